@@ -1,0 +1,142 @@
+# How the folders of this project become targets. Sources are found by folder, so a new file needs no
+# line here; files named *_linux.cpp and *_posix.cpp are for systems other than Windows, files named
+# *_windows.cpp for Windows.
+
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+find_package(Threads REQUIRED)
+
+set(MAPISIM_GENERATED_DIR ${CMAKE_BINARY_DIR}/generated)
+file(MAKE_DIRECTORY ${MAPISIM_GENERATED_DIR})
+file(CONFIGURE OUTPUT ${MAPISIM_GENERATED_DIR}/empty.cpp CONTENT "// No source yet.\n")
+
+# Header-only libraries of the system -------------------------------------------------------------
+
+# A cross compiler must not see /usr/include, only the header-only libraries that live there.
+set(MAPISIM_THIRD_PARTY_DIR ${CMAKE_BINARY_DIR}/third_party)
+function(mapisim_third_party)
+    file(MAKE_DIRECTORY ${MAPISIM_THIRD_PARTY_DIR})
+    foreach(library boost nlohmann CLI fmt)
+        if(NOT IS_DIRECTORY /usr/include/${library})
+            message(FATAL_ERROR "/usr/include/${library} is missing: run tools/setup")
+        endif()
+        file(CREATE_LINK /usr/include/${library} ${MAPISIM_THIRD_PARTY_DIR}/${library} SYMBOLIC)
+    endforeach()
+    file(STRINGS /usr/include/boost/version.hpp version REGEX "^#define BOOST_VERSION [0-9]+")
+    string(REGEX MATCH "[0-9]+" version "${version}")
+    if(version LESS 108100)
+        message(FATAL_ERROR "Boost 1.81 is needed, found ${version}: run tools/setup")
+    endif()
+endfunction()
+mapisim_third_party()
+
+# Options of every target of ours -----------------------------------------------------------------
+
+add_library(mapisim_options INTERFACE)
+target_compile_features(mapisim_options INTERFACE cxx_std_20)
+target_compile_options(mapisim_options INTERFACE
+    -Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Wvla -Werror
+    # COM interfaces have virtual methods and no virtual destructor.
+    $<$<COMPILE_LANGUAGE:CXX>:-Wno-non-virtual-dtor -Wsuggest-override>)
+target_link_libraries(mapisim_options INTERFACE Threads::Threads)
+if(MAPISIM_SANITIZE)
+    # vptr would look for type information before vtables that are built by hand.
+    set(sanitize -fsanitize=${MAPISIM_SANITIZE})
+    if(MAPISIM_SANITIZE MATCHES undefined)
+        list(APPEND sanitize -fno-sanitize=vptr -fno-sanitize-recover=all)
+    endif()
+    target_compile_options(mapisim_options INTERFACE ${sanitize})
+    target_link_options(mapisim_options INTERFACE ${sanitize})
+endif()
+
+# The public headers.
+add_library(mapisim_headers INTERFACE)
+target_include_directories(mapisim_headers INTERFACE
+    ${CMAKE_SOURCE_DIR}/include $<$<NOT:$<PLATFORM_ID:Windows>>:${CMAKE_SOURCE_DIR}/include/posix>)
+
+# What the insides of the library need besides.
+add_library(mapisim_insides INTERFACE)
+target_include_directories(mapisim_insides INTERFACE ${CMAKE_SOURCE_DIR}/src ${MAPISIM_GENERATED_DIR})
+target_include_directories(mapisim_insides SYSTEM INTERFACE ${MAPISIM_THIRD_PARTY_DIR})
+target_compile_definitions(mapisim_insides INTERFACE FMT_HEADER_ONLY)
+target_link_libraries(mapisim_insides INTERFACE mapisim_options mapisim_headers)
+if(WIN32)
+    target_link_libraries(mapisim_insides INTERFACE ole32 oleaut32 uuid)
+else()
+    # libgcc_s stands before libunwind, which defines _Unwind_* too: exceptions stay with the C++ run
+    # time, in the library and in the client that loads it.
+    target_link_options(mapisim_insides INTERFACE -Wl,--as-needed)
+    target_link_libraries(mapisim_insides INTERFACE gcc_s ${CMAKE_DL_LIBS} unwind)
+endif()
+
+# Targets -----------------------------------------------------------------------------------------
+
+# The C and C++ sources of some folders that are for the system that is built for.
+function(mapisim_sources result)
+    set(patterns)
+    foreach(folder ${ARGN})
+        list(APPEND patterns ${CMAKE_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_SOURCE_DIR}/${folder}/*.c)
+    endforeach()
+    file(GLOB sources CONFIGURE_DEPENDS ${patterns})
+    if(WIN32)
+        list(FILTER sources EXCLUDE REGEX "_(linux|posix)\\.c(pp)?$")
+    else()
+        list(FILTER sources EXCLUDE REGEX "_windows\\.c(pp)?$")
+    endif()
+    set(${result} ${sources} PARENT_SCOPE)
+endfunction()
+
+# The table of rules is generated from its manifest once both are there.
+set(rule_generator ${CMAKE_SOURCE_DIR}/tools/generate_rules.py)
+set(rule_manifest ${CMAKE_SOURCE_DIR}/src/check/rules.json)
+file(GLOB rule_files CONFIGURE_DEPENDS ${rule_generator} ${rule_manifest})
+list(LENGTH rule_files rule_file_count)
+if(rule_file_count EQUAL 2)
+    set(rule_table ${MAPISIM_GENERATED_DIR}/rule_table.inc)
+    add_custom_command(
+        OUTPUT ${rule_table}
+        COMMAND ${Python3_EXECUTABLE} ${rule_generator} --manifest ${rule_manifest} --out ${rule_table}
+        DEPENDS ${rule_generator} ${rule_manifest}
+        COMMENT "Generating the table of rules"
+        VERBATIM)
+    add_custom_target(mapisim_rule_table DEPENDS ${rule_table})
+endif()
+
+# Some folders of the library, compiled once for everything that is linked from them.
+function(mapisim_objects target)
+    mapisim_sources(sources ${ARGN})
+    if(NOT sources)
+        set(sources ${MAPISIM_GENERATED_DIR}/empty.cpp)
+    endif()
+    add_library(${target} OBJECT ${sources})
+    target_link_libraries(${target} PUBLIC mapisim_insides)
+    target_compile_definitions(${target} PRIVATE MAPISIM_VERSION="${PROJECT_VERSION}")
+    if(TARGET mapisim_rule_table)
+        add_dependencies(${target} mapisim_rule_table)
+    endif()
+    set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden
+                                               VISIBILITY_INLINES_HIDDEN ON)
+endfunction()
+
+# The library itself, its exports as mapi.def lists them.
+function(mapisim_library target)
+    set(definition ${CMAKE_SOURCE_DIR}/mapi.def)
+    add_library(${target} SHARED)
+    target_link_libraries(${target} PRIVATE mapisim_base mapisim_world mapisim_exports)
+    target_include_directories(${target} INTERFACE
+        $<BUILD_INTERFACE:$<TARGET_PROPERTY:mapisim_headers,INTERFACE_INCLUDE_DIRECTORIES>>)
+    if(WIN32)
+        set_target_properties(${target} PROPERTIES PREFIX "")
+        target_sources(${target} PRIVATE ${definition})
+        # Plain names stand for decorated symbols on 32 bits.
+        target_link_options(${target} PRIVATE -Wl,--enable-stdcall-fixup)
+    else()
+        set(script ${MAPISIM_GENERATED_DIR}/exports.map)
+        set(generator ${CMAKE_SOURCE_DIR}/tools/cmake/exports.py)
+        set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${definition} ${generator})
+        execute_process(
+            COMMAND ${Python3_EXECUTABLE} ${generator} version-script ${definition} ${script}
+            COMMAND_ERROR_IS_FATAL ANY)
+        target_link_options(${target} PRIVATE -Wl,--version-script=${script} -Wl,-z,nodelete -Wl,-z,defs)
+        set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${script})
+    endif()
+endfunction()

@@ -1,0 +1,13 @@
+# What the two Windows toolchains share; MAPISIM_CROSS is the prefix of the tools' names.
+set(CMAKE_C_COMPILER ${MAPISIM_CROSS}-gcc-posix)
+set(CMAKE_CXX_COMPILER ${MAPISIM_CROSS}-g++-posix)
+set(CMAKE_RC_COMPILER ${MAPISIM_CROSS}-windres)
+set(CMAKE_FIND_ROOT_PATH /usr/${MAPISIM_CROSS})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+# No run-time library besides Windows' own.
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-static")
+set(CMAKE_SHARED_LINKER_FLAGS_INIT "-static")
+set(CMAKE_MODULE_LINKER_FLAGS_INIT "-static")
