@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <mapidefs.h>
+
+#include "evidence/layout.h"
+#include "notify/hub.h"
+#include "scenario/clock.h"
+#include "session/logon.h"
+
+/// The spooler: takes submitted messages from the outgoing queues of the stores, delivers them, and
+/// disposes of what was sent. A queue belongs to the world, not to a logon: it survives Logoff and
+/// MAPIUninitialize. Messages of a profile leave in the order of submission, only while a logon of that
+/// profile with a spooler is there, and not sooner than kSendDelay after both the submission and that
+/// logon. All functions are thread-safe and none calls a client.
+namespace mapisim::spooler {
+
+inline constexpr scenario::Ticks kSendDelay = 2 * scenario::kTicksPerSecond;
+
+/// A logon was established. One with MAPI_NO_MAIL is not told to the spooler and changes nothing.
+void logged_on(const session::LogonPtr& logon);
+
+/// The logon ends: notes each message that it submitted and that is still queued. Harmless when
+/// repeated.
+void logging_off(const session::LogonPtr& logon) noexcept;
+
+/// Sends what is due at `now`.
+void run_until(scenario::Ticks now);
+
+/// Sends everything that the profile has queued, due or not. Returns how many messages left.
+std::size_t flush(profile::Profile& profile);
+
+/// When the next queued message may leave; nothing when no message is queued or no spooler is there
+/// for those that are.
+std::optional<scenario::Ticks> next_due();
+
+struct QueuedMail {
+    std::wstring profile;
+    std::wstring subject;
+    notify::EntryId entry_id;
+    scenario::Ticks submitted_at = 0;
+    evidence::Index mail = 0;  ///< its evidence record
+    evidence::Index logon = 0; ///< that submitted it
+    bool waits_for_spooler = false;
+};
+
+/// What waits in all outgoing queues, oldest first.
+std::vector<QueuedMail> queued_mail();
+
+} // namespace mapisim::spooler

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <mapix.h>
+
+#include "session/logon.h"
+
+/// The status table of a logon and the objects behind its rows.
+namespace mapisim::status {
+
+/// IMAPISession::GetStatusTable.
+HRESULT open_status_table(const session::LogonPtr& logon, ULONG flags, IMAPITable** out);
+
+bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept;
+
+/// IMAPISession::OpenEntry of a status row's identifier; `interface` may be null.
+HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,
+                   const IID* interface, ULONG flags, ULONG* type, IUnknown** out);
+
+HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
+                          ULONG* result) noexcept;
+
+} // namespace mapisim::status
