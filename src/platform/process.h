@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace mapisim::platform {
+
+std::uint32_t process_id() noexcept;
+std::uint32_t parent_process_id() noexcept;
+
+/// The kernel's number of the calling thread, as debuggers print it.
+std::uint32_t thread_id() noexcept;
+
+/// True for the thread that the process started with.
+bool on_first_thread_of_process() noexcept;
+
+/// True when this process runs as a Windows service; always false on Linux.
+bool runs_as_service() noexcept;
+
+/// Value of an environment variable in UTF-8; empty when it is not set.
+std::string environment(const char *name);
+
+/// Nanoseconds of a clock that never goes back and stands still for nobody.
+std::uint64_t monotonic_nanoseconds() noexcept;
+
+/// Calls `handler` in the child after each fork (Linux); does nothing on Windows. One handler only.
+void on_fork_in_child(void (*handler)()) noexcept;
+
+/// Keeps the library's code mapped while true (Windows: a reference on its own module, which the
+/// matching call with false drops; on Linux it is linked so that it stays anyway).
+void pin_library(bool pinned) noexcept;
+
+/// Stops in the debugger if there is one, else does nothing.
+void break_into_debugger() noexcept;
+
+/// True while a module of this process is being loaded or unloaded by the calling thread, as far as
+/// the platform can tell (Windows: the loader lock is held by this thread).
+bool inside_loader() noexcept;
+
+}  // namespace mapisim::platform
