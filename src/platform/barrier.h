@@ -4,31 +4,32 @@
 
 namespace mapisim::platform {
 
-/// The frequent half of an asymmetric barrier: costs nothing but a compiler fence where the rare half
-/// can force a full barrier on every thread of the process, and is a full fence elsewhere (and under
-/// ThreadSanitizer, which sees only real fences).
+/// The frequent half of an asymmetric barrier: costs nothing but a compiler fence where the rare
+/// half can force a full barrier on every thread of the process, and is a full fence elsewhere (and
+/// under ThreadSanitizer, which sees only real fences).
 #if (defined(__linux__) && !defined(__SANITIZE_THREAD__)) || defined(_WIN32)
 inline constexpr bool kAsymmetricBarrier = true;
 #else
 inline constexpr bool kAsymmetricBarrier = false;
 #endif
 
-extern std::atomic<bool> asymmetric_barrier_works;  ///< set once by the first heavy_barrier_setup()
+extern std::atomic<bool> asymmetric_barrier_works; ///< set once by the first heavy_barrier_setup()
 
 inline void light_barrier() noexcept {
-  if constexpr (kAsymmetricBarrier) {
-    if (asymmetric_barrier_works.load(std::memory_order_relaxed)) [[likely]] {
-      std::atomic_signal_fence(std::memory_order_seq_cst);
-      return;
+    if constexpr (kAsymmetricBarrier) {
+        if (asymmetric_barrier_works.load(std::memory_order_relaxed)) [[likely]] {
+            std::atomic_signal_fence(std::memory_order_seq_cst);
+            return;
+        }
     }
-  }
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
 }
 
 /// Registers the process with the kernel; called before the first light_barrier() that matters.
 void heavy_barrier_setup() noexcept;
 
-/// The rare half: when it returns, what any thread wrote before its last light_barrier() is visible.
+/// The rare half: when it returns, what any thread wrote before its last light_barrier() is
+/// visible.
 void heavy_barrier() noexcept;
 
-}  // namespace mapisim::platform
+} // namespace mapisim::platform

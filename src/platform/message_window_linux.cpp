@@ -2,12 +2,16 @@
 
 namespace mapisim::platform {
 
-MessageWindow *create_message_window(void (*)(void *), void *) noexcept { return nullptr; }
+MessageWindow* create_message_window(void (*)(void*), void*) noexcept {
+    return nullptr;
+}
 
-void wake(MessageWindow *) noexcept {}
+void wake(MessageWindow*) noexcept {}
 
-void destroy_message_window(MessageWindow *) noexcept {}
+void destroy_message_window(MessageWindow*) noexcept {}
 
-bool pump_messages() noexcept { return true; }
+bool pump_messages() noexcept {
+    return true;
+}
 
-}  // namespace mapisim::platform
+} // namespace mapisim::platform

@@ -18,7 +18,7 @@ bool on_first_thread_of_process() noexcept;
 bool runs_as_service() noexcept;
 
 /// Value of an environment variable in UTF-8; empty when it is not set.
-std::string environment(const char *name);
+std::string environment(const char* name);
 
 /// Nanoseconds of a clock that never goes back and stands still for nobody.
 std::uint64_t monotonic_nanoseconds() noexcept;
@@ -37,4 +37,4 @@ void break_into_debugger() noexcept;
 /// the platform can tell (Windows: the loader lock is held by this thread).
 bool inside_loader() noexcept;
 
-}  // namespace mapisim::platform
+} // namespace mapisim::platform

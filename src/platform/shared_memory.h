@@ -6,36 +6,37 @@
 
 namespace mapisim::platform {
 
-/// Memory that another process can go on reading after this one has ended: a file that grows, mapped
-/// piece by piece. Without a path it is plain memory of this process and is read by it alone.
+/// Memory that another process can go on reading after this one has ended: a file that grows,
+/// mapped piece by piece. Without a path it is plain memory of this process and is read by it
+/// alone.
 class SharedMemory {
- public:
-  SharedMemory() = default;
-  ~SharedMemory();
-  SharedMemory(const SharedMemory &) = delete;
-  SharedMemory &operator=(const SharedMemory &) = delete;
+public:
+    SharedMemory() = default;
+    ~SharedMemory();
+    SharedMemory(const SharedMemory&) = delete;
+    SharedMemory& operator=(const SharedMemory&) = delete;
 
-  /// Creates the file (it must not exist yet) and takes it as the backing; an empty path asks for
-  /// plain memory. Returns false and fills `why` when the file cannot be made.
-  bool create(const std::string &path, std::string &why);
+    /// Creates the file (it must not exist yet) and takes it as the backing; an empty path asks for
+    /// plain memory. Returns false and fills `why` when the file cannot be made.
+    bool create(const std::string& path, std::string& why);
 
-  /// Opens an existing file for reading only.
-  bool open(const std::string &path, std::string &why);
+    /// Opens an existing file for reading only.
+    bool open(const std::string& path, std::string& why);
 
-  /// Maps `size` bytes at `offset`, both multiples of 64 KiB; a writer's file grows as far as needed.
-  /// Returns nullptr when there is no memory, address space or disk left, or (reader) when the file is
-  /// shorter. A piece stays mapped until the object is destroyed.
-  void *map(std::uint64_t offset, std::size_t size);
+    /// Maps `size` bytes at `offset`, both multiples of 64 KiB; a writer's file grows as far as
+    /// needed. Returns nullptr when there is no memory, address space or disk left, or (reader)
+    /// when the file is shorter. A piece stays mapped until the object is destroyed.
+    void* map(std::uint64_t offset, std::size_t size);
 
-  /// In a forked child: turns every mapped piece into a private copy at the same address, so that the
-  /// child's stale calls cannot change what the parent reports.
-  void detach_after_fork();
+    /// In a forked child: turns every mapped piece into a private copy at the same address, so that
+    /// the child's stale calls cannot change what the parent reports.
+    void detach_after_fork();
 
-  std::uint64_t size() const;  ///< of the file, in bytes (reader)
+    std::uint64_t size() const; ///< of the file, in bytes (reader)
 
- private:
-  struct Impl;
-  Impl *impl_ = nullptr;
+private:
+    struct Impl;
+    Impl* impl_ = nullptr;
 };
 
-}  // namespace mapisim::platform
+} // namespace mapisim::platform
