@@ -62,10 +62,8 @@ target_link_libraries(mapisim_insides INTERFACE mapisim_options mapisim_headers)
 if(WIN32)
     target_link_libraries(mapisim_insides INTERFACE ole32 oleaut32 uuid)
 else()
-    # libgcc_s stands before libunwind, which defines _Unwind_* too: exceptions stay with the C++ run
-    # time, in the library and in the client that loads it.
-    target_link_options(mapisim_insides INTERFACE -Wl,--as-needed)
-    target_link_libraries(mapisim_insides INTERFACE gcc_s ${CMAKE_DL_LIBS} unwind)
+    # Call stacks are unwound by the C++ run time's own unwinder, in the shared libgcc_s.
+    target_link_libraries(mapisim_insides INTERFACE gcc_s ${CMAKE_DL_LIBS})
 endif()
 
 # Targets -----------------------------------------------------------------------------------------
@@ -122,8 +120,7 @@ function(mapisim_library target)
     set(definition ${CMAKE_SOURCE_DIR}/mapi.def)
     add_library(${target} SHARED)
     target_link_libraries(${target} PRIVATE mapisim_base mapisim_world mapisim_exports)
-    target_include_directories(${target} INTERFACE
-        $<BUILD_INTERFACE:$<TARGET_PROPERTY:mapisim_headers,INTERFACE_INCLUDE_DIRECTORIES>>)
+    target_link_libraries(${target} INTERFACE $<BUILD_INTERFACE:mapisim_headers>)
     if(WIN32)
         set_target_properties(${target} PROPERTIES PREFIX "")
         target_sources(${target} PRIVATE ${definition})

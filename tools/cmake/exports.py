@@ -149,7 +149,8 @@ def check_pe(definition, library, objdump, nm):
         faults.append(f"exported by ordinal alone: {extra}")
     machine = re.search(r"file format (\S+)", dump).group(1)
     if machine == "pei-i386":
-        faults += check_argument_bytes(exports, run(nm, "--defined-only", library))
+        exported = [export for export in exports if export.name in found]
+        faults += check_argument_bytes(exported, run(nm, "--defined-only", library))
     imports = {name.lower() for name in re.findall(r"DLL Name: (\S+)", dump)}
     if "mapi32.dll" in imports:
         faults.append("it imports mapi32.dll itself")
