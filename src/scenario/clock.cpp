@@ -1,0 +1,129 @@
+#include "scenario/clock.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstring>
+
+#include "evidence/store.h"
+#include "scenario/settings.h"
+
+namespace mapisim::scenario {
+
+namespace {
+
+constexpr Ticks kTicksPerMicrosecond = 10;
+constexpr std::uint64_t kSystemEpoch = 116'444'736'000'000'000; ///< 1970-01-01 in ticks
+
+struct State {
+    std::atomic<Ticks> advanced{0};
+    std::atomic<std::uint64_t> silence_rest{0};  ///< nanoseconds that made no whole tick yet
+    std::atomic<std::uint64_t> retired_calls{0}; ///< of threads whose record serves another one now
+    std::atomic<std::uint64_t> forgotten_calls{0}; ///< made before the last reset
+    std::atomic<Ticks> latest{0};                  ///< what now() said last
+    std::atomic<std::uint64_t> drawn{0};           ///< numbers taken from the generator
+};
+State state;
+
+std::uint64_t all_calls() noexcept {
+    const evidence::Store& store = evidence::own();
+    std::uint64_t calls = state.retired_calls.load(std::memory_order_relaxed);
+    const evidence::Index count = store.count<evidence::Thread>();
+    for (evidence::Index i = 1; i < count; ++i) {
+        calls += store.at<evidence::Thread>(i).calls.load(std::memory_order_relaxed);
+    }
+    return calls;
+}
+
+Ticks system_time() noexcept {
+    using namespace std::chrono;
+    const auto since = system_clock::now().time_since_epoch();
+    return kSystemEpoch +
+           static_cast<Ticks>(duration_cast<microseconds>(since).count()) * kTicksPerMicrosecond;
+}
+
+Ticks computed(const Settings& chosen) noexcept {
+    const Ticks advanced = state.advanced.load(std::memory_order_acquire);
+    switch (chosen.clock_kind) {
+    case ClockKind::real:
+        return system_time() + advanced;
+    case ClockKind::stepping:
+        return chosen.clock_start + advanced;
+    case ClockKind::virtual_time:
+        break;
+    }
+    const std::uint64_t calls = all_calls();
+    const std::uint64_t forgotten = state.forgotten_calls.load(std::memory_order_relaxed);
+    return chosen.clock_start + advanced +
+           (calls > forgotten ? calls - forgotten : 0) * chosen.clock_tick_microseconds *
+               kTicksPerMicrosecond;
+}
+
+} // namespace
+
+Ticks now() noexcept {
+    const Ticks time = computed(settings());
+    // Threads are summed one after another, and records change hands: what was said once holds.
+    Ticks latest = state.latest.load(std::memory_order_relaxed);
+    while (latest < time) {
+        if (state.latest.compare_exchange_weak(latest, time, std::memory_order_relaxed))
+            return time;
+    }
+    return latest;
+}
+
+FILETIME to_filetime(Ticks ticks) noexcept {
+    FILETIME time;
+    time.dwLowDateTime = static_cast<decltype(time.dwLowDateTime)>(ticks & 0xffff'ffffu);
+    time.dwHighDateTime = static_cast<decltype(time.dwHighDateTime)>(ticks >> 32);
+    return time;
+}
+
+void advance(Ticks by) noexcept {
+    state.advanced.fetch_add(by, std::memory_order_acq_rel);
+}
+
+void advance_to(Ticks time) noexcept {
+    if (const Ticks present = now(); present < time)
+        advance(time - present);
+}
+
+void advance_by_silence(std::uint64_t nanoseconds) noexcept {
+    if (settings().clock_kind != ClockKind::virtual_time)
+        return;
+    constexpr std::uint64_t tick = 100;
+    const std::uint64_t before =
+        state.silence_rest.fetch_add(nanoseconds, std::memory_order_relaxed);
+    advance((before % tick + nanoseconds) / tick);
+}
+
+void retire_calls(std::uint64_t calls) noexcept {
+    state.retired_calls.fetch_add(calls, std::memory_order_relaxed);
+}
+
+void reset_clock() noexcept {
+    state.forgotten_calls.store(all_calls(), std::memory_order_relaxed);
+    state.advanced.store(0, std::memory_order_relaxed);
+    state.silence_rest.store(0, std::memory_order_relaxed);
+    state.drawn.store(0, std::memory_order_relaxed);
+    state.latest.store(0, std::memory_order_release);
+}
+
+std::uint64_t random() noexcept {
+    // splitmix64: the n-th number is a function of n, so threads share nothing but the count.
+    std::uint64_t z =
+        settings().seed +
+        0x9e3779b97f4a7c15u * (state.drawn.fetch_add(1, std::memory_order_relaxed) + 1);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+MAPIUID new_uid() noexcept {
+    const std::uint64_t halves[2] = {random(), random()};
+    MAPIUID uid;
+    static_assert(sizeof uid == sizeof halves);
+    std::memcpy(&uid, halves, sizeof uid);
+    return uid;
+}
+
+} // namespace mapisim::scenario

@@ -1,0 +1,319 @@
+#include "scenario/settings.h"
+
+#include <charconv>
+#include <cstdio>
+#include <limits>
+#include <memory>
+#include <mutex>
+
+#include "platform/process.h"
+#include "scenario/nearest.h"
+#include "scenario/values.h"
+
+namespace mapisim::scenario {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+// How each kind of member is read and written -----------------------------------------------------
+
+template<auto Member>
+using MemberType = std::remove_reference_t<decltype(std::declval<Settings&>().*Member)>;
+
+template<auto Member> bool set_flag(Settings& settings, std::string_view value, std::string& why) {
+    return parse_flag(value, settings.*Member, why);
+}
+template<auto Member> std::string get_flag(const Settings& settings) {
+    return settings.*Member ? "yes" : "no";
+}
+
+template<auto Member, std::uint64_t Least, std::uint64_t Most>
+bool set_number(Settings& settings, std::string_view value, std::string& why) {
+    std::uint64_t number = 0;
+    if (!parse_number(value, Least, Most, number, why))
+        return false;
+    settings.*Member = static_cast<MemberType<Member>>(number);
+    return true;
+}
+template<auto Member> std::string get_number(const Settings& settings) {
+    return std::to_string(settings.*Member);
+}
+
+template<auto Member, const auto& Names>
+bool set_choice(Settings& settings, std::string_view value, std::string& why) {
+    std::size_t chosen = 0;
+    if (!parse_choice(value, Names, chosen, why))
+        return false;
+    settings.*Member = static_cast<MemberType<Member>>(chosen);
+    return true;
+}
+template<auto Member, const auto& Names> std::string get_choice(const Settings& settings) {
+    return std::string(Names[static_cast<std::size_t>(settings.*Member)]);
+}
+
+template<auto Member> bool set_scode(Settings& settings, std::string_view value, std::string& why) {
+    return parse_scode(value, settings.*Member, why);
+}
+template<auto Member> std::string get_scode(const Settings& settings) {
+    return scode_text(settings.*Member);
+}
+
+template<auto Member> bool set_text(Settings& settings, std::string_view value, std::string&) {
+    settings.*Member = value;
+    return true;
+}
+template<auto Member> std::string get_text(const Settings& settings) {
+    return settings.*Member;
+}
+
+template<auto Member> bool set_time(Settings& settings, std::string_view value, std::string& why) {
+    return parse_time(value, settings.*Member, why);
+}
+template<auto Member> std::string get_time(const Settings& settings) {
+    return time_text(settings.*Member);
+}
+
+bool set_rules(Settings& settings, std::string_view value, std::string& why) {
+    return parse_rule_list(value, settings.rules, why);
+}
+std::string get_rules(const Settings& settings) {
+    return rule_list_text(settings.rules);
+}
+
+// The words of each choice, in the order of its enumeration
+// ----------------------------------------
+
+constexpr std::string_view kStacks[] = {"normal", "full", "none"};
+constexpr std::string_view kClocks[] = {"virtual", "real", "stepping"};
+constexpr std::string_view kLogonAnswers[] = {"accept", "cancel"};
+constexpr std::string_view kTellsSharers[] = {"flag", "always"};
+constexpr std::string_view kSharedEffects[] = {"remain", "invalidate", "invalidate_later"};
+constexpr std::string_view kSharedAllowed[] = {"owner", "anyone", "nobody"};
+constexpr std::string_view kBits[] = {"32", "64"};
+constexpr std::string_view kThreadPolicies[] = {"report", "refuse"};
+constexpr std::string_view kInvalidQueries[] = {"iunknown", "nothing"};
+
+constexpr std::uint64_t k32 = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t k64 = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kYear = 366ull * 24 * 60 * 60;
+
+template<auto Member> constexpr Setting flag(std::string_view name, std::string_view help) {
+    return {name, "yes | no", help, &set_flag<Member>, &get_flag<Member>};
+}
+template<auto Member, std::uint64_t Least, std::uint64_t Most>
+constexpr Setting number(std::string_view name, std::string_view help) {
+    return {name, "number", help, &set_number<Member, Least, Most>, &get_number<Member>};
+}
+template<auto Member, const auto& Names>
+constexpr Setting choice(std::string_view name, std::string_view values, std::string_view help) {
+    return {name, values, help, &set_choice<Member, Names>, &get_choice<Member, Names>};
+}
+template<auto Member> constexpr Setting scode(std::string_view name, std::string_view help) {
+    return {name, "MAPI_E_... | 0x...", help, &set_scode<Member>, &get_scode<Member>};
+}
+
+using S = Settings;
+constexpr Setting kTable[] = {
+    flag<&S::checks>("checks", "Watch the client at all; without it nothing is reported."),
+    choice<&S::stacks, kStacks>(
+        "stacks", "normal | full | none",
+        "Call stacks of findings and interfaces; full: of every buffer too; none: callers only."),
+    choice<&S::clock_kind, kClocks>(
+        "clock.kind", "virtual | real | stepping",
+        "virtual: moves with the client's calls and with its silence; real: the system's time; "
+        "stepping: moves only when the control interface or a waiting call moves it."),
+    {"clock.start", "YYYY-MM-DDThh:mm:ssZ", "Where virtual and stepping time begin.",
+     &set_time<&S::clock_start>, &get_time<&S::clock_start>},
+    number<&S::clock_tick_microseconds, 0, 60'000'000>(
+        "clock.tick_microseconds", "How far one call of the client moves virtual time."),
+    number<&S::clock_silence_milliseconds, 1, 3'600'000>(
+        "clock.silence_milliseconds",
+        "From when on a client that makes no call lets virtual time run with real time."),
+    number<&S::seed, 0, k64>("seed", "Of the generator of identifiers and keys."),
+    flag<&S::user_logoff>("user.logoff",
+                          "The user's answer when Logoff asks (MAPI_LOGOFF_UI); no gives "
+                          "MAPI_E_USER_CANCEL and the session stays."),
+    choice<&S::user_logon, kLogonAnswers>(
+        "user.logon", "accept | cancel",
+        "The user's answer to the logon dialog (MAPI_LOGON_UI); cancel gives MAPI_E_USER_CANCEL."),
+    {"user.logon_profile", "name of a profile",
+     "The profile that the user picks in the logon dialog; empty: the default one.",
+     &set_text<&S::user_logon_profile>, &get_text<&S::user_logon_profile>},
+    number<&S::logon_session_limit, 0, k32>(
+        "logon.session_limit",
+        "Logons beyond this many fail with MAPI_E_LOGON_FAILED; 0: there is no limit."),
+    number<&S::logon_timeout_short_milliseconds, 0, 600'000>(
+        "logon.timeout_short_milliseconds",
+        "How long a logon with MAPI_TIMEOUT_SHORT waits, in real time, for another one to finish."),
+    choice<&S::logoff_tells_sharers, kTellsSharers>(
+        "logoff.tells_sharers", "flag | always",
+        "flag: a Logoff tells the other sharers to log off when it has MAPI_LOGOFF_SHARED (the "
+        "method's page); always: any Logoff on a shared session does (the topic's wording)."),
+    choice<&S::logoff_shared_effect, kSharedEffects>(
+        "logoff.shared_effect", "remain | invalidate | invalidate_later",
+        "What becomes of the other sharers' objects after they were told to log off."),
+    number<&S::logoff_shared_delay_seconds, 0, kYear>(
+        "logoff.shared_delay_seconds", "When, under invalidate_later; virtual time."),
+    number<&S::logoff_grace_seconds, 0, kYear>(
+        "logoff.grace_seconds",
+        "How long a sharer that was told to log off may stay before that is a finding; virtual."),
+    scode<&S::logoff_shared_scode>(
+        "logoff.shared_scode",
+        "The scode of the error notification that tells sharers to log off."),
+    choice<&S::logoff_shared_allowed, kSharedAllowed>(
+        "logoff.shared_allowed", "owner | anyone | nobody",
+        "Who may pass MAPI_LOGOFF_SHARED without a finding: who established the shared session "
+        "(the "
+        "topic), any sharer (the method's page), or nobody (the later advice never to pass it)."),
+    choice<&S::notify_connection_bits, kBits>(
+        "notify.connection_bits", "32 | 64",
+        "How much Advise writes and Unadvise looks at; headers disagree about the type."),
+    choice<&S::threads_uninitialized, kThreadPolicies>(
+        "threads.uninitialized", "report | refuse",
+        "Calls on a thread without its own MAPIInitialize: report them and go on, or refuse them "
+        "with MAPI_E_NOT_INITIALIZED."),
+    scode<&S::utilities_flags_scode>("utilities.flags_scode",
+                                     "Result of ScInitMapiUtil with flags other than 0."),
+    choice<&S::objects_invalid_query, kInvalidQueries>(
+        "objects.invalid_query", "iunknown | nothing",
+        "What QueryInterface still answers on an invalid object."),
+    number<&S::objects_quarantine_cells, 0, std::uint64_t{1} << 24>(
+        "objects.quarantine_cells", "Released objects of a kind that are kept to name late calls."),
+    number<&S::objects_quarantine_bytes, 0, std::uint64_t{1} << 32>(
+        "objects.quarantine_bytes", "The same, in bytes; whichever is less."),
+    flag<&S::objects_poison>(
+        "objects.poison",
+        "Under AddressSanitizer: poison released objects, so that a late call stops "
+        "the program there instead of being reported."),
+    number<&S::spooler_delay_milliseconds, 0, kYear * 1000>(
+        "spooler.delay_milliseconds", "How long a submitted message stays in the queue at least, "
+                                      "in virtual time, unless flushed."),
+    {"rules", "PATTERN=WORDS;...",
+     "Severity and effect of rules, by identifier, slug or glob. Words: error warning info, mute "
+     "show, "
+     "fail no-fail (exit code 99 or not), break abort go-on.",
+     &set_rules, &get_rules},
+};
+
+constexpr std::string_view kRulesPrefix = "rules.";
+
+// What holds now ----------------------------------------------------------------------------------
+
+struct History {
+    std::mutex lock;
+    std::vector<std::unique_ptr<const Settings>> versions; ///< all of them: readers may hold any
+    std::string error;
+};
+
+History& history() {
+    static History* const all = new History; // never destroyed: clients call from atexit
+    return *all;
+}
+
+const Settings kDefaults;
+
+/// Under the lock. The first version stays what file and environment say.
+const Settings& load_locked(History& all) {
+    if (const Settings* now = current_settings.load(std::memory_order_acquire))
+        return *now;
+    auto first = std::make_unique<Settings>();
+    if (!read_environment(*first, all.error))
+        *first = Settings{};
+    all.versions.push_back(std::move(first));
+    current_settings.store(all.versions.back().get(), std::memory_order_release);
+    return *all.versions.back();
+}
+
+} // namespace
+
+std::atomic<const Settings*> current_settings{nullptr};
+
+std::span<const Setting> all_settings() noexcept {
+    return kTable;
+}
+
+std::string environment_name(std::string_view setting) {
+    std::string name = "MAPISIM_";
+    for (const char c : setting) {
+        name += c == '.' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return name;
+}
+
+bool apply(Settings& settings, std::string_view name, std::string_view value, std::string& why) {
+    if (name.starts_with(kRulesPrefix)) {
+        return parse_rule(name.substr(kRulesPrefix.size()), value, settings.rules, why);
+    }
+    std::vector<std::string_view> names;
+    for (const Setting& setting : kTable) {
+        if (setting.name == name)
+            return setting.set(settings, value, why);
+        names.push_back(setting.name);
+    }
+    why = "there is no such setting" + did_you_mean(name, names);
+    return false;
+}
+
+bool read_environment(Settings& settings, std::string& why) {
+    if (const std::string path = platform::environment("MAPISIM_SCENARIO"); !path.empty()) {
+        if (!read_scenario(path, settings, why))
+            return false;
+    }
+    for (const Setting& setting : kTable) {
+        const std::string variable = environment_name(setting.name);
+        const std::string value = platform::environment(variable.c_str());
+        if (value.empty())
+            continue;
+        std::string what;
+        if (!setting.set(settings, value, what)) {
+            why = variable + ": " + what;
+            return false;
+        }
+    }
+    return true;
+}
+
+const Settings& load_settings() noexcept {
+    try {
+        History& all = history();
+        const std::lock_guard guard(all.lock);
+        return load_locked(all);
+    } catch (...) { // no memory: the next call tries again
+        return kDefaults;
+    }
+}
+
+const std::string& settings_error() noexcept {
+    load_settings();
+    return history().error;
+}
+
+bool set(std::string_view name, std::string_view value, std::string& why) noexcept {
+    try {
+        History& all = history();
+        const std::lock_guard guard(all.lock);
+        auto next = std::make_unique<Settings>(load_locked(all));
+        if (!apply(*next, name, value, why)) {
+            why = std::string(name) + ": " + why;
+            return false;
+        }
+        all.versions.push_back(std::move(next));
+        current_settings.store(all.versions.back().get(), std::memory_order_release);
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+void reset_settings() noexcept {
+    try {
+        History& all = history();
+        const std::lock_guard guard(all.lock);
+        load_locked(all);
+        current_settings.store(all.versions.front().get(), std::memory_order_release);
+    } catch (...) {
+    }
+}
+
+} // namespace mapisim::scenario
