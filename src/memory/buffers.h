@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+
+#include <mapidefs.h>
+
+/// The linked buffers of MAPIAllocateBuffer, MAPIAllocateMore and MAPIFreeBuffer. Everything that a call
+/// hands to the client is allocated here, so that the client can free it and the ledger can name it.
+namespace mapisim::memory {
+
+/// A root block, aligned to 16 bytes. MAPI_E_INVALID_PARAMETER for a NULL `out`,
+/// MAPI_E_NOT_ENOUGH_MEMORY; `*out` is NULL after a failure. Size 0 gives a block of no usable bytes.
+SCODE allocate(std::size_t size, void **out) noexcept;
+
+/// A block linked to the root `object`, freed with it.
+SCODE allocate_more(std::size_t size, void *object, void **out) noexcept;
+
+/// Frees a root and all that is linked to it. NULL is allowed. What is no live root is left alone and
+/// noted. Always S_OK, as the reference has it.
+ULONG free(void *block) noexcept;
+
+/// True when `block` is a live root block.
+bool is_live_root(const void *block) noexcept;
+
+/// A root block that is freed unless it is handed out.
+template <class T>
+class Buffer {
+ public:
+    Buffer() = default;
+    Buffer(const Buffer &) = delete;
+    Buffer &operator=(const Buffer &) = delete;
+    ~Buffer() {
+        if (pointer_) free(pointer_);
+    }
+    SCODE allocate(std::size_t size) noexcept {
+        void *block = nullptr;
+        const SCODE result = memory::allocate(size, &block);
+        pointer_ = static_cast<T *>(block);
+        return result;
+    }
+    /// Linked to this block.
+    template <class U>
+    SCODE more(std::size_t size, U **out) noexcept {
+        void *block = nullptr;
+        const SCODE result = allocate_more(size, pointer_, &block);
+        *out = static_cast<U *>(block);
+        return result;
+    }
+    T *get() const noexcept { return pointer_; }
+    T *operator->() const noexcept { return pointer_; }
+    T *release() noexcept {
+        T *pointer = pointer_;
+        pointer_ = nullptr;
+        return pointer;
+    }
+
+ private:
+    T *pointer_ = nullptr;
+};
+
+}  // namespace mapisim::memory
