@@ -148,7 +148,9 @@ struct Logon {
     SiteIndex ended_at;
     std::uint32_t thread;
     std::uint32_t told_to_end; ///< 1 after a critical error was queued for it
-    std::uint32_t reserved;
+    /// Objects of this logon that the client holds, the session itself included; 0 where nobody
+    /// counts. Saves the check at Logoff from looking at every object of the process.
+    std::atomic<std::uint32_t> live_objects;
 };
 
 /// A message in the outgoing queue.
@@ -174,11 +176,11 @@ struct Finding {
     std::uint32_t object_generation;
     std::uint8_t object_kind;
     std::uint8_t object_interface;
-    std::uint16_t method; ///< gate::MethodId of the call, 0 for none
-    SiteIndex at;         ///< where it happened
-    SiteIndex related_at; ///< where the object or buffer was acquired
+    std::uint16_t effects; ///< 1: counts for the exit code
+    SiteIndex at;          ///< where it happened
+    SiteIndex related_at;  ///< where the object or buffer was acquired
     Index thread;
-    std::uint32_t reserved;
+    std::uint32_t method; ///< gate::MethodId of the call, 0 for none
     std::uint64_t sequence;
 };
 
@@ -232,6 +234,9 @@ struct Process {
     std::atomic<std::uint64_t> dropped_findings;
     std::atomic<std::uint64_t> sequence;
     std::uint64_t ole_late; ///< OleUninitialize calls after the last MAPIUninitialize
+    std::atomic<std::uint32_t> uninitialize_calls; ///< of MAPIUninitialize that found a count
+    /// Objects and buffers up to this sequence number were looked at for leaks already.
+    std::atomic<std::uint64_t> leaks_checked_up_to;
     std::atomic<std::uint32_t> next[kTableCount]; ///< first index of each table that was never used
     std::atomic<std::uint32_t> chunk_count;
     struct Chunk {
