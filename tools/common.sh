@@ -1,7 +1,7 @@
 # Sourced by the scripts beside it: where the project lies, how to say what is done.
 # shellcheck shell=bash
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cd "$root"
+cd "$root" || exit
 jobs=${MAPISIM_JOBS:-$(nproc)}
 
 say() { printf '== %s\n' "$*"; }
@@ -10,7 +10,7 @@ fail() {
     exit 1
 }
 # Prints the comment block at the top of the script that sources this file.
-usage() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$0"; }
+usage() { sed -n '2,/^[^#]/{/^#/s/^# \{0,1\}//p}' "$root/tools/${0##*/}"; }
 
 # quietly LOG COMMAND...: output goes to LOG, and is shown if the command fails.
 quietly() {

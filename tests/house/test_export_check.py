@@ -4,6 +4,8 @@
 import importlib.util
 import os
 import pathlib
+import re
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -66,6 +68,16 @@ class ExportCheck(unittest.TestCase):
         found = exports.elf_names(*exports.read_definition(str(ROOT / "mapi.def")))
         self.assertIn("OleInitialize", found["MAPI_1.0"])
         self.assertTrue(all(name.startswith("MapiSim") for name in found["MAPISIM_1.0"]))
+
+    @unittest.skipUnless(IS_ELF, "about the ELF library")
+    def test_dynamic_section(self):
+        section = subprocess.run(["readelf", "-dW", LIBRARY], check=True, stdout=subprocess.PIPE,
+                                 universal_newlines=True, env={**os.environ, "LC_ALL": "C"}).stdout
+        self.assertRegex(section, r"FLAGS_1\).*NODELETE")
+        self.assertRegex(section, r"SONAME\).*\[libmapi32\.so\]")
+        needed = set(re.findall(r"NEEDED\).*\[(.+?)\]", section))
+        self.assertLessEqual(needed, {"libstdc++.so.6", "libgcc_s.so.1", "libm.so.6", "libc.so.6",
+                                      "ld-linux-x86-64.so.2"})
 
 
 if __name__ == "__main__":
