@@ -1,0 +1,133 @@
+/* Later additions to MAPI that the public headers keep apart. */
+#ifndef MAPIAUX_H
+#define MAPIAUX_H
+
+#include <mapidefs.h>
+#include <mapitags.h>
+#include <mapix.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+DECLARE_MAPI_INTERFACE_PTR(IMsgServiceAdmin2, LPSERVICEADMIN2);
+DECLARE_MAPI_INTERFACE_PTR(IMSCapabilities, LPMSCAPABILITIES);
+
+/* MAPIINIT_0.ulFlags: the caller has initialised COM on this thread and keeps it so. */
+#define MAPI_NO_COINIT 0x00000008
+/* MAPILogonEx: a session in the background. */
+#define MAPI_BG_SESSION 0x00200000
+/* OpenMsgStore: past the cache. */
+#define MDB_ONLINE ((ULONG)0x00000100)
+/* OpenEntry: past the cache; from the cache only. */
+#define MAPI_NO_CACHE ((ULONG)0x00000200)
+#define MAPI_CACHE_ONLY ((ULONG)0x00004000)
+/* SaveChanges */
+#define SPAMFILTER_ONSAVE ((ULONG)0x00000080)
+#define ITEMPROC_FORCE ((ULONG)0x00000800)
+#define NON_EMS_XP_SAVE ((ULONG)0x00001000)
+/* PR_STORE_SUPPORT_MASK */
+#define STORE_UNICODE_OK ((ULONG)0x00040000)
+#define STORE_ITEMPROC ((ULONG)0x00200000)
+
+/* Address groups by age. */
+#define AG_MONTHS 0
+#define AG_WEEKS 1
+#define AG_DAYS 2
+#define NUM_AG_TYPES 3
+
+/* PR_DISPLAY_TYPE: further kinds */
+#define DT_ROOM ((ULONG)0x00000007)
+#define DT_EQUIPMENT ((ULONG)0x00000008)
+#define DT_SEC_DISTLIST ((ULONG)0x00000009)
+
+/* PR_DISPLAY_TYPE_EX: a local and a remote display type in one number. */
+#define DTE_FLAG_REMOTE_VALID 0x80000000
+#define DTE_FLAG_ACL_CAPABLE 0x40000000
+#define DTE_MASK_REMOTE 0x0000ff00
+#define DTE_MASK_LOCAL 0x000000ff
+#define DTE_IS_REMOTE_VALID(v) (!!((v) & DTE_FLAG_REMOTE_VALID))
+#define DTE_IS_ACL_CAPABLE(v) (!!((v) & DTE_FLAG_ACL_CAPABLE))
+#define DTE_REMOTE(v) (((v) & DTE_MASK_REMOTE) >> 8)
+#define DTE_LOCAL(v) ((v) & DTE_MASK_LOCAL)
+
+/* PR_MSG_EDITOR_FORMAT */
+#define EDITOR_FORMAT_DONTKNOW ((ULONG)0)
+#define EDITOR_FORMAT_PLAINTEXT ((ULONG)1)
+#define EDITOR_FORMAT_HTML ((ULONG)2)
+#define EDITOR_FORMAT_RTF ((ULONG)3)
+
+/* PR_ROH_FLAGS and PR_ROH_PROXY_AUTH_SCHEME */
+#define ROHFLAGS_USE_ROH 0x1
+#define ROHFLAGS_SSL_ONLY 0x2
+#define ROHFLAGS_MUTUAL_AUTH 0x4
+#define ROHFLAGS_HTTP_FIRST_ON_FAST 0x8
+#define ROHFLAGS_HTTP_FIRST_ON_SLOW 0x20
+#define ROHAUTH_BASIC 0x1
+#define ROHAUTH_NTLM 0x2
+
+#define PR_ATTACH_CONTENT_ID PROP_TAG(PT_TSTRING, 0x3712)
+#define PR_ATTACH_CONTENT_ID_W PROP_TAG(PT_UNICODE, 0x3712)
+#define PR_ATTACH_CONTENT_ID_A PROP_TAG(PT_STRING8, 0x3712)
+#define PR_DISPLAY_TYPE_EX PROP_TAG(PT_LONG, 0x3905)
+#define PR_MSG_EDITOR_FORMAT PROP_TAG(PT_LONG, 0x5909)
+#define PR_ROH_FLAGS PROP_TAG(PT_LONG, 0x6623)
+#define PR_ROH_PROXY_AUTH_SCHEME PROP_TAG(PT_LONG, 0x6627)
+
+/* ---- Services ---- */
+
+/* The methods of IMsgServiceAdmin and one more. */
+#define MAPI_IMSGSERVICEADMIN_METHODS2(IPURE)                                                      \
+    MAPIMETHOD(CreateMsgServiceEx)(THIS_ LPTSTR lpszService, LPTSTR lpszDisplayName,               \
+                                   ULONG_PTR ulUIParam, ULONG ulFlags,                             \
+                                   LPMAPIUID lpuidService) IPURE;
+#undef INTERFACE
+#define INTERFACE IMsgServiceAdmin2
+DECLARE_MAPI_INTERFACE_(IMsgServiceAdmin2, IUnknown)
+{
+    BEGIN_INTERFACE
+    MAPISIM_INHERITED(MAPI_IUNKNOWN_METHODS(PURE))
+    MAPI_IMSGSERVICEADMIN_METHODS(PURE)
+    MAPI_IMSGSERVICEADMIN_METHODS2(PURE)
+};
+
+/* ---- What a store can do ---- */
+
+#if defined(__cplusplus) && __cplusplus >= 201103L
+enum class MSCAP_SELECTOR {
+    MSCAP_SEL_RESERVED1 = 0,
+    MSCAP_SEL_RESERVED2 = 1,
+    MSCAP_SEL_FOLDER = 2,
+    MSCAP_SEL_RESERVED3 = 3,
+    MSCAP_SEL_RESTRICTION = 4
+};
+#else
+typedef enum MSCAP_SELECTOR {
+    MSCAP_SEL_RESERVED1 = 0,
+    MSCAP_SEL_RESERVED2 = 1,
+    MSCAP_SEL_FOLDER = 2,
+    MSCAP_SEL_RESERVED3 = 3,
+    MSCAP_SEL_RESTRICTION = 4
+} MSCAP_SELECTOR;
+#endif
+
+/* GetCapabilities: bits for MSCAP_SEL_FOLDER; for MSCAP_SEL_RESTRICTION */
+#define MSCAP_SECURE_FOLDER_HOMEPAGES ((ULONG)0x00000001)
+#define MSCAP_RES_ANNOTATION ((ULONG)0x00000001)
+
+#define MAPI_IMSCAPABILITIES_METHODS(IPURE)                                                        \
+    MAPIMETHOD_(ULONG, GetCapabilities)(THIS_ MSCAP_SELECTOR mscapSelector) IPURE;
+#undef INTERFACE
+#define INTERFACE IMSCapabilities
+DECLARE_MAPI_INTERFACE_(IMSCapabilities, IUnknown)
+{
+    BEGIN_INTERFACE
+    MAPISIM_INHERITED(MAPI_IUNKNOWN_METHODS(PURE))
+    MAPI_IMSCAPABILITIES_METHODS(PURE)
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
