@@ -13,7 +13,7 @@ namespace mapisim::check {
 using MethodId = std::uint32_t;
 inline constexpr MethodId kExport = 0x10000;
 
-inline constexpr std::size_t kMaxArguments = 10;
+inline constexpr std::size_t kMaxArguments = 12;
 
 /// One call of the client, on its way in or out.
 struct CallRecord {

@@ -2,6 +2,7 @@
 
 #include <tuple>
 
+#include <mapiaux.h>
 #include <mapidefs.h>
 #include <mapix.h>
 
@@ -18,7 +19,12 @@ using object::Kind;
 template <class Interface>
 struct Describe;
 
-inline constexpr ULONG kOpenFlags = MAPI_MODIFY | SHOW_SOFT_DELETES | MAPI_DEFERRED_ERRORS |
+// Documented flags that the standard headers leave to those of Exchange.
+inline constexpr ULONG kShowSoftDeletes = 0x0000'0002;
+inline constexpr ULONG kHardDelete = 0x0000'0010;
+inline constexpr ULONG kForceAccess = 0x0008'0000;
+
+inline constexpr ULONG kOpenFlags = MAPI_MODIFY | kShowSoftDeletes | MAPI_DEFERRED_ERRORS |
                                     MAPI_BEST_ACCESS | MAPI_NO_CACHE | MAPI_CACHE_ONLY;
 inline constexpr ULONG kTableFlags = MAPI_UNICODE | MAPI_DEFERRED_ERRORS;
 inline constexpr ULONG kAsync = TBL_ASYNC | TBL_BATCH;
@@ -52,7 +58,7 @@ struct Describe<IMAPISession> {
         method(&I::OpenAddressBook, Spec("OpenAddressBook").flags(3, AB_NO_DIALOG).gives(4)),
         method(&I::OpenProfileSection,
                Spec("OpenProfileSection")
-                   .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | MAPI_FORCE_ACCESS)
+                   .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | kForceAccess)
                    .gives(4)),
         method(&I::GetStatusTable, Spec("GetStatusTable").flags(1, MAPI_UNICODE).gives(2)),
         method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags).needs(2).gives(6)),
@@ -166,11 +172,11 @@ struct Describe<IMAPIContainer> {
     static constexpr auto methods = std::tuple{
         method(&I::GetContentsTable,
                Spec("GetContentsTable")
-                   .flags(1, kTableFlags | MAPI_ASSOCIATED | SHOW_SOFT_DELETES)
+                   .flags(1, kTableFlags | MAPI_ASSOCIATED | kShowSoftDeletes)
                    .gives(2)),
         method(&I::GetHierarchyTable,
                Spec("GetHierarchyTable")
-                   .flags(1, kTableFlags | CONVENIENT_DEPTH | SHOW_SOFT_DELETES)
+                   .flags(1, kTableFlags | CONVENIENT_DEPTH | kShowSoftDeletes)
                    .gives(2)),
         method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags).gives(6)),
         method(&I::SetSearchCriteria, Spec("SetSearchCriteria")
@@ -198,7 +204,7 @@ struct Describe<IMAPIFolder> {
                    .needs(1, 3)
                    .objects(3)),
         method(&I::DeleteMessages,
-               Spec("DeleteMessages").flags(4, MESSAGE_DIALOG | DELETE_HARD_DELETE).needs(1)),
+               Spec("DeleteMessages").flags(4, MESSAGE_DIALOG | kHardDelete).needs(1)),
         method(&I::CreateFolder,
                Spec("CreateFolder")
                    .flags(5, MAPI_UNICODE | OPEN_IF_EXISTS | MAPI_DEFERRED_ERRORS)
@@ -211,7 +217,7 @@ struct Describe<IMAPIFolder> {
                                    .objects(4)),
         method(&I::DeleteFolder,
                Spec("DeleteFolder")
-                   .flags(5, DEL_MESSAGES | FOLDER_DIALOG | DEL_FOLDERS | DELETE_HARD_DELETE)
+                   .flags(5, DEL_MESSAGES | FOLDER_DIALOG | DEL_FOLDERS | kHardDelete)
                    .needs(2)),
         method(&I::SetReadFlags, Spec("SetReadFlags")
                                      .flags(4, SUPPRESS_RECEIPT | MESSAGE_DIALOG | CLEAR_READ_FLAG |
@@ -221,7 +227,7 @@ struct Describe<IMAPIFolder> {
         method(&I::SetMessageStatus, Spec("SetMessageStatus").needs(2)),
         method(&I::SaveContentsSort, Spec("SaveContentsSort").flags(2, RECURSIVE_SORT)),
         method(&I::EmptyFolder,
-               Spec("EmptyFolder").flags(3, FOLDER_DIALOG | DEL_ASSOCIATED | DELETE_HARD_DELETE)),
+               Spec("EmptyFolder").flags(3, FOLDER_DIALOG | DEL_ASSOCIATED | kHardDelete)),
     };
 };
 
@@ -254,7 +260,7 @@ struct Describe<IMessage> {
 
 template <>
 struct Describe<IAttach> {
-    static const IID &iid() noexcept { return IID_IAttach; }
+    static const IID &iid() noexcept { return IID_IAttachment; }
     using Base = IMAPIProp;
     static constexpr auto id = InterfaceId::IAttach;
     static constexpr auto kind = Kind::attachment;
@@ -360,7 +366,7 @@ struct Describe<IABContainer> {
     static constexpr auto methods = std::tuple{
         method(&I::CreateEntry, Spec("CreateEntry")
                                     .flags(3, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE |
-                                                  CREATE_REPLACE | CREATE_MERGE)
+                                                  CREATE_REPLACE)
                                     .needs(2)
                                     .gives(4)),
         method(&I::CopyEntries, Spec("CopyEntries").needs(1)),
@@ -379,7 +385,7 @@ struct Describe<IDistList> {
     static constexpr auto methods = std::tuple{
         method(&I::CreateEntry, Spec("CreateEntry")
                                     .flags(3, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE |
-                                                  CREATE_REPLACE | CREATE_MERGE)
+                                                  CREATE_REPLACE)
                                     .needs(2)
                                     .gives(4)),
         method(&I::CopyEntries, Spec("CopyEntries").needs(1)),
@@ -451,10 +457,95 @@ struct Describe<IStream> {
     };
 };
 
+/// IMsgServiceAdmin2 repeats the methods of IMsgServiceAdmin rather than deriving from it.
+template <class I>
+constexpr auto service_admin_methods() {
+    return std::tuple{
+        method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
+        method(&I::GetMsgServiceTable, Spec("GetMsgServiceTable").flags(1, MAPI_UNICODE).gives(2)),
+        method(&I::CreateMsgService, Spec("CreateMsgService").needs(1)),
+        method(&I::DeleteMsgService, Spec("DeleteMsgService").needs(1)),
+        method(&I::CopyMsgService, Spec("CopyMsgService").needs(1, 5).objects(5)),
+        method(&I::RenameMsgService, Spec("RenameMsgService").needs(1, 3)),
+        method(&I::ConfigureMsgService, Spec("ConfigureMsgService").needs(1)),
+        method(&I::OpenProfileSection, Spec("OpenProfileSection")
+                                           .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | kForceAccess)
+                                           .gives(4)),
+        method(&I::MsgServiceTransportOrder, Spec("MsgServiceTransportOrder").flags(3, 0).needs(2)),
+        method(&I::AdminProviders, Spec("AdminProviders").needs(1).gives(3)),
+        method(&I::SetPrimaryIdentity, Spec("SetPrimaryIdentity").flags(2, 0).needs(1)),
+        method(&I::GetProviderTable, Spec("GetProviderTable").flags(1, MAPI_UNICODE).gives(2)),
+    };
+}
+
+template <>
+struct Describe<IMsgServiceAdmin> {
+    static const IID &iid() noexcept { return IID_IMsgServiceAdmin; }
+    using Base = IUnknown;
+    static constexpr auto id = InterfaceId::IMsgServiceAdmin;
+    static constexpr auto kind = Kind::service_admin;
+    static constexpr auto methods = service_admin_methods<IMsgServiceAdmin>();
+};
+
+template <>
+struct Describe<IMsgServiceAdmin2> {
+    static const IID &iid() noexcept { return IID_IMsgServiceAdmin2; }
+    using Base = IUnknown;
+    using I = IMsgServiceAdmin2;
+    static constexpr auto id = InterfaceId::IMsgServiceAdmin2;
+    static constexpr auto kind = Kind::service_admin;
+    static constexpr auto methods =
+        std::tuple_cat(service_admin_methods<I>(),
+                       std::tuple{method(&I::CreateMsgServiceEx,
+                                         Spec("CreateMsgServiceEx").needs(1, 5))});
+};
+
+template <>
+struct Describe<IProviderAdmin> {
+    static const IID &iid() noexcept { return IID_IProviderAdmin; }
+    using Base = IUnknown;
+    using I = IProviderAdmin;
+    static constexpr auto id = InterfaceId::IProviderAdmin;
+    static constexpr auto kind = Kind::provider_admin;
+    static constexpr auto methods = std::tuple{
+        method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
+        method(&I::GetProviderTable, Spec("GetProviderTable").flags(1, MAPI_UNICODE).gives(2)),
+        method(&I::CreateProvider, Spec("CreateProvider").needs(1, 6)),
+        method(&I::DeleteProvider, Spec("DeleteProvider").needs(1)),
+        method(&I::OpenProfileSection, Spec("OpenProfileSection")
+                                           .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | kForceAccess)
+                                           .gives(4)),
+    };
+};
+
+template <>
+struct Describe<IProfAdmin> {
+    static const IID &iid() noexcept { return IID_IProfAdmin; }
+    using Base = IUnknown;
+    using I = IProfAdmin;
+    static constexpr auto id = InterfaceId::IProfAdmin;
+    static constexpr auto kind = Kind::profile_admin;
+    static constexpr auto methods = std::tuple{
+        method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
+        method(&I::GetProfileTable, Spec("GetProfileTable").flags(1, MAPI_UNICODE).gives(2)),
+        method(&I::CreateProfile, Spec("CreateProfile").needs(1)),
+        method(&I::DeleteProfile, Spec("DeleteProfile").flags(2, MAPI_UNICODE).needs(1)),
+        method(&I::ChangeProfilePassword,
+               Spec("ChangeProfilePassword").flags(4, MAPI_UNICODE).needs(1)),
+        method(&I::CopyProfile,
+               Spec("CopyProfile").flags(5, MAPI_DIALOG | MAPI_UNICODE).needs(1)),
+        method(&I::RenameProfile,
+               Spec("RenameProfile").flags(5, MAPI_DIALOG | MAPI_UNICODE).needs(1)),
+        method(&I::SetDefaultProfile, Spec("SetDefaultProfile").flags(2, MAPI_UNICODE)),
+        method(&I::AdminServices, Spec("AdminServices").flags(4, MAPI_DIALOG | MAPI_UNICODE).gives(5)),
+    };
+};
+
 /// Every interface that a shell can have.
 using Interfaces = std::tuple<IMAPISession, IMAPIClientShutdown, IMAPIProp, IMsgStore, IMAPIContainer,
                               IMAPIFolder, IMessage, IAttach, IMAPITable, IMAPIStatus, IAddrBook,
                               IABContainer, IDistList, IMailUser, IProfSect, IMAPIAdviseSink,
-                              ISequentialStream, IStream>;
+                              ISequentialStream, IStream, IProfAdmin, IMsgServiceAdmin,
+                              IMsgServiceAdmin2, IProviderAdmin>;
 
 }  // namespace mapisim::gate

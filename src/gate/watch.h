@@ -6,6 +6,8 @@
 #include <mapidefs.h>
 #include <mapix.h>
 
+#include "gate/functions.h"
+
 namespace mapisim::gate {
 
 /// Methods whose every return the checker hears of; the others cost it nothing.
@@ -21,6 +23,25 @@ consteval bool watched(std::string_view method) {
     } else {
         return method == "SubmitMessage" || method == "SetSearchCriteria" || method == "Advise" ||
                method == "Unadvise";
+    }
+}
+
+/// The same for the exported functions: all but the allocator and the utilities.
+consteval bool function_watched(Function function) {
+    switch (function) {
+        case Function::MAPIInitialize:
+        case Function::MAPIUninitialize:
+        case Function::MAPILogonEx:
+        case Function::ScInitMapiUtil:
+        case Function::DeinitMapiUtil:
+        case Function::HrAllocAdviseSink:
+        case Function::HrThisThreadAdviseSink:
+        case Function::HrDispatchNotifications:
+        case Function::OleInitialize:
+        case Function::OleUninitialize:
+            return true;
+        default:
+            return false;
     }
 }
 

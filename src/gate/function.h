@@ -1,0 +1,75 @@
+#pragma once
+
+#include "gate/functions.h"
+#include "gate/gate.h"
+#include "gate/thunk.h"
+
+/// How an exported function enters: the same steps as a method's, without an object.
+namespace mapisim::gate {
+
+/// A function that is called with `arguments` from `caller`; its work is `act`, which returns a result
+/// code (an HRESULT or SCODE). Pointer results that `spec` names are cleared after a failure, and
+/// interface results become shells.
+template <Function function, class S, class Act, class... A>
+HRESULT enter(const void *caller, Act &&act, A... arguments) {
+    using Each = Arguments<S, std::index_sequence_for<A...>>;
+    Frame frame(nullptr, function_method(function), caller);
+    if (!frame.entered()) return MAPI_E_NOT_ENOUGH_MEMORY;
+    const auto serve = [&]() -> HRESULT {
+        check::Refusal why{};
+        unsigned culprit = 0;
+        Each::clear(arguments...);
+        constexpr auto needs = info(function).needs;
+        if ((needs == Needs::core && !core_initialized()) ||
+            (needs == Needs::utilities && !utilities_initialized())) [[unlikely]] {
+            return refuse(describe_call(frame, arguments...), check::Refusal::not_initialized, 0);
+        }
+        if (frame.context().attention.load(std::memory_order_relaxed) != 0) [[unlikely]] {
+            if constexpr (needs == Needs::core) {
+                const HRESULT state = attend(frame, describe_call(frame, arguments...));
+                if (state != S_OK) return state;
+            }
+        }
+        if (!Each::all_legal(why, culprit, arguments...)) [[unlikely]] {
+            return refuse(describe_call(frame, arguments...), why, culprit);
+        }
+        if (faults_armed.load(std::memory_order_relaxed)) [[unlikely]] {
+            const HRESULT wanted = fault(describe_call(frame, arguments...));
+            if (wanted != S_OK) return wanted;
+        }
+        HRESULT result = guarded([&] { return act(frame); },
+                                 [&] { return describe_call(frame, arguments...); });
+        if (FAILED(result)) {
+            Each::clear(arguments...);
+        } else if (!Each::wrap_all(frame, arguments...)) {
+            Each::clear(arguments...);
+            result = MAPI_E_NOT_ENOUGH_MEMORY;
+        }
+        return result;
+    };
+    const HRESULT result = serve();
+    frame.returns(static_cast<std::uint32_t>(result));
+    if constexpr (function_watched(function)) {
+        auto record = describe_call(frame, arguments...);
+        record.result = static_cast<std::uint32_t>(result);
+        check::called(record);
+    }
+    return result;
+}
+
+/// A function without a result code, which can neither fail nor be refused.
+template <Function function, class Act>
+void enter_plain(const void *caller, Act &&act) {
+    Frame frame(nullptr, function_method(function), caller);
+    if (!frame.entered()) return;
+    guarded(
+        [&] {
+            act(frame);
+            return S_OK;
+        },
+        [&] { return frame.record(); });
+    frame.returns(0);
+    if constexpr (function_watched(function)) check::called(frame.record());
+}
+
+}  // namespace mapisim::gate

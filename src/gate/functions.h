@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "check/events.h"
+
+namespace mapisim::gate {
+
+/// The exported functions. The numbers stand in evidence files: append only.
+enum class Function : std::uint16_t {
+    none,
+    MAPIInitialize,
+    MAPIUninitialize,
+    MAPILogonEx,
+    MAPIAllocateBuffer,
+    MAPIAllocateMore,
+    MAPIFreeBuffer,
+    MAPIGetDefaultMalloc,
+    ScInitMapiUtil,
+    DeinitMapiUtil,
+    HrAllocAdviseSink,
+    HrThisThreadAdviseSink,
+    HrDispatchNotifications,
+    HrQueryAllRows,
+    HrGetOneProp,
+    HrSetOneProp,
+    FreeProws,
+    FreePadrlist,
+    ScDupPropset,
+    PropCopyMore,
+    ScCopyNotifications,
+    ScCountNotifications,
+    OleInitialize,
+    OleUninitialize,
+    CoInitialize,    ///< watched, not exported
+    CoUninitialize,  ///< watched, not exported
+    count_
+};
+
+/// What must have been called before.
+enum class Needs : std::uint8_t {
+    nothing,    ///< answers at any time
+    utilities,  ///< MAPIInitialize or ScInitMapiUtil
+    core        ///< MAPIInitialize
+};
+
+struct FunctionInfo {
+    std::string_view name;
+    Needs needs;
+};
+
+inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::count_)> kFunctions = {{
+    {"", Needs::nothing},
+    {"MAPIInitialize", Needs::nothing},
+    {"MAPIUninitialize", Needs::nothing},
+    {"MAPILogonEx", Needs::core},
+    {"MAPIAllocateBuffer", Needs::utilities},
+    {"MAPIAllocateMore", Needs::utilities},
+    {"MAPIFreeBuffer", Needs::nothing},
+    {"MAPIGetDefaultMalloc", Needs::utilities},
+    {"ScInitMapiUtil", Needs::nothing},
+    {"DeinitMapiUtil", Needs::nothing},
+    {"HrAllocAdviseSink", Needs::utilities},
+    {"HrThisThreadAdviseSink", Needs::core},
+    {"HrDispatchNotifications", Needs::core},
+    {"HrQueryAllRows", Needs::utilities},
+    {"HrGetOneProp", Needs::utilities},
+    {"HrSetOneProp", Needs::utilities},
+    {"FreeProws", Needs::nothing},
+    {"FreePadrlist", Needs::nothing},
+    {"ScDupPropset", Needs::utilities},
+    {"PropCopyMore", Needs::utilities},
+    {"ScCopyNotifications", Needs::utilities},
+    {"ScCountNotifications", Needs::utilities},
+    {"OleInitialize", Needs::nothing},
+    {"OleUninitialize", Needs::nothing},
+    {"CoInitialize", Needs::nothing},
+    {"CoUninitialize", Needs::nothing},
+}};
+
+constexpr const FunctionInfo &info(Function function) {
+    return kFunctions[static_cast<std::size_t>(function)];
+}
+
+constexpr check::MethodId function_method(Function function) {
+    return check::kExport | static_cast<check::MethodId>(function);
+}
+
+}  // namespace mapisim::gate

@@ -1,0 +1,98 @@
+#include "gate/methods.h"
+
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "gate/describe.h"
+
+namespace mapisim::gate {
+
+namespace {
+
+struct Named {
+    std::string_view name;
+    object::InterfaceId declared_by = object::InterfaceId::none;
+};
+using Slots = std::vector<Named>;
+
+template <class Interface>
+void add(Slots &slots) {
+    if constexpr (std::is_same_v<Interface, IUnknown>) {
+        for (const auto *name : {"QueryInterface", "AddRef", "Release"}) {
+            slots.push_back({name, object::InterfaceId::IUnknown});
+        }
+    } else {
+        add<typename Describe<Interface>::Base>(slots);
+        std::apply(
+            [&](const auto &...entry) {
+                (slots.push_back({entry.spec.name, Describe<Interface>::id}), ...);
+            },
+            Describe<Interface>::methods);
+    }
+}
+
+const std::vector<Slots> &all() {
+    // Never destroyed: reports are also asked for while the process ends.
+    static const auto *const table = [] {
+        auto *interfaces = new std::vector<Slots>(static_cast<std::size_t>(object::InterfaceId::count_));
+        [&]<class... Interface>(std::type_identity<std::tuple<Interface...>>) {
+            (add<Interface>((*interfaces)[static_cast<std::size_t>(Describe<Interface>::id)]), ...);
+        }(std::type_identity<Interfaces>{});
+        return interfaces;
+    }();
+    return *table;
+}
+
+const Named *find(check::MethodId id) {
+    const auto interface = id >> 8;
+    const auto slot = id & 0xff;
+    if (id & check::kExport || interface >= all().size()) return nullptr;
+    const auto &slots = all()[interface];
+    return slot < slots.size() ? &slots[slot] : nullptr;
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return result;
+}
+
+}  // namespace
+
+std::string method_name(check::MethodId id) {
+    if (id & check::kExport) {
+        const auto function = id & ~check::kExport;
+        return function < kFunctions.size() ? std::string(kFunctions[function].name) : std::string();
+    }
+    const auto *named = find(id);
+    if (!named) return {};
+    return std::string(object::interface_name(static_cast<object::InterfaceId>(id >> 8))) +
+           "::" + std::string(named->name);
+}
+
+std::string method_page(check::MethodId id) {
+    if (id & check::kExport) {
+        const auto name = method_name(id);
+        return name.empty() ? name : lower(name) + ".md";
+    }
+    const auto *named = find(id);
+    if (!named) return {};
+    if (named->declared_by == object::InterfaceId::IUnknown) {
+        return "implementing-the-iunknown-interface.md";
+    }
+    return lower(object::interface_name(named->declared_by)) + "-" + lower(named->name) + ".md";
+}
+
+check::MethodId method_id(object::InterfaceId interface, std::string_view method) {
+    const auto &slots = all()[static_cast<std::size_t>(interface)];
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (slots[i].name == method) {
+            return static_cast<check::MethodId>(interface) << 8 | static_cast<check::MethodId>(i);
+        }
+    }
+    return 0;
+}
+
+}  // namespace mapisim::gate
