@@ -69,6 +69,15 @@ class ExportCheck(unittest.TestCase):
         self.assertIn("OleInitialize", found["MAPI_1.0"])
         self.assertTrue(all(name.startswith("MapiSim") for name in found["MAPISIM_1.0"]))
 
+    def test_control_interface(self):
+        """What mapisim.h declares and what mapi.def lists of MapiSim's own are the same names."""
+        header = (ROOT / "include/mapisim/mapisim.h").read_text(encoding="utf-8")
+        code = re.sub(r"/\*.*?\*/|//[^\n]*|^\s*#[^\n]*", "", header, flags=re.S | re.M)
+        code = re.sub(r"typedef[^;{}]*;", "", code)
+        declared = set(re.findall(r"\b(MapiSim\w+)\s*\(", code))
+        listed = set(exports.elf_names(*exports.read_definition(str(ROOT / "mapi.def")))["MAPISIM_1.0"])
+        self.assertEqual(declared, listed)
+
     @unittest.skipUnless(IS_ELF, "about the ELF library")
     def test_dynamic_section(self):
         section = subprocess.run(["readelf", "-dW", LIBRARY], check=True, stdout=subprocess.PIPE,
