@@ -36,7 +36,7 @@ target_compile_features(mapisim_options INTERFACE cxx_std_20)
 target_compile_options(mapisim_options INTERFACE
     -Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Wvla -Werror
     # COM interfaces have virtual methods and no virtual destructor.
-    $<$<COMPILE_LANGUAGE:CXX>:-Wno-non-virtual-dtor -Wsuggest-override>)
+    $<$<COMPILE_LANGUAGE:CXX>:-Wno-non-virtual-dtor>)
 target_link_libraries(mapisim_options INTERFACE Threads::Threads)
 if(MAPISIM_SANITIZE)
     # vptr would look for type information before vtables that are built by hand.
