@@ -26,8 +26,13 @@ std::uint64_t monotonic_nanoseconds() noexcept;
 /// Calls `handler` in the child after each fork (Linux); does nothing on Windows. One handler only.
 void on_fork_in_child(void (*handler)()) noexcept;
 
-/// Keeps the library's code mapped while true (Windows: a reference on its own module, which the
-/// matching call with false drops; on Linux it is linked so that it stays anyway).
+/// Keeps the library's code mapped while true (Windows: a reference on its own module; on Linux it
+/// is linked so that it stays anyway). Once is enough, there is no counting. pin_library(false)
+/// drops the reference only where somebody else holds one too, as the client does that called
+/// LoadLibrary or imports the library: the last reference is never dropped under code of ours that
+/// still runs. Where the client has given up its own already, the library stays mapped; when it is
+/// loaded again, it is the same one and the next pin_library(false) lets it go. It asks the loader:
+/// not to be called with a lock held.
 void pin_library(bool pinned) noexcept;
 
 /// Stops in the debugger if there is one, else does nothing.
