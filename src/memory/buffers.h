@@ -4,6 +4,8 @@
 
 #include <mapidefs.h>
 
+#include "evidence/layout.h"
+
 /// The linked buffers of MAPIAllocateBuffer, MAPIAllocateMore and MAPIFreeBuffer. Everything that a call
 /// hands to the client is allocated here, so that the client can free it and the ledger can name it.
 namespace mapisim::memory {
@@ -19,8 +21,45 @@ SCODE allocate_more(std::size_t size, void *object, void **out) noexcept;
 /// noted. Always S_OK, as the reference has it.
 ULONG free(void *block) noexcept;
 
+/// What became of a block that was to be freed.
+struct Diagnosis {
+    enum class What {
+        freed,
+        null,
+        unknown,        ///< never allocated here, or so long ago that nobody remembers
+        freed_before,
+        linked,         ///< it goes with its root, which still lives
+        written_past_end  ///< freed; but its owner wrote behind it
+    };
+    What what = What::null;
+    evidence::Index buffer = 0;  ///< of the block, or of its root; 0 when not known
+};
+
+/// free(), saying what it found. What is no live root is not touched.
+Diagnosis release_block(void *block) noexcept;
+
+/// allocate_more(), saying what `object` is: `freed` stands for a live root (nothing was freed).
+SCODE allocate_more(std::size_t size, void *object, void **out, Diagnosis &about) noexcept;
+
 /// True when `block` is a live root block.
 bool is_live_root(const void *block) noexcept;
+
+/// The record of a live root; 0 when it is none.
+evidence::Index record_of(const void *root) noexcept;
+
+/// How much is kept of each block. Set before the first allocation.
+enum class Checks {
+    off,         ///< no ledger: nothing is diagnosed, nothing is reported
+    normal,      ///< the place of the call
+    full_stacks  ///< the whole client stack
+};
+void set_checks(Checks checks) noexcept;
+
+/// In a forked child: locks that other threads held are free again.
+void buffers_after_fork() noexcept;
+
+/// The allocator that MAPIGetDefaultMalloc gives; one object for the whole process.
+IMalloc *default_malloc() noexcept;
 
 /// A root block that is freed unless it is handed out.
 template <class T>
