@@ -13,23 +13,21 @@
 #include <windows.h>
 #include <objbase.h>
 
+/* How the constants are merged. gcc for Windows forgets selectany when an extern declaration comes
+ * before it in C; C++ and ELF need that declaration, or const would mean internal linkage. */
 #if defined(_MSC_VER)
-#define MAPISIM_MERGEABLE __declspec(selectany)
-#elif defined(_WIN32)
-#define MAPISIM_MERGEABLE __attribute__((selectany))
+#define MAPISIM_GUID_DEFINITION(name) EXTERN_C const __declspec(selectany) GUID name
+#elif !defined(_WIN32)
+#define MAPISIM_GUID_DEFINITION(name)                                                              \
+    EXTERN_C const GUID name;                                                                      \
+    MAPISIM_GUID_LINKAGE const GUID name __attribute__((weak))
+#elif defined(__cplusplus)
+#define MAPISIM_GUID_DEFINITION(name) extern "C" const GUID name __attribute__((selectany))
 #else
-#define MAPISIM_MERGEABLE __attribute__((weak))
-#endif
-
-/* Declared first: C warns of an initialised extern, C++ would give a const internal linkage. */
-#ifdef __cplusplus
-#define MAPISIM_GUID_OBJECT(name) extern "C" const GUID MAPISIM_MERGEABLE name
-#else
-#define MAPISIM_GUID_OBJECT(name) const GUID MAPISIM_MERGEABLE name
+#define MAPISIM_GUID_DEFINITION(name) const GUID name __attribute__((selectany))
 #endif
 #define MAPISIM_GUID(name, l)                                                                      \
-    EXTERN_C const GUID name;                                                                      \
-    MAPISIM_GUID_OBJECT(name) = {l, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}}
+    MAPISIM_GUID_DEFINITION(name) = {l, 0, 0, {0xC0, 0, 0, 0, 0, 0, 0, 0x46}}
 
 MAPISIM_GUID(IID_IMAPISession, 0x00020300);
 MAPISIM_GUID(IID_IMAPITable, 0x00020301);
@@ -104,12 +102,40 @@ MAPISIM_GUID(PSETID_Remote, 0x00062014);
 MAPISIM_GUID(PSETID_Sharing, 0x00062040);
 MAPISIM_GUID(PSETID_PostRss, 0x00062041);
 
-/* Constants that the system declares but keeps in its uuid library. */
-#if defined(_WIN32) && !defined(_MSC_VER) && !defined(MAPISIM_SYSTEM_DEFINES_IIDS)
-MAPISIM_GUID(IID_IUnknown, 0x00000000);
-MAPISIM_GUID(IID_IMalloc, 0x00000002);
-MAPISIM_GUID(IID_IStorage, 0x0000000B);
-MAPISIM_GUID(IID_IStream, 0x0000000C);
+/* Constants that the system declares and keeps in its uuid library. With INITGUID its headers define
+ * most of them; C++ never gets IID_IUnknown that way, and nobody GUID_NULL. As they are declared
+ * already, C needs the assembler to define them. */
+#if defined(_WIN32) && !defined(_MSC_VER)
+#ifdef __cplusplus
+#define MAPISIM_SYSTEM_GUID(name, a, b, c, d)                                                      \
+    MAPISIM_GUID_DEFINITION(name) = {                                                              \
+        a,                                                                                         \
+        (b) & 0xFFFF,                                                                              \
+        (b) >> 16,                                                                                 \
+        {(c) & 0xFF, (c) >> 8 & 0xFF, (c) >> 16 & 0xFF, (c) >> 24, (d) & 0xFF, (d) >> 8 & 0xFF,    \
+         (d) >> 16 & 0xFF, (d) >> 24}}
+#else
+#define MAPISIM_ASM_TEXT_(x) #x
+#define MAPISIM_ASM_TEXT(x) MAPISIM_ASM_TEXT_(x)
+#define MAPISIM_ASM_NAME(name) MAPISIM_ASM_TEXT(__USER_LABEL_PREFIX__) #name
+#define MAPISIM_SYSTEM_GUID(name, a, b, c, d)                                                      \
+    EXTERN_C const GUID name;                                                                      \
+    __asm__(".section .rdata$" MAPISIM_ASM_NAME(name) ",\"dr\"\n\t.linkonce discard\n"              \
+            "\t.globl " MAPISIM_ASM_NAME(name) "\n\t.balign 8\n" MAPISIM_ASM_NAME(name) ":\n"      \
+            "\t.long " #a ", " #b ", " #c ", " #d "\n\t.text\n")
+#endif
+
+/* Written as four little-endian words. */
+MAPISIM_SYSTEM_GUID(GUID_NULL, 0, 0, 0, 0);
+#if !defined(MAPISIM_SYSTEM_DEFINES_IIDS) || (defined(__cplusplus) && !defined(CINTERFACE))
+MAPISIM_SYSTEM_GUID(IID_IUnknown, 0x00000000, 0, 0x000000C0, 0x46000000);
+#endif
+#ifndef MAPISIM_SYSTEM_DEFINES_IIDS
+MAPISIM_SYSTEM_GUID(IID_IMalloc, 0x00000002, 0, 0x000000C0, 0x46000000);
+MAPISIM_SYSTEM_GUID(IID_IStorage, 0x0000000B, 0, 0x000000C0, 0x46000000);
+MAPISIM_SYSTEM_GUID(IID_IStream, 0x0000000C, 0, 0x000000C0, 0x46000000);
+MAPISIM_SYSTEM_GUID(IID_ISequentialStream, 0x0C733A30, 0x11CE2A1C, 0xAA00E5AD, 0x3D774400);
+#endif
 #endif
 
 #endif
