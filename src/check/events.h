@@ -6,7 +6,8 @@
 #include "evidence/layout.h"
 #include "object/kinds.h"
 
-/// What the checker is told: plain records, no type of the world. Only the gate calls these functions.
+/// What the checker is told: plain records, no type of the world. Only the gate calls these
+/// functions.
 namespace mapisim::check {
 
 /// Interface methods are (interface << 8 | vtable slot); exported functions are kExport | number.
@@ -18,94 +19,100 @@ inline constexpr std::size_t kMaxArguments = 12;
 /// One call of the client, on its way in or out.
 struct CallRecord {
     MethodId method = 0;
-    evidence::Index object = 0;  ///< 0 for an exported function
+    evidence::Index object = 0; ///< 0 for an exported function
     std::uint32_t object_generation = 0;
     object::Kind kind = object::Kind::unknown;
-    object::InterfaceId interface = object::InterfaceId::none;
+    object::InterfaceId iface = object::InterfaceId::none;
     evidence::Index thread = 0;
-    const void *caller = nullptr;  ///< return address in the client
-    std::uint32_t result = 0;      ///< valid in called()
+    const void* caller = nullptr; ///< return address in the client
+    std::uint32_t result = 0;     ///< valid in called()
     std::uint32_t argument_count = 0;
-    std::uint64_t arguments[kMaxArguments] = {};  ///< scalars as they are, pointers as numbers
+    std::uint64_t arguments[kMaxArguments] = {}; ///< scalars as they are, pointers as numbers
 };
 
 /// Why the gate turned a call away.
 enum class Refusal : std::uint8_t {
-    not_initialized,   ///< before the first MAPIInitialize or after the last MAPIUninitialize
-    invalid_object,    ///< the object's scope has ended
-    released_object,   ///< the client's count had fallen to zero
-    null_argument,     ///< `argument` must not be NULL
-    bad_pointer,       ///< `argument` is no object of this library where one is needed
-    unknown_flags,     ///< `argument` has bits that the method does not know
-    reserved_nonzero,  ///< `argument` is reserved and must be zero
-    fast_shutdown,     ///< after DoFastShutdown
-    fault              ///< the scenario asked for this failure
+    not_initialized,  ///< before the first MAPIInitialize or after the last MAPIUninitialize
+    invalid_object,   ///< the object's scope has ended
+    released_object,  ///< the client's count had fallen to zero
+    null_argument,    ///< `argument` must not be NULL
+    bad_pointer,      ///< `argument` is no object of this library where one is needed
+    unknown_flags,    ///< `argument` has bits that the method does not know
+    reserved_nonzero, ///< `argument` is reserved and must be zero
+    fast_shutdown,    ///< after DoFastShutdown
+    fault             ///< the scenario asked for this failure
 };
 
 /// What the rooms of the world, the memory and the notifications notice. `object` and `related` are
 /// indices of evidence records; `text` is a name for people; `a` and `b` are as each fact says.
 enum class Fact : std::uint16_t {
     // start-up
-    logged_on,               ///< a: logon index; b: 1 when an existing shared session was joined
-    logon_other_profile,     ///< a profile was named, the shared session of another one was returned
-    thread_not_initialized,  ///< objects are used on a thread without its own MAPIInitialize
-    thread_ended_initialized,   ///< a thread ended; a: its open initialisations
-    first_thread_ended,         ///< the thread of the first MAPIInitialize ended, no multithread flag; a: other threads that are initialised
-    initialize_inside_loader,   ///< a: 1 for MAPIUninitialize
-    com_not_initialized,        ///< MAPI_NO_COINIT although COM is not initialised on the thread
+    logged_on,              ///< a: logon index; b: 1 when an existing shared session was joined
+    logon_other_profile,    ///< a profile was named, the shared session of another one was returned
+    thread_not_initialized, ///< objects are used on a thread without its own MAPIInitialize
+    thread_ended_initialized, ///< a thread ended; a: its open initialisations
+    first_thread_ended, ///< the thread of the first MAPIInitialize ended, no multithread flag; a:
+                        ///< other threads that are initialised
+    initialize_inside_loader, ///< a: 1 for MAPIUninitialize
+    com_not_initialized,      ///< MAPI_NO_COINIT although COM is not initialised on the thread
     // notification
-    registration_open_at_logoff,  ///< related: registration
-    unadvise_unknown,             ///< a: number; b: 1 when it belongs to another object (related: registration), 2 when it was already cancelled, 0 never given
-    advise_source_released,       ///< an object was released with registrations on it; a: how many
-    sink_threw,                   ///< text: what
-    sink_result,                  ///< the callback returned a; not S_OK
-    notification_changed,         ///< the client modified the NOTIFICATION array in OnNotify
-    notification_undelivered,     ///< a: how many waited for a thread that never came for them
-    error_event_ignored,          ///< told to end, and stayed past the grace period; a: logon
-    wrapper_not_released,         ///< related: object of the wrapper
+    registration_open_at_logoff, ///< related: registration
+    unadvise_unknown,            ///< a: number; b: 1 when it belongs to another object (related:
+                                 ///< registration), 2 when it was already cancelled, 0 never given
+    advise_source_released,      ///< an object was released with registrations on it; a: how many
+    sink_threw,                  ///< text: what
+    sink_result,                 ///< the callback returned a; not S_OK
+    notification_changed,        ///< the client modified the NOTIFICATION array in OnNotify
+    notification_undelivered,    ///< a: how many waited for a thread that never came for them
+    error_event_ignored,         ///< told to end, and stayed past the grace period; a: logon
+    wrapper_not_released,        ///< related: object of the wrapper
     // object lifetime
-    released_too_often,       ///< Release on a released object
-    addref_after_release,     ///< AddRef on a released object
-    object_open_at_logoff,    ///< object; a: references
-    unsaved_changes_lost,     ///< a message was released with changes that were not saved
-    attachment_not_saved,     ///< an attachment was released unsaved, then its message was saved
-    store_logoff_flags,       ///< StoreLogoff with other than exactly one input flag; a: the flags
-    store_logoff_shared,      ///< StoreLogoff on a store that other objects of clients use
-    store_without_logoff,     ///< a store was released without StoreLogoff
-    bookmarks_open,           ///< a table was released; a: bookmarks not freed
+    released_too_often,    ///< Release on a released object
+    addref_after_release,  ///< AddRef on a released object
+    object_open_at_logoff, ///< object; a: references
+    unsaved_changes_lost,  ///< a message was released with changes that were not saved
+    attachment_not_saved,  ///< an attachment was released unsaved, then its message was saved
+    store_logoff_flags,    ///< StoreLogoff with other than exactly one input flag; a: the flags
+    store_logoff_shared,   ///< StoreLogoff on a store that other objects of clients use
+    store_without_logoff,  ///< a store was released without StoreLogoff
+    bookmarks_open,        ///< a table was released; a: bookmarks not freed
     // memory
-    free_unknown,        ///< MAPIFreeBuffer of what was never allocated here; a: the address
-    free_twice,          ///< related: buffer
-    free_linked,         ///< related: buffer of the root; a: the address
+    free_unknown, ///< MAPIFreeBuffer of what was never allocated here; a: the address
+    free_twice,   ///< related: buffer
+    free_linked,  ///< related: buffer of the root; a: the address
     free_after_uninitialize,
-    more_on_unknown,     ///< MAPIAllocateMore with an object that is no live root; related: buffer when one is known
-    more_on_linked,      ///< the same, with a linked block; related: root
-    container_freed_whole,  ///< an SRowSet or ADRLIST was freed by one MAPIFreeBuffer; a: rows that leak
-    freed_twice_by_container,  ///< FreeProws or FreePadrlist met a block that is not live
-    written_past_end,    ///< related: buffer
+    more_on_unknown, ///< MAPIAllocateMore with an object that is no live root; related: buffer when
+                     ///< one is known
+    more_on_linked,  ///< the same, with a linked block; related: root
+    container_freed_whole, ///< an SRowSet or ADRLIST was freed by one MAPIFreeBuffer; a: rows that
+                           ///< leak
+    freed_twice_by_container, ///< FreeProws or FreePadrlist met a block that is not live
+    written_past_end,         ///< related: buffer
     // logoff
-    logging_off,            ///< a: logon; before anything is taken away. b: 0 Logoff, 1 implicit by Release, 2 by the last MAPIUninitialize
-    logoff_shared_used,     ///< MAPI_LOGOFF_SHARED on a shared session; a: logon; b: 1 when it owns the session
+    logging_off, ///< a: logon; before anything is taken away. b: 0 Logoff, 1 implicit by Release, 2
+                 ///< by the last MAPIUninitialize
+    logoff_shared_used, ///< MAPI_LOGOFF_SHARED on a shared session; a: logon; b: 1 when it owns the
+                        ///< session
     logoff_ui_in_service,
-    session_left_after_logoff,  ///< a: logon
+    session_left_after_logoff, ///< a: logon
     // un-initialisation
-    uninitialize_too_often,   ///< b: 1 when the process never initialised
-    uninitializing_last,      ///< before anything is taken away
+    uninitialize_too_often, ///< b: 1 when the process never initialised
+    uninitializing_last,    ///< before anything is taken away
     utilities_deinit_too_often,
-    utilities_left_open,      ///< a: count
-    ole_left_open,            ///< the last MAPIUninitialize on a thread that has OleInitialize open; a: count
-    ole_uninitialize_late,    ///< OleUninitialize after the last MAPIUninitialize
+    utilities_left_open, ///< a: count
+    ole_left_open, ///< the last MAPIUninitialize on a thread that has OleInitialize open; a: count
+    ole_uninitialize_late, ///< OleUninitialize after the last MAPIUninitialize
     ole_uninitialize_too_often,
-    process_ending,           ///< the program leaves; what is open now was never closed
+    process_ending, ///< the program leaves; what is open now was never closed
     // outgoing queue
-    mail_left_in_queue,       ///< at Logoff; text: subject; related: mail
-    submitted_both_dispositions,  ///< PR_SENTMAIL_ENTRYID and PR_DELETE_AFTER_SUBMIT are both set
-    submitted_message_kept,       ///< a message was submitted and not released by Logoff
-    submit_without_spooler,       ///< in a MAPI_NO_MAIL session
-    queued_message_opened,        ///< a queued message was opened for writing
+    mail_left_in_queue,          ///< at Logoff; text: subject; related: mail
+    submitted_both_dispositions, ///< PR_SENTMAIL_ENTRYID and PR_DELETE_AFTER_SUBMIT are both set
+    submitted_message_kept,      ///< a message was submitted and not released by Logoff
+    submit_without_spooler,      ///< in a MAPI_NO_MAIL session
+    queued_message_opened,       ///< a queued message was opened for writing
     locked_message_opened,
     spooler_only_method,
-    internal_error,               ///< an exception of the library's own was caught: a mistake in MapiSim
+    internal_error, ///< an exception of the library's own was caught: a mistake in MapiSim
     count_
 };
 
@@ -119,12 +126,12 @@ struct Note {
 };
 
 /// After a watched method or function returned.
-void called(const CallRecord &call) noexcept;
+void called(const CallRecord& call) noexcept;
 
 /// The gate refused a call; `argument` counts from 1, 0 when no argument is to blame.
-void refused(const CallRecord &call, Refusal why, unsigned argument) noexcept;
+void refused(const CallRecord& call, Refusal why, unsigned argument) noexcept;
 
 /// `call` is the innermost call of the client on this thread (method 0 outside any).
-void noted(const CallRecord &call, const Note &note) noexcept;
+void noted(const CallRecord& call, const Note& note) noexcept;
 
-}  // namespace mapisim::check
+} // namespace mapisim::check

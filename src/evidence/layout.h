@@ -53,8 +53,8 @@ enum class EndReason : std::uint8_t {
 struct Object {
     std::atomic<std::uint32_t> references; ///< the client's own; the library's are not counted here
     std::atomic<ObjectState> state;
-    std::uint8_t kind;      ///< object::Kind
-    std::uint8_t interface; ///< object::InterfaceId
+    std::uint8_t kind;  ///< object::Kind
+    std::uint8_t iface; ///< object::InterfaceId
     std::atomic<EndReason> end_reason;
     std::uint32_t generation; ///< how often the cell was used
     Index parent;             ///< the object that it was opened from

@@ -12,6 +12,6 @@ check::CallRecord current_call() noexcept;
 evidence::SiteIndex current_site() noexcept;
 
 /// Tells the checker what a room noticed.
-void note(const check::Note &note) noexcept;
+void note(const check::Note& note) noexcept;
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

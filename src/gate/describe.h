@@ -9,15 +9,14 @@
 #include "gate/spec.h"
 #include "object/kinds.h"
 
-/// What the gate knows of each interface: its base, its methods in vtable order, and what each argument
-/// may be. The only place that lists them.
+/// What the gate knows of each interface: its base, its methods in vtable order, and what each
+/// argument may be. The only place that lists them.
 namespace mapisim::gate {
 
 using object::InterfaceId;
 using object::Kind;
 
-template <class Interface>
-struct Describe;
+template<class Interface> struct Describe;
 
 // Documented flags that the standard headers leave to those of Exchange.
 inline constexpr ULONG kShowSoftDeletes = 0x0000'0002;
@@ -29,17 +28,15 @@ inline constexpr ULONG kOpenFlags = MAPI_MODIFY | kShowSoftDeletes | MAPI_DEFERR
 inline constexpr ULONG kTableFlags = MAPI_UNICODE | MAPI_DEFERRED_ERRORS;
 inline constexpr ULONG kAsync = TBL_ASYNC | TBL_BATCH;
 
-template <>
-struct Describe<IUnknown> {
-    static const IID &iid() noexcept { return IID_IUnknown; }
+template<> struct Describe<IUnknown> {
+    static const IID& iid() noexcept { return IID_IUnknown; }
     static constexpr auto id = InterfaceId::IUnknown;
     static constexpr auto kind = Kind::unknown;
     static constexpr auto methods = std::tuple{};
 };
 
-template <>
-struct Describe<IMAPISession> {
-    static const IID &iid() noexcept { return IID_IMAPISession; }
+template<> struct Describe<IMAPISession> {
+    static const IID& iid() noexcept { return IID_IMAPISession; }
     using Base = IUnknown;
     using I = IMAPISession;
     static constexpr auto id = InterfaceId::IMAPISession;
@@ -47,14 +44,14 @@ struct Describe<IMAPISession> {
     static constexpr auto methods = std::tuple{
         method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
         method(&I::GetMsgStoresTable, Spec("GetMsgStoresTable").flags(1, MAPI_UNICODE).gives(2)),
-        method(&I::OpenMsgStore, Spec("OpenMsgStore")
-                                     .flags(5, MDB_NO_DIALOG | MDB_WRITE | MAPI_DEFERRED_ERRORS |
-                                                   MAPI_BEST_ACCESS | MDB_TEMPORARY | MDB_NO_MAIL |
-                                                   MDB_ONLINE)
-                                     .needs(3)
-                                     .gives(6)),
-        // A caller may open the address book only to have it opened: the reference does not say so, and
-        // the pointer is asked for in every example.
+        method(&I::OpenMsgStore,
+               Spec("OpenMsgStore")
+                   .flags(5, MDB_NO_DIALOG | MDB_WRITE | MAPI_DEFERRED_ERRORS | MAPI_BEST_ACCESS |
+                                 MDB_TEMPORARY | MDB_NO_MAIL | MDB_ONLINE)
+                   .needs(3)
+                   .gives(6)),
+        // A caller may open the address book only to have it opened: the reference does not say so,
+        // and the pointer is asked for in every example.
         method(&I::OpenAddressBook, Spec("OpenAddressBook").flags(3, AB_NO_DIALOG).gives(4)),
         method(&I::OpenProfileSection,
                Spec("OpenProfileSection")
@@ -70,8 +67,7 @@ struct Describe<IMAPISession> {
                Spec("QueryDefaultMessageOpt").flags(2, MAPI_UNICODE).needs(3).gives(4)),
         method(&I::EnumAdrTypes, Spec("EnumAdrTypes").flags(1, MAPI_UNICODE).needs(2).gives(3)),
         method(&I::QueryIdentity, Spec("QueryIdentity").needs(1).gives(2)),
-        method(&I::Logoff,
-               Spec("Logoff").flags(2, MAPI_LOGOFF_SHARED | MAPI_LOGOFF_UI).zero(3)),
+        method(&I::Logoff, Spec("Logoff").flags(2, MAPI_LOGOFF_SHARED | MAPI_LOGOFF_UI).zero(3)),
         method(&I::SetDefaultStore, Spec("SetDefaultStore")),
         method(&I::AdminServices, Spec("AdminServices").flags(1, 0).gives(2)),
         method(&I::ShowForm, Spec("ShowForm").flags(7, MAPI_POST_MESSAGE | MAPI_NEW_MESSAGE)),
@@ -79,9 +75,8 @@ struct Describe<IMAPISession> {
     };
 };
 
-template <>
-struct Describe<IMAPIClientShutdown> {
-    static const IID &iid() noexcept { return IID_IMAPIClientShutdown; }
+template<> struct Describe<IMAPIClientShutdown> {
+    static const IID& iid() noexcept { return IID_IMAPIClientShutdown; }
     using Base = IUnknown;
     using I = IMAPIClientShutdown;
     static constexpr auto id = InterfaceId::IMAPIClientShutdown;
@@ -93,18 +88,18 @@ struct Describe<IMAPIClientShutdown> {
     };
 };
 
-template <>
-struct Describe<IMAPIProp> {
-    static const IID &iid() noexcept { return IID_IMAPIProp; }
+template<> struct Describe<IMAPIProp> {
+    static const IID& iid() noexcept { return IID_IMAPIProp; }
     using Base = IUnknown;
     using I = IMAPIProp;
     static constexpr auto id = InterfaceId::IMAPIProp;
     static constexpr auto kind = Kind::unknown;
     static constexpr auto methods = std::tuple{
         method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
-        method(&I::SaveChanges, Spec("SaveChanges")
-                                    .flags(1, KEEP_OPEN_READONLY | KEEP_OPEN_READWRITE | FORCE_SAVE |
-                                                  MAPI_DEFERRED_ERRORS | SPAMFILTER_ONSAVE)),
+        method(&I::SaveChanges,
+               Spec("SaveChanges")
+                   .flags(1, KEEP_OPEN_READONLY | KEEP_OPEN_READWRITE | FORCE_SAVE |
+                                 MAPI_DEFERRED_ERRORS | SPAMFILTER_ONSAVE)),
         method(&I::GetProps, Spec("GetProps").flags(2, MAPI_UNICODE).needs(3).gives(4)),
         method(&I::GetPropList, Spec("GetPropList").flags(1, MAPI_UNICODE).gives(2)),
         // The interface options belong to the interface: flags of streams, tables and storages.
@@ -115,12 +110,11 @@ struct Describe<IMAPIProp> {
                    .gives(5)),
         method(&I::SetProps, Spec("SetProps").offers(3)),
         method(&I::DeleteProps, Spec("DeleteProps").needs(1).offers(2)),
-        method(&I::CopyTo,
-               Spec("CopyTo")
-                   .flags(8, MAPI_MOVE | MAPI_NOREPLACE | MAPI_DECLINE_OK | MAPI_DIALOG)
-                   .needs(6, 7)
-                   .objects(7)
-                   .offers(9)),
+        method(&I::CopyTo, Spec("CopyTo")
+                               .flags(8, MAPI_MOVE | MAPI_NOREPLACE | MAPI_DECLINE_OK | MAPI_DIALOG)
+                               .needs(6, 7)
+                               .objects(7)
+                               .offers(9)),
         method(&I::CopyProps,
                Spec("CopyProps")
                    .flags(6, MAPI_MOVE | MAPI_NOREPLACE | MAPI_DECLINE_OK | MAPI_DIALOG)
@@ -128,17 +122,15 @@ struct Describe<IMAPIProp> {
                    .objects(5)
                    .offers(7)),
         // The tag array of this method is in and out: it is not NULLed.
-        method(&I::GetNamesFromIDs, Spec("GetNamesFromIDs")
-                                        .flags(3, MAPI_NO_STRINGS | MAPI_NO_IDS)
-                                        .needs(1, 4)
-                                        .gives(5)),
+        method(
+            &I::GetNamesFromIDs,
+            Spec("GetNamesFromIDs").flags(3, MAPI_NO_STRINGS | MAPI_NO_IDS).needs(1, 4).gives(5)),
         method(&I::GetIDsFromNames, Spec("GetIDsFromNames").flags(3, MAPI_CREATE).gives(4)),
     };
 };
 
-template <>
-struct Describe<IMsgStore> {
-    static const IID &iid() noexcept { return IID_IMsgStore; }
+template<> struct Describe<IMsgStore> {
+    static const IID& iid() noexcept { return IID_IMsgStore; }
     using Base = IMAPIProp;
     using I = IMsgStore;
     static constexpr auto id = InterfaceId::IMsgStore;
@@ -162,35 +154,32 @@ struct Describe<IMsgStore> {
     };
 };
 
-template <>
-struct Describe<IMAPIContainer> {
-    static const IID &iid() noexcept { return IID_IMAPIContainer; }
+template<> struct Describe<IMAPIContainer> {
+    static const IID& iid() noexcept { return IID_IMAPIContainer; }
     using Base = IMAPIProp;
     using I = IMAPIContainer;
     static constexpr auto id = InterfaceId::IMAPIContainer;
     static constexpr auto kind = Kind::unknown;
     static constexpr auto methods = std::tuple{
-        method(&I::GetContentsTable,
-               Spec("GetContentsTable")
-                   .flags(1, kTableFlags | MAPI_ASSOCIATED | kShowSoftDeletes)
-                   .gives(2)),
+        method(&I::GetContentsTable, Spec("GetContentsTable")
+                                         .flags(1, kTableFlags | MAPI_ASSOCIATED | kShowSoftDeletes)
+                                         .gives(2)),
         method(&I::GetHierarchyTable,
                Spec("GetHierarchyTable")
                    .flags(1, kTableFlags | CONVENIENT_DEPTH | kShowSoftDeletes)
                    .gives(2)),
         method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags).gives(6)),
-        method(&I::SetSearchCriteria, Spec("SetSearchCriteria")
-                                          .flags(3, STOP_SEARCH | RESTART_SEARCH | RECURSIVE_SEARCH |
-                                                        SHALLOW_SEARCH | FOREGROUND_SEARCH |
-                                                        BACKGROUND_SEARCH)),
+        method(&I::SetSearchCriteria,
+               Spec("SetSearchCriteria")
+                   .flags(3, STOP_SEARCH | RESTART_SEARCH | RECURSIVE_SEARCH | SHALLOW_SEARCH |
+                                 FOREGROUND_SEARCH | BACKGROUND_SEARCH)),
         method(&I::GetSearchCriteria,
                Spec("GetSearchCriteria").flags(1, MAPI_UNICODE).offers(2, 3)),
     };
 };
 
-template <>
-struct Describe<IMAPIFolder> {
-    static const IID &iid() noexcept { return IID_IMAPIFolder; }
+template<> struct Describe<IMAPIFolder> {
+    static const IID& iid() noexcept { return IID_IMAPIFolder; }
     using Base = IMAPIContainer;
     using I = IMAPIFolder;
     static constexpr auto id = InterfaceId::IMAPIFolder;
@@ -198,18 +187,16 @@ struct Describe<IMAPIFolder> {
     static constexpr auto methods = std::tuple{
         method(&I::CreateMessage,
                Spec("CreateMessage").flags(2, MAPI_ASSOCIATED | MAPI_DEFERRED_ERRORS).gives(3)),
-        method(&I::CopyMessages,
-               Spec("CopyMessages")
-                   .flags(6, MESSAGE_MOVE | MESSAGE_DIALOG | MAPI_DECLINE_OK)
-                   .needs(1, 3)
-                   .objects(3)),
+        method(&I::CopyMessages, Spec("CopyMessages")
+                                     .flags(6, MESSAGE_MOVE | MESSAGE_DIALOG | MAPI_DECLINE_OK)
+                                     .needs(1, 3)
+                                     .objects(3)),
         method(&I::DeleteMessages,
                Spec("DeleteMessages").flags(4, MESSAGE_DIALOG | kHardDelete).needs(1)),
-        method(&I::CreateFolder,
-               Spec("CreateFolder")
-                   .flags(5, MAPI_UNICODE | OPEN_IF_EXISTS | MAPI_DEFERRED_ERRORS)
-                   .needs(2)
-                   .gives(6)),
+        method(&I::CreateFolder, Spec("CreateFolder")
+                                     .flags(5, MAPI_UNICODE | OPEN_IF_EXISTS | MAPI_DEFERRED_ERRORS)
+                                     .needs(2)
+                                     .gives(6)),
         method(&I::CopyFolder, Spec("CopyFolder")
                                    .flags(8, FOLDER_MOVE | FOLDER_DIALOG | MAPI_DECLINE_OK |
                                                  COPY_SUBFOLDERS | MAPI_UNICODE)
@@ -231,9 +218,8 @@ struct Describe<IMAPIFolder> {
     };
 };
 
-template <>
-struct Describe<IMessage> {
-    static const IID &iid() noexcept { return IID_IMessage; }
+template<> struct Describe<IMessage> {
+    static const IID& iid() noexcept { return IID_IMessage; }
     using Base = IMAPIProp;
     using I = IMessage;
     static constexpr auto id = InterfaceId::IMessage;
@@ -248,8 +234,7 @@ struct Describe<IMessage> {
         method(&I::DeleteAttach, Spec("DeleteAttach").flags(4, ATTACH_DIALOG)),
         method(&I::GetRecipientTable, Spec("GetRecipientTable").flags(1, kTableFlags).gives(2)),
         method(&I::ModifyRecipients,
-               Spec("ModifyRecipients")
-                   .flags(1, MODRECIP_ADD | MODRECIP_MODIFY | MODRECIP_REMOVE)),
+               Spec("ModifyRecipients").flags(1, MODRECIP_ADD | MODRECIP_MODIFY | MODRECIP_REMOVE)),
         method(&I::SubmitMessage, Spec("SubmitMessage").flags(1, FORCE_SUBMIT)),
         method(&I::SetReadFlag,
                Spec("SetReadFlag")
@@ -258,18 +243,16 @@ struct Describe<IMessage> {
     };
 };
 
-template <>
-struct Describe<IAttach> {
-    static const IID &iid() noexcept { return IID_IAttachment; }
+template<> struct Describe<IAttach> {
+    static const IID& iid() noexcept { return IID_IAttachment; }
     using Base = IMAPIProp;
     static constexpr auto id = InterfaceId::IAttach;
     static constexpr auto kind = Kind::attachment;
     static constexpr auto methods = std::tuple{};
 };
 
-template <>
-struct Describe<IMAPITable> {
-    static const IID &iid() noexcept { return IID_IMAPITable; }
+template<> struct Describe<IMAPITable> {
+    static const IID& iid() noexcept { return IID_IMAPITable; }
     using Base = IUnknown;
     using I = IMAPITable;
     static constexpr auto id = InterfaceId::IMAPITable;
@@ -301,9 +284,8 @@ struct Describe<IMAPITable> {
     };
 };
 
-template <>
-struct Describe<IMAPIStatus> {
-    static const IID &iid() noexcept { return IID_IMAPIStatus; }
+template<> struct Describe<IMAPIStatus> {
+    static const IID& iid() noexcept { return IID_IMAPIStatus; }
     using Base = IMAPIProp;
     using I = IMAPIStatus;
     static constexpr auto id = InterfaceId::IMAPIStatus;
@@ -321,9 +303,8 @@ struct Describe<IMAPIStatus> {
     };
 };
 
-template <>
-struct Describe<IAddrBook> {
-    static const IID &iid() noexcept { return IID_IAddrBook; }
+template<> struct Describe<IAddrBook> {
+    static const IID& iid() noexcept { return IID_IAddrBook; }
     using Base = IMAPIProp;
     using I = IAddrBook;
     static constexpr auto id = InterfaceId::IAddrBook;
@@ -356,65 +337,60 @@ struct Describe<IAddrBook> {
     };
 };
 
-template <>
-struct Describe<IABContainer> {
-    static const IID &iid() noexcept { return IID_IABContainer; }
+template<> struct Describe<IABContainer> {
+    static const IID& iid() noexcept { return IID_IABContainer; }
     using Base = IMAPIContainer;
     using I = IABContainer;
     static constexpr auto id = InterfaceId::IABContainer;
     static constexpr auto kind = Kind::address_container;
     static constexpr auto methods = std::tuple{
-        method(&I::CreateEntry, Spec("CreateEntry")
-                                    .flags(3, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE |
-                                                  CREATE_REPLACE)
-                                    .needs(2)
-                                    .gives(4)),
+        method(&I::CreateEntry,
+               Spec("CreateEntry")
+                   .flags(3, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE | CREATE_REPLACE)
+                   .needs(2)
+                   .gives(4)),
         method(&I::CopyEntries, Spec("CopyEntries").needs(1)),
         method(&I::DeleteEntries, Spec("DeleteEntries").flags(2, 0).needs(1)),
         method(&I::ResolveNames, Spec("ResolveNames").flags(2, MAPI_UNICODE).needs(3, 4)),
     };
 };
 
-template <>
-struct Describe<IDistList> {
-    static const IID &iid() noexcept { return IID_IDistList; }
+template<> struct Describe<IDistList> {
+    static const IID& iid() noexcept { return IID_IDistList; }
     using Base = IMAPIContainer;
     using I = IDistList;
     static constexpr auto id = InterfaceId::IDistList;
     static constexpr auto kind = Kind::distribution_list;
     static constexpr auto methods = std::tuple{
-        method(&I::CreateEntry, Spec("CreateEntry")
-                                    .flags(3, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE |
-                                                  CREATE_REPLACE)
-                                    .needs(2)
-                                    .gives(4)),
+        method(&I::CreateEntry,
+               Spec("CreateEntry")
+                   .flags(3, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE | CREATE_REPLACE)
+                   .needs(2)
+                   .gives(4)),
         method(&I::CopyEntries, Spec("CopyEntries").needs(1)),
         method(&I::DeleteEntries, Spec("DeleteEntries").flags(2, 0).needs(1)),
         method(&I::ResolveNames, Spec("ResolveNames").flags(2, MAPI_UNICODE).needs(3, 4)),
     };
 };
 
-template <>
-struct Describe<IMailUser> {
-    static const IID &iid() noexcept { return IID_IMailUser; }
+template<> struct Describe<IMailUser> {
+    static const IID& iid() noexcept { return IID_IMailUser; }
     using Base = IMAPIProp;
     static constexpr auto id = InterfaceId::IMailUser;
     static constexpr auto kind = Kind::mail_user;
     static constexpr auto methods = std::tuple{};
 };
 
-template <>
-struct Describe<IProfSect> {
-    static const IID &iid() noexcept { return IID_IProfSect; }
+template<> struct Describe<IProfSect> {
+    static const IID& iid() noexcept { return IID_IProfSect; }
     using Base = IMAPIProp;
     static constexpr auto id = InterfaceId::IProfSect;
     static constexpr auto kind = Kind::profile_section;
     static constexpr auto methods = std::tuple{};
 };
 
-template <>
-struct Describe<IMAPIAdviseSink> {
-    static const IID &iid() noexcept { return IID_IMAPIAdviseSink; }
+template<> struct Describe<IMAPIAdviseSink> {
+    static const IID& iid() noexcept { return IID_IMAPIAdviseSink; }
     using Base = IUnknown;
     using I = IMAPIAdviseSink;
     static constexpr auto id = InterfaceId::IMAPIAdviseSink;
@@ -424,9 +400,8 @@ struct Describe<IMAPIAdviseSink> {
     };
 };
 
-template <>
-struct Describe<ISequentialStream> {
-    static const IID &iid() noexcept { return IID_ISequentialStream; }
+template<> struct Describe<ISequentialStream> {
+    static const IID& iid() noexcept { return IID_ISequentialStream; }
     using Base = IUnknown;
     using I = ISequentialStream;
     static constexpr auto id = InterfaceId::ISequentialStream;
@@ -437,9 +412,8 @@ struct Describe<ISequentialStream> {
     };
 };
 
-template <>
-struct Describe<IStream> {
-    static const IID &iid() noexcept { return IID_IStream; }
+template<> struct Describe<IStream> {
+    static const IID& iid() noexcept { return IID_IStream; }
     using Base = ISequentialStream;
     using I = IStream;
     static constexpr auto id = InterfaceId::IStream;
@@ -458,8 +432,7 @@ struct Describe<IStream> {
 };
 
 /// IMsgServiceAdmin2 repeats the methods of IMsgServiceAdmin rather than deriving from it.
-template <class I>
-constexpr auto service_admin_methods() {
+template<class I> constexpr auto service_admin_methods() {
     return std::tuple{
         method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
         method(&I::GetMsgServiceTable, Spec("GetMsgServiceTable").flags(1, MAPI_UNICODE).gives(2)),
@@ -468,9 +441,10 @@ constexpr auto service_admin_methods() {
         method(&I::CopyMsgService, Spec("CopyMsgService").needs(1, 5).objects(5)),
         method(&I::RenameMsgService, Spec("RenameMsgService").needs(1, 3)),
         method(&I::ConfigureMsgService, Spec("ConfigureMsgService").needs(1)),
-        method(&I::OpenProfileSection, Spec("OpenProfileSection")
-                                           .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | kForceAccess)
-                                           .gives(4)),
+        method(&I::OpenProfileSection,
+               Spec("OpenProfileSection")
+                   .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | kForceAccess)
+                   .gives(4)),
         method(&I::MsgServiceTransportOrder, Spec("MsgServiceTransportOrder").flags(3, 0).needs(2)),
         method(&I::AdminProviders, Spec("AdminProviders").needs(1).gives(3)),
         method(&I::SetPrimaryIdentity, Spec("SetPrimaryIdentity").flags(2, 0).needs(1)),
@@ -478,31 +452,27 @@ constexpr auto service_admin_methods() {
     };
 }
 
-template <>
-struct Describe<IMsgServiceAdmin> {
-    static const IID &iid() noexcept { return IID_IMsgServiceAdmin; }
+template<> struct Describe<IMsgServiceAdmin> {
+    static const IID& iid() noexcept { return IID_IMsgServiceAdmin; }
     using Base = IUnknown;
     static constexpr auto id = InterfaceId::IMsgServiceAdmin;
     static constexpr auto kind = Kind::service_admin;
     static constexpr auto methods = service_admin_methods<IMsgServiceAdmin>();
 };
 
-template <>
-struct Describe<IMsgServiceAdmin2> {
-    static const IID &iid() noexcept { return IID_IMsgServiceAdmin2; }
+template<> struct Describe<IMsgServiceAdmin2> {
+    static const IID& iid() noexcept { return IID_IMsgServiceAdmin2; }
     using Base = IUnknown;
     using I = IMsgServiceAdmin2;
     static constexpr auto id = InterfaceId::IMsgServiceAdmin2;
     static constexpr auto kind = Kind::service_admin;
-    static constexpr auto methods =
-        std::tuple_cat(service_admin_methods<I>(),
-                       std::tuple{method(&I::CreateMsgServiceEx,
-                                         Spec("CreateMsgServiceEx").needs(1, 5))});
+    static constexpr auto methods = std::tuple_cat(
+        service_admin_methods<I>(),
+        std::tuple{method(&I::CreateMsgServiceEx, Spec("CreateMsgServiceEx").needs(1, 5))});
 };
 
-template <>
-struct Describe<IProviderAdmin> {
-    static const IID &iid() noexcept { return IID_IProviderAdmin; }
+template<> struct Describe<IProviderAdmin> {
+    static const IID& iid() noexcept { return IID_IProviderAdmin; }
     using Base = IUnknown;
     using I = IProviderAdmin;
     static constexpr auto id = InterfaceId::IProviderAdmin;
@@ -512,15 +482,15 @@ struct Describe<IProviderAdmin> {
         method(&I::GetProviderTable, Spec("GetProviderTable").flags(1, MAPI_UNICODE).gives(2)),
         method(&I::CreateProvider, Spec("CreateProvider").needs(1, 6)),
         method(&I::DeleteProvider, Spec("DeleteProvider").needs(1)),
-        method(&I::OpenProfileSection, Spec("OpenProfileSection")
-                                           .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | kForceAccess)
-                                           .gives(4)),
+        method(&I::OpenProfileSection,
+               Spec("OpenProfileSection")
+                   .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | kForceAccess)
+                   .gives(4)),
     };
 };
 
-template <>
-struct Describe<IProfAdmin> {
-    static const IID &iid() noexcept { return IID_IProfAdmin; }
+template<> struct Describe<IProfAdmin> {
+    static const IID& iid() noexcept { return IID_IProfAdmin; }
     using Base = IUnknown;
     using I = IProfAdmin;
     static constexpr auto id = InterfaceId::IProfAdmin;
@@ -532,20 +502,20 @@ struct Describe<IProfAdmin> {
         method(&I::DeleteProfile, Spec("DeleteProfile").flags(2, MAPI_UNICODE).needs(1)),
         method(&I::ChangeProfilePassword,
                Spec("ChangeProfilePassword").flags(4, MAPI_UNICODE).needs(1)),
-        method(&I::CopyProfile,
-               Spec("CopyProfile").flags(5, MAPI_DIALOG | MAPI_UNICODE).needs(1)),
+        method(&I::CopyProfile, Spec("CopyProfile").flags(5, MAPI_DIALOG | MAPI_UNICODE).needs(1)),
         method(&I::RenameProfile,
                Spec("RenameProfile").flags(5, MAPI_DIALOG | MAPI_UNICODE).needs(1)),
         method(&I::SetDefaultProfile, Spec("SetDefaultProfile").flags(2, MAPI_UNICODE)),
-        method(&I::AdminServices, Spec("AdminServices").flags(4, MAPI_DIALOG | MAPI_UNICODE).gives(5)),
+        method(&I::AdminServices,
+               Spec("AdminServices").flags(4, MAPI_DIALOG | MAPI_UNICODE).gives(5)),
     };
 };
 
 /// Every interface that a shell can have.
-using Interfaces = std::tuple<IMAPISession, IMAPIClientShutdown, IMAPIProp, IMsgStore, IMAPIContainer,
-                              IMAPIFolder, IMessage, IAttach, IMAPITable, IMAPIStatus, IAddrBook,
-                              IABContainer, IDistList, IMailUser, IProfSect, IMAPIAdviseSink,
-                              ISequentialStream, IStream, IProfAdmin, IMsgServiceAdmin,
-                              IMsgServiceAdmin2, IProviderAdmin>;
+using Interfaces =
+    std::tuple<IMAPISession, IMAPIClientShutdown, IMAPIProp, IMsgStore, IMAPIContainer, IMAPIFolder,
+               IMessage, IAttach, IMAPITable, IMAPIStatus, IAddrBook, IABContainer, IDistList,
+               IMailUser, IProfSect, IMAPIAdviseSink, ISequentialStream, IStream, IProfAdmin,
+               IMsgServiceAdmin, IMsgServiceAdmin2, IProviderAdmin>;
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

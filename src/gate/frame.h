@@ -10,27 +10,30 @@ namespace mapisim::gate {
 
 using check::MethodId;
 
-inline constexpr MethodId interface_method(object::InterfaceId interface, unsigned slot) {
-    return static_cast<MethodId>(interface) << 8 | slot;
+inline constexpr MethodId interface_method(object::InterfaceId iface, unsigned slot) {
+    return static_cast<MethodId>(iface) << 8 | slot;
 }
 
-inline constexpr std::uint32_t kStillRunning = 0xffff'ffff;  ///< the result of a call in the trace's tail
+inline constexpr std::uint32_t kStillRunning =
+    0xffff'ffff; ///< the result of a call in the trace's tail
 
-/// One call of the client, from its entry to its return: pins the thread, keeps the trace, and is what
-/// the rooms see as the current call. Lives on the stack of the entry point.
+/// One call of the client, from its entry to its return: pins the thread, keeps the trace, and is
+/// what the rooms see as the current call. Lives on the stack of the entry point.
 class Frame {
- public:
-    Frame(object::Shell *shell, MethodId method, const void *caller) noexcept
+public:
+    Frame(object::Shell* shell, MethodId method, const void* caller) noexcept
         : context_(object::thread_context()), shell_(shell) {
-        if (!context_) [[unlikely]] return;
+        if (!context_) [[unlikely]]
+            return;
         outer_frame_ = context_->frame;
         outer_method_ = context_->method;
         outer_caller_ = context_->caller;
         context_->frame = this;
         context_->method = method;
         context_->caller = caller;
-        if (context_->depth++ == 0) context_->enter();
-        auto &record = *context_->record;
+        if (context_->depth++ == 0)
+            context_->enter();
+        auto& record = *context_->record;
         const auto call = record.calls.load(std::memory_order_relaxed);
         record.calls.store(call + 1, std::memory_order_relaxed);
         record.depth.store(context_->depth, std::memory_order_relaxed);
@@ -41,20 +44,23 @@ class Frame {
         trace_->sequence_and_result = call << 32 | kStillRunning;
     }
     ~Frame() {
-        if (!context_) [[unlikely]] return;
+        if (!context_) [[unlikely]]
+            return;
         context_->frame = outer_frame_;
         context_->method = outer_method_;
         context_->caller = outer_caller_;
         context_->record->depth.store(context_->depth - 1, std::memory_order_relaxed);
-        if (--context_->depth == 0) context_->leave();
+        if (--context_->depth == 0)
+            context_->leave();
     }
-    Frame(const Frame &) = delete;
-    Frame &operator=(const Frame &) = delete;
+    Frame(const Frame&) = delete;
+    Frame& operator=(const Frame&) = delete;
 
     /// False when there is no memory for the thread's context.
     bool entered() const noexcept { return context_ != nullptr; }
 
-    /// The fast answer to "is everything as usual": the object is live and nothing asks for attention.
+    /// The fast answer to "is everything as usual": the object is live and nothing asks for
+    /// attention.
     bool usual() const noexcept {
         return context_->attention.load(std::memory_order_relaxed) == 0 &&
                shell_->stamp.load(std::memory_order_acquire) ==
@@ -62,12 +68,13 @@ class Frame {
     }
 
     void returns(std::uint32_t result) noexcept {
-        trace_->sequence_and_result = (trace_->sequence_and_result & ~std::uint64_t{0xffff'ffff}) | result;
+        trace_->sequence_and_result =
+            (trace_->sequence_and_result & ~std::uint64_t{0xffff'ffff}) | result;
     }
 
-    object::ThreadContext &context() const noexcept { return *context_; }
-    object::Shell *shell() const noexcept { return shell_; }
-    const Frame *outer() const noexcept { return static_cast<const Frame *>(outer_frame_); }
+    object::ThreadContext& context() const noexcept { return *context_; }
+    object::Shell* shell() const noexcept { return shell_; }
+    const Frame* outer() const noexcept { return static_cast<const Frame*>(outer_frame_); }
 
     /// The whole client stack at this call, unwound once.
     evidence::SiteIndex site() const noexcept;
@@ -75,14 +82,14 @@ class Frame {
     /// The call as the checker sees it, without arguments and result.
     check::CallRecord record() const noexcept;
 
- private:
-    object::ThreadContext *const context_;
-    object::Shell *const shell_;
-    evidence::TraceEntry *trace_ = nullptr;
-    const void *outer_frame_ = nullptr;
-    const void *outer_caller_ = nullptr;
+private:
+    object::ThreadContext* const context_;
+    object::Shell* const shell_;
+    evidence::TraceEntry* trace_ = nullptr;
+    const void* outer_frame_ = nullptr;
+    const void* outer_caller_ = nullptr;
     MethodId outer_method_ = 0;
     mutable evidence::SiteIndex site_ = 0;
 };
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

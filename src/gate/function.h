@@ -7,14 +7,15 @@
 /// How an exported function enters: the same steps as a method's, without an object.
 namespace mapisim::gate {
 
-/// A function that is called with `arguments` from `caller`; its work is `act`, which returns a result
-/// code (an HRESULT or SCODE). Pointer results that `spec` names are cleared after a failure, and
-/// interface results become shells.
-template <Function function, class S, class Act, class... A>
-HRESULT enter(const void *caller, Act &&act, A... arguments) {
+/// A function that is called with `arguments` from `caller`; its work is `act`, which returns a
+/// result code (an HRESULT or SCODE). Pointer results that `spec` names are cleared after a
+/// failure, and interface results become shells.
+template<Function function, class S, class Act, class... A>
+HRESULT enter(const void* caller, Act&& act, A... arguments) {
     using Each = Arguments<S, std::index_sequence_for<A...>>;
     Frame frame(nullptr, function_method(function), caller);
-    if (!frame.entered()) return MAPI_E_NOT_ENOUGH_MEMORY;
+    if (!frame.entered())
+        return MAPI_E_NOT_ENOUGH_MEMORY;
     const auto serve = [&]() -> HRESULT {
         check::Refusal why{};
         unsigned culprit = 0;
@@ -27,7 +28,8 @@ HRESULT enter(const void *caller, Act &&act, A... arguments) {
         if (frame.context().attention.load(std::memory_order_relaxed) != 0) [[unlikely]] {
             if constexpr (needs == Needs::core) {
                 const HRESULT state = attend(frame, describe_call(frame, arguments...));
-                if (state != S_OK) return state;
+                if (state != S_OK)
+                    return state;
             }
         }
         if (!Each::all_legal(why, culprit, arguments...)) [[unlikely]] {
@@ -35,10 +37,11 @@ HRESULT enter(const void *caller, Act &&act, A... arguments) {
         }
         if (faults_armed.load(std::memory_order_relaxed)) [[unlikely]] {
             const HRESULT wanted = fault(describe_call(frame, arguments...));
-            if (wanted != S_OK) return wanted;
+            if (wanted != S_OK)
+                return wanted;
         }
-        HRESULT result = guarded([&] { return act(frame); },
-                                 [&] { return describe_call(frame, arguments...); });
+        HRESULT result =
+            guarded([&] { return act(frame); }, [&] { return describe_call(frame, arguments...); });
         if (FAILED(result)) {
             Each::clear(arguments...);
         } else if (!Each::wrap_all(frame, arguments...)) {
@@ -58,10 +61,10 @@ HRESULT enter(const void *caller, Act &&act, A... arguments) {
 }
 
 /// A function without a result code, which can neither fail nor be refused.
-template <Function function, class Act>
-void enter_plain(const void *caller, Act &&act) {
+template<Function function, class Act> void enter_plain(const void* caller, Act&& act) {
     Frame frame(nullptr, function_method(function), caller);
-    if (!frame.entered()) return;
+    if (!frame.entered())
+        return;
     guarded(
         [&] {
             act(frame);
@@ -69,7 +72,8 @@ void enter_plain(const void *caller, Act &&act) {
         },
         [&] { return frame.record(); });
     frame.returns(0);
-    if constexpr (function_watched(function)) check::called(frame.record());
+    if constexpr (function_watched(function))
+        check::called(frame.record());
 }
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

@@ -34,16 +34,16 @@ enum class Function : std::uint16_t {
     ScCountNotifications,
     OleInitialize,
     OleUninitialize,
-    CoInitialize,    ///< watched, not exported
-    CoUninitialize,  ///< watched, not exported
+    CoInitialize,   ///< watched, not exported
+    CoUninitialize, ///< watched, not exported
     count_
 };
 
 /// What must have been called before.
 enum class Needs : std::uint8_t {
-    nothing,    ///< answers at any time
-    utilities,  ///< MAPIInitialize or ScInitMapiUtil
-    core        ///< MAPIInitialize
+    nothing,   ///< answers at any time
+    utilities, ///< MAPIInitialize or ScInitMapiUtil
+    core       ///< MAPIInitialize
 };
 
 struct FunctionInfo {
@@ -51,36 +51,37 @@ struct FunctionInfo {
     Needs needs;
 };
 
-inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::count_)> kFunctions = {{
-    {"", Needs::nothing},
-    {"MAPIInitialize", Needs::nothing},
-    {"MAPIUninitialize", Needs::nothing},
-    {"MAPILogonEx", Needs::core},
-    {"MAPIAllocateBuffer", Needs::utilities},
-    {"MAPIAllocateMore", Needs::utilities},
-    {"MAPIFreeBuffer", Needs::nothing},
-    {"MAPIGetDefaultMalloc", Needs::utilities},
-    {"ScInitMapiUtil", Needs::nothing},
-    {"DeinitMapiUtil", Needs::nothing},
-    {"HrAllocAdviseSink", Needs::utilities},
-    {"HrThisThreadAdviseSink", Needs::core},
-    {"HrDispatchNotifications", Needs::core},
-    {"HrQueryAllRows", Needs::utilities},
-    {"HrGetOneProp", Needs::utilities},
-    {"HrSetOneProp", Needs::utilities},
-    {"FreeProws", Needs::nothing},
-    {"FreePadrlist", Needs::nothing},
-    {"ScDupPropset", Needs::utilities},
-    {"PropCopyMore", Needs::utilities},
-    {"ScCopyNotifications", Needs::utilities},
-    {"ScCountNotifications", Needs::utilities},
-    {"OleInitialize", Needs::nothing},
-    {"OleUninitialize", Needs::nothing},
-    {"CoInitialize", Needs::nothing},
-    {"CoUninitialize", Needs::nothing},
-}};
+inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::count_)> kFunctions = {
+    {
+        {"", Needs::nothing},
+        {"MAPIInitialize", Needs::nothing},
+        {"MAPIUninitialize", Needs::nothing},
+        {"MAPILogonEx", Needs::core},
+        {"MAPIAllocateBuffer", Needs::utilities},
+        {"MAPIAllocateMore", Needs::utilities},
+        {"MAPIFreeBuffer", Needs::nothing},
+        {"MAPIGetDefaultMalloc", Needs::utilities},
+        {"ScInitMapiUtil", Needs::nothing},
+        {"DeinitMapiUtil", Needs::nothing},
+        {"HrAllocAdviseSink", Needs::utilities},
+        {"HrThisThreadAdviseSink", Needs::core},
+        {"HrDispatchNotifications", Needs::core},
+        {"HrQueryAllRows", Needs::utilities},
+        {"HrGetOneProp", Needs::utilities},
+        {"HrSetOneProp", Needs::utilities},
+        {"FreeProws", Needs::nothing},
+        {"FreePadrlist", Needs::nothing},
+        {"ScDupPropset", Needs::utilities},
+        {"PropCopyMore", Needs::utilities},
+        {"ScCopyNotifications", Needs::utilities},
+        {"ScCountNotifications", Needs::utilities},
+        {"OleInitialize", Needs::nothing},
+        {"OleUninitialize", Needs::nothing},
+        {"CoInitialize", Needs::nothing},
+        {"CoUninitialize", Needs::nothing},
+    }};
 
-constexpr const FunctionInfo &info(Function function) {
+constexpr const FunctionInfo& info(Function function) {
     return kFunctions[static_cast<std::size_t>(function)];
 }
 
@@ -88,4 +89,4 @@ constexpr check::MethodId function_method(Function function) {
     return check::kExport | static_cast<check::MethodId>(function);
 }
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

@@ -12,13 +12,15 @@ Hooks hooks;
 std::atomic<bool> faults_armed{false};
 
 evidence::SiteIndex Frame::site() const noexcept {
-    if (site_ == 0) site_ = evidence::here();
+    if (site_ == 0)
+        site_ = evidence::here();
     return site_;
 }
 
 check::CallRecord Frame::record() const noexcept {
     check::CallRecord call;
-    if (!context_) return call;
+    if (!context_)
+        return call;
     call.method = context_->frame == this ? context_->method : 0;
     call.caller = context_->frame == this ? context_->caller : nullptr;
     call.thread = context_->index;
@@ -26,32 +28,34 @@ check::CallRecord Frame::record() const noexcept {
         call.object = shell_->index;
         call.object_generation = shell_->record->generation;
         call.kind = static_cast<object::Kind>(shell_->record->kind);
-        call.interface = shell_->interface;
+        call.iface = shell_->iface;
     }
     return call;
 }
 
 namespace {
-const Frame *current_frame() noexcept {
-    const auto *context = static_cast<object::ThreadContext *>(platform::thread_slot());
-    return context ? static_cast<const Frame *>(context->frame) : nullptr;
+const Frame* current_frame() noexcept {
+    const auto* context = static_cast<object::ThreadContext*>(platform::thread_slot());
+    return context ? static_cast<const Frame*>(context->frame) : nullptr;
 }
-}  // namespace
+} // namespace
 
 check::CallRecord current_call() noexcept {
-    const auto *frame = current_frame();
+    const auto* frame = current_frame();
     return frame ? frame->record() : check::CallRecord{};
 }
 
 evidence::SiteIndex current_site() noexcept {
-    const auto *frame = current_frame();
+    const auto* frame = current_frame();
     return frame ? frame->site() : 0;
 }
 
-void note(const check::Note &note) noexcept { check::noted(current_call(), note); }
+void note(const check::Note& note) noexcept {
+    check::noted(current_call(), note);
+}
 
-HRESULT attend(Frame &frame, const check::CallRecord &call) noexcept {
-    auto *shell = frame.shell();
+HRESULT attend(Frame& frame, const check::CallRecord& call) noexcept {
+    auto* shell = frame.shell();
     auto state = shell ? object::examine(shell) : evidence::ObjectState::live;
     if (state == evidence::ObjectState::released) {
         return refuse(call, check::Refusal::released_object, 0);
@@ -59,10 +63,10 @@ HRESULT attend(Frame &frame, const check::CallRecord &call) noexcept {
     if (state == evidence::ObjectState::invalid) {
         return refuse(call, check::Refusal::invalid_object, 0);
     }
-    auto &context = frame.context();
+    auto& context = frame.context();
     const auto attention = context.attention.load(std::memory_order_acquire);
     if (attention & object::ThreadContext::kFastShutdown) {
-        refuse(call, check::Refusal::fast_shutdown, 0);  // reported; the call goes on
+        refuse(call, check::Refusal::fast_shutdown, 0); // reported; the call goes on
     }
     if ((attention & object::ThreadContext::kNotInitialized) && core_initialized() &&
         context.record->ran_other_objects == 0 && context.dispatching == 0) {
@@ -73,44 +77,47 @@ HRESULT attend(Frame &frame, const check::CallRecord &call) noexcept {
         context.dispatching == 0 && hooks.deliver_notifications) {
         hooks.deliver_notifications();
         // A sink may have logged off or released the very object.
-        if (shell && object::examine(shell) != evidence::ObjectState::live) return attend(frame, call);
+        if (shell && object::examine(shell) != evidence::ObjectState::live)
+            return attend(frame, call);
     }
     return S_OK;
 }
 
-HRESULT refuse(const check::CallRecord &call, check::Refusal why, unsigned argument) noexcept {
+HRESULT refuse(const check::CallRecord& call, check::Refusal why, unsigned argument) noexcept {
     check::refused(call, why, argument);
     switch (why) {
-        case check::Refusal::not_initialized:
-            return MAPI_E_NOT_INITIALIZED;
-        case check::Refusal::invalid_object:
-        case check::Refusal::released_object:
-            return MAPI_E_INVALID_OBJECT;
-        case check::Refusal::unknown_flags:
-            return MAPI_E_UNKNOWN_FLAGS;
-        case check::Refusal::null_argument:
-        case check::Refusal::bad_pointer:
-        case check::Refusal::reserved_nonzero:
-        case check::Refusal::fast_shutdown:
-        case check::Refusal::fault:
-            break;
+    case check::Refusal::not_initialized:
+        return MAPI_E_NOT_INITIALIZED;
+    case check::Refusal::invalid_object:
+    case check::Refusal::released_object:
+        return MAPI_E_INVALID_OBJECT;
+    case check::Refusal::unknown_flags:
+        return MAPI_E_UNKNOWN_FLAGS;
+    case check::Refusal::null_argument:
+    case check::Refusal::bad_pointer:
+    case check::Refusal::reserved_nonzero:
+    case check::Refusal::fast_shutdown:
+    case check::Refusal::fault:
+        break;
     }
     return MAPI_E_INVALID_PARAMETER;
 }
 
 // The scenario's faults are not built yet: nothing arms them.
-HRESULT fault(const check::CallRecord &) noexcept { return S_OK; }
+HRESULT fault(const check::CallRecord&) noexcept {
+    return S_OK;
+}
 
-HRESULT unexpected_exception(const check::CallRecord &call) noexcept {
+HRESULT unexpected_exception(const check::CallRecord& call) noexcept {
     check::noted(call, {.fact = check::Fact::internal_error, .object = call.object});
     return MAPI_E_CALL_FAILED;
 }
 
-void *wrap(IUnknown *inner, object::InterfaceId type, object::Kind kind, const object::Shell *parent,
-           evidence::SiteIndex site) noexcept {
+void* wrap(IUnknown* inner, object::InterfaceId type, object::Kind kind,
+           const object::Shell* parent, evidence::SiteIndex site) noexcept {
     object::NewShell start;
     start.inner = inner;
-    start.interface = type;
+    start.iface = type;
     start.kind = kind;
     start.acquired_at = site;
     if (parent) {
@@ -118,29 +125,35 @@ void *wrap(IUnknown *inner, object::InterfaceId type, object::Kind kind, const o
         start.parent = parent->index;
         start.logon = parent->record->logon;
     }
-    if (auto *body = object::body_of(inner)) {
-        start.interface = body->interface_id();
+    if (auto* body = object::body_of(inner)) {
+        start.iface = body->interface_id();
         start.kind = body->kind();
-        if (auto *own_scope = body->scope()) start.scope = own_scope;
-        if (const auto logon = body->logon()) start.logon = logon;
+        if (auto* own_scope = body->scope())
+            start.scope = own_scope;
+        if (const auto logon = body->logon())
+            start.logon = logon;
         try {
             start.label = evidence::own().add_text(body->label());
-        } catch (const std::bad_alloc &) {
+        } catch (const std::bad_alloc&) {
             // The object is worth more than its name in a report.
         }
     }
-    if (const auto *context = object::thread_context()) start.thread = context->index;
-    start.vtable = vtable_of(start.interface);
-    object::Shell *shell = start.vtable ? object::create_shell(start) : nullptr;
-    if (!shell) inner->Release();
+    if (const auto* context = object::thread_context())
+        start.thread = context->index;
+    start.vtable = vtable_of(start.iface);
+    object::Shell* shell = start.vtable ? object::create_shell(start) : nullptr;
+    if (!shell)
+        inner->Release();
     return shell;
 }
 
-void *unwrap(void *pointer) noexcept {
-    if (!pointer) return nullptr;
-    auto *shell = object::find_shell(pointer);
-    if (!shell || object::examine(shell) != evidence::ObjectState::live) return pointer;
-    IUnknown *inner = shell->inner.load(std::memory_order_acquire);
+void* unwrap(void* pointer) noexcept {
+    if (!pointer)
+        return nullptr;
+    auto* shell = object::find_shell(pointer);
+    if (!shell || object::examine(shell) != evidence::ObjectState::live)
+        return pointer;
+    IUnknown* inner = shell->inner.load(std::memory_order_acquire);
     return inner ? inner : pointer;
 }
 
@@ -153,4 +166,4 @@ bool utilities_initialized() noexcept {
            evidence::own().process().utility_initializations.load(std::memory_order_acquire) > 0;
 }
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

@@ -5,8 +5,8 @@
 #include "gate/frame.h"
 #include "object/body.h"
 
-/// The one way in and out: validate, fault, act, record. See thunk.h (methods), function.h (exported
-/// functions) and call_out.h (calls to the client).
+/// The one way in and out: validate, fault, act, record. See thunk.h (methods), function.h
+/// (exported functions) and call_out.h (calls to the client).
 namespace mapisim::gate {
 
 /// What higher rooms do at certain moments; set once, when their room starts.
@@ -20,26 +20,27 @@ extern Hooks hooks;
 
 /// Whether the object can be called, and what else the thread has to attend to first. S_OK, or the
 /// result of a refused call, already reported.
-HRESULT attend(Frame &frame, const check::CallRecord &call) noexcept;
+HRESULT attend(Frame& frame, const check::CallRecord& call) noexcept;
 
 /// Reports a refused call and gives its result.
-HRESULT refuse(const check::CallRecord &call, check::Refusal why, unsigned argument) noexcept;
+HRESULT refuse(const check::CallRecord& call, check::Refusal why, unsigned argument) noexcept;
 
 /// Whether the scenario wants this call to fail; its result then, else S_OK.
 extern std::atomic<bool> faults_armed;
-HRESULT fault(const check::CallRecord &call) noexcept;
+HRESULT fault(const check::CallRecord& call) noexcept;
 
 /// The result for an exception that is not about memory: a mistake of ours, never of the client's.
-HRESULT unexpected_exception(const check::CallRecord &call) noexcept;
+HRESULT unexpected_exception(const check::CallRecord& call) noexcept;
 
-/// Puts a shell in front of `inner`, whose reference it takes over, in any case. `type` counts for a
-/// foreign interface; a body knows better. Null when there is no memory.
-void *wrap(IUnknown *inner, object::InterfaceId type, object::Kind kind, const object::Shell *parent,
-           evidence::SiteIndex site) noexcept;
+/// Puts a shell in front of `inner`, whose reference it takes over, in any case. `type` counts for
+/// a foreign interface; a body knows better. Null when there is no memory.
+void* wrap(IUnknown* inner, object::InterfaceId type, object::Kind kind,
+           const object::Shell* parent, evidence::SiteIndex site) noexcept;
 
-/// The inner target of a client's pointer: for one of our shells its inner interface, if it is live (a
-/// dead one stays as it is, and answers for itself); any other pointer unchanged. Caller is pinned.
-void *unwrap(void *pointer) noexcept;
+/// The inner target of a client's pointer: for one of our shells its inner interface, if it is live
+/// (a dead one stays as it is, and answers for itself); any other pointer unchanged. Caller is
+/// pinned.
+void* unwrap(void* pointer) noexcept;
 
 /// The client's view of the subsystem's state.
 bool core_initialized() noexcept;
@@ -48,4 +49,4 @@ bool utilities_initialized() noexcept;
 /// In a forked child, before anything else: every object of the parent's is invalid from here on.
 void after_fork() noexcept;
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

@@ -16,26 +16,26 @@ struct Named {
 };
 using Slots = std::vector<Named>;
 
-template <class Interface>
-void add(Slots &slots) {
+template<class Interface> void add(Slots& slots) {
     if constexpr (std::is_same_v<Interface, IUnknown>) {
-        for (const auto *name : {"QueryInterface", "AddRef", "Release"}) {
+        for (const auto* name : {"QueryInterface", "AddRef", "Release"}) {
             slots.push_back({name, object::InterfaceId::IUnknown});
         }
     } else {
         add<typename Describe<Interface>::Base>(slots);
         std::apply(
-            [&](const auto &...entry) {
+            [&](const auto&... entry) {
                 (slots.push_back({entry.spec.name, Describe<Interface>::id}), ...);
             },
             Describe<Interface>::methods);
     }
 }
 
-const std::vector<Slots> &all() {
+const std::vector<Slots>& all() {
     // Never destroyed: reports are also asked for while the process ends.
-    static const auto *const table = [] {
-        auto *interfaces = new std::vector<Slots>(static_cast<std::size_t>(object::InterfaceId::count_));
+    static const auto* const table = [] {
+        auto* interfaces =
+            new std::vector<Slots>(static_cast<std::size_t>(object::InterfaceId::count_));
         [&]<class... Interface>(std::type_identity<std::tuple<Interface...>>) {
             (add<Interface>((*interfaces)[static_cast<std::size_t>(Describe<Interface>::id)]), ...);
         }(std::type_identity<Interfaces>{});
@@ -44,11 +44,12 @@ const std::vector<Slots> &all() {
     return *table;
 }
 
-const Named *find(check::MethodId id) {
-    const auto interface = id >> 8;
+const Named* find(check::MethodId id) {
+    const auto iface = id >> 8;
     const auto slot = id & 0xff;
-    if (id & check::kExport || interface >= all().size()) return nullptr;
-    const auto &slots = all()[interface];
+    if (id & check::kExport || iface >= all().size())
+        return nullptr;
+    const auto& slots = all()[iface];
     return slot < slots.size() ? &slots[slot] : nullptr;
 }
 
@@ -59,15 +60,17 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-}  // namespace
+} // namespace
 
 std::string method_name(check::MethodId id) {
     if (id & check::kExport) {
         const auto function = id & ~check::kExport;
-        return function < kFunctions.size() ? std::string(kFunctions[function].name) : std::string();
+        return function < kFunctions.size() ? std::string(kFunctions[function].name)
+                                            : std::string();
     }
-    const auto *named = find(id);
-    if (!named) return {};
+    const auto* named = find(id);
+    if (!named)
+        return {};
     return std::string(object::interface_name(static_cast<object::InterfaceId>(id >> 8))) +
            "::" + std::string(named->name);
 }
@@ -77,22 +80,23 @@ std::string method_page(check::MethodId id) {
         const auto name = method_name(id);
         return name.empty() ? name : lower(name) + ".md";
     }
-    const auto *named = find(id);
-    if (!named) return {};
+    const auto* named = find(id);
+    if (!named)
+        return {};
     if (named->declared_by == object::InterfaceId::IUnknown) {
         return "implementing-the-iunknown-interface.md";
     }
     return lower(object::interface_name(named->declared_by)) + "-" + lower(named->name) + ".md";
 }
 
-check::MethodId method_id(object::InterfaceId interface, std::string_view method) {
-    const auto &slots = all()[static_cast<std::size_t>(interface)];
+check::MethodId method_id(object::InterfaceId iface, std::string_view method) {
+    const auto& slots = all()[static_cast<std::size_t>(iface)];
     for (std::size_t i = 0; i < slots.size(); ++i) {
         if (slots[i].name == method) {
-            return static_cast<check::MethodId>(interface) << 8 | static_cast<check::MethodId>(i);
+            return static_cast<check::MethodId>(iface) << 8 | static_cast<check::MethodId>(i);
         }
     }
     return 0;
 }
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

@@ -17,12 +17,13 @@ std::string method_name(check::MethodId id);
 std::string method_page(check::MethodId id);
 
 /// 0 when there is none of that name.
-check::MethodId method_id(object::InterfaceId interface, std::string_view method);
+check::MethodId method_id(object::InterfaceId iface, std::string_view method);
 constexpr check::MethodId export_id(std::string_view name) {
     for (std::size_t i = 1; i < kFunctions.size(); ++i) {
-        if (kFunctions[i].name == name) return function_method(static_cast<Function>(i));
+        if (kFunctions[i].name == name)
+            return function_method(static_cast<Function>(i));
     }
     return 0;
 }
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

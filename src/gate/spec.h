@@ -4,18 +4,18 @@
 
 namespace mapisim::gate {
 
-/// What the gate checks before a method or function is let in. Arguments count from 1, the object not
-/// included.
+/// What the gate checks before a method or function is let in. Arguments count from 1, the object
+/// not included.
 struct Spec {
-    const char *name = nullptr;
+    const char* name = nullptr;
     std::uint32_t known_flags = 0;
     std::uint8_t flags_argument = 0;
-    std::uint16_t required_bits = 0;  ///< must not be NULL
-    std::uint16_t reserved_bits = 0;  ///< must be zero
-    std::uint16_t out_bits = 0;       ///< `*argument` is a pointer result: NULL after a failure
-    std::uint16_t object_bits = 0;    ///< a void pointer that may be one of our objects
+    std::uint16_t required_bits = 0; ///< must not be NULL
+    std::uint16_t reserved_bits = 0; ///< must be zero
+    std::uint16_t out_bits = 0;      ///< `*argument` is a pointer result: NULL after a failure
+    std::uint16_t object_bits = 0;   ///< a void pointer that may be one of our objects
 
-    consteval explicit Spec(const char *method) : name(method) {}
+    consteval explicit Spec(const char* method) : name(method) {}
 
     /// Argument `n` is a set of flags, of which `known` exist.
     consteval Spec flags(unsigned n, std::uint32_t known) const {
@@ -24,35 +24,30 @@ struct Spec {
         copy.known_flags = known;
         return copy;
     }
-    template <class... N>
-    consteval Spec needs(N... n) const {
+    template<class... N> consteval Spec needs(N... n) const {
         Spec copy = *this;
         ((copy.required_bits |= bit(n)), ...);
         return copy;
     }
-    template <class... N>
-    consteval Spec zero(N... n) const {
+    template<class... N> consteval Spec zero(N... n) const {
         Spec copy = *this;
         ((copy.reserved_bits |= bit(n)), ...);
         return copy;
     }
     /// Pointer results that the caller must take.
-    template <class... N>
-    consteval Spec gives(N... n) const {
+    template<class... N> consteval Spec gives(N... n) const {
         Spec copy = *this;
         ((copy.out_bits |= bit(n)), ...);
         ((copy.required_bits |= bit(n)), ...);
         return copy;
     }
     /// Pointer results that the caller may decline with NULL.
-    template <class... N>
-    consteval Spec offers(N... n) const {
+    template<class... N> consteval Spec offers(N... n) const {
         Spec copy = *this;
         ((copy.out_bits |= bit(n)), ...);
         return copy;
     }
-    template <class... N>
-    consteval Spec objects(N... n) const {
+    template<class... N> consteval Spec objects(N... n) const {
         Spec copy = *this;
         ((copy.object_bits |= bit(n)), ...);
         return copy;
@@ -66,14 +61,12 @@ struct Spec {
 };
 
 /// A method of an interface with what the gate checks for it.
-template <class Member>
-struct Method {
+template<class Member> struct Method {
     Member member;
     Spec spec;
 };
-template <class Member>
-consteval Method<Member> method(Member member, Spec spec) {
+template<class Member> consteval Method<Member> method(Member member, Spec spec) {
     return {member, spec};
 }
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

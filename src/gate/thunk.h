@@ -13,23 +13,22 @@
 #include "gate/gate.h"
 #include "gate/watch.h"
 
-/// The entry points behind every vtable slot, one for each method, with the method's exact signature: on
-/// 32 bits the callee pops the arguments, so there can be no generic stub.
+/// The entry points behind every vtable slot, one for each method, with the method's exact
+/// signature: on 32 bits the callee pops the arguments, so there can be no generic stub.
 namespace mapisim::gate {
 
-template <class T>
-std::uint64_t as_number(T value) noexcept {
+template<class T> std::uint64_t as_number(T value) noexcept {
     if constexpr (std::is_pointer_v<T>) {
         return reinterpret_cast<std::uintptr_t>(value);
     } else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
         return static_cast<std::uint64_t>(value);
     } else {
-        return 0;  // a structure by value, such as LARGE_INTEGER
+        return 0; // a structure by value, such as LARGE_INTEGER
     }
 }
 
-template <class... Arguments>
-check::CallRecord describe_call(const Frame &frame, Arguments... arguments) noexcept {
+template<class... Arguments>
+check::CallRecord describe_call(const Frame& frame, Arguments... arguments) noexcept {
     auto call = frame.record();
     static_assert(sizeof...(Arguments) <= check::kMaxArguments);
     call.argument_count = sizeof...(Arguments);
@@ -39,36 +38,31 @@ check::CallRecord describe_call(const Frame &frame, Arguments... arguments) noex
 }
 
 /// Runs `act`; what it throws becomes a result. A forced unwind (a cancelled thread) passes.
-template <class Act, class Describe_>
-HRESULT guarded(Act &&act, Describe_ &&describe) {
+template<class Act, class Describe_> HRESULT guarded(Act&& act, Describe_&& describe) {
     try {
         return act();
-    } catch (const std::bad_alloc &) {
+    } catch (const std::bad_alloc&) {
         return MAPI_E_NOT_ENOUGH_MEMORY;
-    } catch (abi::__forced_unwind &) {
+    } catch (abi::__forced_unwind&) {
         throw;
     } catch (...) {
         return unexpected_exception(describe());
     }
 }
 
-template <class T>
-inline constexpr bool is_interface_pointer = false;
-template <class T>
-    requires std::is_class_v<T>
-inline constexpr bool is_interface_pointer<T *> = std::is_base_of_v<IUnknown, T>;
+template<class T> inline constexpr bool is_interface_pointer = false;
+template<class T>
+requires std::is_class_v<T>
+inline constexpr bool is_interface_pointer<T*> = std::is_base_of_v<IUnknown, T>;
 
-template <class T>
-inline constexpr bool is_interface_result = false;
-template <class T>
-inline constexpr bool is_interface_result<T **> = is_interface_pointer<T *>;
+template<class T> inline constexpr bool is_interface_result = false;
+template<class T> inline constexpr bool is_interface_result<T**> = is_interface_pointer<T*>;
 
 /// An interface argument reaches the body as the inner target; all else as it came.
-template <class S, unsigned n, class T>
-T inward(T argument) noexcept {
+template<class S, unsigned n, class T> T inward(T argument) noexcept {
     if constexpr (is_interface_pointer<T>) {
         return static_cast<T>(unwrap(argument));
-    } else if constexpr (std::is_same_v<T, void *> && S::spec.object(n)) {
+    } else if constexpr (std::is_same_v<T, void*> && S::spec.object(n)) {
         return unwrap(argument);
     } else {
         return argument;
@@ -76,24 +70,23 @@ T inward(T argument) noexcept {
 }
 
 /// Before the call and after a failure, a pointer result is NULL.
-template <class S, unsigned n, class T>
-void clear_result(T argument) noexcept {
+template<class S, unsigned n, class T> void clear_result(T argument) noexcept {
     if constexpr (S::spec.out(n) && std::is_pointer_v<T>) {
         if constexpr (std::is_pointer_v<std::remove_pointer_t<T>>) {
-            if (argument) *argument = nullptr;
+            if (argument)
+                *argument = nullptr;
         }
     }
 }
 
 /// After success, an interface result becomes a shell; false when there is no memory for one.
-template <class S, unsigned n, class T>
-bool wrap_result(const Frame &frame, T argument) noexcept {
+template<class S, unsigned n, class T> bool wrap_result(const Frame& frame, T argument) noexcept {
     if constexpr (S::spec.out(n) && is_interface_result<T>) {
         using Interface = std::remove_pointer_t<std::remove_pointer_t<T>>;
         if (argument && *argument) {
-            *argument = static_cast<Interface *>(wrap(*argument, Describe<Interface>::id,
-                                                      Describe<Interface>::kind, frame.shell(),
-                                                      frame.site()));
+            *argument = static_cast<Interface*>(wrap(*argument, Describe<Interface>::id,
+                                                     Describe<Interface>::kind, frame.shell(),
+                                                     frame.site()));
             return *argument != nullptr;
         }
     }
@@ -101,8 +94,8 @@ bool wrap_result(const Frame &frame, T argument) noexcept {
 }
 
 /// The first argument that may not be as it is; S_OK when all may.
-template <class S, unsigned n, class T>
-bool legal(T argument, check::Refusal &why, unsigned &culprit) noexcept {
+template<class S, unsigned n, class T>
+bool legal(T argument, check::Refusal& why, unsigned& culprit) noexcept {
     if constexpr (S::spec.required(n) && std::is_pointer_v<T>) {
         if (!argument) [[unlikely]] {
             why = check::Refusal::null_argument;
@@ -127,36 +120,30 @@ bool legal(T argument, check::Refusal &why, unsigned &culprit) noexcept {
     return true;
 }
 
-template <class S, class Sequence>
-struct Arguments;
-template <class S, std::size_t... n>
-struct Arguments<S, std::index_sequence<n...>> {
-    template <class... A>
-    static void clear(A... arguments) noexcept {
+template<class S, class Sequence> struct Arguments;
+template<class S, std::size_t... n> struct Arguments<S, std::index_sequence<n...>> {
+    template<class... A> static void clear(A... arguments) noexcept {
         (clear_result<S, n + 1>(arguments), ...);
     }
-    template <class... A>
-    static bool all_legal(check::Refusal &why, unsigned &culprit, A... arguments) noexcept {
+    template<class... A>
+    static bool all_legal(check::Refusal& why, unsigned& culprit, A... arguments) noexcept {
         return (legal<S, n + 1>(arguments, why, culprit) && ...);
     }
-    template <class... A>
-    static bool wrap_all(const Frame &frame, A... arguments) noexcept {
+    template<class... A> static bool wrap_all(const Frame& frame, A... arguments) noexcept {
         return (wrap_result<S, n + 1>(frame, arguments) & ... & true);
     }
-    template <class Interface, class Member, class... A>
-    static HRESULT forward(Interface *inner, Member member, A... arguments) {
+    template<class Interface, class Member, class... A>
+    static HRESULT forward(Interface* inner, Member member, A... arguments) {
         return static_cast<HRESULT>((inner->*member)(inward<S, n + 1>(arguments)...));
     }
 };
 
-template <class Interface>
-constexpr std::size_t own_method_count() {
+template<class Interface> constexpr std::size_t own_method_count() {
     return std::tuple_size_v<std::remove_cvref_t<decltype(Describe<Interface>::methods)>>;
 }
 
 /// Slots before the interface's own methods.
-template <class Interface>
-constexpr unsigned first_slot() {
+template<class Interface> constexpr unsigned first_slot() {
     if constexpr (std::is_same_v<Interface, IUnknown>) {
         return 0;
     } else if constexpr (std::is_same_v<typename Describe<Interface>::Base, IUnknown>) {
@@ -167,25 +154,24 @@ constexpr unsigned first_slot() {
     }
 }
 
-template <class Interface, std::size_t index>
-constexpr unsigned slot_of() {
+template<class Interface, std::size_t index> constexpr unsigned slot_of() {
     return first_slot<Interface>() + static_cast<unsigned>(index);
 }
 
 /// Entry point of method number `index` of `Interface` (its own methods, bases not counted).
-template <class Interface, std::size_t index, class Member>
-struct Thunk;
+template<class Interface, std::size_t index, class Member> struct Thunk;
 
-template <class Interface, std::size_t index, class Result, class Declaring, class... A>
+template<class Interface, std::size_t index, class Result, class Declaring, class... A>
 struct Thunk<Interface, index, Result (STDMETHODCALLTYPE Declaring::*)(A...)> {
-    static constexpr auto &entry = std::get<index>(Describe<Interface>::methods);
+    static constexpr auto& entry = std::get<index>(Describe<Interface>::methods);
     static constexpr Spec spec = entry.spec;
     using Each = Arguments<Thunk, std::index_sequence_for<A...>>;
 
-    static Result STDMETHODCALLTYPE call(object::Shell *self, A... arguments) {
-        Frame frame(self, interface_method(self->interface, slot_of<Interface, index>()),
+    static Result STDMETHODCALLTYPE call(object::Shell* self, A... arguments) {
+        Frame frame(self, interface_method(self->iface, slot_of<Interface, index>()),
                     __builtin_return_address(0));
-        if (!frame.entered()) [[unlikely]] return static_cast<Result>(MAPI_E_NOT_ENOUGH_MEMORY);
+        if (!frame.entered()) [[unlikely]]
+            return static_cast<Result>(MAPI_E_NOT_ENOUGH_MEMORY);
         const HRESULT result = serve(frame, self, arguments...);
         frame.returns(static_cast<std::uint32_t>(result));
         if constexpr (watched<Interface>(spec.name)) {
@@ -196,8 +182,8 @@ struct Thunk<Interface, index, Result (STDMETHODCALLTYPE Declaring::*)(A...)> {
         return static_cast<Result>(result);
     }
 
- private:
-    static HRESULT serve(Frame &frame, object::Shell *self, A... arguments) {
+private:
+    static HRESULT serve(Frame& frame, object::Shell* self, A... arguments) {
         if (!frame.usual()) [[unlikely]] {
             const HRESULT state = attend(frame, describe_call(frame, arguments...));
             if (state != S_OK) {
@@ -205,7 +191,7 @@ struct Thunk<Interface, index, Result (STDMETHODCALLTYPE Declaring::*)(A...)> {
                 return state;
             }
         }
-        IUnknown *inner = self->inner.load(std::memory_order_acquire);
+        IUnknown* inner = self->inner.load(std::memory_order_acquire);
         check::Refusal why{};
         unsigned culprit = 0;
         if (!inner) [[unlikely]] {
@@ -220,11 +206,14 @@ struct Thunk<Interface, index, Result (STDMETHODCALLTYPE Declaring::*)(A...)> {
         Each::clear(arguments...);
         if (faults_armed.load(std::memory_order_relaxed)) [[unlikely]] {
             const HRESULT wanted = fault(describe_call(frame, arguments...));
-            if (wanted != S_OK) return wanted;
+            if (wanted != S_OK)
+                return wanted;
         }
-        HRESULT result =
-            guarded([&] { return Each::forward(static_cast<Interface *>(inner), entry.member, arguments...); },
-                    [&] { return describe_call(frame, arguments...); });
+        HRESULT result = guarded(
+            [&] {
+                return Each::forward(static_cast<Interface*>(inner), entry.member, arguments...);
+            },
+            [&] { return describe_call(frame, arguments...); });
         if (FAILED(result)) {
             Each::clear(arguments...);
         } else if (!Each::wrap_all(frame, arguments...)) {
@@ -239,12 +228,12 @@ struct Thunk<Interface, index, Result (STDMETHODCALLTYPE Declaring::*)(A...)> {
         (drop_result(arguments), ...);
         Each::clear(arguments...);
     }
-    template <class T>
-    static void drop_result(T argument) noexcept {
+    template<class T> static void drop_result(T argument) noexcept {
         if constexpr (is_interface_result<T>) {
-            if (argument && *argument && object::find_shell(*argument)) (*argument)->Release();
+            if (argument && *argument && object::find_shell(*argument))
+                (*argument)->Release();
         }
     }
 };
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

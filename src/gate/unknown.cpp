@@ -12,21 +12,22 @@ namespace {
 
 enum Slot : unsigned { kQueryInterface, kAddRef, kRelease };
 
-MethodId method_id(const object::Shell *self, Slot slot) noexcept {
-    return interface_method(self->interface, slot);
+MethodId method_id(const object::Shell* self, Slot slot) noexcept {
+    return interface_method(self->iface, slot);
 }
 
 /// A face of the object that is there already.
-object::Shell *existing_face(object::Shell *primary, object::InterfaceId wanted) noexcept {
-    for (auto *face = primary->next_face.load(std::memory_order_acquire); face;
+object::Shell* existing_face(object::Shell* primary, object::InterfaceId wanted) noexcept {
+    for (auto* face = primary->next_face.load(std::memory_order_acquire); face;
          face = face->next_face.load(std::memory_order_acquire)) {
-        if (derives(face->interface, wanted)) return face;
+        if (derives(face->iface, wanted))
+            return face;
     }
     return nullptr;
 }
 
-HRESULT serve_query(Frame &frame, object::Shell *self, REFIID iid, void **out) {
-    auto *primary = self->primary;
+HRESULT serve_query(Frame& frame, object::Shell* self, REFIID iid, void** out) {
+    auto* primary = self->primary;
     const auto wanted = interface_of(iid);
     const auto call = describe_call(frame, &iid, out);
     if (wanted == object::InterfaceId::IUnknown &&
@@ -38,73 +39,83 @@ HRESULT serve_query(Frame &frame, object::Shell *self, REFIID iid, void **out) {
     }
     if (!frame.usual()) {
         const HRESULT state = attend(frame, call);
-        if (state != S_OK) return state;
+        if (state != S_OK)
+            return state;
     }
-    object::Shell *answer = nullptr;
+    object::Shell* answer = nullptr;
     if (wanted != object::InterfaceId::none) {
-        answer = derives(primary->interface, wanted) ? primary : existing_face(primary, wanted);
+        answer = derives(primary->iface, wanted) ? primary : existing_face(primary, wanted);
     }
     if (!answer) {
-        IUnknown *inner = primary->inner.load(std::memory_order_acquire);
-        if (!inner) return refuse(call, check::Refusal::released_object, 0);
-        void *other = nullptr;
-        const HRESULT result = guarded([&] { return inner->QueryInterface(iid, &other); },
-                                       [&] { return call; });
-        if (FAILED(result)) return result;
-        auto *face_inner = static_cast<IUnknown *>(other);
-        const void *vtable = wanted == object::InterfaceId::none ? nullptr : vtable_of(wanted);
+        IUnknown* inner = primary->inner.load(std::memory_order_acquire);
+        if (!inner)
+            return refuse(call, check::Refusal::released_object, 0);
+        void* other = nullptr;
+        const HRESULT result =
+            guarded([&] { return inner->QueryInterface(iid, &other); }, [&] { return call; });
+        if (FAILED(result))
+            return result;
+        auto* face_inner = static_cast<IUnknown*>(other);
+        const void* vtable = wanted == object::InterfaceId::none ? nullptr : vtable_of(wanted);
         answer = vtable ? object::create_face(primary, vtable, wanted, face_inner) : nullptr;
         if (!answer) {
             face_inner->Release();
             return vtable ? MAPI_E_NOT_ENOUGH_MEMORY : MAPI_E_INTERFACE_NOT_SUPPORTED;
         }
     }
-    if (object::add_reference(answer) == 0) return refuse(call, check::Refusal::released_object, 0);
+    if (object::add_reference(answer) == 0)
+        return refuse(call, check::Refusal::released_object, 0);
     *out = answer;
     return S_OK;
 }
 
-}  // namespace
+} // namespace
 
-HRESULT STDMETHODCALLTYPE query_interface(object::Shell *self, REFIID iid, void **out) {
+HRESULT STDMETHODCALLTYPE query_interface(object::Shell* self, REFIID iid, void** out) {
     Frame frame(self, method_id(self, kQueryInterface), __builtin_return_address(0));
-    if (!frame.entered()) return MAPI_E_NOT_ENOUGH_MEMORY;
-    if (!out) return refuse(describe_call(frame, &iid, out), check::Refusal::null_argument, 2);
+    if (!frame.entered())
+        return MAPI_E_NOT_ENOUGH_MEMORY;
+    if (!out)
+        return refuse(describe_call(frame, &iid, out), check::Refusal::null_argument, 2);
     *out = nullptr;
     const HRESULT result = serve_query(frame, self, iid, out);
     frame.returns(static_cast<std::uint32_t>(result));
     return result;
 }
 
-ULONG STDMETHODCALLTYPE add_ref(object::Shell *self) {
+ULONG STDMETHODCALLTYPE add_ref(object::Shell* self) {
     const auto count = object::add_reference(self);
     if (count == 0) [[unlikely]] {
         Frame frame(self, method_id(self, kAddRef), __builtin_return_address(0));
-        if (frame.entered()) note({.fact = check::Fact::addref_after_release, .object = self->index});
+        if (frame.entered())
+            note({.fact = check::Fact::addref_after_release, .object = self->index});
     }
     return count;
 }
 
-ULONG STDMETHODCALLTYPE release(object::Shell *self) {
+ULONG STDMETHODCALLTYPE release(object::Shell* self) {
     std::uint32_t left = 0;
     const auto dropped = object::drop_reference(self, left);
-    if (dropped == object::Dropped::still_held) [[likely]] return left;
+    if (dropped == object::Dropped::still_held) [[likely]]
+        return left;
     {
         Frame frame(self, method_id(self, kRelease), __builtin_return_address(0));
         if (!frame.entered()) {
             // Without a context nothing can be reported; the object must still go.
-            if (dropped == object::Dropped::last) object::finish_release(self, 0, 0);
+            if (dropped == object::Dropped::last)
+                object::finish_release(self, 0, 0);
             return 0;
         }
         if (dropped == object::Dropped::was_released) {
             note({.fact = check::Fact::released_too_often, .object = self->index});
             return 0;
         }
-        auto *primary = self->primary;
-        IUnknown *inner = primary->inner.load(std::memory_order_acquire);
-        auto *scope = primary->scope.load(std::memory_order_acquire);
+        auto* primary = self->primary;
+        IUnknown* inner = primary->inner.load(std::memory_order_acquire);
+        auto* scope = primary->scope.load(std::memory_order_acquire);
         if (inner && (!scope || scope->ended() == evidence::EndReason::none)) {
-            if (auto *body = object::body_of(inner)) body->client_released();
+            if (auto* body = object::body_of(inner))
+                body->client_released();
         }
         if (hooks.object_released) {
             hooks.object_released(primary->index, primary->record->generation);
@@ -116,4 +127,4 @@ ULONG STDMETHODCALLTYPE release(object::Shell *self) {
     return 0;
 }
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

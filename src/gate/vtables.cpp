@@ -10,24 +10,23 @@ namespace mapisim::gate {
 namespace {
 
 constexpr std::size_t kMostSlots = 40;
-using Slots = std::array<const void *, kMostSlots>;
+using Slots = std::array<const void*, kMostSlots>;
 
-template <class Function>
-const void *code(Function function) noexcept {
-    return reinterpret_cast<const void *>(function);
+template<class Function> const void* code(Function function) noexcept {
+    return reinterpret_cast<const void*>(function);
 }
 
-template <class Interface, std::size_t... index>
-void fill_own(Slots &slots, std::index_sequence<index...>) noexcept {
-    constexpr auto &methods = Describe<Interface>::methods;
+template<class Interface, std::size_t... index>
+void fill_own(Slots& slots, std::index_sequence<index...>) noexcept {
+    constexpr auto& methods = Describe<Interface>::methods;
     static_assert(first_slot<Interface>() + sizeof...(index) <= kMostSlots);
-    ((slots[slot_of<Interface, index>()] = code(
-          &Thunk<Interface, index, std::remove_cv_t<decltype(std::get<index>(methods).member)>>::call)),
+    ((slots[slot_of<Interface, index>()] =
+          code(&Thunk<Interface, index,
+                      std::remove_cv_t<decltype(std::get<index>(methods).member)>>::call)),
      ...);
 }
 
-template <class Interface>
-void fill(Slots &slots) noexcept {
+template<class Interface> void fill(Slots& slots) noexcept {
     if constexpr (std::is_same_v<Interface, IUnknown>) {
         slots[0] = code(&query_interface);
         slots[1] = code(&add_ref);
@@ -42,19 +41,18 @@ constexpr auto kInterfaceCount = static_cast<std::size_t>(InterfaceId::count_);
 
 struct Known {
     Slots slots{};
-    const IID *iid = nullptr;
+    const IID* iid = nullptr;
     InterfaceId base = InterfaceId::none;
 };
 
-template <class Interface>
-void learn(std::array<Known, kInterfaceCount> &known) noexcept {
-    auto &entry = known[static_cast<std::size_t>(Describe<Interface>::id)];
+template<class Interface> void learn(std::array<Known, kInterfaceCount>& known) noexcept {
+    auto& entry = known[static_cast<std::size_t>(Describe<Interface>::id)];
     fill<Interface>(entry.slots);
     entry.iid = &Describe<Interface>::iid();
     entry.base = Describe<typename Describe<Interface>::Base>::id;
 }
 
-const std::array<Known, kInterfaceCount> &known() noexcept {
+const std::array<Known, kInterfaceCount>& known() noexcept {
     static const auto table = [] {
         std::array<Known, kInterfaceCount> all{};
         [&]<class... Interface>(std::type_identity<std::tuple<Interface...>>) {
@@ -65,27 +63,30 @@ const std::array<Known, kInterfaceCount> &known() noexcept {
     return table;
 }
 
-}  // namespace
+} // namespace
 
-const void *vtable_of(InterfaceId id) noexcept {
-    const auto &entry = known()[static_cast<std::size_t>(id)];
+const void* vtable_of(InterfaceId id) noexcept {
+    const auto& entry = known()[static_cast<std::size_t>(id)];
     return entry.iid ? entry.slots.data() : nullptr;
 }
 
 InterfaceId interface_of(REFIID iid) noexcept {
-    if (iid == IID_IUnknown) return InterfaceId::IUnknown;
+    if (iid == IID_IUnknown)
+        return InterfaceId::IUnknown;
     for (std::size_t i = 0; i < kInterfaceCount; ++i) {
-        if (known()[i].iid && *known()[i].iid == iid) return static_cast<InterfaceId>(i);
+        if (known()[i].iid && *known()[i].iid == iid)
+            return static_cast<InterfaceId>(i);
     }
     return InterfaceId::none;
 }
 
 bool derives(InterfaceId id, InterfaceId base) noexcept {
     while (id != base) {
-        if (id == InterfaceId::none || id == InterfaceId::IUnknown) return false;
+        if (id == InterfaceId::none || id == InterfaceId::IUnknown)
+            return false;
         id = known()[static_cast<std::size_t>(id)].base;
     }
     return true;
 }
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

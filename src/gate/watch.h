@@ -11,8 +11,7 @@
 namespace mapisim::gate {
 
 /// Methods whose every return the checker hears of; the others cost it nothing.
-template <class Interface>
-consteval bool watched(std::string_view method) {
+template<class Interface> consteval bool watched(std::string_view method) {
     if constexpr (std::is_same_v<Interface, IMAPISession> ||
                   std::is_same_v<Interface, IMAPIClientShutdown>) {
         return true;
@@ -29,20 +28,20 @@ consteval bool watched(std::string_view method) {
 /// The same for the exported functions: all but the allocator and the utilities.
 consteval bool function_watched(Function function) {
     switch (function) {
-        case Function::MAPIInitialize:
-        case Function::MAPIUninitialize:
-        case Function::MAPILogonEx:
-        case Function::ScInitMapiUtil:
-        case Function::DeinitMapiUtil:
-        case Function::HrAllocAdviseSink:
-        case Function::HrThisThreadAdviseSink:
-        case Function::HrDispatchNotifications:
-        case Function::OleInitialize:
-        case Function::OleUninitialize:
-            return true;
-        default:
-            return false;
+    case Function::MAPIInitialize:
+    case Function::MAPIUninitialize:
+    case Function::MAPILogonEx:
+    case Function::ScInitMapiUtil:
+    case Function::DeinitMapiUtil:
+    case Function::HrAllocAdviseSink:
+    case Function::HrThisThreadAdviseSink:
+    case Function::HrDispatchNotifications:
+    case Function::OleInitialize:
+    case Function::OleUninitialize:
+        return true;
+    default:
+        return false;
     }
 }
 
-}  // namespace mapisim::gate
+} // namespace mapisim::gate

@@ -6,52 +6,54 @@
 
 #include "evidence/layout.h"
 
-/// The linked buffers of MAPIAllocateBuffer, MAPIAllocateMore and MAPIFreeBuffer. Everything that a call
-/// hands to the client is allocated here, so that the client can free it and the ledger can name it.
+/// The linked buffers of MAPIAllocateBuffer, MAPIAllocateMore and MAPIFreeBuffer. Everything that a
+/// call hands to the client is allocated here, so that the client can free it and the ledger can
+/// name it.
 namespace mapisim::memory {
 
 /// A root block, aligned to 16 bytes. MAPI_E_INVALID_PARAMETER for a NULL `out`,
-/// MAPI_E_NOT_ENOUGH_MEMORY; `*out` is NULL after a failure. Size 0 gives a block of no usable bytes.
-SCODE allocate(std::size_t size, void **out) noexcept;
+/// MAPI_E_NOT_ENOUGH_MEMORY; `*out` is NULL after a failure. Size 0 gives a block of no usable
+/// bytes.
+SCODE allocate(std::size_t size, void** out) noexcept;
 
 /// A block linked to the root `object`, freed with it.
-SCODE allocate_more(std::size_t size, void *object, void **out) noexcept;
+SCODE allocate_more(std::size_t size, void* object, void** out) noexcept;
 
-/// Frees a root and all that is linked to it. NULL is allowed. What is no live root is left alone and
-/// noted. Always S_OK, as the reference has it.
-ULONG free(void *block) noexcept;
+/// Frees a root and all that is linked to it. NULL is allowed. What is no live root is left alone
+/// and noted. Always S_OK, as the reference has it.
+ULONG free(void* block) noexcept;
 
 /// What became of a block that was to be freed.
 struct Diagnosis {
     enum class What {
         freed,
         null,
-        unknown,        ///< never allocated here, or so long ago that nobody remembers
+        unknown, ///< never allocated here, or so long ago that nobody remembers
         freed_before,
-        linked,         ///< it goes with its root, which still lives
-        written_past_end  ///< freed; but its owner wrote behind it
+        linked,          ///< it goes with its root, which still lives
+        written_past_end ///< freed; but its owner wrote behind it
     };
     What what = What::null;
-    evidence::Index buffer = 0;  ///< of the block, or of its root; 0 when not known
+    evidence::Index buffer = 0; ///< of the block, or of its root; 0 when not known
 };
 
 /// free(), saying what it found. What is no live root is not touched.
-Diagnosis release_block(void *block) noexcept;
+Diagnosis release_block(void* block) noexcept;
 
 /// allocate_more(), saying what `object` is: `freed` stands for a live root (nothing was freed).
-SCODE allocate_more(std::size_t size, void *object, void **out, Diagnosis &about) noexcept;
+SCODE allocate_more(std::size_t size, void* object, void** out, Diagnosis& about) noexcept;
 
 /// True when `block` is a live root block.
-bool is_live_root(const void *block) noexcept;
+bool is_live_root(const void* block) noexcept;
 
 /// The record of a live root; 0 when it is none.
-evidence::Index record_of(const void *root) noexcept;
+evidence::Index record_of(const void* root) noexcept;
 
 /// How much is kept of each block. Set before the first allocation.
 enum class Checks {
-    off,         ///< no ledger: nothing is diagnosed, nothing is reported
-    normal,      ///< the place of the call
-    full_stacks  ///< the whole client stack
+    off,        ///< no ledger: nothing is diagnosed, nothing is reported
+    normal,     ///< the place of the call
+    full_stacks ///< the whole client stack
 };
 void set_checks(Checks checks) noexcept;
 
@@ -59,42 +61,41 @@ void set_checks(Checks checks) noexcept;
 void buffers_after_fork() noexcept;
 
 /// The allocator that MAPIGetDefaultMalloc gives; one object for the whole process.
-IMalloc *default_malloc() noexcept;
+IMalloc* default_malloc() noexcept;
 
 /// A root block that is freed unless it is handed out.
-template <class T>
-class Buffer {
- public:
+template<class T> class Buffer {
+public:
     Buffer() = default;
-    Buffer(const Buffer &) = delete;
-    Buffer &operator=(const Buffer &) = delete;
+    Buffer(const Buffer&) = delete;
+    Buffer& operator=(const Buffer&) = delete;
     ~Buffer() {
-        if (pointer_) free(pointer_);
+        if (pointer_)
+            free(pointer_);
     }
     SCODE allocate(std::size_t size) noexcept {
-        void *block = nullptr;
+        void* block = nullptr;
         const SCODE result = memory::allocate(size, &block);
-        pointer_ = static_cast<T *>(block);
+        pointer_ = static_cast<T*>(block);
         return result;
     }
     /// Linked to this block.
-    template <class U>
-    SCODE more(std::size_t size, U **out) noexcept {
-        void *block = nullptr;
+    template<class U> SCODE more(std::size_t size, U** out) noexcept {
+        void* block = nullptr;
         const SCODE result = allocate_more(size, pointer_, &block);
-        *out = static_cast<U *>(block);
+        *out = static_cast<U*>(block);
         return result;
     }
-    T *get() const noexcept { return pointer_; }
-    T *operator->() const noexcept { return pointer_; }
-    T *release() noexcept {
-        T *pointer = pointer_;
+    T* get() const noexcept { return pointer_; }
+    T* operator->() const noexcept { return pointer_; }
+    T* release() noexcept {
+        T* pointer = pointer_;
         pointer_ = nullptr;
         return pointer;
     }
 
- private:
-    T *pointer_ = nullptr;
+private:
+    T* pointer_ = nullptr;
 };
 
-}  // namespace mapisim::memory
+} // namespace mapisim::memory

@@ -13,10 +13,10 @@
 
 namespace mapisim::object {
 
-/// What a shell may ask of an inner target of our own besides its MAPI interface. The world's objects
-/// are bodies; a foreign interface behind a shell is none.
+/// What a shell may ask of an inner target of our own besides its MAPI interface. The world's
+/// objects are bodies; a foreign interface behind a shell is none.
 class Body {
- public:
+public:
     virtual Kind kind() const noexcept = 0;
     virtual InterfaceId interface_id() const noexcept = 0;
 
@@ -24,7 +24,7 @@ class Body {
     virtual std::string label() const { return {}; }
 
     /// The scope that the object itself lives in, and what is opened from it; null: its parent's.
-    virtual Scope *scope() const noexcept { return nullptr; }
+    virtual Scope* scope() const noexcept { return nullptr; }
 
     /// The logon that the object belongs to; 0: its parent's.
     virtual evidence::Index logon() const noexcept { return 0; }
@@ -32,33 +32,34 @@ class Body {
     /// The client's last reference is gone while the object was still valid (no lock is held).
     virtual void client_released() noexcept {}
 
- protected:
+protected:
     ~Body() = default;
 };
 
-/// The private question that tells a body from a foreign interface: QueryInterface with it gives the
-/// Body, without adding a reference.
+/// The private question that tells a body from a foreign interface: QueryInterface with it gives
+/// the Body, without adding a reference.
 extern const IID kBodyIid;
 
 /// Body of `inner`, or null for a foreign interface.
-inline Body *body_of(IUnknown *inner) noexcept {
-    void *body = nullptr;
-    return inner && inner->QueryInterface(kBodyIid, &body) == S_OK ? static_cast<Body *>(body)
-                                                                 : nullptr;
+inline Body* body_of(IUnknown* inner) noexcept {
+    void* body = nullptr;
+    return inner && inner->QueryInterface(kBodyIid, &body) == S_OK ? static_cast<Body*>(body)
+                                                                   : nullptr;
 }
 
-/// Base of the world's objects: a MAPI interface plus the library's own reference count, which is not
-/// the client's (that one is the shell's). Created with one reference.
-template <class Interface, InterfaceId Id, Kind DefaultKind>
+/// Base of the world's objects: a MAPI interface plus the library's own reference count, which is
+/// not the client's (that one is the shell's). Created with one reference.
+template<class Interface, InterfaceId Id, Kind DefaultKind>
 class BodyOf : public Interface, public Body {
- public:
+public:
     using InterfaceType = Interface;
 
-    HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void **out) override {
-        if (!out) return MAPI_E_INVALID_PARAMETER;
+    HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** out) override {
+        if (!out)
+            return MAPI_E_INVALID_PARAMETER;
         *out = nullptr;
         if (iid == kBodyIid) {
-            *out = static_cast<Body *>(this);
+            *out = static_cast<Body*>(this);
             return S_OK;
         }
         return query_other(iid, out);
@@ -68,74 +69,76 @@ class BodyOf : public Interface, public Body {
     }
     ULONG STDMETHODCALLTYPE Release() override {
         const ULONG left = references_.fetch_sub(1, std::memory_order_acq_rel) - 1;
-        if (left == 0) destroy();
+        if (left == 0)
+            destroy();
         return left;
     }
 
     Kind kind() const noexcept override { return DefaultKind; }
     InterfaceId interface_id() const noexcept override { return Id; }
 
- protected:
+protected:
     BodyOf() = default;
     virtual ~BodyOf() = default;
 
-    /// Interfaces beyond the primary one and its bases, which the shell answers by itself: set `out` to
-    /// another body (with a reference) that becomes a further face of this object.
-    virtual HRESULT query_other(REFIID, void **) { return MAPI_E_INTERFACE_NOT_SUPPORTED; }
+    /// Interfaces beyond the primary one and its bases, which the shell answers by itself: set
+    /// `out` to another body (with a reference) that becomes a further face of this object.
+    virtual HRESULT query_other(REFIID, void**) { return MAPI_E_INTERFACE_NOT_SUPPORTED; }
 
- private:
+private:
     void destroy() noexcept { delete this; }
 
     std::atomic<ULONG> references_{1};
 };
 
 /// Smart pointer to anything with AddRef and Release.
-template <class T>
-class Ref {
- public:
+template<class T> class Ref {
+public:
     Ref() = default;
     Ref(std::nullptr_t) noexcept {}
-    static Ref adopt(T *pointer) noexcept {
+    static Ref adopt(T* pointer) noexcept {
         Ref ref;
         ref.pointer_ = pointer;
         return ref;
     }
-    static Ref share(T *pointer) noexcept {
-        if (pointer) pointer->AddRef();
+    static Ref share(T* pointer) noexcept {
+        if (pointer)
+            pointer->AddRef();
         return adopt(pointer);
     }
-    Ref(const Ref &other) noexcept : pointer_(other.pointer_) {
-        if (pointer_) pointer_->AddRef();
+    Ref(const Ref& other) noexcept : pointer_(other.pointer_) {
+        if (pointer_)
+            pointer_->AddRef();
     }
-    Ref(Ref &&other) noexcept : pointer_(other.pointer_) { other.pointer_ = nullptr; }
-    template <class U>
-        requires std::is_convertible_v<U *, T *>
-    Ref(Ref<U> other) noexcept : pointer_(other.detach()) {}
-    Ref &operator=(Ref other) noexcept {
+    Ref(Ref&& other) noexcept : pointer_(other.pointer_) { other.pointer_ = nullptr; }
+    template<class U>
+    requires std::is_convertible_v<U*, T*> Ref(Ref<U> other)
+    noexcept : pointer_(other.detach()) {}
+    Ref& operator=(Ref other) noexcept {
         std::swap(pointer_, other.pointer_);
         return *this;
     }
     ~Ref() {
-        if (pointer_) pointer_->Release();
+        if (pointer_)
+            pointer_->Release();
     }
-    T *get() const noexcept { return pointer_; }
-    T *operator->() const noexcept { return pointer_; }
-    T &operator*() const noexcept { return *pointer_; }
+    T* get() const noexcept { return pointer_; }
+    T* operator->() const noexcept { return pointer_; }
+    T& operator*() const noexcept { return *pointer_; }
     explicit operator bool() const noexcept { return pointer_ != nullptr; }
     /// Gives the reference away, as an out-parameter wants it.
-    T *detach() noexcept {
-        T *pointer = pointer_;
+    T* detach() noexcept {
+        T* pointer = pointer_;
         pointer_ = nullptr;
         return pointer;
     }
 
- private:
-    T *pointer_ = nullptr;
+private:
+    T* pointer_ = nullptr;
 };
 
-template <class T, class... Arguments>
-Ref<T> make(Arguments &&...arguments) {
-    return Ref<T>::adopt(new T(static_cast<Arguments &&>(arguments)...));
+template<class T, class... Arguments> Ref<T> make(Arguments&&... arguments) {
+    return Ref<T>::adopt(new T(static_cast<Arguments&&>(arguments)...));
 }
 
-}  // namespace mapisim::object
+} // namespace mapisim::object

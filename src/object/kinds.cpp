@@ -6,7 +6,7 @@
 namespace mapisim::object {
 
 namespace {
-constexpr std::array<const char *, static_cast<std::size_t>(Kind::count_)> kKindNames = {
+constexpr std::array<const char*, static_cast<std::size_t>(Kind::count_)> kKindNames = {
     "object",
     "session",
     "message store",
@@ -30,7 +30,7 @@ constexpr std::array<const char *, static_cast<std::size_t>(Kind::count_)> kKind
     "table data object",
 };
 
-constexpr std::array<const char *, static_cast<std::size_t>(InterfaceId::count_)> kInterfaceNames = {
+constexpr std::array<const char*, static_cast<std::size_t>(InterfaceId::count_)> kInterfaceNames = {
     "",
     "IMAPISession",
     "IMAPIClientShutdown",
@@ -58,16 +58,16 @@ constexpr std::array<const char *, static_cast<std::size_t>(InterfaceId::count_)
     "IUnknown",
 };
 static_assert(kKindNames.back() && kInterfaceNames.back());
-}  // namespace
+} // namespace
 
-const char *kind_name(Kind kind) noexcept {
+const char* kind_name(Kind kind) noexcept {
     const auto i = static_cast<std::size_t>(kind);
     return i < kKindNames.size() ? kKindNames[i] : kKindNames[0];
 }
 
-const char *interface_name(InterfaceId id) noexcept {
+const char* interface_name(InterfaceId id) noexcept {
     const auto i = static_cast<std::size_t>(id);
     return i < kInterfaceNames.size() ? kInterfaceNames[i] : "";
 }
 
-}  // namespace mapisim::object
+} // namespace mapisim::object

@@ -61,7 +61,7 @@ enum class InterfaceId : std::uint8_t {
 };
 
 /// Singular, as a report says it: "address book".
-const char *kind_name(Kind kind) noexcept;
-const char *interface_name(InterfaceId id) noexcept;
+const char* kind_name(Kind kind) noexcept;
+const char* interface_name(InterfaceId id) noexcept;
 
-}  // namespace mapisim::object
+} // namespace mapisim::object

@@ -6,17 +6,19 @@ namespace mapisim::object {
 
 std::atomic<std::uint64_t> validity_epoch{1};
 
-Scope *Scope::create(Scope *parent) {
-    auto *scope = new Scope(parent);
-    if (parent) parent->add_ref();
+Scope* Scope::create(Scope* parent) {
+    auto* scope = new Scope(parent);
+    if (parent)
+        parent->add_ref();
     return scope;
 }
 
 void Scope::release() noexcept {
     // A loop, not recursion: a chain of scopes may be as deep as messages are nested.
-    for (Scope *scope = this; scope;) {
-        if (scope->references_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-        Scope *parent = scope->parent_;
+    for (Scope* scope = this; scope;) {
+        if (scope->references_.fetch_sub(1, std::memory_order_acq_rel) != 1)
+            return;
+        Scope* parent = scope->parent_;
         delete scope;
         scope = parent;
     }
@@ -32,15 +34,16 @@ void Scope::end(evidence::EndReason reason, evidence::SiteIndex at) noexcept {
 }
 
 evidence::EndReason Scope::ended() const noexcept {
-    for (const Scope *scope = this; scope; scope = scope->parent_) {
+    for (const Scope* scope = this; scope; scope = scope->parent_) {
         const auto reason = scope->reason_.load(std::memory_order_acquire);
-        if (reason != evidence::EndReason::none) return reason;
+        if (reason != evidence::EndReason::none)
+            return reason;
     }
     return evidence::EndReason::none;
 }
 
 evidence::SiteIndex Scope::ended_at() const noexcept {
-    for (const Scope *scope = this; scope; scope = scope->parent_) {
+    for (const Scope* scope = this; scope; scope = scope->parent_) {
         if (scope->reason_.load(std::memory_order_acquire) != evidence::EndReason::none) {
             return scope->at_.load(std::memory_order_relaxed);
         }
@@ -53,29 +56,31 @@ struct Subsystem {
     std::mutex mutex;
     ScopeRef scope;
 };
-Subsystem &subsystem() {
+Subsystem& subsystem() {
     // Never destroyed: clients call from their own exit handlers.
-    static auto *const instance = new Subsystem;
+    static auto* const instance = new Subsystem;
     return *instance;
 }
-}  // namespace
+} // namespace
 
 ScopeRef subsystem_scope() {
-    auto &s = subsystem();
+    auto& s = subsystem();
     const std::lock_guard lock(s.mutex);
-    if (!s.scope) s.scope = ScopeRef(Scope::create(nullptr));
+    if (!s.scope)
+        s.scope = ScopeRef(Scope::create(nullptr));
     return s.scope;
 }
 
 void end_subsystem_scope(evidence::EndReason reason, evidence::SiteIndex at) {
     ScopeRef old;
     {
-        auto &s = subsystem();
+        auto& s = subsystem();
         const std::lock_guard lock(s.mutex);
         old = std::move(s.scope);
         s.scope = ScopeRef();
     }
-    if (old) old->end(reason, at);
+    if (old)
+        old->end(reason, at);
 }
 
-}  // namespace mapisim::object
+} // namespace mapisim::object

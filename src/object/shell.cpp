@@ -21,39 +21,43 @@ std::atomic<std::size_t> quarantine{kDefaultQuarantine};
 
 /// The bases of all slabs, in a hash table that only grows, so that readers need no lock.
 class SlabRegistry {
- public:
-    bool insert(const void *base) noexcept {
+public:
+    bool insert(const void* base) noexcept {
         const auto key = reinterpret_cast<std::uintptr_t>(base);
         for (std::size_t i = 0; i < kSize; ++i) {
             std::uintptr_t empty = 0;
-            if (slots_[(hash(key) + i) % kSize].compare_exchange_strong(empty, key)) return true;
+            if (slots_[(hash(key) + i) % kSize].compare_exchange_strong(empty, key))
+                return true;
         }
         return false;
     }
     bool contains(std::uintptr_t key) const noexcept {
         for (std::size_t i = 0; i < kSize; ++i) {
             const auto found = slots_[(hash(key) + i) % kSize].load(std::memory_order_acquire);
-            if (found == key) return true;
-            if (found == 0) return false;
+            if (found == key)
+                return true;
+            if (found == 0)
+                return false;
         }
         return false;
     }
 
- private:
+private:
     static constexpr std::size_t kSize = 32 * 1024;
     static std::size_t hash(std::uintptr_t key) noexcept {
-        return static_cast<std::size_t>((std::uint64_t{key} / kSlabSize) * 0x9e3779b97f4a7c15ull >> 40);
+        return static_cast<std::size_t>((std::uint64_t{key} / kSlabSize) * 0x9e3779b97f4a7c15ull >>
+                                        40);
     }
     std::array<std::atomic<std::uintptr_t>, kSize> slots_{};
 };
 
-SlabRegistry &slabs() noexcept {
+SlabRegistry& slabs() noexcept {
     alignas(SlabRegistry) static unsigned char storage[sizeof(SlabRegistry)];
-    static auto *const instance = new (storage) SlabRegistry;
+    static auto* const instance = new (storage) SlabRegistry;
     return *instance;
 }
 
-void *allocate_slab() noexcept {
+void* allocate_slab() noexcept {
 #if defined(_WIN32)
     return _aligned_malloc(kSlabSize, kSlabSize);
 #else
@@ -63,20 +67,23 @@ void *allocate_slab() noexcept {
 
 /// Cells of one interface: first in, first out, after the quarantine.
 class Pool {
- public:
-    Shell *take() noexcept {
+public:
+    Shell* take() noexcept {
         const std::lock_guard lock(mutex_);
         if (waiting_ > quarantine.load(std::memory_order_relaxed)) {
-            Shell *cell = oldest_;
-            oldest_ = cell->next_face.load(std::memory_order_relaxed);  // unused otherwise while it waits
-            if (!oldest_) newest_ = nullptr;
+            Shell* cell = oldest_;
+            oldest_ =
+                cell->next_face.load(std::memory_order_relaxed); // unused otherwise while it waits
+            if (!oldest_)
+                newest_ = nullptr;
             --waiting_;
             return cell;
         }
-        if (fresh_ == fresh_end_ && !grow()) return nullptr;
+        if (fresh_ == fresh_end_ && !grow())
+            return nullptr;
         return fresh_++;
     }
-    void give_back(Shell *cell) noexcept {
+    void give_back(Shell* cell) noexcept {
         const std::lock_guard lock(mutex_);
         cell->next_face.store(nullptr, std::memory_order_relaxed);
         if (newest_) {
@@ -88,67 +95,77 @@ class Pool {
         ++waiting_;
     }
 
- private:
+private:
     bool grow() noexcept {
-        void *slab = allocate_slab();
-        if (!slab) return false;
+        void* slab = allocate_slab();
+        if (!slab)
+            return false;
         if (!slabs().insert(slab)) {
-            return false;  // the registry is full: four million objects are held at once
+            return false; // the registry is full: four million objects are held at once
         }
-        auto *cells = static_cast<Shell *>(slab);
-        for (std::size_t i = 0; i < kCellsPerSlab; ++i) new (cells + i) Shell;
+        auto* cells = static_cast<Shell*>(slab);
+        for (std::size_t i = 0; i < kCellsPerSlab; ++i)
+            new (cells + i) Shell;
         fresh_ = cells;
         fresh_end_ = cells + kCellsPerSlab;
         return true;
     }
 
     std::mutex mutex_;
-    Shell *oldest_ = nullptr;
-    Shell *newest_ = nullptr;
-    Shell *fresh_ = nullptr;
-    Shell *fresh_end_ = nullptr;
+    Shell* oldest_ = nullptr;
+    Shell* newest_ = nullptr;
+    Shell* fresh_ = nullptr;
+    Shell* fresh_end_ = nullptr;
     std::size_t waiting_ = 0;
 };
 
 using Pools = std::array<Pool, static_cast<std::size_t>(InterfaceId::count_)>;
 alignas(Pools) unsigned char pool_storage[sizeof(Pools)];
 
-Pool &pool(InterfaceId id) noexcept {
-    static Pools *const pools = new (pool_storage) Pools;
+Pool& pool(InterfaceId id) noexcept {
+    static Pools* const pools = new (pool_storage) Pools;
     return (*pools)[static_cast<std::size_t>(id)];
 }
 
-/// What a stale pointer to a further face finds: its object's own record may serve another one by now.
+/// What a stale pointer to a further face finds: its object's own record may serve another one by
+/// now.
 evidence::Object released_face;
 
-/// The record of a cell stays with it, so that the history of a released object is found by its address.
-bool ensure_record(Shell *shell) noexcept {
-    if (shell->record && shell->record != &released_face) return true;
-    auto &store = evidence::own();
+/// The record of a cell stays with it, so that the history of a released object is found by its
+/// address.
+bool ensure_record(Shell* shell) noexcept {
+    if (shell->record && shell->record != &released_face)
+        return true;
+    auto& store = evidence::own();
     shell->index = store.allocate<evidence::Object>();
-    if (shell->index == 0) return false;
+    if (shell->index == 0)
+        return false;
     shell->record = &store.at<evidence::Object>(shell->index);
     return true;
 }
 
-}  // namespace
+} // namespace
 
-void set_quarantine(std::size_t cells) noexcept { quarantine.store(cells); }
+void set_quarantine(std::size_t cells) noexcept {
+    quarantine.store(cells);
+}
 
-Shell *create_shell(const NewShell &start) noexcept {
-    Shell *shell = pool(start.interface).take();
-    if (!shell) return nullptr;
+Shell* create_shell(const NewShell& start) noexcept {
+    Shell* shell = pool(start.iface).take();
+    if (!shell)
+        return nullptr;
     if (!ensure_record(shell)) {
-        pool(start.interface).give_back(shell);
+        pool(start.iface).give_back(shell);
         return nullptr;
     }
-    auto &store = evidence::own();
-    auto &record = *shell->record;
+    auto& store = evidence::own();
+    auto& record = *shell->record;
     record.kind = static_cast<std::uint8_t>(start.kind);
-    record.interface = static_cast<std::uint8_t>(start.interface);
+    record.iface = static_cast<std::uint8_t>(start.iface);
     record.generation += 1;
     record.parent = start.parent;
-    record.parent_generation = start.parent ? store.at<evidence::Object>(start.parent).generation : 0;
+    record.parent_generation =
+        start.parent ? store.at<evidence::Object>(start.parent).generation : 0;
     record.logon = start.logon;
     record.acquired_at = start.acquired_at;
     record.acquired_by = start.thread;
@@ -161,8 +178,9 @@ Shell *create_shell(const NewShell &start) noexcept {
     record.references.store(1, std::memory_order_relaxed);
     record.state.store(evidence::ObjectState::live, std::memory_order_release);
 
-    if (start.scope) start.scope->add_ref();
-    shell->interface = start.interface;
+    if (start.scope)
+        start.scope->add_ref();
+    shell->iface = start.iface;
     shell->primary = shell;
     shell->next_face.store(nullptr, std::memory_order_relaxed);
     shell->scope.store(start.scope, std::memory_order_relaxed);
@@ -175,46 +193,50 @@ Shell *create_shell(const NewShell &start) noexcept {
     return shell;
 }
 
-Shell *create_face(Shell *primary, const void *vtable, InterfaceId interface, IUnknown *inner) noexcept {
-    Shell *face = pool(interface).take();
-    if (!face) return nullptr;
+Shell* create_face(Shell* primary, const void* vtable, InterfaceId iface,
+                   IUnknown* inner) noexcept {
+    Shell* face = pool(iface).take();
+    if (!face)
+        return nullptr;
     face->record = primary->record;
     face->index = primary->index;
-    face->interface = interface;
+    face->iface = iface;
     face->primary = primary;
-    Scope *scope = primary->scope.load(std::memory_order_acquire);
-    if (scope) scope->add_ref();
+    Scope* scope = primary->scope.load(std::memory_order_acquire);
+    if (scope)
+        scope->add_ref();
     face->scope.store(scope, std::memory_order_relaxed);
     face->inner.store(inner, std::memory_order_release);
     face->vtable = vtable;
     face->stamp.store(primary->stamp.load(std::memory_order_acquire), std::memory_order_release);
-    Shell *head = primary->next_face.load(std::memory_order_relaxed);
+    Shell* head = primary->next_face.load(std::memory_order_relaxed);
     do {
         face->next_face.store(head, std::memory_order_relaxed);
     } while (!primary->next_face.compare_exchange_weak(head, face, std::memory_order_acq_rel));
     return face;
 }
 
-Shell *find_shell(const void *address) noexcept {
+Shell* find_shell(const void* address) noexcept {
     const auto value = reinterpret_cast<std::uintptr_t>(address);
     if (value % sizeof(Shell) != 0 || !slabs().contains(value & ~(std::uintptr_t{kSlabSize} - 1))) {
         return nullptr;
     }
-    auto *shell = static_cast<Shell *>(const_cast<void *>(address));
+    auto* shell = static_cast<Shell*>(const_cast<void*>(address));
     return shell->record ? shell : nullptr;
 }
 
-std::uint32_t add_reference(Shell *shell) noexcept {
-    auto &references = shell->record->references;
+std::uint32_t add_reference(Shell* shell) noexcept {
+    auto& references = shell->record->references;
     auto count = references.load(std::memory_order_relaxed);
     do {
-        if (count == 0) return 0;
+        if (count == 0)
+            return 0;
     } while (!references.compare_exchange_weak(count, count + 1, std::memory_order_relaxed));
     return count + 1;
 }
 
-Dropped drop_reference(Shell *shell, std::uint32_t &left) noexcept {
-    auto &references = shell->record->references;
+Dropped drop_reference(Shell* shell, std::uint32_t& left) noexcept {
+    auto& references = shell->record->references;
     auto count = references.load(std::memory_order_relaxed);
     do {
         if (count == 0) {
@@ -227,36 +249,37 @@ Dropped drop_reference(Shell *shell, std::uint32_t &left) noexcept {
 }
 
 namespace {
-void empty_cell(Shell *shell) noexcept {
+void empty_cell(Shell* shell) noexcept {
     shell->stamp.store(0, std::memory_order_release);
-    IUnknown *inner = shell->inner.exchange(nullptr, std::memory_order_acq_rel);
-    Scope *scope = shell->scope.exchange(nullptr, std::memory_order_acq_rel);
+    IUnknown* inner = shell->inner.exchange(nullptr, std::memory_order_acq_rel);
+    Scope* scope = shell->scope.exchange(nullptr, std::memory_order_acq_rel);
     retire(inner, scope);
 }
-}  // namespace
+} // namespace
 
-void finish_release(Shell *shell, evidence::SiteIndex at, evidence::Index thread) noexcept {
-    Shell *primary = shell->primary;
-    auto &record = *primary->record;
+void finish_release(Shell* shell, evidence::SiteIndex at, evidence::Index thread) noexcept {
+    Shell* primary = shell->primary;
+    auto& record = *primary->record;
     record.released_at = at;
     record.released_by = thread;
     record.state.store(evidence::ObjectState::released, std::memory_order_release);
-    for (Shell *face = primary->next_face.exchange(nullptr, std::memory_order_acq_rel); face;) {
-        Shell *next = face->next_face.load(std::memory_order_relaxed);
+    for (Shell* face = primary->next_face.exchange(nullptr, std::memory_order_acq_rel); face;) {
+        Shell* next = face->next_face.load(std::memory_order_relaxed);
         face->record = &released_face;
         empty_cell(face);
-        pool(face->interface).give_back(face);
+        pool(face->iface).give_back(face);
         face = next;
     }
     empty_cell(primary);
-    pool(primary->interface).give_back(primary);
+    pool(primary->iface).give_back(primary);
 }
 
-evidence::ObjectState examine(Shell *shell) noexcept {
-    auto &record = *shell->record;
-    // Read before the scopes are: an end that comes in between leaves a stamp that is already stale.
+evidence::ObjectState examine(Shell* shell) noexcept {
+    auto& record = *shell->record;
+    // Read before the scopes are: an end that comes in between leaves a stamp that is already
+    // stale.
     const auto epoch = validity_epoch.load(std::memory_order_acquire);
-    Scope *scope = shell->scope.load(std::memory_order_acquire);
+    Scope* scope = shell->scope.load(std::memory_order_acquire);
     if (record.references.load(std::memory_order_acquire) == 0 ||
         !shell->inner.load(std::memory_order_acquire)) {
         return evidence::ObjectState::released;
@@ -275,9 +298,9 @@ evidence::ObjectState examine(Shell *shell) noexcept {
 }
 
 void shells_after_fork() noexcept {
-    // The pools' locks may have been held by a thread that is gone. Their cells stay as they are: the
-    // parent's objects, which answer in the child that they are invalid.
+    // The pools' locks may have been held by a thread that is gone. Their cells stay as they are:
+    // the parent's objects, which answer in the child that they are invalid.
     new (pool_storage) Pools;
 }
 
-}  // namespace mapisim::object
+} // namespace mapisim::object

@@ -14,25 +14,26 @@ namespace mapisim::object {
 /// What a client's interface pointer points to: a cell that stays mapped for ever, so that a stale
 /// pointer finds an answer and a history. It stands in front of one inner target.
 struct alignas(64) Shell {
-    const void *vtable = nullptr;  ///< first, as a C++ object's: this is what clients call through
-    std::atomic<std::uint64_t> stamp{0};  ///< the validity epoch in which it was last found valid; 0: never again
-    std::atomic<IUnknown *> inner{nullptr};
-    std::atomic<Scope *> scope{nullptr};
-    evidence::Object *record = nullptr;  ///< of the primary: all faces of an object share one count
-    Shell *primary = nullptr;            ///< itself, unless it is a further face of an object
-    std::atomic<Shell *> next_face{nullptr};  ///< list of further faces, kept at the primary
+    const void* vtable = nullptr; ///< first, as a C++ object's: this is what clients call through
+    std::atomic<std::uint64_t> stamp{
+        0}; ///< the validity epoch in which it was last found valid; 0: never again
+    std::atomic<IUnknown*> inner{nullptr};
+    std::atomic<Scope*> scope{nullptr};
+    evidence::Object* record = nullptr; ///< of the primary: all faces of an object share one count
+    Shell* primary = nullptr;           ///< itself, unless it is a further face of an object
+    std::atomic<Shell*> next_face{nullptr}; ///< list of further faces, kept at the primary
     evidence::Index index = 0;
-    InterfaceId interface = InterfaceId::none;
+    InterfaceId iface = InterfaceId::none;
 };
-static_assert(sizeof(Shell) == 64 || sizeof(void *) == 4);
+static_assert(sizeof(Shell) == 64 || sizeof(void*) == 4);
 
 /// What a new shell starts with.
 struct NewShell {
-    const void *vtable = nullptr;
-    InterfaceId interface = InterfaceId::none;
+    const void* vtable = nullptr;
+    InterfaceId iface = InterfaceId::none;
     Kind kind = Kind::unknown;
-    IUnknown *inner = nullptr;  ///< its reference is taken over on success
-    Scope *scope = nullptr;     ///< gets a reference
+    IUnknown* inner = nullptr; ///< its reference is taken over on success
+    Scope* scope = nullptr;    ///< gets a reference
     evidence::Index parent = 0;
     evidence::Index logon = 0;
     evidence::SiteIndex acquired_at = 0;
@@ -41,32 +42,32 @@ struct NewShell {
 };
 
 /// A live shell with one reference of the client's; null when there is no memory.
-Shell *create_shell(const NewShell &start) noexcept;
+Shell* create_shell(const NewShell& start) noexcept;
 
-/// A further face of `primary`'s identity, with another interface; shares its count, adds none. Null
-/// when there is no memory.
-Shell *create_face(Shell *primary, const void *vtable, InterfaceId interface, IUnknown *inner) noexcept;
+/// A further face of `primary`'s identity, with another interface; shares its count, adds none.
+/// Null when there is no memory.
+Shell* create_face(Shell* primary, const void* vtable, InterfaceId iface, IUnknown* inner) noexcept;
 
 /// The shell at `address`, or null when that is not one of our cells. Never reads foreign memory.
-Shell *find_shell(const void *address) noexcept;
+Shell* find_shell(const void* address) noexcept;
 
 /// The client's AddRef. Returns the new count, 0 when the object is released already.
-std::uint32_t add_reference(Shell *shell) noexcept;
+std::uint32_t add_reference(Shell* shell) noexcept;
 
 enum class Dropped { still_held, last, was_released };
 /// The client's Release, the count alone: on `last`, the caller finishes with finish_release().
-Dropped drop_reference(Shell *shell, std::uint32_t &left) noexcept;
+Dropped drop_reference(Shell* shell, std::uint32_t& left) noexcept;
 
 /// After the last Release: gives up inner targets and scope, and sends the cells into quarantine.
-void finish_release(Shell *shell, evidence::SiteIndex at, evidence::Index thread) noexcept;
+void finish_release(Shell* shell, evidence::SiteIndex at, evidence::Index thread) noexcept;
 
-/// Whether the shell's object is live; on the way it refreshes the stamp, or, when a scope has ended,
-/// notes that in the ledger. Caller is inside its pin.
-evidence::ObjectState examine(Shell *shell) noexcept;
+/// Whether the shell's object is live; on the way it refreshes the stamp, or, when a scope has
+/// ended, notes that in the ledger. Caller is inside its pin.
+evidence::ObjectState examine(Shell* shell) noexcept;
 
 /// Cells that wait before they are used again, for each interface.
 void set_quarantine(std::size_t cells) noexcept;
 
 void shells_after_fork() noexcept;
 
-}  // namespace mapisim::object
+} // namespace mapisim::object

@@ -7,32 +7,34 @@
 
 namespace mapisim::object {
 
-std::atomic<ThreadContext *> all_contexts{nullptr};
+std::atomic<ThreadContext*> all_contexts{nullptr};
 
 namespace {
 
 std::atomic<ThreadEndHook> end_hook{nullptr};
 
-void thread_ended(void *value) noexcept {
-    auto *context = static_cast<ThreadContext *>(value);
-    if (auto *hook = end_hook.load(std::memory_order_acquire)) hook(*context);
-    if (context->record) context->record->state.store(evidence::ThreadState::ended);
+void thread_ended(void* value) noexcept {
+    auto* context = static_cast<ThreadContext*>(value);
+    if (auto* hook = end_hook.load(std::memory_order_acquire))
+        hook(*context);
+    if (context->record)
+        context->record->state.store(evidence::ThreadState::ended);
     context->leave();
     context->taken.store(false, std::memory_order_release);
 }
 
-void start_record(ThreadContext &context) noexcept {
-    auto &store = evidence::own();
+void start_record(ThreadContext& context) noexcept {
+    auto& store = evidence::own();
     context.index = store.allocate<evidence::Thread>();
-    static evidence::Thread no_room;  // shared by all threads past the limit
+    static evidence::Thread no_room; // shared by all threads past the limit
     context.record = context.index ? &store.at<evidence::Thread>(context.index) : &no_room;
     context.record->system_id = platform::thread_id();
     context.record->is_first_of_process = platform::on_first_thread_of_process() ? 1 : 0;
     context.record->state.store(evidence::ThreadState::running, std::memory_order_release);
 }
 
-ThreadContext *take_over_one() noexcept {
-    for (auto *c = all_contexts.load(std::memory_order_acquire); c; c = c->next_context) {
+ThreadContext* take_over_one() noexcept {
+    for (auto* c = all_contexts.load(std::memory_order_acquire); c; c = c->next_context) {
         bool taken = false;
         if (!c->taken.load(std::memory_order_relaxed) &&
             c->taken.compare_exchange_strong(taken, true, std::memory_order_acq_rel)) {
@@ -48,13 +50,14 @@ ThreadContext *take_over_one() noexcept {
     return nullptr;
 }
 
-}  // namespace
+} // namespace
 
-ThreadContext *make_thread_context() noexcept {
-    ThreadContext *context = take_over_one();
+ThreadContext* make_thread_context() noexcept {
+    ThreadContext* context = take_over_one();
     if (!context) {
         context = new (std::nothrow) ThreadContext;
-        if (!context) return nullptr;
+        if (!context)
+            return nullptr;
         platform::heavy_barrier_setup();
         register_pin(context);
         context->next_context = all_contexts.load(std::memory_order_relaxed);
@@ -67,17 +70,20 @@ ThreadContext *make_thread_context() noexcept {
     return context;
 }
 
-void set_thread_end_hook(ThreadEndHook hook) noexcept { end_hook.store(hook); }
+void set_thread_end_hook(ThreadEndHook hook) noexcept {
+    end_hook.store(hook);
+}
 
 void contexts_after_fork() noexcept {
-    auto *survivor = static_cast<ThreadContext *>(platform::thread_slot());
+    auto* survivor = static_cast<ThreadContext*>(platform::thread_slot());
     reclaim_after_fork(survivor);
     all_contexts.store(survivor);
-    if (!survivor) return;
+    if (!survivor)
+        return;
     survivor->next_context = nullptr;
     survivor->notifications.store(nullptr);
     survivor->attention.store(ThreadContext::kNotInitialized);
     start_record(*survivor);
 }
 
-}  // namespace mapisim::object
+} // namespace mapisim::object

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include <mapidefs.h>
+#include "addressbook/directory.h"
+#include "store/mailbox.h"
 
 /// The state of the simulated world. It is there before the first MAPIInitialize, outlives the last
 /// MAPIUninitialize, and is never destroyed: calls from the client's exit handlers still find it.
@@ -13,15 +14,25 @@ namespace mapisim::profile {
 
 class Profile;
 
+/// One state of the world, from a reset to the next.
+struct WorldState {
+    std::vector<std::shared_ptr<Profile>> profiles;
+    std::string default_profile; ///< empty when none is
+    std::vector<store::MailboxPtr> mailboxes;
+    std::shared_ptr<store::PostOffice> post_office;
+    std::shared_ptr<addressbook::Directory> directory;
+};
+
 class World {
 public:
-    /// Profile names are compared without regard to case. Null when there is none.
-    std::shared_ptr<Profile> find(std::wstring_view name) const;
+    /// Names are UTF-8 and compared without regard to case. Null when there is no such profile.
+    std::shared_ptr<Profile> find(std::string_view name) const;
 
     /// Empty when no profile is the default.
-    std::wstring default_profile_name() const;
+    std::string default_profile_name() const;
 
     std::vector<std::shared_ptr<Profile>> profiles() const;
+    std::vector<store::MailboxPtr> mailboxes() const;
 
     /// Back to the seeded state. Whoever still holds an object of the old world goes on seeing that
     /// world; nothing that is opened from now on does.
@@ -31,10 +42,15 @@ private:
     friend World& world();
     World();
 
-    struct State;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<const WorldState> state() const;
+
+    struct Private;
+    Private* const private_;
 };
 
 World& world();
+
+/// The state that every world starts from.
+std::shared_ptr<const WorldState> seeded_state();
 
 } // namespace mapisim::profile

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <memory>
 
 #include "property/bag.h"
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <mapicode.h>
 #include <mapidefs.h>
 
 namespace mapisim::property {

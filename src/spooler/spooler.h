@@ -39,8 +39,8 @@ std::size_t flush(profile::Profile& profile);
 std::optional<scenario::Ticks> next_due();
 
 struct QueuedMail {
-    std::wstring profile;
-    std::wstring subject;
+    std::string profile; ///< UTF-8, like all text inside the library
+    std::string subject;
     notify::EntryId entry_id;
     scenario::Ticks submitted_at = 0;
     evidence::Index mail = 0;  ///< its evidence record

@@ -14,7 +14,7 @@ bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept;
 
 /// IMAPISession::OpenEntry of a status row's identifier; `interface` may be null.
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,
-                   const IID* interface, ULONG flags, ULONG* type, IUnknown** out);
+                   const IID* iface, ULONG flags, ULONG* type, IUnknown** out);
 
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
                           ULONG* result) noexcept;

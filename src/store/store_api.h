@@ -28,7 +28,7 @@ bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept;
 /// IMAPISession::OpenEntry of what a store holds; of a store's own identifier it equals OpenMsgStore.
 /// `interface` may be null; `type` may not.
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,
-                   const IID* interface, ULONG flags, ULONG* type, IUnknown** out);
+                   const IID* iface, ULONG flags, ULONG* type, IUnknown** out);
 
 /// IMAPISession::CompareEntryIDs of two identifiers of which at least one is a store's.
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,

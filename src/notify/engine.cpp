@@ -1,0 +1,176 @@
+#include "notify/engine.h"
+
+#include <condition_variable>
+#include <thread>
+
+#include "gate/gate.h"
+#include "notify/hub_state.h"
+#include "notify/thread_queue.h"
+#include "platform/message_window.h"
+
+namespace mapisim::notify {
+
+namespace {
+
+/// The subsystem's own delivering thread, made when the first notification waits for it.
+class Worker {
+public:
+    Worker() : queue_(std::make_shared<Queue>(&Worker::wake, this)) {}
+    ~Worker() { stop(); }
+
+    const std::shared_ptr<Queue>& queue() const noexcept { return queue_; }
+
+    void stop() noexcept {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        changed_.notify_all();
+        if (!thread_.joinable())
+            return;
+        if (thread_.get_id() == std::this_thread::get_id()) {
+            thread_
+                .detach(); // the last MAPIUninitialize was called by a sink; it ends after that one
+        } else {
+            thread_.join();
+        }
+    }
+
+private:
+    static void wake(void* self) {
+        auto* worker = static_cast<Worker*>(self);
+        const std::lock_guard lock(worker->mutex_);
+        if (worker->stopping_)
+            return;
+        worker->waiting_ = true;
+        if (!worker->thread_.joinable()) {
+            worker->thread_ = std::thread(&Worker::run, worker->queue_, worker);
+        }
+        worker->changed_.notify_all();
+    }
+    static void run(std::shared_ptr<Queue> queue, Worker* worker) {
+        for (;;) {
+            {
+                std::unique_lock lock(worker->mutex_);
+                worker->changed_.wait(lock, [&] { return worker->waiting_ || worker->stopping_; });
+                if (worker->stopping_)
+                    return;
+                worker->waiting_ = false;
+            }
+            if (auto* context = object::thread_context()) {
+                // The subsystem's thread needs no MAPIInitialize of its own.
+                context->attention.fetch_and(
+                    ~std::uint32_t{object::ThreadContext::kNotInitialized});
+            }
+            queue->deliver();
+            const std::lock_guard lock(worker->mutex_);
+            if (worker->stopping_)
+                return;
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::thread thread_;
+    std::shared_ptr<Queue> queue_;
+    bool waiting_ = false;
+    bool stopping_ = false;
+};
+
+struct Engine {
+    std::mutex mutex;
+    bool running = false;
+    std::shared_ptr<Worker> worker;            ///< with MAPI_MULTITHREAD_NOTIFICATIONS
+    std::shared_ptr<ThreadQueue> first_thread; ///< without
+    object::ThreadContext* first_context = nullptr;
+};
+
+alignas(Engine) unsigned char engine_storage[sizeof(Engine)];
+Engine& engine() noexcept {
+    static Engine* const instance = new (engine_storage) Engine;
+    return *instance;
+}
+
+} // namespace
+
+bool start_engine(bool own_thread) noexcept {
+    auto& e = engine();
+    gate::hooks.deliver_notifications = [] { deliver_here(); };
+    gate::hooks.object_released = object_released;
+    const std::lock_guard lock(e.mutex);
+    try {
+        if (own_thread) {
+            e.worker = std::make_shared<Worker>();
+        } else {
+            e.first_thread = own_thread_queue();
+            e.first_context = object::thread_context();
+        }
+    } catch (const std::exception&) {
+        return false;
+    }
+    e.running = true;
+    return true;
+}
+
+void stop_engine() noexcept {
+    end_all_registrations();
+    auto& e = engine();
+    std::shared_ptr<Worker> worker;
+    std::shared_ptr<ThreadQueue> first;
+    {
+        const std::lock_guard lock(e.mutex);
+        e.running = false;
+        worker = std::move(e.worker);
+        first = std::move(e.first_thread);
+        e.first_context = nullptr;
+    }
+    if (worker)
+        worker->stop();
+    // Every thread's window goes, since clients unload the library next.
+    object::for_each_context([](object::ThreadContext& context) { thread_ended(context); });
+}
+
+std::shared_ptr<Queue> default_queue() {
+    auto& e = engine();
+    const std::lock_guard lock(e.mutex);
+    if (e.worker)
+        return {e.worker, e.worker->queue().get()};
+    if (e.first_thread)
+        return {e.first_thread, &e.first_thread->queue()};
+    return nullptr;
+}
+
+void deliver_here() {
+    auto* context = object::thread_context();
+    if (!context)
+        return;
+    if (const auto queue = existing_thread_queue(*context))
+        queue->deliver();
+}
+
+HRESULT dispatch_notifications() {
+    deliver_here();
+    return platform::pump_messages() ? S_OK : MAPI_E_USER_CANCEL;
+}
+
+bool delivers_on(const object::ThreadContext& context) noexcept {
+    auto& e = engine();
+    const std::lock_guard lock(e.mutex);
+    return e.first_context == &context;
+}
+
+void thread_ended(object::ThreadContext& context) noexcept {
+    using Holder = std::shared_ptr<ThreadQueue>;
+    auto* holder = static_cast<Holder*>(context.notifications.exchange(nullptr));
+    if (!holder)
+        return;
+    (*holder)->detach();
+    delete holder;
+}
+
+void engine_after_fork() noexcept {
+    new (engine_storage) Engine; // threads and windows of the parent are not there
+    hub_after_fork();
+}
+
+} // namespace mapisim::notify
