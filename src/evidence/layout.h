@@ -125,6 +125,8 @@ struct Thread {
         calls; ///< how many it made; TraceEntry [calls % kTraceLength] is the next
     std::atomic<std::int32_t> ole_initializations;
     std::uint32_t ran_other_objects; ///< it used objects while its own initializations were 0
+    /// Buffers that this thread got up to this call were looked at for leaks already.
+    std::atomic<std::uint64_t> buffers_checked_up_to;
     TraceEntry trace[kTraceLength];
 };
 
@@ -148,8 +150,8 @@ struct Logon {
     SiteIndex ended_at;
     std::uint32_t thread;
     std::uint32_t told_to_end; ///< 1 after a critical error was queued for it
-    /// Objects of this logon that the client holds, the session itself included; 0 where nobody
-    /// counts. Saves the check at Logoff from looking at every object of the process.
+    /// Objects of this logon that the client holds, the session itself included; kept where
+    /// Process::counts_objects is 1. Saves the check at Logoff from looking at every object.
     std::atomic<std::uint32_t> live_objects;
 };
 
@@ -235,8 +237,11 @@ struct Process {
     std::atomic<std::uint64_t> sequence;
     std::uint64_t ole_late; ///< OleUninitialize calls after the last MAPIUninitialize
     std::atomic<std::uint32_t> uninitialize_calls; ///< of MAPIUninitialize that found a count
-    /// Objects and buffers up to this sequence number were looked at for leaks already.
-    std::atomic<std::uint64_t> leaks_checked_up_to;
+    std::atomic<std::uint32_t>
+        counts_objects; ///< 1: live_objects of the logons and the next are kept
+    std::atomic<std::uint32_t> live_objects_without_logon;
+    /// Objects up to this sequence number were looked at for leaks already.
+    std::atomic<std::uint64_t> objects_checked_up_to;
     std::atomic<std::uint32_t> next[kTableCount]; ///< first index of each table that was never used
     std::atomic<std::uint32_t> chunk_count;
     struct Chunk {
