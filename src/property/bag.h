@@ -11,35 +11,37 @@
 
 namespace mapisim::property {
 
-/// Properties by identifier, in the order of the identifiers. Wherever a function takes a tag to look
-/// for, its type does not count. Not thread-safe; a const Bag is.
+/// Properties by identifier, in the order of the identifiers. Wherever a function takes a tag to
+/// look for, its type does not count. Not thread-safe; a const Bag is.
 class Bag {
     struct ById {
         using is_transparent = void;
-        bool operator()(const Value &a, const Value &b) const noexcept { return a.id() < b.id(); }
-        bool operator()(const Value &a, ULONG id) const noexcept { return a.id() < id; }
-        bool operator()(ULONG id, const Value &b) const noexcept { return id < b.id(); }
+        bool operator()(const Value& a, const Value& b) const noexcept { return a.id() < b.id(); }
+        bool operator()(const Value& a, ULONG id) const noexcept { return a.id() < id; }
+        bool operator()(ULONG id, const Value& b) const noexcept { return id < b.id(); }
     };
     using Values = boost::container::flat_set<Value, ById>;
 
- public:
+public:
     Bag() = default;
     Bag(std::initializer_list<Value> values) {
-        for (const Value &value : values) set(value);
+        for (const Value& value : values)
+            set(value);
     }
 
-    const Value *find(ULONG tag) const noexcept {
+    const Value* find(ULONG tag) const noexcept {
         const auto place = values_.find(PROP_ID(tag));
         return place == values_.end() ? nullptr : &*place;
     }
-    /// The same, faster for one who reads the same identifier from many bags of one shape: `hint` is
-    /// where it stood in the last one, 0 at first.
-    const Value *find(ULONG tag, std::size_t &hint) const noexcept {
+    /// The same, faster for one who reads the same identifier from many bags of one shape: `hint`
+    /// is where it stood in the last one, 0 at first.
+    const Value* find(ULONG tag, std::size_t& hint) const noexcept {
         if (hint < values_.size() && values_.nth(hint)->id() == PROP_ID(tag)) {
             return &*values_.nth(hint);
         }
         const auto place = values_.find(PROP_ID(tag));
-        if (place == values_.end()) return nullptr;
+        if (place == values_.end())
+            return nullptr;
         hint = values_.index_of(place);
         return &*place;
     }
@@ -50,22 +52,23 @@ class Bag {
     bool erase(ULONG tag);
     void clear() noexcept { values_.clear(); }
     void reserve(std::size_t count) { values_.reserve(count); }
-    void swap(Bag &other) noexcept { values_.swap(other.values_); }
+    void swap(Bag& other) noexcept { values_.swap(other.values_); }
     /// Everything that `other` has.
-    void merge(const Bag &other);
+    void merge(const Bag& other);
 
     std::size_t size() const noexcept { return values_.size(); }
     bool empty() const noexcept { return values_.empty(); }
     auto begin() const noexcept { return values_.begin(); }
     auto end() const noexcept { return values_.end(); }
 
-    // Shorthand. The first argument is any tag with the right identifier (PR_SUBJECT_A, _W or plain).
+    // Shorthand. The first argument is any tag with the right identifier (PR_SUBJECT_A, _W or
+    // plain).
     void set_text(ULONG tag, std::string_view utf8) { set(Value::text(tag, utf8)); }
     void set_number(ULONG tag, LONG value) { set(Value::number(tag, value)); }
     void set_boolean(ULONG tag, bool value) { set(Value::boolean(tag, value)); }
     void set_time(ULONG tag, FILETIME value) { set(Value::time(tag, value)); }
     void set_binary(ULONG tag, Bytes bytes) { set(Value::binary(tag, bytes)); }
-    void set_binary(ULONG tag, const void *data, std::size_t size) {
+    void set_binary(ULONG tag, const void* data, std::size_t size) {
         set(Value::binary(tag, data, size));
     }
     void set_object(ULONG tag) { set(Value::object(tag)); }
@@ -80,28 +83,29 @@ class Bag {
     /// Sum of the values' sizes, for PR_MESSAGE_SIZE and the like.
     std::size_t byte_size() const;
 
- private:
+private:
     Values values_;
 };
 
 /// An immutable bag that several may hold: a saved message, its row in a table, an open copy.
 using BagPtr = std::shared_ptr<const Bag>;
 
-// Handing out --------------------------------------------------------------------------------------
+// Handing out
+// --------------------------------------------------------------------------------------
 
-/// Copies values into one root block of the client's memory, freed by one MAPIFreeBuffer. `wide`: text
-/// as PT_UNICODE. MAPI_E_NOT_ENOUGH_MEMORY; `*out` is NULL after a failure and for no values.
-SCODE export_values(std::span<const Value> values, bool wide, ULONG *count, LPSPropValue *out);
+/// Copies values into one root block of the client's memory, freed by one MAPIFreeBuffer. `wide`:
+/// text as PT_UNICODE. MAPI_E_NOT_ENOUGH_MEMORY; `*out` is NULL after a failure and for no values.
+SCODE export_values(std::span<const Value> values, bool wide, ULONG* count, LPSPropValue* out);
 
-/// The same for values whose wanted tags are in `tags`, in that order, as GetProps and QueryRows have
-/// it: what is missing (null pointer) becomes PT_ERROR with MAPI_E_NOT_FOUND. `values` has an entry for
-/// each tag. Returns S_OK, MAPI_W_ERRORS_RETURNED or MAPI_E_NOT_ENOUGH_MEMORY.
-/// What has `limit` bytes or more becomes PT_ERROR with MAPI_E_NOT_ENOUGH_MEMORY (0: no limit).
-SCODE export_columns(std::span<const ULONG> tags, std::span<const Value *const> values, bool wide,
-                     std::size_t limit, LPSPropValue *out);
+/// The same for values whose wanted tags are in `tags`, in that order, as GetProps and QueryRows
+/// have it: what is missing (null pointer) becomes PT_ERROR with MAPI_E_NOT_FOUND. `values` has an
+/// entry for each tag. Returns S_OK, MAPI_W_ERRORS_RETURNED or MAPI_E_NOT_ENOUGH_MEMORY. What has
+/// `limit` bytes or more becomes PT_ERROR with MAPI_E_NOT_ENOUGH_MEMORY (0: no limit).
+SCODE export_columns(std::span<const ULONG> tags, std::span<const Value* const> values, bool wide,
+                     std::size_t limit, LPSPropValue* out);
 
 /// A tag array in a root block.
-SCODE export_tags(std::span<const ULONG> tags, LPSPropTagArray *out);
+SCODE export_tags(std::span<const ULONG> tags, LPSPropTagArray* out);
 
 struct Problem {
     ULONG index;
@@ -109,15 +113,15 @@ struct Problem {
     SCODE code;
 };
 /// A problem array in a root block; NULL for no problems. `out` may be null.
-SCODE export_problems(std::span<const Problem> problems, LPSPropProblemArray *out);
+SCODE export_problems(std::span<const Problem> problems, LPSPropProblemArray* out);
 
 /// Bytes or an entry identifier in a root block.
-SCODE export_bytes(Bytes bytes, ULONG *size, LPENTRYID *out);
+SCODE export_bytes(Bytes bytes, ULONG* size, LPENTRYID* out);
 
 /// A string in a root block, wide under MAPI_UNICODE.
-SCODE export_text(std::string_view utf8, ULONG flags, LPTSTR *out);
+SCODE export_text(std::string_view utf8, ULONG flags, LPTSTR* out);
 
 /// What GetLastError of every interface gives: a MAPIERROR for `result`, NULL for success.
-HRESULT export_error(HRESULT result, ULONG flags, LPMAPIERROR *out);
+HRESULT export_error(HRESULT result, ULONG flags, LPMAPIERROR* out);
 
-}  // namespace mapisim::property
+} // namespace mapisim::property

@@ -13,8 +13,9 @@
 
 namespace mapisim::property {
 
-/// The properties behind an object. A message that is open has its own until it is saved; all openings
-/// of one folder, store or profile section share theirs, so that a change shows at once in each.
+/// The properties behind an object. A message that is open has its own until it is saved; all
+/// openings of one folder, store or profile section share theirs, so that a change shows at once in
+/// each.
 struct Properties {
     mutable std::mutex mutex;
     Bag bag;
@@ -27,30 +28,30 @@ inline constexpr std::size_t kInlineLimit = 4096;
 
 /// IMAPIProp on a bag. An object derives from PropObject below and overrides the hooks.
 ///
-/// Hooks marked (locked) are called with the properties' mutex held: they must not call back into this
-/// object; they may take locks of what the object belongs to, such as its store.
+/// Hooks marked (locked) are called with the properties' mutex held: they must not call back into
+/// this object; they may take locks of what the object belongs to, such as its store.
 class PropHost {
- public:
-    const PropertiesPtr &properties() const noexcept { return properties_; }
+public:
+    const PropertiesPtr& properties() const noexcept { return properties_; }
 
     // The methods of IMAPIProp.
-    HRESULT get_props(const SPropTagArray *tags, ULONG flags, ULONG *count, LPSPropValue *values);
-    HRESULT get_prop_list(ULONG flags, LPSPropTagArray *tags);
-    HRESULT open_property(IUnknown *self, ULONG tag, const IID *iid, ULONG options, ULONG flags,
-                          IUnknown **out);
-    HRESULT set_props(ULONG count, const SPropValue *values, LPSPropProblemArray *problems);
-    HRESULT delete_props(const SPropTagArray *tags, LPSPropProblemArray *problems);
-    HRESULT copy_to(ULONG excluded_count, const IID *excluded_interfaces,
-                    const SPropTagArray *excluded, ULONG_PTR window, LPMAPIPROGRESS progress,
-                    const IID *interface_id, void *destination, ULONG flags,
-                    LPSPropProblemArray *problems);
-    HRESULT copy_props(const SPropTagArray *included, ULONG_PTR window, LPMAPIPROGRESS progress,
-                       const IID *interface_id, void *destination, ULONG flags,
-                       LPSPropProblemArray *problems);
-    HRESULT get_names_from_ids(LPSPropTagArray *tags, GUID *set, ULONG flags, ULONG *count,
-                               LPMAPINAMEID **names);
-    HRESULT get_ids_from_names(ULONG count, LPMAPINAMEID *names, ULONG flags,
-                               LPSPropTagArray *tags);
+    HRESULT get_props(const SPropTagArray* tags, ULONG flags, ULONG* count, LPSPropValue* values);
+    HRESULT get_prop_list(ULONG flags, LPSPropTagArray* tags);
+    HRESULT open_property(IUnknown* self, ULONG tag, const IID* iid, ULONG options, ULONG flags,
+                          IUnknown** out);
+    HRESULT set_props(ULONG count, const SPropValue* values, LPSPropProblemArray* problems);
+    HRESULT delete_props(const SPropTagArray* tags, LPSPropProblemArray* problems);
+    HRESULT copy_to(ULONG excluded_count, const IID* excluded_interfaces,
+                    const SPropTagArray* excluded, ULONG_PTR window, LPMAPIPROGRESS progress,
+                    const IID* interface_id, void* destination, ULONG flags,
+                    LPSPropProblemArray* problems);
+    HRESULT copy_props(const SPropTagArray* included, ULONG_PTR window, LPMAPIPROGRESS progress,
+                       const IID* interface_id, void* destination, ULONG flags,
+                       LPSPropProblemArray* problems);
+    HRESULT get_names_from_ids(LPSPropTagArray* tags, GUID* set, ULONG flags, ULONG* count,
+                               LPMAPINAMEID** names);
+    HRESULT get_ids_from_names(ULONG count, LPMAPINAMEID* names, ULONG flags,
+                               LPSPropTagArray* tags);
     virtual HRESULT save_changes(ULONG /*flags*/) { return S_OK; }
 
     /// A value as a client would see it, computed ones included; for use inside the library.
@@ -61,23 +62,25 @@ class PropHost {
     /// For a stream's commit and others that write one value as the client (may_set() is asked).
     SCODE write_value(Value value);
 
-    // Hooks ----------------------------------------------------------------------------------------
+    // Hooks
+    // ----------------------------------------------------------------------------------------
 
     /// False: opened read-only; SetProps, DeleteProps and writing streams give MAPI_E_NO_ACCESS.
     virtual bool writable() const { return true; }
 
     /// (locked) A value that does not lie in the bag: true when `out` was set. Goes before the bag.
     /// `bag` is this object's. `tag` may have any type.
-    virtual bool compute(ULONG /*tag*/, const Bag & /*bag*/, Value & /*out*/) const { return false; }
-    /// (locked) The tags that compute() knows now, appended to `tags` for GetPropList and GetProps(NULL).
-    virtual void computed_tags(const Bag & /*bag*/, std::vector<ULONG> & /*tags*/) const {}
+    virtual bool compute(ULONG /*tag*/, const Bag& /*bag*/, Value& /*out*/) const { return false; }
+    /// (locked) The tags that compute() knows now, appended to `tags` for GetPropList and
+    /// GetProps(NULL).
+    virtual void computed_tags(const Bag& /*bag*/, std::vector<ULONG>& /*tags*/) const {}
 
     /// (locked) S_OK, or what the problem array says: MAPI_E_COMPUTED, MAPI_E_NO_ACCESS,
     /// MAPI_E_UNEXPECTED_TYPE, MAPI_E_COLLISION... The default asks computed_tags(): these are
     /// MAPI_E_COMPUTED.
-    virtual SCODE may_set(const Value &value, const Bag &bag) const;
+    virtual SCODE may_set(const Value& value, const Bag& bag) const;
     /// (locked) The same for DeleteProps.
-    virtual SCODE may_delete(ULONG tag, const Bag &bag) const;
+    virtual SCODE may_delete(ULONG tag, const Bag& bag) const;
 
     /// After values were set or deleted, not locked: events, rows of tables, dirty marks.
     virtual void properties_changed(std::span<const ULONG> /*tags*/) {}
@@ -87,24 +90,24 @@ class PropHost {
 
     /// OpenProperty of anything but IStream over text and binary values: tables, embedded messages.
     /// `out` gets a body with one reference. Not locked.
-    virtual HRESULT open_other(ULONG /*tag*/, const IID & /*iid*/, ULONG /*options*/,
-                               ULONG /*flags*/, IUnknown ** /*out*/) {
+    virtual HRESULT open_other(ULONG /*tag*/, const IID& /*iid*/, ULONG /*options*/,
+                               ULONG /*flags*/, IUnknown** /*out*/) {
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     }
 
     /// The mapping of names, shared by all objects of a store; null: MAPI_E_NO_SUPPORT.
-    virtual NameMap *names() { return nullptr; }
+    virtual NameMap* names() { return nullptr; }
 
-    /// Copies what is no value (recipients, attachments, a folder's content): one PT_OBJECT property
-    /// of this object to `destination`. Not locked. S_OK, or what the problem array says.
-    virtual SCODE copy_object(ULONG /*tag*/, PropHost & /*destination*/, ULONG /*flags*/) {
+    /// Copies what is no value (recipients, attachments, a folder's content): one PT_OBJECT
+    /// property of this object to `destination`. Not locked. S_OK, or what the problem array says.
+    virtual SCODE copy_object(ULONG /*tag*/, PropHost& /*destination*/, ULONG /*flags*/) {
         return MAPI_E_NO_SUPPORT;
     }
 
     /// The interface that CopyTo's exclusion of interfaces asks about (IID_IMessage...).
-    virtual const IID &own_interface() const { return IID_IMAPIProp; }
+    virtual const IID& own_interface() const { return IID_IMAPIProp; }
 
- protected:
+protected:
     /// Private properties of its own.
     PropHost() : properties_(std::make_shared<Properties>()) {}
     explicit PropHost(PropertiesPtr properties) : properties_(std::move(properties)) {}
@@ -112,68 +115,70 @@ class PropHost {
 
     PropertiesPtr properties_;
 
- private:
+private:
     friend class CopyJob;
+    std::vector<ULONG> all_tags() const; ///< with the mutex held
 };
 
 /// The host behind an interface pointer of one of our bodies; null for a foreign object.
-PropHost *host_of(IUnknown *object) noexcept;
+PropHost* host_of(IUnknown* object) noexcept;
 
 /// Base of every body whose interface derives from IMAPIProp:
-///     class Folder : public property::PropObject<IMAPIFolder, InterfaceId::IMAPIFolder, Kind::folder>
-template <class Interface, object::InterfaceId Id, object::Kind DefaultKind>
+///     class Folder : public property::PropObject<IMAPIFolder, InterfaceId::IMAPIFolder,
+///     Kind::folder>
+template<class Interface, object::InterfaceId Id, object::Kind DefaultKind>
 class PropObject : public object::BodyOf<Interface, Id, DefaultKind>, public PropHost {
- public:
+public:
     HRESULT STDMETHODCALLTYPE GetLastError(HRESULT result, ULONG flags,
-                                           LPMAPIERROR *error) override {
+                                           LPMAPIERROR* error) override {
         return export_error(result, flags, error);
     }
     HRESULT STDMETHODCALLTYPE SaveChanges(ULONG flags) override { return save_changes(flags); }
-    HRESULT STDMETHODCALLTYPE GetProps(LPSPropTagArray tags, ULONG flags, ULONG *count,
-                                       LPSPropValue *values) override {
+    HRESULT STDMETHODCALLTYPE GetProps(LPSPropTagArray tags, ULONG flags, ULONG* count,
+                                       LPSPropValue* values) override {
         return get_props(tags, flags, count, values);
     }
-    HRESULT STDMETHODCALLTYPE GetPropList(ULONG flags, LPSPropTagArray *tags) override {
+    HRESULT STDMETHODCALLTYPE GetPropList(ULONG flags, LPSPropTagArray* tags) override {
         return get_prop_list(flags, tags);
     }
     HRESULT STDMETHODCALLTYPE OpenProperty(ULONG tag, LPCIID iid, ULONG options, ULONG flags,
-                                           LPUNKNOWN *out) override {
-        return open_property(static_cast<Interface *>(this), tag, iid, options, flags, out);
+                                           LPUNKNOWN* out) override {
+        return open_property(static_cast<Interface*>(this), tag, iid, options, flags, out);
     }
     HRESULT STDMETHODCALLTYPE SetProps(ULONG count, LPSPropValue values,
-                                       LPSPropProblemArray *problems) override {
+                                       LPSPropProblemArray* problems) override {
         return set_props(count, values, problems);
     }
     HRESULT STDMETHODCALLTYPE DeleteProps(LPSPropTagArray tags,
-                                          LPSPropProblemArray *problems) override {
+                                          LPSPropProblemArray* problems) override {
         return delete_props(tags, problems);
     }
     HRESULT STDMETHODCALLTYPE CopyTo(ULONG excluded_count, LPCIID excluded_interfaces,
                                      LPSPropTagArray excluded, ULONG_PTR window,
                                      LPMAPIPROGRESS progress, LPCIID interface_id,
                                      LPVOID destination, ULONG flags,
-                                     LPSPropProblemArray *problems) override {
+                                     LPSPropProblemArray* problems) override {
         return copy_to(excluded_count, excluded_interfaces, excluded, window, progress,
                        interface_id, destination, flags, problems);
     }
     HRESULT STDMETHODCALLTYPE CopyProps(LPSPropTagArray included, ULONG_PTR window,
                                         LPMAPIPROGRESS progress, LPCIID interface_id,
                                         LPVOID destination, ULONG flags,
-                                        LPSPropProblemArray *problems) override {
+                                        LPSPropProblemArray* problems) override {
         return copy_props(included, window, progress, interface_id, destination, flags, problems);
     }
-    HRESULT STDMETHODCALLTYPE GetNamesFromIDs(LPSPropTagArray *tags, LPGUID set, ULONG flags,
-                                              ULONG *count, LPMAPINAMEID **names) override {
+    HRESULT STDMETHODCALLTYPE GetNamesFromIDs(LPSPropTagArray* tags, LPGUID set, ULONG flags,
+                                              ULONG* count, LPMAPINAMEID** names) override {
         return get_names_from_ids(tags, set, flags, count, names);
     }
-    HRESULT STDMETHODCALLTYPE GetIDsFromNames(ULONG count, LPMAPINAMEID *names, ULONG flags,
-                                              LPSPropTagArray *tags) override {
+    HRESULT STDMETHODCALLTYPE GetIDsFromNames(ULONG count, LPMAPINAMEID* names, ULONG flags,
+                                              LPSPropTagArray* tags) override {
         return get_ids_from_names(count, names, flags, tags);
     }
 
- protected:
+protected:
     PropObject() = default;
     explicit PropObject(PropertiesPtr properties) : PropHost(std::move(properties)) {}
 };
 
-}  // namespace mapisim::property
+} // namespace mapisim::property

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <string>
 #include <vector>
 
 #include <mapidefs.h>
@@ -11,13 +10,15 @@
 
 namespace mapisim::property {
 
-/// What a stream does with its content when it is committed; not called with a lock held.
+/// What a stream does with its content when it is committed; called with the stream's lock held and
+/// no other of the property room.
 using StreamCommit = std::function<HRESULT(Bytes content)>;
 
-/// An IStream over bytes in memory. Changes stay in the stream until Commit, or until its last
+/// An IStream over bytes in memory. Changes stay in the stream until Commit, or until the last
 /// Release by the client (decision: real providers differ, and many clients never commit). Without
-/// `commit` it is read-only: writing gives STG_E_ACCESSDENIED. `owner` is kept alive.
+/// `commit` it is read-only: writing gives STG_E_ACCESSDENIED. `owner` is kept alive. `dirty`: to
+/// be committed even if nothing is written.
 object::Ref<IStream> make_stream(std::vector<std::byte> content, StreamCommit commit,
-                                 object::Ref<IUnknown> owner, std::string label = {});
+                                 object::Ref<IUnknown> owner, bool dirty = false);
 
-}  // namespace mapisim::property
+} // namespace mapisim::property

@@ -20,46 +20,49 @@
 /// Tables over rows that can change under them.
 ///
 ///     auto source = std::make_shared<table::RowSource>(table::SourceOptions{.columns = {...}});
-///     source->put(table::make_row(bag));             // once for each object, and after each change
-///     *out = table::make_table(source, {.flags = ulFlags, .logon = logon->index}).detach();
+///     source->put(table::make_row(bag));             // once for each object, and after each
+///     change *out = table::make_table(source, {.flags = ulFlags, .logon = logon->index}).detach();
 ///
-/// The owner of the objects (a folder for its messages, a store list for its stores) keeps one source
-/// as long as it lives and tells it of every change; each table that a client opens is a view on it.
-/// Tables that follow nothing (a list of profiles) may use a source of their own.
+/// The owner of the objects (a folder for its messages, a store list for its stores) keeps one
+/// source as long as it lives and tells it of every change; each table that a client opens is a
+/// view on it. Tables that follow nothing (a list of profiles) may use a source of their own.
 namespace mapisim::table {
 
-/// One row: immutable, shared by the source and every view on it. A change is a new row with the same
-/// PR_INSTANCE_KEY. The values may be a saved object's own bag; `overlay` has what differs from it.
+/// One row: immutable, shared by the source and every view on it. A change is a new row with the
+/// same PR_INSTANCE_KEY. The values may be a saved object's own bag; `overlay` has what differs
+/// from it.
 class Row final : public property::Subject {
- public:
+public:
     Row(property::BagPtr values, property::Bag overlay)
         : values_(std::move(values)), overlay_(std::move(overlay)) {}
 
     /// By identifier; overlay first.
-    const property::Value *find(ULONG tag) const override {
+    const property::Value* find(ULONG tag) const override {
         if (!overlay_.empty()) {
-            if (const property::Value *value = overlay_.find(tag)) return value;
+            if (const property::Value* value = overlay_.find(tag))
+                return value;
         }
         return values_->find(tag);
     }
     /// The bytes of PR_INSTANCE_KEY.
     std::string_view key() const noexcept {
-        const property::Value *value = find(PR_INSTANCE_KEY);
+        const property::Value* value = find(PR_INSTANCE_KEY);
         const property::Bytes bytes = value ? value->bytes() : property::Bytes{};
-        return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
     }
-    const property::Bag &values() const noexcept { return *values_; }
-    const property::Bag &overlay() const noexcept { return overlay_; }
+    const property::Bag& values() const noexcept { return *values_; }
+    const property::Bag& overlay() const noexcept { return overlay_; }
     /// Where the row stands in the source's own order; given by the source.
     std::uint64_t sequence() const noexcept { return sequence_; }
 
- private:
+private:
     friend class RowSource;
-    friend void intrusive_ptr_add_ref(const Row *row) noexcept {
+    friend void intrusive_ptr_add_ref(const Row* row) noexcept {
         row->references_.fetch_add(1, std::memory_order_relaxed);
     }
-    friend void intrusive_ptr_release(const Row *row) noexcept {
-        if (row->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete row;
+    friend void intrusive_ptr_release(const Row* row) noexcept {
+        if (row->references_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            delete row;
     }
 
     property::BagPtr values_;
@@ -74,23 +77,24 @@ RowPtr make_row(property::Bag values);
 RowPtr make_row(property::BagPtr values, property::Bag overlay = {});
 
 struct SourceOptions {
-    std::vector<ULONG> columns;    ///< default column set
-    std::vector<ULONG> available;  ///< further columns that TBL_ALL_COLUMNS names besides what rows have
+    std::vector<ULONG> columns; ///< default column set
+    std::vector<ULONG>
+        available; ///< further columns that TBL_ALL_COLUMNS names besides what rows have
     ULONG type = TBLTYPE_DYNAMIC;
-    bool bookmarks = true;         ///< attachment tables have none (MAPI_E_NO_SUPPORT)
-    std::vector<SSortOrder> order = {};  ///< default sort order; none: as the rows were put
+    bool bookmarks = true;              ///< attachment tables have none (MAPI_E_NO_SUPPORT)
+    std::vector<SSortOrder> order = {}; ///< default sort order; none: as the rows were put
 };
 
 class View;
 
-/// The rows behind one or more tables. Thread-safe. A change costs what the tables cost that somebody
-/// advised on; the others catch up when they are next called.
+/// The rows behind one or more tables. Thread-safe. A change costs what the tables cost that
+/// somebody advised on; the others catch up when they are next called.
 class RowSource : public std::enable_shared_from_this<RowSource> {
- public:
+public:
     explicit RowSource(SourceOptions options);
     ~RowSource();
-    RowSource(const RowSource &) = delete;
-    RowSource &operator=(const RowSource &) = delete;
+    RowSource(const RowSource&) = delete;
+    RowSource& operator=(const RowSource&) = delete;
 
     /// Adds a row at the end, or replaces the one with its key in its place.
     /// TABLE_ROW_ADDED or TABLE_ROW_MODIFIED for the views that show it.
@@ -98,7 +102,7 @@ class RowSource : public std::enable_shared_from_this<RowSource> {
     /// TABLE_ROW_DELETED. False when there is no such row.
     bool erase(std::string_view key);
     bool erase(property::Bytes key) {
-        return erase(std::string_view{reinterpret_cast<const char *>(key.data()), key.size()});
+        return erase(std::string_view{reinterpret_cast<const char*>(key.data()), key.size()});
     }
     /// All rows anew, TABLE_CHANGED: for sources that cannot say what changed, or for many at once.
     void replace_all(std::vector<RowPtr> rows);
@@ -108,40 +112,40 @@ class RowSource : public std::enable_shared_from_this<RowSource> {
     RowPtr find(std::string_view key) const;
     std::vector<RowPtr> snapshot() const;
     std::size_t size() const;
-    const SourceOptions &options() const noexcept { return options_; }
+    const SourceOptions& options() const noexcept { return options_; }
 
- private:
+private:
     friend class View;
     struct Change {
         RowPtr before, after;
-        ULONG whole = 0;  ///< TABLE_CHANGED or TABLE_RELOAD, the rows are to be read anew
+        ULONG whole = 0; ///< TABLE_CHANGED or TABLE_RELOAD, the rows are to be read anew
     };
     struct Watcher;
 
-    void enter_watcher(Watcher *watcher);
-    void leave_watcher(Watcher *watcher) noexcept;
+    void enter_watcher(Watcher* watcher);
+    void leave_watcher(Watcher* watcher) noexcept;
     void record(Change change);
     void tell();
 
     const SourceOptions options_;
     mutable std::mutex mutex_;
-    std::vector<RowPtr> rows_;  ///< by sequence; null where one was erased
+    std::vector<RowPtr> rows_; ///< by sequence; null where one was erased
     std::size_t live_ = 0;
     std::uint64_t next_sequence_ = 1;
-    std::unordered_map<std::string_view, std::uint64_t> by_key_;  ///< keys lie in the rows
-    std::deque<Change> changes_;      ///< kept while a view is behind
-    std::uint64_t first_change_ = 0;  ///< number of changes_.front()
-    std::vector<Watcher *> watchers_;
+    std::unordered_map<std::string_view, std::uint64_t> by_key_; ///< keys lie in the rows
+    std::deque<Change> changes_;                                 ///< kept while a view is behind
+    std::uint64_t first_change_ = 0;                             ///< number of changes_.front()
+    std::vector<Watcher*> watchers_;
 };
 
 struct TableOptions {
-    ULONG flags = 0;             ///< MAPI_UNICODE: text of the default columns is wide
-    evidence::Index logon = 0;   ///< the logon that registrations end with
-    std::string label = {};      ///< what a report calls the table: "contents of Inbox"
-    property::RestrictionPtr base = {};  ///< rows that never show; Restrict adds to it
+    ULONG flags = 0;                    ///< MAPI_UNICODE: text of the default columns is wide
+    evidence::Index logon = 0;          ///< the logon that registrations end with
+    std::string label = {};             ///< what a report calls the table: "contents of Inbox"
+    property::RestrictionPtr base = {}; ///< rows that never show; Restrict adds to it
 };
 
 /// A new table body over the source: a view with its own columns, restriction, order and position.
 object::Ref<IMAPITable> make_table(std::shared_ptr<RowSource> source, TableOptions options);
 
-}  // namespace mapisim::table
+} // namespace mapisim::table

@@ -1,0 +1,407 @@
+#include "property/restriction.h"
+
+#include <cstring>
+
+#include <mapicode.h>
+#include <mapitags.h>
+
+#include "memory/buffers.h"
+#include "property/condition.h"
+#include "property/text.h"
+
+namespace mapisim::property {
+
+using detail::Condition;
+
+namespace {
+
+/// Ambiguous name resolution: no property of an entry, but a question about its names.
+constexpr ULONG kAnrId = 0x360C;
+
+constexpr ULONG kFuzzyFlags = FL_IGNORECASE | FL_IGNORENONSPACE | FL_LOOSE;
+
+/// Compiles one client's restriction; counts conditions over the whole of it.
+class Compiler {
+public:
+    HRESULT compile(const SRestriction* client, unsigned depth, Condition& out) {
+        if (!client)
+            return MAPI_E_INVALID_PARAMETER;
+        if (depth > Restriction::kMaxDepth)
+            return MAPI_E_TOO_COMPLEX;
+        if (++conditions_ > Restriction::kMaxConditions)
+            return MAPI_E_TOO_COMPLEX;
+        out.kind = client->rt;
+        const auto& res = client->res;
+        switch (client->rt) {
+        case RES_AND:
+            return children(res.resAnd.cRes, res.resAnd.lpRes, depth, out);
+        case RES_OR:
+            return children(res.resOr.cRes, res.resOr.lpRes, depth, out);
+        case RES_NOT:
+            return children(1, res.resNot.lpRes, depth, out);
+        case RES_CONTENT:
+            return content(res.resContent, out);
+        case RES_PROPERTY:
+            return property(res.resProperty, out);
+        case RES_COMPAREPROPS:
+            out.operation = res.resCompareProps.relop;
+            out.tag = canonical(res.resCompareProps.ulPropTag1);
+            out.second_tag = canonical(res.resCompareProps.ulPropTag2);
+            if (!comparable(PROP_TYPE(out.tag), PROP_TYPE(out.second_tag))) {
+                return MAPI_E_INVALID_PARAMETER;
+            }
+            return relation(out.operation);
+        case RES_BITMASK:
+            out.operation = res.resBitMask.relBMR;
+            out.tag = res.resBitMask.ulPropTag;
+            out.number = res.resBitMask.ulMask;
+            if (out.operation != BMR_EQZ && out.operation != BMR_NEZ) {
+                return MAPI_E_INVALID_PARAMETER;
+            }
+            return PROP_TYPE(out.tag) == PT_LONG ? S_OK : MAPI_E_INVALID_PARAMETER;
+        case RES_SIZE:
+            out.operation = res.resSize.relop;
+            out.tag = res.resSize.ulPropTag;
+            out.number = res.resSize.cb;
+            return relation(out.operation);
+        case RES_EXIST:
+            out.tag = res.resExist.ulPropTag;
+            return S_OK;
+        case RES_SUBRESTRICTION:
+            out.tag = res.resSub.ulSubObject;
+            if (PROP_ID(out.tag) != PROP_ID(PR_MESSAGE_RECIPIENTS) &&
+                PROP_ID(out.tag) != PROP_ID(PR_MESSAGE_ATTACHMENTS)) {
+                return MAPI_E_INVALID_PARAMETER;
+            }
+            return children(1, res.resSub.lpRes, depth, out);
+        case RES_COMMENT:
+            return comment(res.resComment, depth, out);
+        case RES_COUNT:
+        case RES_ANNOTATION:
+            return MAPI_E_TOO_COMPLEX;
+        default:
+            return MAPI_E_INVALID_PARAMETER;
+        }
+    }
+
+private:
+    static HRESULT relation(ULONG operation) {
+        if (operation == RELOP_RE)
+            return MAPI_E_TOO_COMPLEX;
+        return operation <= RELOP_NE ? S_OK : MAPI_E_INVALID_PARAMETER;
+    }
+
+    HRESULT children(ULONG count, const SRestriction* first, unsigned depth, Condition& out) {
+        if (count == 0)
+            return S_OK;
+        if (!first)
+            return MAPI_E_INVALID_PARAMETER;
+        if (count > Restriction::kMaxConditions - conditions_)
+            return MAPI_E_TOO_COMPLEX;
+        out.children.resize(count);
+        for (ULONG i = 0; i < count; ++i) {
+            const HRESULT result = compile(first + i, depth + 1, out.children[i]);
+            if (FAILED(result))
+                return result;
+        }
+        return S_OK;
+    }
+
+    static HRESULT content(const SContentRestriction& client, Condition& out) {
+        if (!client.lpProp)
+            return MAPI_E_INVALID_PARAMETER;
+        out.operation = client.ulFuzzyLevel;
+        const ULONG match = client.ulFuzzyLevel & 0xFFFF;
+        if (match > FL_PREFIX || (client.ulFuzzyLevel & ~(0xFFFFu | kFuzzyFlags))) {
+            return MAPI_E_INVALID_PARAMETER;
+        }
+        out.tag = canonical(client.ulPropTag & ~static_cast<ULONG>(MV_INSTANCE));
+        if (const SCODE result = Value::from_client(*client.lpProp, out.value); result != S_OK) {
+            return MAPI_E_INVALID_PARAMETER;
+        }
+        const ULONG single = PROP_TYPE(out.tag) & ~static_cast<ULONG>(MV_FLAG);
+        if (!out.value.is_text() && !out.value.is_binary())
+            return MAPI_E_INVALID_PARAMETER;
+        if (single != out.value.type())
+            return MAPI_E_INVALID_PARAMETER;
+        if (out.value.is_text())
+            out.needle = fold(out.value.text(), client.ulFuzzyLevel);
+        return S_OK;
+    }
+
+    static HRESULT property(const SPropertyRestriction& client, Condition& out) {
+        if (!client.lpProp)
+            return MAPI_E_INVALID_PARAMETER;
+        out.operation = client.relop;
+        out.tag = canonical(client.ulPropTag & ~static_cast<ULONG>(MV_INSTANCE));
+        if (Value::from_client(*client.lpProp, out.value) != S_OK)
+            return MAPI_E_INVALID_PARAMETER;
+        const ULONG type = PROP_TYPE(out.tag);
+        const ULONG single = type & ~static_cast<ULONG>(MV_FLAG);
+        if (!comparable(type, out.value.type()) && !comparable(single, out.value.type())) {
+            return MAPI_E_INVALID_PARAMETER;
+        }
+        return relation(out.operation);
+    }
+
+    HRESULT comment(const SCommentRestriction& client, unsigned depth, Condition& out) {
+        if (client.cValues > Restriction::kMaxConditions)
+            return MAPI_E_TOO_COMPLEX;
+        if (client.cValues && !client.lpProp)
+            return MAPI_E_INVALID_PARAMETER;
+        for (ULONG i = 0; i < client.cValues; ++i) {
+            Value value;
+            if (Value::from_client(client.lpProp[i], value) != S_OK) {
+                return MAPI_E_INVALID_PARAMETER;
+            }
+            out.comments.push_back(std::move(value));
+        }
+        return client.lpRes ? children(1, client.lpRes, depth, out) : S_OK;
+    }
+
+    unsigned conditions_ = 0;
+};
+
+bool holds(ULONG relation, int order) noexcept {
+    switch (relation) {
+    case RELOP_LT:
+        return order < 0;
+    case RELOP_LE:
+        return order <= 0;
+    case RELOP_GT:
+        return order > 0;
+    case RELOP_GE:
+        return order >= 0;
+    case RELOP_EQ:
+        return order == 0;
+    default:
+        return order != 0;
+    }
+}
+
+/// Search in ASCII text for a needle that is folded already, without making a copy.
+bool contains_ascii(std::string_view text, std::string_view needle) noexcept {
+    if (needle.empty())
+        return true;
+    if (needle.size() > text.size())
+        return false;
+    const auto lower = [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); };
+    const char first = needle.front();
+    const char* const last = text.data() + (text.size() - needle.size());
+    for (const char* at = text.data(); at <= last; ++at) {
+        if (lower(*at) != first)
+            continue;
+        std::size_t i = 1;
+        while (i < needle.size() && lower(at[i]) == needle[i])
+            ++i;
+        if (i == needle.size())
+            return true;
+    }
+    return false;
+}
+
+bool text_matches(std::string_view text, const Condition& condition) {
+    const ULONG match = condition.operation & 0xFFFF;
+    const bool without_case = (condition.operation & (FL_IGNORECASE | FL_LOOSE)) != 0;
+    std::string folded;
+    if (!is_ascii(text)) {
+        folded = fold(text, condition.operation);
+        text = folded;
+    } else if (match == FL_SUBSTRING && without_case) {
+        return contains_ascii(text, condition.needle);
+    } else if (without_case) {
+        const std::size_t size = condition.needle.size();
+        if (match == FL_FULLSTRING ? text.size() != size : text.size() < size)
+            return false;
+        return contains_ascii(text.substr(0, size), condition.needle);
+    }
+    switch (match) {
+    case FL_FULLSTRING:
+        return text == condition.needle;
+    case FL_PREFIX:
+        return text.starts_with(condition.needle);
+    default:
+        return text.find(condition.needle) != std::string_view::npos;
+    }
+}
+
+bool binary_matches(Bytes bytes, const Condition& condition) noexcept {
+    const auto view = [](Bytes b) {
+        return std::string_view(reinterpret_cast<const char*>(b.data()), b.size());
+    };
+    const std::string_view text = view(bytes);
+    const std::string_view needle = view(condition.value.bytes());
+    switch (condition.operation & 0xFFFF) {
+    case FL_FULLSTRING:
+        return text == needle;
+    case FL_PREFIX:
+        return text.starts_with(needle);
+    default:
+        return text.find(needle) != std::string_view::npos;
+    }
+}
+
+/// Every word asked for begins a word of one of the entry's names.
+bool resolves(const Subject& subject, const Value& question) {
+    const auto each_word = [](std::string_view text, const auto& visit) {
+        constexpr std::string_view separators = " \t,;.()<>\"'";
+        std::size_t at = 0;
+        while ((at = text.find_first_not_of(separators, at)) != std::string_view::npos) {
+            std::size_t end = text.find_first_of(separators, at);
+            if (end == std::string_view::npos)
+                end = text.size();
+            if (visit(text.substr(at, end - at)))
+                return true;
+            at = end;
+        }
+        return false;
+    };
+    constexpr ULONG names[] = {PR_DISPLAY_NAME, PR_EMAIL_ADDRESS, PR_ACCOUNT, PR_GIVEN_NAME,
+                               PR_SURNAME,      PR_NICKNAME,      0x39FE001F};
+    std::vector<std::string> texts;
+    for (const ULONG tag : names) {
+        const Value* value = subject.find(tag);
+        if (value && value->is_text())
+            texts.push_back(fold(value->text(), FL_LOOSE));
+    }
+    const std::string wanted = fold(question.text(), FL_LOOSE);
+    bool any = false;
+    const bool missed = each_word(wanted, [&](std::string_view word) {
+        any = true;
+        for (const std::string& text : texts) {
+            if (std::string_view(text).starts_with(wanted))
+                return false;
+            if (each_word(text, [&](std::string_view part) { return part.starts_with(word); })) {
+                return false;
+            }
+        }
+        return true;
+    });
+    return any && !missed;
+}
+
+bool property_holds(const Subject& subject, const Condition& condition) {
+    if (PROP_ID(condition.tag) == kAnrId && condition.value.is_text()) {
+        return resolves(subject, condition.value) == (condition.operation != RELOP_NE);
+    }
+    const Value* const value = subject.find(condition.tag);
+    // What is not there differs from everything.
+    if (!value || value->type() == PT_ERROR)
+        return condition.operation == RELOP_NE;
+    if (value->is_multiple() && !condition.value.is_multiple()) {
+        for (std::size_t i = 0, all = value->count(); i < all; ++i) {
+            const Value element = value->element(i, value->tag());
+            if (!comparable(element.type(), condition.value.type()))
+                return false;
+            if (holds(condition.operation, compare(element, condition.value)))
+                return true;
+        }
+        return false;
+    }
+    return comparable(value->type(), condition.value.type()) &&
+           holds(condition.operation, compare(*value, condition.value));
+}
+
+bool content_holds(const Subject& subject, const Condition& condition) {
+    if (PROP_ID(condition.tag) == kAnrId && condition.value.is_text()) {
+        return resolves(subject, condition.value);
+    }
+    const Value* const value = subject.find(condition.tag);
+    if (!value)
+        return false;
+    const ULONG single = value->type() & ~static_cast<ULONG>(MV_FLAG);
+    if (single != condition.value.type())
+        return false;
+    for (std::size_t i = 0, all = value->count(); i < all; ++i) {
+        const bool found =
+            single == PT_UNICODE
+                ? text_matches(value->is_multiple() ? value->text_at(i) : value->text(), condition)
+                : binary_matches(value->bytes_at(i), condition);
+        if (found)
+            return true;
+    }
+    return false;
+}
+
+bool holds_for(const Subject& subject, const Condition& condition) {
+    switch (condition.kind) {
+    case RES_AND:
+        for (const Condition& child : condition.children) {
+            if (!holds_for(subject, child))
+                return false;
+        }
+        return true;
+    case RES_OR:
+        for (const Condition& child : condition.children) {
+            if (holds_for(subject, child))
+                return true;
+        }
+        return false;
+    case RES_NOT:
+        return !holds_for(subject, condition.children.front());
+    case RES_COMMENT:
+        return condition.children.empty() || holds_for(subject, condition.children.front());
+    case RES_CONTENT:
+        return content_holds(subject, condition);
+    case RES_PROPERTY:
+        return property_holds(subject, condition);
+    case RES_COMPAREPROPS: {
+        const Value* const first = subject.find(condition.tag);
+        const Value* const second = subject.find(condition.second_tag);
+        return first && second && comparable(first->type(), second->type()) &&
+               holds(condition.operation, compare(*first, *second));
+    }
+    case RES_BITMASK: {
+        const Value* const value = subject.find(condition.tag);
+        if (!value || value->type() != PT_LONG)
+            return false;
+        const bool zero = (static_cast<ULONG>(value->number()) & condition.number) == 0;
+        return zero == (condition.operation == BMR_EQZ);
+    }
+    case RES_SIZE: {
+        const Value* const value = subject.find(condition.tag);
+        if (!value)
+            return false;
+        const std::size_t size = value->size(PROP_TYPE(condition.tag));
+        return holds(condition.operation, size < condition.number ? -1 : size > condition.number);
+    }
+    case RES_EXIST: {
+        const Value* const value = subject.find(condition.tag);
+        return value && value->type() != PT_ERROR;
+    }
+    default:
+        return subject.any_of(condition.tag, [&condition](const Subject& part) {
+            return holds_for(part, condition.children.front());
+        });
+    }
+}
+
+} // namespace
+
+HRESULT Restriction::compile(const SRestriction* client, std::shared_ptr<const Restriction>& out) {
+    if (!client) {
+        out.reset();
+        return S_OK;
+    }
+    auto root = std::make_unique<Condition>();
+    const HRESULT result = Compiler().compile(client, 1, *root);
+    if (FAILED(result))
+        return result;
+    out = std::shared_ptr<const Restriction>(new Restriction(std::move(root)));
+    return S_OK;
+}
+
+Restriction::Restriction(std::unique_ptr<detail::Condition> root) : root_(std::move(root)) {}
+Restriction::~Restriction() = default;
+
+bool Restriction::matches(const Subject& subject) const {
+    return holds_for(subject, *root_);
+}
+
+const Value* Restriction::instance_key() const noexcept {
+    const bool is_key = root_->kind == RES_PROPERTY && root_->operation == RELOP_EQ &&
+                        PROP_ID(root_->tag) == PROP_ID(PR_INSTANCE_KEY) && root_->value.is_binary();
+    return is_key ? &root_->value : nullptr;
+}
+
+} // namespace mapisim::property

@@ -1,0 +1,228 @@
+#include "property/stream.h"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <mutex>
+
+namespace mapisim::property {
+
+namespace {
+
+using object::InterfaceId;
+using object::Kind;
+
+constexpr std::uint64_t kMaxSize = 0x7FFF'0000;
+
+/// What a stream and its clones share.
+struct Content {
+    std::mutex mutex;
+    std::vector<std::byte> bytes;
+    std::vector<std::byte> committed; ///< for Revert
+    StreamCommit commit;
+    object::Ref<IUnknown> owner;
+    bool dirty = false;
+
+    bool writable() const noexcept { return static_cast<bool>(commit); }
+};
+
+class StreamBody final : public object::BodyOf<IStream, InterfaceId::IStream, Kind::stream> {
+public:
+    StreamBody(std::shared_ptr<Content> content, std::uint64_t position)
+        : content_(std::move(content)), position_(position) {}
+
+    HRESULT STDMETHODCALLTYPE Read(void* out, ULONG size, ULONG* read) override {
+        if (read)
+            *read = 0;
+        if (!out && size)
+            return STG_E_INVALIDPOINTER;
+        const std::lock_guard lock(content_->mutex);
+        const std::vector<std::byte>& bytes = content_->bytes;
+        if (position_ >= bytes.size())
+            return S_OK;
+        const std::size_t count = std::min<std::size_t>(size, bytes.size() - at());
+        if (count)
+            std::memcpy(out, bytes.data() + at(), count);
+        position_ += count;
+        if (read)
+            *read = static_cast<ULONG>(count);
+        return S_OK;
+    }
+
+    HRESULT STDMETHODCALLTYPE Write(const void* in, ULONG size, ULONG* written) override {
+        if (written)
+            *written = 0;
+        if (!in && size)
+            return STG_E_INVALIDPOINTER;
+        const std::lock_guard lock(content_->mutex);
+        if (!content_->writable())
+            return STG_E_ACCESSDENIED;
+        if (size == 0)
+            return S_OK;
+        if (position_ + size > kMaxSize)
+            return STG_E_MEDIUMFULL;
+        std::vector<std::byte>& bytes = content_->bytes;
+        const std::size_t end = at() + size;
+        if (end > bytes.size()) {
+            if (end > bytes.capacity())
+                bytes.reserve(std::max(end, bytes.size() * 2));
+            bytes.resize(end);
+        }
+        std::memcpy(bytes.data() + at(), in, size);
+        position_ = end;
+        content_->dirty = true;
+        if (written)
+            *written = size;
+        return S_OK;
+    }
+
+    HRESULT STDMETHODCALLTYPE Seek(LARGE_INTEGER move, DWORD origin,
+                                   ULARGE_INTEGER* position) override {
+        const std::lock_guard lock(content_->mutex);
+        std::int64_t base = 0;
+        if (origin == STREAM_SEEK_CUR)
+            base = static_cast<std::int64_t>(position_);
+        else if (origin == STREAM_SEEK_END)
+            base = static_cast<std::int64_t>(content_->bytes.size());
+        else if (origin != STREAM_SEEK_SET)
+            return STG_E_INVALIDFUNCTION;
+        const std::int64_t by = move.QuadPart;
+        if (by < -base || by > static_cast<std::int64_t>(kMaxSize) - base) {
+            return STG_E_INVALIDFUNCTION;
+        }
+        position_ = static_cast<std::uint64_t>(base + by);
+        if (position)
+            position->QuadPart = position_;
+        return S_OK;
+    }
+
+    HRESULT STDMETHODCALLTYPE SetSize(ULARGE_INTEGER size) override {
+        const std::lock_guard lock(content_->mutex);
+        if (!content_->writable())
+            return STG_E_ACCESSDENIED;
+        if (size.QuadPart > kMaxSize)
+            return STG_E_MEDIUMFULL;
+        content_->bytes.resize(static_cast<std::size_t>(size.QuadPart));
+        content_->dirty = true;
+        return S_OK;
+    }
+
+    HRESULT STDMETHODCALLTYPE CopyTo(IStream* to, ULARGE_INTEGER size, ULARGE_INTEGER* read,
+                                     ULARGE_INTEGER* written) override {
+        if (read)
+            read->QuadPart = 0;
+        if (written)
+            written->QuadPart = 0;
+        if (!to)
+            return STG_E_INVALIDPOINTER;
+        constexpr std::uint64_t kChunk = 65536;
+        std::uint64_t left = size.QuadPart;
+        std::vector<std::byte> chunk(static_cast<std::size_t>(std::min(left, kChunk)));
+        while (left > 0) {
+            ULONG got = 0;
+            const auto ask = static_cast<ULONG>(std::min(left, kChunk));
+            HRESULT result = Read(chunk.data(), ask, &got);
+            if (FAILED(result))
+                return result;
+            if (got == 0)
+                break;
+            left -= got;
+            if (read)
+                read->QuadPart += got;
+            // May be the client's own stream: no lock is held here.
+            ULONG put = 0;
+            result = to->Write(chunk.data(), got, &put);
+            if (written)
+                written->QuadPart += put;
+            if (FAILED(result))
+                return result;
+            if (put < got)
+                return STG_E_MEDIUMFULL;
+        }
+        return S_OK;
+    }
+
+    HRESULT STDMETHODCALLTYPE Commit(DWORD) override {
+        const std::lock_guard lock(content_->mutex);
+        return commit_locked();
+    }
+
+    HRESULT STDMETHODCALLTYPE Revert() override {
+        const std::lock_guard lock(content_->mutex);
+        if (!content_->writable())
+            return S_OK;
+        content_->bytes = content_->committed;
+        content_->dirty = false;
+        return S_OK;
+    }
+
+    HRESULT STDMETHODCALLTYPE LockRegion(ULARGE_INTEGER, ULARGE_INTEGER, DWORD) override {
+        return STG_E_INVALIDFUNCTION;
+    }
+    HRESULT STDMETHODCALLTYPE UnlockRegion(ULARGE_INTEGER, ULARGE_INTEGER, DWORD) override {
+        return STG_E_INVALIDFUNCTION;
+    }
+
+    HRESULT STDMETHODCALLTYPE Stat(STATSTG* out, DWORD) override {
+        if (!out)
+            return STG_E_INVALIDPOINTER;
+        *out = STATSTG{};
+        const std::lock_guard lock(content_->mutex);
+        out->type = STGTY_STREAM;
+        out->cbSize.QuadPart = content_->bytes.size();
+        out->grfMode = content_->writable() ? STGM_READWRITE : STGM_READ;
+        return S_OK;
+    }
+
+    HRESULT STDMETHODCALLTYPE Clone(IStream** out) override {
+        if (!out)
+            return STG_E_INVALIDPOINTER;
+        *out = nullptr;
+        const std::lock_guard lock(content_->mutex);
+        *out = object::make<StreamBody>(content_, position_).detach();
+        return S_OK;
+    }
+
+    void client_released() noexcept override {
+        try {
+            const std::lock_guard lock(content_->mutex);
+            commit_locked();
+        } catch (...) {
+            // Release has no way to say that memory ran out.
+        }
+    }
+
+private:
+    std::size_t at() const noexcept { return static_cast<std::size_t>(position_); }
+
+    HRESULT commit_locked() {
+        if (!content_->dirty)
+            return S_OK;
+        std::vector<std::byte> kept = content_->bytes;
+        const HRESULT result = content_->commit(content_->bytes);
+        if (FAILED(result))
+            return result;
+        content_->committed.swap(kept);
+        content_->dirty = false;
+        return S_OK;
+    }
+
+    std::shared_ptr<Content> content_;
+    std::uint64_t position_; ///< guarded by the content's mutex
+};
+
+} // namespace
+
+object::Ref<IStream> make_stream(std::vector<std::byte> content, StreamCommit commit,
+                                 object::Ref<IUnknown> owner, bool dirty) {
+    auto shared = std::make_shared<Content>();
+    shared->dirty = dirty && commit;
+    if (commit)
+        shared->committed = content;
+    shared->bytes = std::move(content);
+    shared->commit = std::move(commit);
+    shared->owner = std::move(owner);
+    return object::make<StreamBody>(std::move(shared), std::uint64_t{0});
+}
+
+} // namespace mapisim::property

@@ -1,0 +1,794 @@
+#include "property/value.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <cwchar>
+#include <limits>
+#include <new>
+
+#include "property/text.h"
+
+namespace mapisim::property {
+
+namespace detail {
+
+/// What does not fit into a Value. The bytes follow it: text with a terminator; multiple values of
+/// fixed size as an array; multiple text or binary as a count, the ends of the elements, the
+/// elements.
+struct Payload {
+    std::atomic<std::uint32_t> references{1};
+    std::uint32_t units = 0; ///< of text: its wide_size()
+
+    std::byte* bytes() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
+};
+static_assert(sizeof(Payload) == 8);
+
+} // namespace detail
+
+namespace {
+
+/// Larger values do not exist; counts beyond are mistakes of the client.
+constexpr std::size_t kMaxBytes = 0x7FFF0000;
+
+constexpr std::size_t kAlignment = 8;
+constexpr std::size_t aligned(std::size_t size) noexcept {
+    return (size + kAlignment - 1) & ~(kAlignment - 1);
+}
+
+/// Bytes of one element of a type of fixed size; 0 for the others.
+constexpr std::size_t fixed_size(ULONG single_type) noexcept {
+    switch (single_type) {
+    case PT_I2:
+        return sizeof(short);
+    case PT_LONG:
+        return sizeof(LONG);
+    case PT_R4:
+        return sizeof(float);
+    case PT_DOUBLE:
+    case PT_APPTIME:
+        return sizeof(double);
+    case PT_CURRENCY:
+    case PT_SYSTIME:
+    case PT_I8:
+        return 8;
+    case PT_CLSID:
+        return sizeof(GUID);
+    default:
+        return 0;
+    }
+}
+
+constexpr ULONG with_type(ULONG tag, ULONG type) noexcept {
+    return (tag & 0xFFFF0000u) | type;
+}
+
+std::int64_t to_int64(FILETIME time) noexcept {
+    return static_cast<std::int64_t>((static_cast<std::uint64_t>(time.dwHighDateTime) << 32) |
+                                     time.dwLowDateTime);
+}
+
+FILETIME to_filetime(std::int64_t value) noexcept {
+    const auto bits = static_cast<std::uint64_t>(value);
+    FILETIME time;
+    time.dwLowDateTime = static_cast<DWORD>(bits);
+    time.dwHighDateTime = static_cast<DWORD>(bits >> 32);
+    return time;
+}
+
+std::uint32_t load32(const std::byte* from) noexcept {
+    std::uint32_t value;
+    std::memcpy(&value, from, sizeof(value));
+    return value;
+}
+
+/// Collects the elements of a multiple text or binary value.
+class Packer {
+public:
+    explicit Packer(std::size_t count) : ends_(count) {}
+    void add(Bytes bytes) {
+        data_.insert(data_.end(), bytes.begin(), bytes.end());
+        ends_[next_++] = static_cast<std::uint32_t>(data_.size());
+    }
+    std::size_t size() const noexcept { return 4 + 4 * ends_.size() + data_.size(); }
+    void write(std::byte* out) const noexcept {
+        const auto count = static_cast<std::uint32_t>(ends_.size());
+        std::memcpy(out, &count, 4);
+        if (count == 0)
+            return;
+        std::memcpy(out + 4, ends_.data(), 4 * ends_.size());
+        if (!data_.empty())
+            std::memcpy(out + 4 + 4 * ends_.size(), data_.data(), data_.size());
+    }
+
+private:
+    std::vector<std::uint32_t> ends_;
+    std::vector<std::byte> data_;
+    std::size_t next_ = 0;
+};
+
+int compare_bytes(Bytes a, Bytes b) noexcept {
+    const std::size_t common = a.size() < b.size() ? a.size() : b.size();
+    const int order = common ? std::memcmp(a.data(), b.data(), common) : 0;
+    if (order != 0)
+        return order < 0 ? -1 : 1;
+    return a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
+}
+
+template<class T> int compare_numbers(T a, T b) noexcept {
+    return a < b ? -1 : b < a ? 1 : 0;
+}
+
+enum class Family { integer, real, text, binary, guid, other };
+
+Family family_of(ULONG single_type) noexcept {
+    switch (single_type) {
+    case PT_I2:
+    case PT_LONG:
+    case PT_I8:
+    case PT_BOOLEAN:
+    case PT_ERROR:
+    case PT_CURRENCY:
+    case PT_SYSTIME:
+        return Family::integer;
+    case PT_R4:
+    case PT_DOUBLE:
+    case PT_APPTIME:
+        return Family::real;
+    case PT_UNICODE:
+    case PT_STRING8:
+        return Family::text;
+    case PT_BINARY:
+        return Family::binary;
+    case PT_CLSID:
+        return Family::guid;
+    default:
+        return Family::other;
+    }
+}
+
+int compare_elements(ULONG single_type, Bytes a, Bytes b) noexcept {
+    const auto load = [](Bytes bytes, auto value) {
+        std::memcpy(&value, bytes.data(), sizeof(value));
+        return value;
+    };
+    switch (single_type) {
+    case PT_I2:
+        return compare_numbers(load(a, short{}), load(b, short{}));
+    case PT_LONG:
+        return compare_numbers(load(a, LONG{}), load(b, LONG{}));
+    case PT_R4:
+        return compare_numbers(load(a, float{}), load(b, float{}));
+    case PT_DOUBLE:
+    case PT_APPTIME:
+        return compare_numbers(load(a, double{}), load(b, double{}));
+    case PT_CURRENCY:
+    case PT_SYSTIME:
+    case PT_I8:
+        return compare_numbers(load(a, std::int64_t{}), load(b, std::int64_t{}));
+    case PT_UNICODE:
+        return compare_text({reinterpret_cast<const char*>(a.data()), a.size()},
+                            {reinterpret_cast<const char*>(b.data()), b.size()});
+    default:
+        return compare_bytes(a, b);
+    }
+}
+
+} // namespace
+
+// Making ------------------------------------------------------------------------------------------
+
+void Value::add_ref() const noexcept {
+    data_.payload->references.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Value::release() noexcept {
+    if (data_.payload->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        data_.payload->~Payload();
+        std::free(data_.payload);
+    }
+}
+
+Value Value::with_payload(ULONG tag, std::size_t size) {
+    if (size > kMaxBytes)
+        throw std::bad_alloc();
+    void* block = std::malloc(sizeof(detail::Payload) + size + 1);
+    if (!block)
+        throw std::bad_alloc();
+    Value value;
+    value.tag_ = tag;
+    value.size_ = static_cast<std::uint32_t>(size);
+    value.data_.payload = ::new (block) detail::Payload;
+    value.data_.payload->bytes()[size] = std::byte{0};
+    return value;
+}
+
+Value Value::boolean(ULONG tag, bool value) noexcept {
+    Value made;
+    made.tag_ = with_type(tag, PT_BOOLEAN);
+    made.data_.i8 = value ? 1 : 0;
+    return made;
+}
+
+Value Value::number(ULONG tag, LONG value) noexcept {
+    Value made;
+    made.tag_ = with_type(tag, PT_LONG);
+    made.data_.i8 = value;
+    return made;
+}
+
+Value Value::short_number(ULONG tag, short value) noexcept {
+    Value made;
+    made.tag_ = with_type(tag, PT_I2);
+    made.data_.i8 = value;
+    return made;
+}
+
+Value Value::long_number(ULONG tag, std::int64_t value) noexcept {
+    Value made;
+    made.tag_ = PROP_TYPE(tag) == PT_CURRENCY ? tag : with_type(tag, PT_I8);
+    made.data_.i8 = value;
+    return made;
+}
+
+Value Value::real(ULONG tag, double value) noexcept {
+    Value made;
+    const ULONG type = PROP_TYPE(tag);
+    made.tag_ = type == PT_R4 || type == PT_APPTIME ? tag : with_type(tag, PT_DOUBLE);
+    made.data_.d = value;
+    return made;
+}
+
+Value Value::time(ULONG tag, FILETIME value) noexcept {
+    Value made;
+    made.tag_ = with_type(tag, PT_SYSTIME);
+    made.data_.i8 = to_int64(value);
+    return made;
+}
+
+Value Value::error(ULONG tag, SCODE code) noexcept {
+    Value made;
+    made.tag_ = with_type(tag, PT_ERROR);
+    made.data_.i8 = code;
+    return made;
+}
+
+Value Value::null(ULONG tag) noexcept {
+    Value made;
+    made.tag_ = with_type(tag, PT_NULL);
+    return made;
+}
+
+Value Value::object(ULONG tag) noexcept {
+    Value made;
+    made.tag_ = with_type(tag, PT_OBJECT);
+    return made;
+}
+
+Value Value::text(ULONG tag, std::string_view utf8) {
+    Value made = with_payload(with_type(tag, PT_UNICODE), utf8.size());
+    if (!utf8.empty())
+        std::memcpy(made.data_.payload->bytes(), utf8.data(), utf8.size());
+    made.data_.payload->units = static_cast<std::uint32_t>(wide_size(utf8));
+    return made;
+}
+
+Value Value::binary(ULONG tag, Bytes bytes) {
+    Value made = with_payload(with_type(tag, PT_BINARY), bytes.size());
+    if (!bytes.empty())
+        std::memcpy(made.data_.payload->bytes(), bytes.data(), bytes.size());
+    return made;
+}
+
+Value Value::guid(ULONG tag, const GUID& value) {
+    Value made = with_payload(with_type(tag, PT_CLSID), sizeof(GUID));
+    std::memcpy(made.data_.payload->bytes(), &value, sizeof(GUID));
+    return made;
+}
+
+Value Value::numbers(ULONG tag, std::span<const LONG> values) {
+    Value made = with_payload(with_type(tag, PT_MV_LONG), values.size_bytes());
+    if (!values.empty()) {
+        std::memcpy(made.data_.payload->bytes(), values.data(), values.size_bytes());
+    }
+    return made;
+}
+
+Value Value::texts(ULONG tag, std::span<const std::string> utf8) {
+    Packer packer(utf8.size());
+    for (const std::string& text : utf8)
+        packer.add(bytes_of(text.data(), text.size()));
+    Value made = with_payload(with_type(tag, PT_MV_UNICODE), packer.size());
+    packer.write(made.data_.payload->bytes());
+    return made;
+}
+
+Value Value::binaries(ULONG tag, std::span<const Bytes> values) {
+    Packer packer(values.size());
+    for (const Bytes bytes : values)
+        packer.add(bytes);
+    Value made = with_payload(with_type(tag, PT_MV_BINARY), packer.size());
+    packer.write(made.data_.payload->bytes());
+    return made;
+}
+
+SCODE Value::from_client(const SPropValue& client, Value& out) {
+    const ULONG tag = canonical(client.ulPropTag);
+    const auto& from = client.Value;
+    switch (PROP_TYPE(client.ulPropTag)) {
+    case PT_UNSPECIFIED:
+    case PT_NULL:
+    case PT_OBJECT: {
+        Value made;
+        made.tag_ = tag;
+        out = std::move(made);
+        return S_OK;
+    }
+    case PT_I2:
+        out = short_number(tag, from.i);
+        return S_OK;
+    case PT_LONG:
+        out = number(tag, from.l);
+        return S_OK;
+    case PT_BOOLEAN:
+        out = boolean(tag, from.b != 0);
+        return S_OK;
+    case PT_ERROR:
+        out = error(tag, from.err);
+        return S_OK;
+    case PT_R4:
+        out = real(tag, static_cast<double>(from.flt));
+        return S_OK;
+    case PT_DOUBLE:
+        out = real(tag, from.dbl);
+        return S_OK;
+    case PT_APPTIME:
+        out = real(tag, from.at);
+        return S_OK;
+    case PT_CURRENCY:
+        out = long_number(tag, from.cur.int64);
+        return S_OK;
+    case PT_I8:
+        out = long_number(tag, from.li.QuadPart);
+        return S_OK;
+    case PT_SYSTIME:
+        out = time(tag, from.ft);
+        return S_OK;
+    case PT_STRING8:
+        if (!from.lpszA)
+            return MAPI_E_INVALID_PARAMETER;
+        out = text(tag, utf8_from_narrow(from.lpszA));
+        return S_OK;
+    case PT_UNICODE:
+        if (!from.lpszW)
+            return MAPI_E_INVALID_PARAMETER;
+        out = text(tag, utf8_from_wide(from.lpszW));
+        return S_OK;
+    case PT_BINARY:
+        if ((from.bin.cb && !from.bin.lpb) || from.bin.cb > kMaxBytes) {
+            return MAPI_E_INVALID_PARAMETER;
+        }
+        out = binary(tag, from.bin.lpb, from.bin.cb);
+        return S_OK;
+    case PT_CLSID:
+        if (!from.lpguid)
+            return MAPI_E_INVALID_PARAMETER;
+        out = guid(tag, *from.lpguid);
+        return S_OK;
+    default:
+        break;
+    }
+
+    // Multiple values: all members of the union begin with the count and a pointer.
+    const ULONG type = PROP_TYPE(client.ulPropTag);
+    if (!(type & MV_FLAG) || !is_valid_type(type))
+        return MAPI_E_INVALID_TYPE;
+    const ULONG single = type & ~static_cast<ULONG>(MV_FLAG);
+    const std::size_t count = from.MVl.cValues;
+    if (count == 0 || !from.MVl.lpl)
+        return MAPI_E_INVALID_PARAMETER;
+    if (const std::size_t element = fixed_size(single)) {
+        if (count > kMaxBytes / element)
+            return MAPI_E_INVALID_PARAMETER;
+        Value made = with_payload(tag, count * element);
+        std::memcpy(made.data_.payload->bytes(), from.MVl.lpl, count * element);
+        out = std::move(made);
+        return S_OK;
+    }
+    if (count > kMaxBytes / sizeof(void*))
+        return MAPI_E_INVALID_PARAMETER;
+    // Refused before anything of the size that the client names is allocated.
+    for (std::size_t i = 0; i < count; ++i) {
+        if (single == PT_BINARY) {
+            const SBinary& element = from.MVbin.lpbin[i];
+            if (element.cb && !element.lpb)
+                return MAPI_E_INVALID_PARAMETER;
+        } else if (single == PT_STRING8 ? !from.MVszA.lppszA[i] : !from.MVszW.lppszW[i]) {
+            return MAPI_E_INVALID_PARAMETER;
+        }
+    }
+    Packer packer(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (single == PT_BINARY) {
+            packer.add(bytes_of(from.MVbin.lpbin[i].lpb, from.MVbin.lpbin[i].cb));
+        } else {
+            const std::string element = single == PT_STRING8
+                                            ? utf8_from_narrow(from.MVszA.lppszA[i])
+                                            : utf8_from_wide(from.MVszW.lppszW[i]);
+            packer.add(bytes_of(element.data(), element.size()));
+        }
+        if (packer.size() > kMaxBytes)
+            return MAPI_E_INVALID_PARAMETER;
+    }
+    Value made = with_payload(tag, packer.size());
+    packer.write(made.data_.payload->bytes());
+    out = std::move(made);
+    return S_OK;
+}
+
+Value Value::element(std::size_t index, ULONG tag) const {
+    if (!is_multiple())
+        return with_id(tag);
+    const ULONG single = with_type(tag, type() & ~static_cast<ULONG>(MV_FLAG));
+    const Bytes bytes = bytes_at(index);
+    if (PROP_TYPE(single) == PT_UNICODE)
+        return text(single, text_at(index));
+    if (PROP_TYPE(single) == PT_BINARY)
+        return binary(single, bytes);
+    if (bytes.empty())
+        return null(tag);
+    SPropValue client{};
+    client.ulPropTag = single;
+    GUID guid_copy;
+    if (PROP_TYPE(single) == PT_CLSID) {
+        std::memcpy(&guid_copy, bytes.data(), sizeof(guid_copy));
+        client.Value.lpguid = &guid_copy;
+    } else {
+        std::memcpy(&client.Value, bytes.data(), bytes.size());
+    }
+    Value made;
+    from_client(client, made);
+    return made;
+}
+
+// Reading -----------------------------------------------------------------------------------------
+
+LONG Value::number() const noexcept {
+    switch (type()) {
+    case PT_I2:
+    case PT_LONG:
+    case PT_BOOLEAN:
+    case PT_ERROR:
+        return static_cast<LONG>(data_.i8);
+    default:
+        return 0;
+    }
+}
+
+std::int64_t Value::long_number() const noexcept {
+    return family_of(type()) == Family::integer ? data_.i8 : 0;
+}
+
+double Value::real() const noexcept {
+    return family_of(type()) == Family::real ? data_.d : 0;
+}
+
+FILETIME Value::time() const noexcept {
+    return type() == PT_SYSTIME ? to_filetime(data_.i8) : FILETIME{};
+}
+
+std::string_view Value::text() const noexcept {
+    if (!is_text())
+        return {};
+    return {reinterpret_cast<const char*>(data_.payload->bytes()), size_};
+}
+
+Bytes Value::bytes() const noexcept {
+    if (!owns() || is_multiple())
+        return {};
+    return {data_.payload->bytes(), size_};
+}
+
+GUID Value::guid() const noexcept {
+    GUID value{};
+    if (type() == PT_CLSID)
+        std::memcpy(&value, data_.payload->bytes(), sizeof(value));
+    return value;
+}
+
+std::size_t Value::count() const noexcept {
+    if (!is_multiple())
+        return tag_ ? 1 : 0;
+    const std::size_t element = fixed_size(type() & ~static_cast<ULONG>(MV_FLAG));
+    return element ? size_ / element : load32(data_.payload->bytes());
+}
+
+Bytes Value::bytes_at(std::size_t index) const noexcept {
+    if (!is_multiple())
+        return index == 0 ? bytes() : Bytes{};
+    const std::size_t all = count();
+    if (index >= all)
+        return {};
+    const std::byte* const base = data_.payload->bytes();
+    if (const std::size_t element = fixed_size(type() & ~static_cast<ULONG>(MV_FLAG))) {
+        return {base + index * element, element};
+    }
+    const std::size_t begin = index ? load32(base + 4 * index) : 0;
+    const std::size_t end = load32(base + 4 + 4 * index);
+    return {base + 4 + 4 * all + begin, end - begin};
+}
+
+std::string_view Value::text_at(std::size_t index) const noexcept {
+    if ((type() & ~static_cast<ULONG>(MV_FLAG)) != PT_UNICODE)
+        return {};
+    const Bytes bytes = bytes_at(index);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::size_t Value::size(ULONG wanted) const {
+    switch (type()) {
+    case PT_UNSPECIFIED:
+    case PT_NULL:
+    case PT_OBJECT:
+        return 0;
+    case PT_I2:
+    case PT_BOOLEAN:
+        return sizeof(short);
+    case PT_LONG:
+    case PT_ERROR:
+    case PT_R4:
+        return sizeof(LONG);
+    case PT_UNICODE:
+        return wanted == PT_STRING8 ? narrow_size(text()) : data_.payload->units * sizeof(wchar_t);
+    case PT_BINARY:
+    case PT_CLSID:
+        return size_;
+    case PT_MV_UNICODE: {
+        std::size_t sum = 0;
+        for (std::size_t i = 0, all = count(); i < all; ++i) {
+            sum += wanted == PT_MV_STRING8 ? narrow_size(text_at(i))
+                                           : wide_size(text_at(i)) * sizeof(wchar_t);
+        }
+        return sum;
+    }
+    case PT_MV_BINARY:
+        return size_ - 4 - 4 * count();
+    default:
+        return is_multiple() ? size_ : sizeof(std::int64_t);
+    }
+}
+
+// Handing out -------------------------------------------------------------------------------------
+
+ULONG Value::export_type(ULONG wanted, bool wide) const noexcept {
+    wanted = PROP_TYPE(wanted);
+    const ULONG own = type();
+    if (own == PT_ERROR || own == PT_UNSPECIFIED)
+        return PT_ERROR;
+    if (wanted == PT_UNSPECIFIED) {
+        if (wide)
+            return own;
+        return own == PT_UNICODE ? PT_STRING8 : own == PT_MV_UNICODE ? PT_MV_STRING8 : own;
+    }
+    return canonical(wanted) == own ? wanted : static_cast<ULONG>(PT_ERROR);
+}
+
+std::size_t Value::export_size(ULONG as) const {
+    switch (as) {
+    case PT_UNICODE:
+        return aligned((data_.payload->units + 1) * sizeof(wchar_t));
+    case PT_STRING8:
+        return aligned(narrow_size(text()) + 1);
+    case PT_BINARY:
+    case PT_CLSID:
+        return aligned(size_);
+    case PT_MV_UNICODE:
+    case PT_MV_STRING8: {
+        const std::size_t all = count();
+        std::size_t sum = all * sizeof(void*);
+        for (std::size_t i = 0; i < all; ++i) {
+            sum =
+                aligned(sum) + (as == PT_MV_UNICODE ? (wide_size(text_at(i)) + 1) * sizeof(wchar_t)
+                                                    : narrow_size(text_at(i)) + 1);
+        }
+        return aligned(sum);
+    }
+    case PT_MV_BINARY: {
+        const std::size_t all = count();
+        std::size_t sum = aligned(all * sizeof(SBinary));
+        for (std::size_t i = 0; i < all; ++i)
+            sum += aligned(bytes_at(i).size());
+        return sum;
+    }
+    default:
+        return as & MV_FLAG ? aligned(size_) : 0;
+    }
+}
+
+std::byte* Value::write(ULONG as, SPropValue& out, std::byte* room) const {
+    out.ulPropTag = with_type(tag_, as);
+    out.dwAlignPad = 0;
+    auto& to = out.Value;
+    to.li.QuadPart = 0;
+    switch (as) {
+    case PT_UNSPECIFIED:
+    case PT_NULL:
+    case PT_OBJECT:
+        return room;
+    case PT_I2:
+        to.i = static_cast<short>(data_.i8);
+        return room;
+    case PT_BOOLEAN:
+        to.b = data_.i8 ? 1 : 0;
+        return room;
+    case PT_LONG:
+        to.l = static_cast<LONG>(data_.i8);
+        return room;
+    case PT_ERROR:
+        to.err = type() == PT_ERROR ? error() : MAPI_E_NOT_FOUND;
+        return room;
+    case PT_R4:
+        to.flt = static_cast<float>(data_.d);
+        return room;
+    case PT_DOUBLE:
+    case PT_APPTIME:
+        to.dbl = data_.d;
+        return room;
+    case PT_CURRENCY:
+        to.cur.int64 = data_.i8;
+        return room;
+    case PT_I8:
+        to.li.QuadPart = data_.i8;
+        return room;
+    case PT_SYSTIME:
+        to.ft = to_filetime(data_.i8);
+        return room;
+    case PT_UNICODE: {
+        to.lpszW = reinterpret_cast<wchar_t*>(room);
+        wchar_t* end = to.lpszW;
+        if (data_.payload->units == size_) {
+            // ASCII, which is the case that matters for speed.
+            const auto* from = reinterpret_cast<const unsigned char*>(data_.payload->bytes());
+            for (std::uint32_t i = 0; i < size_; ++i)
+                end[i] = static_cast<wchar_t>(from[i]);
+            end += size_;
+        } else {
+            end = write_wide(text(), end);
+        }
+        *end++ = L'\0';
+        return room + aligned(static_cast<std::size_t>(reinterpret_cast<std::byte*>(end) - room));
+    }
+    case PT_STRING8: {
+        to.lpszA = reinterpret_cast<char*>(room);
+        char* end = to.lpszA;
+        if (data_.payload->units == size_) {
+            std::memcpy(end, data_.payload->bytes(), size_);
+            end += size_;
+        } else {
+            end = write_narrow(text(), end);
+        }
+        *end++ = '\0';
+        return room + aligned(static_cast<std::size_t>(reinterpret_cast<std::byte*>(end) - room));
+    }
+    case PT_BINARY:
+        to.bin.cb = size_;
+        to.bin.lpb = reinterpret_cast<BYTE*>(room);
+        if (size_)
+            std::memcpy(room, data_.payload->bytes(), size_);
+        return room + aligned(size_);
+    case PT_CLSID:
+        to.lpguid = reinterpret_cast<GUID*>(room);
+        std::memcpy(room, data_.payload->bytes(), sizeof(GUID));
+        return room + aligned(sizeof(GUID));
+    default:
+        break;
+    }
+
+    const std::size_t all = count();
+    to.MVl.cValues = static_cast<ULONG>(all);
+    to.MVl.lpl = reinterpret_cast<LONG*>(room);
+    if (as == PT_MV_UNICODE || as == PT_MV_STRING8) {
+        std::byte* next = room + aligned(all * sizeof(void*));
+        for (std::size_t i = 0; i < all; ++i) {
+            const std::string_view element = text_at(i);
+            std::byte* end = nullptr;
+            if (as == PT_MV_UNICODE) {
+                to.MVszW.lppszW[i] = reinterpret_cast<wchar_t*>(next);
+                wchar_t* stop = write_wide(element, to.MVszW.lppszW[i]);
+                *stop = L'\0';
+                end = reinterpret_cast<std::byte*>(stop + 1);
+            } else {
+                to.MVszA.lppszA[i] = reinterpret_cast<char*>(next);
+                char* stop = write_narrow(element, to.MVszA.lppszA[i]);
+                *stop = '\0';
+                end = reinterpret_cast<std::byte*>(stop + 1);
+            }
+            next += aligned(static_cast<std::size_t>(end - next));
+        }
+        return next;
+    }
+    if (as == PT_MV_BINARY) {
+        std::byte* next = room + aligned(all * sizeof(SBinary));
+        for (std::size_t i = 0; i < all; ++i) {
+            const Bytes element = bytes_at(i);
+            to.MVbin.lpbin[i].cb = static_cast<ULONG>(element.size());
+            to.MVbin.lpbin[i].lpb = reinterpret_cast<BYTE*>(next);
+            if (!element.empty())
+                std::memcpy(next, element.data(), element.size());
+            next += aligned(element.size());
+        }
+        return next;
+    }
+    if (size_)
+        std::memcpy(room, data_.payload->bytes(), size_);
+    return room + aligned(size_);
+}
+
+// Comparing ---------------------------------------------------------------------------------------
+
+bool Value::operator==(const Value& other) const noexcept {
+    if (tag_ != other.tag_)
+        return false;
+    if (!owns()) {
+        return family_of(type()) == Family::other || type() == PT_UNSPECIFIED ||
+               data_.i8 == other.data_.i8;
+    }
+    return size_ == other.size_ &&
+           (data_.payload == other.data_.payload ||
+            std::memcmp(data_.payload->bytes(), other.data_.payload->bytes(), size_) == 0);
+}
+
+int compare(const Value& a, const Value& b) noexcept {
+    const ULONG type_a = a.type();
+    const ULONG type_b = b.type();
+    if ((type_a | type_b) & MV_FLAG) {
+        if (type_a != type_b)
+            return compare_numbers(type_a, type_b);
+        const std::size_t left = a.count();
+        const std::size_t right = b.count();
+        for (std::size_t i = 0; i < left && i < right; ++i) {
+            const int order = compare_elements(type_a & ~static_cast<ULONG>(MV_FLAG), a.bytes_at(i),
+                                               b.bytes_at(i));
+            if (order != 0)
+                return order;
+        }
+        return compare_numbers(left, right);
+    }
+    const Family family = family_of(type_a);
+    if (family != family_of(type_b))
+        return compare_numbers(type_a, type_b);
+    switch (family) {
+    case Family::integer:
+        return compare_numbers(a.data_.i8, b.data_.i8);
+    case Family::real:
+        return compare_numbers(a.data_.d, b.data_.d);
+    case Family::text:
+        return compare_text(a.text(), b.text());
+    case Family::binary:
+    case Family::guid:
+        return compare_bytes(a.bytes(), b.bytes());
+    default:
+        return compare_numbers(type_a, type_b);
+    }
+}
+
+bool comparable(ULONG type_a, ULONG type_b) noexcept {
+    type_a = canonical(PROP_TYPE(type_a));
+    type_b = canonical(PROP_TYPE(type_b));
+    if ((type_a | type_b) & MV_FLAG)
+        return type_a == type_b && is_valid_type(type_a);
+    const Family family = family_of(type_a);
+    return family != Family::other && family == family_of(type_b);
+}
+
+bool is_valid_type(ULONG type) noexcept {
+    const ULONG single = type & ~static_cast<ULONG>(MV_FLAG);
+    if (type & ~0xFFFFu)
+        return false;
+    if (fixed_size(single) || single == PT_BINARY || single == PT_UNICODE || single == PT_STRING8) {
+        return true;
+    }
+    return single == type &&
+           (type == PT_BOOLEAN || type == PT_ERROR || type == PT_OBJECT || type == PT_NULL);
+}
+
+} // namespace mapisim::property
