@@ -102,9 +102,9 @@ MAPISIM_GUID(PSETID_Remote, 0x00062014);
 MAPISIM_GUID(PSETID_Sharing, 0x00062040);
 MAPISIM_GUID(PSETID_PostRss, 0x00062041);
 
-/* Constants that the system declares and keeps in its uuid library. With INITGUID its headers define
- * most of them; C++ never gets IID_IUnknown that way, and nobody GUID_NULL. As they are declared
- * already, C needs the assembler to define them. */
+/* Constants that the system declares and keeps in its uuid library. With INITGUID its headers
+ * define most of them; C++ never gets IID_IUnknown that way, and nobody GUID_NULL. As they are
+ * declared already, C needs the assembler to define them. */
 #if defined(_WIN32) && !defined(_MSC_VER)
 #ifdef __cplusplus
 #define MAPISIM_SYSTEM_GUID(name, a, b, c, d)                                                      \
@@ -120,9 +120,9 @@ MAPISIM_GUID(PSETID_PostRss, 0x00062041);
 #define MAPISIM_ASM_NAME(name) MAPISIM_ASM_TEXT(__USER_LABEL_PREFIX__) #name
 #define MAPISIM_SYSTEM_GUID(name, a, b, c, d)                                                      \
     EXTERN_C const GUID name;                                                                      \
-    __asm__(".section .rdata$" MAPISIM_ASM_NAME(name) ",\"dr\"\n\t.linkonce discard\n"              \
-            "\t.globl " MAPISIM_ASM_NAME(name) "\n\t.balign 8\n" MAPISIM_ASM_NAME(name) ":\n"      \
-            "\t.long " #a ", " #b ", " #c ", " #d "\n\t.text\n")
+    __asm__(".section .rdata$" MAPISIM_ASM_NAME(name) ",\"dr\"\n"                                 \
+            "\t.linkonce discard\n\t.globl " MAPISIM_ASM_NAME(name) "\n\t.balign 8\n"             \
+            MAPISIM_ASM_NAME(name) ":\n\t.long " #a ", " #b ", " #c ", " #d "\n\t.text\n")
 #endif
 
 /* Written as four little-endian words. */
