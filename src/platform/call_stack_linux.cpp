@@ -408,43 +408,31 @@ bool find_row(std::uintptr_t address, Row& row, bool& found) noexcept {
     return run(reader, common, address - start, initial, row);
 }
 
-template<int bits> constexpr bool fits(std::int64_t value) noexcept {
-    return value >= -(std::int64_t{1} << (bits - 1)) && value < (std::int64_t{1} << (bits - 1));
-}
-
 FrameRule rule_of(const Row& row) noexcept {
     FrameRule rule;
-    rule.kind = FrameRule::slow;
+    rule.kind = FrameRule::Kind::slow;
     if (row.return_address.where == Row::Where::undefined) {
-        rule.kind = FrameRule::end;
+        rule.kind = FrameRule::Kind::end;
         return rule;
     }
     if (row.return_address.where != Row::Where::at_cfa || row.return_address.offset != -8 ||
-        row.rsp.where != Row::Where::same || !fits<30>(row.cfa_offset) ||
-        !fits<29>(row.rbp.offset)) {
+        row.rsp.where != Row::Where::same) {
         return rule;
     }
-    switch (row.rbp.where) {
-    case Row::Where::same:
-        rule.saved = FrameRule::same;
-        break;
-    case Row::Where::at_cfa:
-        rule.saved = FrameRule::by_cfa;
-        break;
-    case Row::Where::at_rbp:
-        rule.saved = FrameRule::by_rbp;
-        break;
-    default:
+    auto saved = FrameRule::Saved::same;
+    if (row.rbp.where == Row::Where::at_cfa) {
+        saved = FrameRule::Saved::by_cfa;
+    } else if (row.rbp.where == Row::Where::at_rbp) {
+        saved = FrameRule::Saved::by_rbp;
+    } else if (row.rbp.where != Row::Where::same) {
         return rule;
     }
-    rule.rbp = row.rbp.offset & ((std::int64_t{1} << 29) - 1);
-    rule.cfa = row.cfa_offset & ((std::int64_t{1} << 30) - 1);
     if (row.cfa == Row::Cfa::through_rbp) {
-        rule.kind = FrameRule::through_rbp;
+        rule.set(FrameRule::Kind::through_rbp, row.cfa_offset, saved, row.rbp.offset);
     } else if (row.cfa == Row::Cfa::from_register && row.cfa_register == kRsp) {
-        rule.kind = FrameRule::from_rsp;
+        rule.set(FrameRule::Kind::from_rsp, row.cfa_offset, saved, row.rbp.offset);
     } else if (row.cfa == Row::Cfa::from_register && row.cfa_register == kRbp) {
-        rule.kind = FrameRule::from_rbp;
+        rule.set(FrameRule::Kind::from_rbp, row.cfa_offset, saved, row.rbp.offset);
     }
     return rule;
 }
@@ -480,12 +468,8 @@ FrameRule frame_rule(std::uintptr_t return_address, bool& keep) noexcept {
     Row row;
     bool found = false;
     FrameRule rule;
-    if (!find_row(address, row, found)) {
-        rule.kind = FrameRule::slow;
-    } else if (!found) {
-        // Perhaps the return address of a signal's handler, which names an instruction and no call.
-        rule.kind = FrameRule::slow;
-    } else {
+    rule.kind = FrameRule::Kind::slow; // also where nothing is found: it may be a signal's frame
+    if (find_row(address, row, found) && found) {
         rule = rule_of(row);
     }
     return rule;
