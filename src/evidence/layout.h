@@ -237,9 +237,8 @@ struct Process {
     std::atomic<std::uint64_t> sequence;
     std::uint64_t ole_late; ///< OleUninitialize calls after the last MAPIUninitialize
     std::atomic<std::uint32_t> uninitialize_calls; ///< of MAPIUninitialize that found a count
-    std::atomic<std::uint32_t>
-        counts_objects; ///< 1: live_objects of the logons and the next are kept
-    std::atomic<std::uint32_t> live_objects_without_logon;
+    std::atomic<std::uint32_t> counts_objects;     ///< 1: live_objects, here and of logons, is kept
+    std::atomic<std::uint32_t> live_objects; ///< that the client holds, of all logons and none
     /// Objects up to this sequence number were looked at for leaks already.
     std::atomic<std::uint64_t> objects_checked_up_to;
     std::atomic<std::uint32_t> next[kTableCount]; ///< first index of each table that was never used
