@@ -133,6 +133,8 @@ Store& restart_after_fork() noexcept {
 
 void close_own() noexcept {
     Store* store = current.exchange(nullptr, std::memory_order_acq_rel);
+    forget_sites();
+    is_parents.store(false, std::memory_order_relaxed);
     if (store && store == static_cast<void*>(first_store)) {
         store->~Store();
     }

@@ -65,6 +65,15 @@ public:
         return true;
     }
 
+    /// Another thread may have been writing when the process forked.
+    void reset_after_fork() noexcept {
+        if (sequence_.load(std::memory_order_relaxed) % 2 != 0) {
+            generation_.store(~std::uint64_t{0}, std::memory_order_relaxed);
+            count_.store(0, std::memory_order_relaxed);
+            sequence_.fetch_add(1, std::memory_order_release);
+        }
+    }
+
     /// Under the lock of the owner.
     void add(std::uintptr_t start, std::uintptr_t end, std::uintptr_t base, Index module) noexcept {
         std::uint32_t known = count_.load(std::memory_order_relaxed);
@@ -367,10 +376,15 @@ void restart_sites() noexcept {
     making.reset();
     if (Interner* interner = current.load(std::memory_order_acquire)) {
         interner->lock.reset();
+        interner->ranges.reset_after_fork();
         if (interner->store != &own()) {
             make_interner();
         }
     }
+}
+
+void forget_sites() noexcept {
+    current.store(nullptr, std::memory_order_release);
 }
 
 } // namespace mapisim::evidence

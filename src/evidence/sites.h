@@ -22,5 +22,7 @@ SiteIndex here() noexcept;
 
 /// For own.cpp: in a forked child, after own() changed or its locks may be held by nobody.
 void restart_sites() noexcept;
+/// For own.cpp: own() is gone.
+void forget_sites() noexcept;
 
 } // namespace mapisim::evidence

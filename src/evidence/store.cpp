@@ -5,6 +5,8 @@
 #include <mutex>
 #include <new>
 
+#include "platform/process.h"
+
 namespace mapisim::evidence {
 
 namespace {
@@ -93,9 +95,7 @@ void Store::start_process() {
     process_->layout_version = kLayoutVersion;
     process_->chunk_size = kChunkSize;
     process_->pointer_bits = sizeof(void*) * 8;
-#if defined(_WIN32)
-    process_->is_windows = 1;
-#endif
+    process_->is_windows = platform::kIsWindows ? 1 : 0;
     for (auto& next : process_->next)
         next.store(1, std::memory_order_relaxed);
     process_->chunk_count.store(1, std::memory_order_relaxed);

@@ -5,6 +5,12 @@
 
 namespace mapisim::platform {
 
+#if defined(_WIN32)
+inline constexpr bool kIsWindows = true;
+#else
+inline constexpr bool kIsWindows = false;
+#endif
+
 std::uint32_t process_id() noexcept;
 std::uint32_t parent_process_id() noexcept;
 

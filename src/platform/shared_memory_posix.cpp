@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <new>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -49,6 +50,13 @@ std::string absolute(const std::string& path) {
     if (!::getcwd(folder, sizeof folder))
         return path;
     return std::string(folder) + '/' + path;
+}
+
+/// The kernel ends a process that grows a file beyond its limit.
+bool within_limit(std::uint64_t size) noexcept {
+    struct rlimit limit = {};
+    return ::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+           size <= limit.rlim_cur;
 }
 
 } // namespace
@@ -158,7 +166,7 @@ void* SharedMemory::map(std::uint64_t offset, std::size_t size) {
         const auto end = static_cast<off_t>(offset + size);
         if (usable && status.st_size < end) {
             // A full disk must show here and not as SIGBUS in the middle of a client's call.
-            usable = impl_->writable;
+            usable = impl_->writable && within_limit(offset + size);
             if (usable && ::fallocate(file.get(), 0, static_cast<off_t>(offset),
                                       static_cast<off_t>(size)) != 0) {
                 usable =
