@@ -162,8 +162,9 @@ typedef ULONG(STDAPICALLTYPE MAPILOGON)(ULONG_PTR ulUIParam, LPSTR lpszProfileNa
                                         LPSTR lpszPassword, FLAGS flFlags, ULONG ulReserved,
                                         LPLHANDLE lplhSession);
 typedef MAPILOGON* LPMAPILOGON;
-STDAPI_(ULONG) MAPILogon(ULONG_PTR ulUIParam, LPSTR lpszProfileName, LPSTR lpszPassword,
-                         FLAGS flFlags, ULONG ulReserved, LPLHANDLE lplhSession);
+STDAPI_(ULONG)
+MAPILogon(ULONG_PTR ulUIParam, LPSTR lpszProfileName, LPSTR lpszPassword, FLAGS flFlags,
+          ULONG ulReserved, LPLHANDLE lplhSession);
 
 typedef ULONG(STDAPICALLTYPE MAPILOGOFF)(LHANDLE lhSession, ULONG_PTR ulUIParam, FLAGS flFlags,
                                          ULONG ulReserved);
@@ -174,66 +175,73 @@ typedef ULONG(STDAPICALLTYPE MAPISENDMAIL)(LHANDLE lhSession, ULONG_PTR ulUIPara
                                            lpMapiMessage lpMessage, FLAGS flFlags,
                                            ULONG ulReserved);
 typedef MAPISENDMAIL* LPMAPISENDMAIL;
-STDAPI_(ULONG) MAPISendMail(LHANDLE lhSession, ULONG_PTR ulUIParam, lpMapiMessage lpMessage,
-                            FLAGS flFlags, ULONG ulReserved);
+STDAPI_(ULONG)
+MAPISendMail(LHANDLE lhSession, ULONG_PTR ulUIParam, lpMapiMessage lpMessage, FLAGS flFlags,
+             ULONG ulReserved);
 
 typedef ULONG(STDAPICALLTYPE MAPISENDDOCUMENTS)(ULONG_PTR ulUIParam, LPSTR lpszDelimChar,
                                                 LPSTR lpszFilePaths, LPSTR lpszFileNames,
                                                 ULONG ulReserved);
 typedef MAPISENDDOCUMENTS* LPMAPISENDDOCUMENTS;
-STDAPI_(ULONG) MAPISendDocuments(ULONG_PTR ulUIParam, LPSTR lpszDelimChar, LPSTR lpszFilePaths,
-                                 LPSTR lpszFileNames, ULONG ulReserved);
+STDAPI_(ULONG)
+MAPISendDocuments(ULONG_PTR ulUIParam, LPSTR lpszDelimChar, LPSTR lpszFilePaths,
+                  LPSTR lpszFileNames, ULONG ulReserved);
 
 typedef ULONG(STDAPICALLTYPE MAPIFINDNEXT)(LHANDLE lhSession, ULONG_PTR ulUIParam,
                                            LPSTR lpszMessageType, LPSTR lpszSeedMessageID,
                                            FLAGS flFlags, ULONG ulReserved, LPSTR lpszMessageID);
 typedef MAPIFINDNEXT* LPMAPIFINDNEXT;
-STDAPI_(ULONG) MAPIFindNext(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszMessageType,
-                            LPSTR lpszSeedMessageID, FLAGS flFlags, ULONG ulReserved,
-                            LPSTR lpszMessageID);
+STDAPI_(ULONG)
+MAPIFindNext(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszMessageType, LPSTR lpszSeedMessageID,
+             FLAGS flFlags, ULONG ulReserved, LPSTR lpszMessageID);
 
 typedef ULONG(STDAPICALLTYPE MAPIREADMAIL)(LHANDLE lhSession, ULONG_PTR ulUIParam,
                                            LPSTR lpszMessageID, FLAGS flFlags, ULONG ulReserved,
                                            lpMapiMessage* lppMessage);
 typedef MAPIREADMAIL* LPMAPIREADMAIL;
-STDAPI_(ULONG) MAPIReadMail(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszMessageID,
-                            FLAGS flFlags, ULONG ulReserved, lpMapiMessage* lppMessage);
+STDAPI_(ULONG)
+MAPIReadMail(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszMessageID, FLAGS flFlags,
+             ULONG ulReserved, lpMapiMessage* lppMessage);
 
 typedef ULONG(STDAPICALLTYPE MAPISAVEMAIL)(LHANDLE lhSession, ULONG_PTR ulUIParam,
                                            lpMapiMessage lpMessage, FLAGS flFlags, ULONG ulReserved,
                                            LPSTR lpszMessageID);
 typedef MAPISAVEMAIL* LPMAPISAVEMAIL;
-STDAPI_(ULONG) MAPISaveMail(LHANDLE lhSession, ULONG_PTR ulUIParam, lpMapiMessage lpMessage,
-                            FLAGS flFlags, ULONG ulReserved, LPSTR lpszMessageID);
+STDAPI_(ULONG)
+MAPISaveMail(LHANDLE lhSession, ULONG_PTR ulUIParam, lpMapiMessage lpMessage, FLAGS flFlags,
+             ULONG ulReserved, LPSTR lpszMessageID);
 
 typedef ULONG(STDAPICALLTYPE MAPIDELETEMAIL)(LHANDLE lhSession, ULONG_PTR ulUIParam,
                                              LPSTR lpszMessageID, FLAGS flFlags, ULONG ulReserved);
 typedef MAPIDELETEMAIL* LPMAPIDELETEMAIL;
-STDAPI_(ULONG) MAPIDeleteMail(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszMessageID,
-                              FLAGS flFlags, ULONG ulReserved);
+STDAPI_(ULONG)
+MAPIDeleteMail(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszMessageID, FLAGS flFlags,
+               ULONG ulReserved);
 
 typedef ULONG(STDAPICALLTYPE MAPIADDRESS)(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszCaption,
                                           ULONG nEditFields, LPSTR lpszLabels, ULONG nRecips,
                                           lpMapiRecipDesc lpRecips, FLAGS flFlags, ULONG ulReserved,
                                           LPULONG lpnNewRecips, lpMapiRecipDesc* lppNewRecips);
 typedef MAPIADDRESS* LPMAPIADDRESS;
-STDAPI_(ULONG) MAPIAddress(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszCaption,
-                           ULONG nEditFields, LPSTR lpszLabels, ULONG nRecips,
-                           lpMapiRecipDesc lpRecips, FLAGS flFlags, ULONG ulReserved,
-                           LPULONG lpnNewRecips, lpMapiRecipDesc* lppNewRecips);
+STDAPI_(ULONG)
+MAPIAddress(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszCaption, ULONG nEditFields,
+            LPSTR lpszLabels, ULONG nRecips, lpMapiRecipDesc lpRecips, FLAGS flFlags,
+            ULONG ulReserved, LPULONG lpnNewRecips, lpMapiRecipDesc* lppNewRecips);
 
 typedef ULONG(STDAPICALLTYPE MAPIDETAILS)(LHANDLE lhSession, ULONG_PTR ulUIParam,
                                           lpMapiRecipDesc lpRecip, FLAGS flFlags, ULONG ulReserved);
 typedef MAPIDETAILS* LPMAPIDETAILS;
-STDAPI_(ULONG) MAPIDetails(LHANDLE lhSession, ULONG_PTR ulUIParam, lpMapiRecipDesc lpRecip,
-                           FLAGS flFlags, ULONG ulReserved);
+STDAPI_(ULONG)
+MAPIDetails(LHANDLE lhSession, ULONG_PTR ulUIParam, lpMapiRecipDesc lpRecip, FLAGS flFlags,
+            ULONG ulReserved);
 
 typedef ULONG(STDAPICALLTYPE MAPIRESOLVENAME)(LHANDLE lhSession, ULONG_PTR ulUIParam,
                                               LPSTR lpszName, FLAGS flFlags, ULONG ulReserved,
                                               lpMapiRecipDesc* lppRecip);
 typedef MAPIRESOLVENAME* LPMAPIRESOLVENAME;
-STDAPI_(ULONG) MAPIResolveName(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszName,
-                               FLAGS flFlags, ULONG ulReserved, lpMapiRecipDesc* lppRecip);
+STDAPI_(ULONG)
+MAPIResolveName(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszName, FLAGS flFlags,
+                ULONG ulReserved, lpMapiRecipDesc* lppRecip);
 
 #ifndef _LPMAPIFREEBUFFER_DEFINED
 #define _LPMAPIFREEBUFFER_DEFINED

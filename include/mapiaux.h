@@ -10,6 +10,9 @@
 extern "C" {
 #endif
 
+/* It takes the interface macros for something else. */
+/* clang-format off */
+
 DECLARE_MAPI_INTERFACE_PTR(IMsgServiceAdmin2, LPSERVICEADMIN2);
 DECLARE_MAPI_INTERFACE_PTR(IMSCapabilities, LPMSCAPABILITIES);
 
@@ -125,6 +128,8 @@ DECLARE_MAPI_INTERFACE_(IMSCapabilities, IUnknown)
     MAPISIM_INHERITED(MAPI_IUNKNOWN_METHODS(PURE))
     MAPI_IMSCAPABILITIES_METHODS(PURE)
 };
+
+/* clang-format on */
 
 #ifdef __cplusplus
 }

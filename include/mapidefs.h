@@ -31,6 +31,9 @@
 extern "C" {
 #endif
 
+/* It takes the interface macros for something else. */
+/* clang-format off */
+
 #ifndef _LPULONG_DEFINED
 #define _LPULONG_DEFINED
 typedef ULONG* LPULONG;
@@ -1834,6 +1837,8 @@ DECLARE_MAPI_INTERFACE_(IMAPIProviderShutdown, IUnknown)
     MAPISIM_INHERITED(MAPI_IUNKNOWN_METHODS(PURE))
     MAPI_IMAPIPROVIDERSHUTDOWN_METHODS(PURE)
 };
+
+/* clang-format on */
 
 #ifdef __cplusplus
 }

@@ -10,8 +10,8 @@
 #define MAPISIM_SYSTEM_DEFINES_IIDS
 #endif
 
-#include <windows.h>
 #include <objbase.h>
+#include <windows.h>
 
 /* How the constants are merged. gcc for Windows forgets selectany when an extern declaration comes
  * before it in C; C++ and ELF need that declaration, or const would mean internal linkage. */
@@ -108,21 +108,22 @@ MAPISIM_GUID(PSETID_PostRss, 0x00062041);
 #if defined(_WIN32) && !defined(_MSC_VER)
 #ifdef __cplusplus
 #define MAPISIM_SYSTEM_GUID(name, a, b, c, d)                                                      \
-    MAPISIM_GUID_DEFINITION(name) = {                                                              \
-        a,                                                                                         \
-        (b) & 0xFFFF,                                                                              \
-        (b) >> 16,                                                                                 \
-        {(c) & 0xFF, (c) >> 8 & 0xFF, (c) >> 16 & 0xFF, (c) >> 24, (d) & 0xFF, (d) >> 8 & 0xFF,    \
-         (d) >> 16 & 0xFF, (d) >> 24}}
+    MAPISIM_GUID_DEFINITION(name) = {a,                                                            \
+                                     (b)&0xFFFF,                                                   \
+                                     (b) >> 16,                                                    \
+                                     {(c)&0xFF, (c) >> 8 & 0xFF, (c) >> 16 & 0xFF, (c) >> 24,      \
+                                      (d)&0xFF, (d) >> 8 & 0xFF, (d) >> 16 & 0xFF, (d) >> 24}}
 #else
 #define MAPISIM_ASM_TEXT_(x) #x
 #define MAPISIM_ASM_TEXT(x) MAPISIM_ASM_TEXT_(x)
 #define MAPISIM_ASM_NAME(name) MAPISIM_ASM_TEXT(__USER_LABEL_PREFIX__) #name
 #define MAPISIM_SYSTEM_GUID(name, a, b, c, d)                                                      \
     EXTERN_C const GUID name;                                                                      \
-    __asm__(".section .rdata$" MAPISIM_ASM_NAME(name) ",\"dr\"\n"                                 \
-            "\t.linkonce discard\n\t.globl " MAPISIM_ASM_NAME(name) "\n\t.balign 8\n"             \
-            MAPISIM_ASM_NAME(name) ":\n\t.long " #a ", " #b ", " #c ", " #d "\n\t.text\n")
+    __asm__(".section .rdata$" MAPISIM_ASM_NAME(                                                   \
+        name) ",\"dr\"\n"                                                                          \
+              "\t.linkonce discard\n\t.globl " MAPISIM_ASM_NAME(                                   \
+                  name) "\n\t.balign 8\n" MAPISIM_ASM_NAME(name) ":\n\t.long " #a ", " #b ", " #c  \
+                                                                 ", " #d "\n\t.text\n")
 #endif
 
 /* Written as four little-endian words. */

@@ -37,15 +37,19 @@ extern "C" {
 
 STDAPI_(LCID) MNLS_GetUserDefaultLCID(void);
 STDAPI_(UINT) MNLS_GetACP(void);
-STDAPI_(int) MNLS_CompareStringA(LCID Locale, DWORD dwCmpFlags, LPCSTR lpString1, int cchCount1,
-                                 LPCSTR lpString2, int cchCount2);
-STDAPI_(int) MNLS_CompareStringW(LCID Locale, DWORD dwCmpFlags, LPCWSTR lpString1, int cchCount1,
-                                 LPCWSTR lpString2, int cchCount2);
-STDAPI_(int) MNLS_MultiByteToWideChar(UINT uCodePage, DWORD dwFlags, LPCSTR lpMultiByteStr,
-                                      int cchMultiByte, LPWSTR lpWideCharStr, int cchWideChar);
-STDAPI_(int) MNLS_WideCharToMultiByte(UINT uCodePage, DWORD dwFlags, LPCWSTR lpWideCharStr,
-                                      int cchWideChar, LPSTR lpMultiByteStr, int cchMultiByte,
-                                      LPCSTR lpDefaultChar, BOOL* lpfUsedDefaultChar);
+STDAPI_(int)
+MNLS_CompareStringA(LCID Locale, DWORD dwCmpFlags, LPCSTR lpString1, int cchCount1,
+                    LPCSTR lpString2, int cchCount2);
+STDAPI_(int)
+MNLS_CompareStringW(LCID Locale, DWORD dwCmpFlags, LPCWSTR lpString1, int cchCount1,
+                    LPCWSTR lpString2, int cchCount2);
+STDAPI_(int)
+MNLS_MultiByteToWideChar(UINT uCodePage, DWORD dwFlags, LPCSTR lpMultiByteStr, int cchMultiByte,
+                         LPWSTR lpWideCharStr, int cchWideChar);
+STDAPI_(int)
+MNLS_WideCharToMultiByte(UINT uCodePage, DWORD dwFlags, LPCWSTR lpWideCharStr, int cchWideChar,
+                         LPSTR lpMultiByteStr, int cchMultiByte, LPCSTR lpDefaultChar,
+                         BOOL* lpfUsedDefaultChar);
 STDAPI_(int) MNLS_lstrlenW(LPCWSTR lpString);
 STDAPI_(int) MNLS_lstrcmpW(LPCWSTR lpString1, LPCWSTR lpString2);
 STDAPI_(LPWSTR) MNLS_lstrcpyW(LPWSTR lpString1, LPCWSTR lpString2);

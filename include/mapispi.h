@@ -11,6 +11,9 @@
 extern "C" {
 #endif
 
+/* It takes the interface macros for something else. */
+/* clang-format off */
+
 /* Versions that a provider and MAPI tell each other. */
 #define CURRENT_SPI_VERSION 0x00010010L
 #define PDK1_SPI_VERSION 0x00010000L
@@ -413,6 +416,8 @@ typedef HRESULT(STDAPICALLTYPE MSGSERVICEENTRY)(HINSTANCE hInstance, LPMALLOC lp
                                                 LPPROVIDERADMIN lpProviderAdmin,
                                                 LPMAPIERROR* lppMapiError);
 typedef MSGSERVICEENTRY* LPMSGSERVICEENTRY;
+
+/* clang-format on */
 
 #ifdef __cplusplus
 }

@@ -8,21 +8,85 @@
 extern "C" {
 #endif
 
+/* It takes the interface macros for something else. */
+/* clang-format off */
+
 /* ---- Start and end of the utilities alone ---- */
 
+/** Makes the utility functions of this header usable without MAPIInitialize. No sessions, no
+ * notifications of tables.
+ * @param ulFlags 0.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER (ulFlags is not 0).
+ * Threads: any. It has a count of its own: each call is undone by one DeinitMapiUtil.
+ * MAPIInitialize includes it, so clients with sessions do not need it.
+ * @see scinitmapiutil, using-the-mapi-utilities */
 STDAPI_(SCODE) ScInitMapiUtil(ULONG ulFlags);
+
+/** Undoes one ScInitMapiUtil. Where MAPIInitialize was called too, it comes after
+ * MAPIUninitialize.
+ * No parameters and no result. A call too many has no effect.
+ * @see deinitmapiutil */
 STDAPI_(void) DeinitMapiUtil(void);
 
 /* ---- Notifications ---- */
 
+/** Makes an advise sink out of a function.
+ * @param lpfnCallback called with lpvContext for each batch of notifications; it returns S_OK.
+ *   The notifications are MAPI's and valid until it returns.
+ * @param lpvContext anything; not looked at. It has to live as long as the sink, which may
+ *   outlast Unadvise.
+ * @param lppAdviseSink the sink with one reference. The caller releases it, usually right after
+ *   Advise. NULL after a failure.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_NOT_INITIALIZED.
+ * Threads: any. The function is called on the thread that MAPIInitialize's flags decide.
+ * @see hrallocadvisesink, notifcallback */
 STDAPI HrAllocAdviseSink(LPNOTIFCALLBACK lpfnCallback, LPVOID lpvContext,
                          LPMAPIADVISESINK* lppAdviseSink);
+
+/** Wraps a sink so that it is called on the calling thread only.
+ * @param lpAdviseSink the sink, which the wrapper references; the caller may release its own
+ *   reference.
+ * @param lppAdviseSink the wrapper with one reference. The caller hands it to Advise and
+ *   releases it. NULL after a failure.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_NOT_INITIALIZED.
+ * Threads: notifications wait until the thread that called this function is in a MAPI call, in
+ * HrDispatchNotifications or, on Windows, in its message loop. Works with either flag of
+ * MAPIInitialize.
+ * @see hrthisthreadadvisesink */
 STDAPI HrThisThreadAdviseSink(LPMAPIADVISESINK lpAdviseSink, LPMAPIADVISESINK* lppAdviseSink);
+
+/** Delivers the notifications that wait for this thread, then returns.
+ * @param ulFlags 0.
+ * @return S_OK when none is left; MAPI_E_USER_CANCEL when on Windows a message meanwhile asked
+ *   to quit; MAPI_E_NOT_INITIALIZED.
+ * Threads: the one for which they wait, the thread of the first MAPIInitialize or one that
+ * wrapped sinks. Sinks run inside the call.
+ * @see hrdispatchnotifications, forcing-a-notification */
 STDAPI HrDispatchNotifications(ULONG ulFlags);
+
+/** Checks notifications and says how much room a copy of them takes.
+ * @param cNotifications number of notifications.
+ * @param lpNotifications the notifications. Only read.
+ * @param lpcb the room in bytes, all strings, identifiers and properties included; NULL to check
+ *   only.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER.
+ * Threads: any.
+ * @see sccountnotifications */
 STDAPI_(SCODE) ScCountNotifications(int cNotifications, LPNOTIFICATION lpNotifications,
                                     ULONG* lpcb);
+
+/** Copies notifications with all that they point to into one block, to keep them beyond OnNotify.
+ * @param cNotification number of notifications.
+ * @param lpNotifications the notifications. Only read.
+ * @param lpvDst the caller's block, at least as long as ScCountNotifications says. The copies
+ *   stand at its start and point into it.
+ * @param lpcb bytes used; may be NULL.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER.
+ * Threads: any.
+ * @see sccopynotifications */
 STDAPI_(SCODE) ScCopyNotifications(int cNotification, LPNOTIFICATION lpNotifications, LPVOID lpvDst,
                                    ULONG* lpcb);
+
 STDAPI_(SCODE) ScRelocNotifications(int cNotification, LPNOTIFICATION lpNotifications,
                                     LPVOID lpvBaseOld, LPVOID lpvBaseNew, ULONG* lpcb);
 
@@ -40,10 +104,34 @@ typedef DISPATCHNOTIFICATIONS* LPDISPATCHNOTIFICATIONS;
 
 /* ---- Tables and rows ---- */
 
+/** Fetches all rows of a table in one go. Leaves the table with the columns, the restriction and
+ * the order that it was given.
+ * @param lpTable the table.
+ * @param lpPropTags columns; NULL keeps those of the table.
+ * @param lpRestriction rows wanted; NULL sets no restriction.
+ * @param lpSortOrderSet order; NULL keeps that of the table.
+ * @param crowsMax most rows that the caller accepts; 0 for no limit.
+ * @param lppRows the rows. The caller frees them with FreeProws. NULL after a failure.
+ * @return S_OK; MAPI_E_TABLE_TOO_BIG (more than crowsMax rows); MAPI_E_INVALID_PARAMETER;
+ *   MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_NOT_INITIALIZED; what the table's methods return.
+ * @see hrqueryallrows */
 STDAPI HrQueryAllRows(LPMAPITABLE lpTable, LPSPropTagArray lpPropTags, LPSRestriction lpRestriction,
                       LPSSortOrderSet lpSortOrderSet, LONG crowsMax, LPSRowSet* lppRows);
+
+/** Frees a row set: each row's properties, then the set.
+ * @param lpRows the set, each part allocated by itself with MAPIAllocateBuffer, as QueryRows and
+ *   HrQueryAllRows do; NULL is allowed.
+ * Threads: any.
+ * @see freeprows */
 STDAPI_(void) FreeProws(LPSRowSet lpRows);
+
+/** Frees an address list: each entry's properties, then the list.
+ * @param lpAdrlist the list, each part allocated by itself with MAPIAllocateBuffer; NULL is
+ *   allowed.
+ * Threads: any.
+ * @see freepadrlist */
 STDAPI_(void) FreePadrlist(LPADRLIST lpAdrlist);
+
 STDAPI HrAddColumns(LPMAPITABLE lptbl, LPSPropTagArray lpproptagColumnsNew,
                     LPALLOCATEBUFFER lpAllocateBuffer, LPFREEBUFFER lpFreeBuffer);
 STDAPI HrAddColumnsEx(LPMAPITABLE lptbl, LPSPropTagArray lpproptagColumnsNew,
@@ -88,15 +176,53 @@ STDAPI_(SCODE) CreateTable(LPCIID lpInterface, ALLOCATEBUFFER* lpAllocateBuffer,
 
 /* ---- Properties ---- */
 
+/** Gets one property of an object. Never returns a warning.
+ * @param lpMapiProp the object.
+ * @param ulPropTag the property; its type may be PT_UNSPECIFIED.
+ * @param lppProp the value. The caller frees it with MAPIFreeBuffer. NULL after a failure.
+ * @return S_OK; MAPI_E_NOT_FOUND, or the other error that stands for the property;
+ *   MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_INITIALIZED; what GetProps returns.
+ * @see hrgetoneprop */
 STDAPI HrGetOneProp(LPMAPIPROP lpMapiProp, ULONG ulPropTag, LPSPropValue* lppProp);
+
+/** Sets one property of an object. Never returns a warning. SaveChanges, where the object needs
+ * it, is left to the caller.
+ * @param lpMapiProp the object.
+ * @param lpProp tag and value. Only read.
+ * @return S_OK; the error that stands for the property; MAPI_E_INVALID_PARAMETER;
+ *   MAPI_E_NOT_INITIALIZED; what SetProps returns.
+ * @see hrsetoneprop */
 STDAPI HrSetOneProp(LPMAPIPROP lpMapiProp, LPSPropValue lpProp);
+
 STDAPI_(BOOL) FPropExists(LPMAPIPROP lpMapiProp, ULONG ulPropTag);
 STDAPI_(LPSPropValue) PpropFindProp(LPSPropValue lpPropArray, ULONG cValues, ULONG ulPropTag);
 STDAPI_(LPSPropValue) LpValFindProp(ULONG ulPropTag, ULONG cValues, LPSPropValue lpPropArray);
+
+/** Copies one property value with what it points to.
+ * @param lpSPropValueDest the caller's structure for the copy.
+ * @param lpSPropValueSrc the value. Only read.
+ * @param lpfAllocMore MAPIAllocateMore or a function like it, for what does not fit into the
+ *   structure.
+ * @param lpvObject the buffer to which that memory is linked and with which it is freed.
+ * @return S_OK; MAPI_E_NO_SUPPORT (unknown type); MAPI_E_NOT_ENOUGH_MEMORY;
+ *   MAPI_E_INVALID_PARAMETER.
+ * Threads: any.
+ * @see propcopymore */
 STDAPI_(SCODE) PropCopyMore(LPSPropValue lpSPropValueDest, LPSPropValue lpSPropValueSrc,
                             ALLOCATEMORE* lpfAllocMore, LPVOID lpvObject);
+
+/** Copies property values with all that they point to into one new buffer.
+ * @param cValues number of values.
+ * @param lpPropArray the values. Only read.
+ * @param lpAllocateBuffer MAPIAllocateBuffer or a function like it.
+ * @param lppPropArray the copies. The caller frees them with one MAPIFreeBuffer. NULL after a
+ *   failure.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY.
+ * Threads: any.
+ * @see scduppropset */
 STDAPI_(SCODE) ScDupPropset(int cValues, LPSPropValue lpPropArray,
                             LPALLOCATEBUFFER lpAllocateBuffer, LPSPropValue* lppPropArray);
+
 STDAPI_(SCODE) ScCountProps(int cValues, LPSPropValue lpPropArray, ULONG* lpcb);
 STDAPI_(SCODE) ScCopyProps(int cValues, LPSPropValue lpPropArray, LPVOID lpvDst, ULONG* lpcb);
 STDAPI_(SCODE) ScRelocProps(int cValues, LPSPropValue lpPropArray, LPVOID lpvBaseOld,
@@ -140,7 +266,13 @@ STDAPI_(SCODE) CreateIProp(LPCIID lpInterface, ALLOCATEBUFFER* lpAllocateBuffer,
 
 /* ---- Allocation for OLE, reference counts ---- */
 
+/** Gives MAPI's OLE allocator, of which there is one.
+ * @return the allocator, with a reference for the caller to release. What it allocates is freed
+ *   with its own Free, never with MAPIFreeBuffer. NULL before MAPIInitialize or ScInitMapiUtil.
+ * Threads: any, as is the allocator.
+ * @see mapigetdefaultmalloc */
 STDAPI_(LPMALLOC) MAPIGetDefaultMalloc(void);
+
 STDAPI_(ULONG) UlAddRef(LPVOID lpunk);
 STDAPI_(ULONG) UlRelease(LPVOID lpunk);
 
@@ -328,6 +460,8 @@ typedef BOOL(STDAPICALLTYPE FGETCOMPONENTPATH)(LPTSTR szComponent, LPTSTR szQual
                                                LPTSTR szDllPath, DWORD cchBufferSize,
                                                BOOL fInstall);
 typedef FGETCOMPONENTPATH* LPFGETCOMPONENTPATH;
+
+/* clang-format on */
 
 #ifdef __cplusplus
 }

@@ -283,95 +283,121 @@ EXTERN_C HRESULT __cdecl HrValidateParametersValist(METHODS eMethod, va_list arg
 /* Packing: how many slots an argument takes, and the array of them. */
 #define ArgSize(T) ((sizeof(T) + sizeof(DWORD_PTR) - 1) / sizeof(DWORD_PTR))
 #define MakeArg1(idx, a1) memcpy(__rgArgs + (idx), &(a1), sizeof(a1))
-#define MakeArg2(idx, a1, a2) MakeArg1(idx, a1); MakeArg1((idx) + ArgSize(a1), a2)
-#define MakeArg3(idx, a1, a2, a3) MakeArg1(idx, a1); MakeArg2((idx) + ArgSize(a1), a2, a3)
-#define MakeArg4(idx, a1, a2, a3, a4) MakeArg1(idx, a1); MakeArg3((idx) + ArgSize(a1), a2, a3, a4)
+#define MakeArg2(idx, a1, a2)                                                                      \
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg1((idx) + ArgSize(a1), a2)
+#define MakeArg3(idx, a1, a2, a3)                                                                  \
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg2((idx) + ArgSize(a1), a2, a3)
+#define MakeArg4(idx, a1, a2, a3, a4)                                                              \
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg3((idx) + ArgSize(a1), a2, a3, a4)
 #define MakeArg5(idx, a1, a2, a3, a4, a5)                                                          \
-    MakeArg1(idx, a1); MakeArg4((idx) + ArgSize(a1), a2, a3, a4, a5)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg4((idx) + ArgSize(a1), a2, a3, a4, a5)
 #define MakeArg6(idx, a1, a2, a3, a4, a5, a6)                                                      \
-    MakeArg1(idx, a1); MakeArg5((idx) + ArgSize(a1), a2, a3, a4, a5, a6)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg5((idx) + ArgSize(a1), a2, a3, a4, a5, a6)
 #define MakeArg7(idx, a1, a2, a3, a4, a5, a6, a7)                                                  \
-    MakeArg1(idx, a1); MakeArg6((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg6((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7)
 #define MakeArg8(idx, a1, a2, a3, a4, a5, a6, a7, a8)                                              \
-    MakeArg1(idx, a1); MakeArg7((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg7((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8)
 #define MakeArg9(idx, a1, a2, a3, a4, a5, a6, a7, a8, a9)                                          \
-    MakeArg1(idx, a1); MakeArg8((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg8((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9)
 #define MakeArg10(idx, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10)                                    \
-    MakeArg1(idx, a1); MakeArg9((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg9((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10)
 #define MakeArg11(idx, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11)                               \
-    MakeArg1(idx, a1); MakeArg10((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg10((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11)
 #define MakeArg12(idx, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12)                          \
-    MakeArg1(idx, a1); MakeArg11((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11,    \
-        a12)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg11((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12)
 #define MakeArg13(idx, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)                     \
-    MakeArg1(idx, a1); MakeArg12((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11,    \
-        a12, a13)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg12((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)
 #define MakeArg14(idx, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14)                \
-    MakeArg1(idx, a1); MakeArg13((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11,    \
-        a12, a13, a14)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg13((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14)
 #define MakeArg15(idx, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15)           \
-    MakeArg1(idx, a1); MakeArg14((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11,    \
-        a12, a13, a14, a15)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg14((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15)
 #define MakeArg16(idx, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16)      \
-    MakeArg1(idx, a1); MakeArg15((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11,    \
-        a12, a13, a14, a15, a16)
+    MakeArg1(idx, a1);                                                                             \
+    MakeArg15((idx) + ArgSize(a1), a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15,   \
+              a16)
 
-#define MakeArray1(a1) DWORD_PTR __rgArgs[ArgSize(a1)] = {0}; MakeArg1(0, a1)
-#define MakeArray2(a1, a2) DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2)] = {0}; MakeArg2(0, a1, a2)
+#define MakeArray1(a1)                                                                             \
+    DWORD_PTR __rgArgs[ArgSize(a1)] = {0};                                                         \
+    MakeArg1(0, a1)
+#define MakeArray2(a1, a2)                                                                         \
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2)] = {0};                                           \
+    MakeArg2(0, a1, a2)
 #define MakeArray3(a1, a2, a3)                                                                     \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3)] = {0}; MakeArg3(0, a1, a2, a3)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3)] = {0};                             \
+    MakeArg3(0, a1, a2, a3)
 #define MakeArray4(a1, a2, a3, a4)                                                                 \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4)] = {0}; MakeArg4(0,   \
-        a1, a2, a3, a4)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4)] = {0};               \
+    MakeArg4(0, a1, a2, a3, a4)
 #define MakeArray5(a1, a2, a3, a4, a5)                                                             \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4)                       \
-        + ArgSize(a5)] = {0}; MakeArg5(0, a1, a2, a3, a4, a5)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)] = {0}; \
+    MakeArg5(0, a1, a2, a3, a4, a5)
 #define MakeArray6(a1, a2, a3, a4, a5, a6)                                                         \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6)] = {0}; MakeArg6(0, a1, a2, a3, a4, a5, a6)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6)] = {0};                                                         \
+    MakeArg6(0, a1, a2, a3, a4, a5, a6)
 #define MakeArray7(a1, a2, a3, a4, a5, a6, a7)                                                     \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6) + ArgSize(a7)] = {0}; MakeArg7(0, a1, a2, a3, a4, a5, a6, a7)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6) + ArgSize(a7)] = {0};                                           \
+    MakeArg7(0, a1, a2, a3, a4, a5, a6, a7)
 #define MakeArray8(a1, a2, a3, a4, a5, a6, a7, a8)                                                 \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6) + ArgSize(a7) + ArgSize(a8)] = {0}; MakeArg8(0, a1, a2, a3, a4, a5, a6,      \
-        a7, a8)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6) + ArgSize(a7) + ArgSize(a8)] = {0};                             \
+    MakeArg8(0, a1, a2, a3, a4, a5, a6, a7, a8)
 #define MakeArray9(a1, a2, a3, a4, a5, a6, a7, a8, a9)                                             \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9)] = {0}; MakeArg9(0, a1, a2, a3,    \
-        a4, a5, a6, a7, a8, a9)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9)] = {0};               \
+    MakeArg9(0, a1, a2, a3, a4, a5, a6, a7, a8, a9)
 #define MakeArray10(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10)                                       \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10)] = {0};             \
-        MakeArg10(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10)] = {   \
+        0};                                                                                        \
+    MakeArg10(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10)
 #define MakeArray11(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11)                                  \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10)                     \
-        + ArgSize(a11)] = {0}; MakeArg11(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) +      \
+                       ArgSize(a11)] = {0};                                                        \
+    MakeArg11(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11)
 #define MakeArray12(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12)                             \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) + ArgSize(a11)      \
-        + ArgSize(a12)] = {0}; MakeArg12(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) +      \
+                       ArgSize(a11) + ArgSize(a12)] = {0};                                         \
+    MakeArg12(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12)
 #define MakeArray13(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)                        \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) + ArgSize(a11)      \
-        + ArgSize(a12) + ArgSize(a13)] = {0}; MakeArg13(0, a1, a2, a3, a4, a5, a6, a7, a8, a9,     \
-        a10, a11, a12, a13)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) +      \
+                       ArgSize(a11) + ArgSize(a12) + ArgSize(a13)] = {0};                          \
+    MakeArg13(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)
 #define MakeArray14(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14)                   \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) + ArgSize(a11)      \
-        + ArgSize(a12) + ArgSize(a13) + ArgSize(a14)] = {0}; MakeArg14(0, a1, a2, a3, a4, a5,      \
-        a6, a7, a8, a9, a10, a11, a12, a13, a14)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) +      \
+                       ArgSize(a11) + ArgSize(a12) + ArgSize(a13) + ArgSize(a14)] = {0};           \
+    MakeArg14(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14)
 #define MakeArray15(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15)              \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) + ArgSize(a11)      \
-        + ArgSize(a12) + ArgSize(a13) + ArgSize(a14) + ArgSize(a15)] = {0}; MakeArg15(0, a1, a2,   \
-        a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) +      \
+                       ArgSize(a11) + ArgSize(a12) + ArgSize(a13) + ArgSize(a14) + ArgSize(a15)] = \
+        {0};                                                                                       \
+    MakeArg15(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15)
 #define MakeArray16(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16)         \
-    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5)         \
-        + ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) + ArgSize(a11)      \
-        + ArgSize(a12) + ArgSize(a13) + ArgSize(a14) + ArgSize(a15) + ArgSize(a16)] = {0};         \
-        MakeArg16(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16)
+    DWORD_PTR __rgArgs[ArgSize(a1) + ArgSize(a2) + ArgSize(a3) + ArgSize(a4) + ArgSize(a5) +       \
+                       ArgSize(a6) + ArgSize(a7) + ArgSize(a8) + ArgSize(a9) + ArgSize(a10) +      \
+                       ArgSize(a11) + ArgSize(a12) + ArgSize(a13) + ArgSize(a14) + ArgSize(a15) +  \
+                       ArgSize(a16)] = {0};                                                        \
+    MakeArg16(0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16)
 
 /* The first argument is the object, which is not checked: a method that has no other needs no
  * check. */
@@ -405,18 +431,19 @@ EXTERN_C HRESULT __cdecl HrValidateParametersValist(METHODS eMethod, va_list arg
 #define ValidateParameters12(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12)                 \
     MAPISIM_PACKED_CHECK(HRESULT, m, MakeArray11(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12))
 #define ValidateParameters13(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)            \
-    MAPISIM_PACKED_CHECK(HRESULT, m, MakeArray12(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,    \
-        a13))
+    MAPISIM_PACKED_CHECK(HRESULT, m,                                                               \
+                         MakeArray12(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13))
 #define ValidateParameters14(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14)       \
-    MAPISIM_PACKED_CHECK(HRESULT, m, MakeArray13(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,    \
-        a13, a14))
+    MAPISIM_PACKED_CHECK(HRESULT, m,                                                               \
+                         MakeArray13(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14))
 #define ValidateParameters15(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15)  \
-    MAPISIM_PACKED_CHECK(HRESULT, m, MakeArray14(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,    \
-        a13, a14, a15))
-#define ValidateParameters16(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14,       \
-                             a15, a16)                                                             \
-    MAPISIM_PACKED_CHECK(HRESULT, m, MakeArray15(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,    \
-        a13, a14, a15, a16))
+    MAPISIM_PACKED_CHECK(                                                                          \
+        HRESULT, m, MakeArray14(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15))
+#define ValidateParameters16(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15,  \
+                             a16)                                                                  \
+    MAPISIM_PACKED_CHECK(                                                                          \
+        HRESULT, m,                                                                                \
+        MakeArray15(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16))
 #define UlValidateParameters1(m, a1)
 #define UlValidateParameters2(m, a1, a2) MAPISIM_PACKED_CHECK(ULONG, m, MakeArray1(a2))
 #define UlValidateParameters3(m, a1, a2, a3) MAPISIM_PACKED_CHECK(ULONG, m, MakeArray2(a2, a3))
@@ -439,19 +466,18 @@ EXTERN_C HRESULT __cdecl HrValidateParametersValist(METHODS eMethod, va_list arg
 #define UlValidateParameters12(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12)               \
     MAPISIM_PACKED_CHECK(ULONG, m, MakeArray11(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12))
 #define UlValidateParameters13(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)          \
-    MAPISIM_PACKED_CHECK(ULONG, m, MakeArray12(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,      \
-        a13))
+    MAPISIM_PACKED_CHECK(ULONG, m, MakeArray12(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13))
 #define UlValidateParameters14(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14)     \
-    MAPISIM_PACKED_CHECK(ULONG, m, MakeArray13(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,      \
-        a13, a14))
+    MAPISIM_PACKED_CHECK(ULONG, m,                                                                 \
+                         MakeArray13(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14))
 #define UlValidateParameters15(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14,     \
                                a15)                                                                \
-    MAPISIM_PACKED_CHECK(ULONG, m, MakeArray14(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,      \
-        a13, a14, a15))
+    MAPISIM_PACKED_CHECK(                                                                          \
+        ULONG, m, MakeArray14(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15))
 #define UlValidateParameters16(m, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14,     \
                                a15, a16)                                                           \
-    MAPISIM_PACKED_CHECK(ULONG, m, MakeArray15(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,      \
-        a13, a14, a15, a16))
+    MAPISIM_PACKED_CHECK(                                                                          \
+        ULONG, m, MakeArray15(a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16))
 #define CheckParameters1(m, a1)
 #define CheckParameters2(m, a1, a2)
 #define CheckParameters3(m, a1, a2, a3)
@@ -1097,24 +1123,23 @@ EXTERN_C HRESULT __cdecl HrValidateParametersValist(METHODS eMethod, va_list arg
 #define UlValidate_IMSProvider_Shutdown(a1, a2) UlValidateParameters2(IMSProvider_Shutdown, a1, a2)
 #define CheckParameters_IMSProvider_Shutdown(a1, a2) CheckParameters2(IMSProvider_Shutdown, a1, a2)
 #define Validate_IMSProvider_Logon(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)         \
-    ValidateParameters13(IMSProvider_Logon, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,     \
-        a13)
+    ValidateParameters13(IMSProvider_Logon, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)
 #define UlValidate_IMSProvider_Logon(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)       \
     UlValidateParameters13(IMSProvider_Logon, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,   \
-        a13)
+                           a13)
 #define CheckParameters_IMSProvider_Logon(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)  \
     CheckParameters13(IMSProvider_Logon, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)
 #define Validate_IMSProvider_SpoolerLogon(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13)  \
     ValidateParameters13(IMSProvider_SpoolerLogon, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11,   \
-        a12, a13)
+                         a12, a13)
 #define UlValidate_IMSProvider_SpoolerLogon(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12,     \
                                             a13)                                                   \
-    UlValidateParameters13(IMSProvider_SpoolerLogon, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10,      \
-        a11, a12, a13)
+    UlValidateParameters13(IMSProvider_SpoolerLogon, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, \
+                           a12, a13)
 #define CheckParameters_IMSProvider_SpoolerLogon(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11,     \
                                                  a12, a13)                                         \
-    CheckParameters13(IMSProvider_SpoolerLogon, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11,      \
-        a12, a13)
+    CheckParameters13(IMSProvider_SpoolerLogon, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, \
+                      a13)
 #define Validate_IMSProvider_CompareStoreIDs(a1, a2, a3, a4, a5, a6, a7)                           \
     ValidateParameters7(IMSProvider_CompareStoreIDs, a1, a2, a3, a4, a5, a6, a7)
 #define UlValidate_IMSProvider_CompareStoreIDs(a1, a2, a3, a4, a5, a6, a7)                         \

@@ -11,6 +11,9 @@
 extern "C" {
 #endif
 
+/* It takes the interface macros for something else. */
+/* clang-format off */
+
 DECLARE_MAPI_INTERFACE_PTR(IProfAdmin, LPPROFADMIN);
 DECLARE_MAPI_INTERFACE_PTR(IMsgServiceAdmin, LPSERVICEADMIN);
 DECLARE_MAPI_INTERFACE_PTR(IMAPISession, LPMAPISESSION);
@@ -38,7 +41,28 @@ typedef MAPIINITIALIZE* LPMAPIINITIALIZE;
 typedef void(STDAPICALLTYPE MAPIUNINITIALIZE)(void);
 typedef MAPIUNINITIALIZE* LPMAPIUNINITIALIZE;
 
+/** Starts MAPI for this thread, or counts one more start. Comes before every other MAPI call.
+ * @param lpMapiInit NULL, or a MAPIINIT_0 that stays the caller's: ulVersion is
+ *   MAPI_INIT_VERSION, ulFlags combines MAPI_MULTITHREAD_NOTIFICATIONS (deliver notifications on
+ *   a thread of MAPI's), MAPI_NT_SERVICE, MAPI_NO_COINIT.
+ * @return S_OK, the second time too; MAPI_E_INVALID_PARAMETER (version, pointer);
+ *   MAPI_E_UNKNOWN_FLAGS; MAPI_E_TOO_COMPLEX, MAPI_E_VERSION, MAPI_E_SESSION_LIMIT,
+ *   MAPI_E_NOT_ENOUGH_RESOURCES, MAPI_E_INVALID_OBJECT or MAPI_E_NOT_INITIALIZED when a step of
+ *   the start fails. After a failure there is nothing to undo.
+ * Threads: each thread that uses MAPI calls it, and MAPIUninitialize as often before it ends.
+ * Without MAPI_MULTITHREAD_NOTIFICATIONS the thread of the first call receives the notifications
+ * and has to outlive the others. Not from DllMain, nor from a function that starts or ends
+ * threads.
+ * @see mapiinitialize, mapiinit_0, initializing-mapi */
 STDAPI MAPIInitialize(LPVOID lpMapiInit);
+
+/** Undoes one MAPIInitialize; the last one ends MAPI for the process. Sessions are logged off and
+ * objects released before it, and OleUninitialize, where it is needed, comes before it too.
+ * No parameters and no result. The last call ends what is still open: methods then return
+ * MAPI_E_INVALID_OBJECT, functions MAPI_E_NOT_INITIALIZED. A call too many has no effect.
+ * Buffers are not freed by it.
+ * Threads: on each thread that called MAPIInitialize, as often as it did. Not from DllMain.
+ * @see mapiuninitialize */
 STDAPI_(void) MAPIUninitialize(void);
 
 /* ---- Logging on ---- */
@@ -68,6 +92,24 @@ typedef HRESULT(STDAPICALLTYPE MAPILOGONEX)(ULONG_PTR ulUIParam, LPTSTR lpszProf
                                             LPMAPISESSION* lppSession);
 typedef MAPILOGONEX* LPMAPILOGONEX;
 
+/** Logs on and gives the caller a session object of its own, of a new session or of the shared
+ * one.
+ * @param ulUIParam parent window of dialogs; ignored without MAPI_LOGON_UI.
+ * @param lpszProfileName name of the profile, at most cchProfileNameMax characters; NULL or
+ *   empty for none. Only read.
+ * @param lpszPassword NULL.
+ * @param ulFlags MAPI_LOGON_UI, MAPI_NEW_SESSION, MAPI_APP_PROFILE, MAPI_ALLOW_OTHERS,
+ *   MAPI_EXPLICIT_PROFILE, MAPI_EXTENDED, MAPI_USE_DEFAULT, MAPI_FORCE_DOWNLOAD,
+ *   MAPI_SERVICE_UI_ALWAYS, MAPI_NO_MAIL, MAPI_NT_SERVICE, MAPI_PASSWORD_UI, MAPI_TIMEOUT_SHORT,
+ *   MAPI_BG_SESSION, MAPI_UNICODE (the strings are wide).
+ * @param lppSession the session. The caller ends it with Logoff and then Release. NULL after a
+ *   failure.
+ * @return S_OK; MAPI_E_LOGON_FAILED (no such profile, no way to choose one, a bad parameter, too
+ *   many sessions); MAPI_E_TIMEOUT (MAPI_TIMEOUT_SHORT and another logon is under way);
+ *   MAPI_E_USER_CANCEL; MAPI_E_UNKNOWN_FLAGS; MAPI_E_NOT_INITIALIZED.
+ * Threads: any that called MAPIInitialize; logons happen one at a time. The session may be used
+ * on other such threads.
+ * @see mapilogonex, logging-on-to-mapi, mapi-sessions */
 STDAPI MAPILogonEx(ULONG_PTR ulUIParam, LPTSTR lpszProfileName, LPTSTR lpszPassword, ULONG ulFlags,
                    LPMAPISESSION* lppSession);
 
@@ -87,8 +129,33 @@ typedef MAPIALLOCATEMORE* LPMAPIALLOCATEMORE;
 typedef MAPIFREEBUFFER* LPMAPIFREEBUFFER;
 #endif
 
+/** Allocates a buffer to which further ones can be linked.
+ * @param cbSize bytes.
+ * @param lppBuffer the buffer, aligned for any type, its contents undefined. The caller frees it
+ *   with MAPIFreeBuffer. NULL after a failure.
+ * @return S_OK; MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_INVALID_PARAMETER (lppBuffer is NULL);
+ *   MAPI_E_NOT_INITIALIZED.
+ * Threads: any; the buffer may be freed on another one.
+ * @see mapiallocatebuffer */
 STDAPI_(SCODE) MAPIAllocateBuffer(ULONG cbSize, LPVOID* lppBuffer);
+
+/** Allocates a buffer that is freed together with another one.
+ * @param cbSize bytes.
+ * @param lpObject a buffer from MAPIAllocateBuffer. A buffer from MAPIAllocateMore will not do.
+ * @param lppBuffer the new buffer, aligned for any type. It is not freed by itself. NULL after a
+ *   failure.
+ * @return S_OK; MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_INITIALIZED.
+ * Threads: any, also several at once for one lpObject, as long as none frees it meanwhile.
+ * @see mapiallocatemore */
 STDAPI_(SCODE) MAPIAllocateMore(ULONG cbSize, LPVOID lpObject, LPVOID* lppBuffer);
+
+/** Frees a buffer from MAPIAllocateBuffer and all that MAPIAllocateMore linked to it.
+ * @param lpBuffer the buffer, given back to MAPI whatever the result; NULL is allowed and does
+ *   nothing. Row sets and address lists hold further buffers: FreeProws and FreePadrlist know
+ *   them.
+ * @return S_OK. Other values say nothing that a program could rely on.
+ * Threads: any. After the last MAPIUninitialize it still frees, and is reported.
+ * @see mapifreebuffer */
 STDAPI_(ULONG) MAPIFreeBuffer(LPVOID lpBuffer);
 
 /* ---- Sessions ---- */
@@ -109,37 +176,81 @@ STDAPI_(ULONG) MAPIFreeBuffer(LPVOID lpBuffer);
 /* One logon. Ends with Logoff followed by Release; every object that came from it is released
  * before that. Connection numbers are unique in the process and below 2^32. */
 #define MAPI_IMAPISESSION_METHODS(IPURE)                                                           \
+    /* Words for the last error hResult of this session. lppMAPIError may be set to NULL;          \
+     * else one MAPIFreeBuffer frees it. S_OK, MAPI_E_BAD_CHARWIDTH.                               \
+     * (imapisession-getlasterror) */                                                              \
     MAPIMETHOD(GetLastError)(THIS_ HRESULT hResult, ULONG ulFlags,                                 \
                              LPMAPIERROR* lppMAPIError) IPURE;                                     \
+    /* The profile's stores, as a table that the caller releases. MAPI_UNICODE. S_OK,              \
+     * MAPI_E_BAD_CHARWIDTH. (imapisession-getmsgstorestable) */                                   \
     MAPIMETHOD(GetMsgStoresTable)(THIS_ ULONG ulFlags, LPMAPITABLE* lppTable) IPURE;               \
+    /* Opens a store, read-only unless MDB_WRITE or MAPI_BEST_ACCESS asks for more; the            \
+     * caller releases it. S_OK, MAPI_W_ERRORS_RETURNED (open all the same),                       \
+     * MAPI_E_NO_ACCESS, MAPI_E_NOT_FOUND, MAPI_E_LOGON_FAILED. (imapisession-openmsgstore) */     \
     MAPIMETHOD(OpenMsgStore)(THIS_ ULONG_PTR ulUIParam, ULONG cbEntryID, LPENTRYID lpEntryID,      \
                              LPCIID lpInterface, ULONG ulFlags, LPMDB* lppMDB) IPURE;              \
+    /* Opens the address book; the caller releases it, after the warning                           \
+     * MAPI_W_ERRORS_RETURNED too. AB_NO_DIALOG. (imapisession-openaddressbook) */                 \
     MAPIMETHOD(OpenAddressBook)(THIS_ ULONG_PTR ulUIParam, LPCIID lpInterface, ULONG ulFlags,      \
                                 LPADRBOOK* lppAdrBook) IPURE;                                      \
+    /* Opens a section of the profile: many readers or one writer (MAPI_MODIFY). S_OK,             \
+     * MAPI_E_NO_ACCESS, MAPI_E_NOT_FOUND. (imapisession-openprofilesection) */                    \
     MAPIMETHOD(OpenProfileSection)(THIS_ LPMAPIUID lpUID, LPCIID lpInterface, ULONG ulFlags,       \
                                    LPPROFSECT* lppProfSect) IPURE;                                 \
+    /* The status objects of MAPI and the providers, as a table that the caller releases.          \
+     * (imapisession-getstatustable) */                                                            \
     MAPIMETHOD(GetStatusTable)(THIS_ ULONG ulFlags, LPMAPITABLE* lppTable) IPURE;                  \
+    /* Opens the object behind an entry identifier, which is not NULL; lpulObjType tells what      \
+     * it is, the caller releases it. S_OK, MAPI_E_NO_ACCESS, MAPI_E_NOT_FOUND,                    \
+     * MAPI_E_UNKNOWN_ENTRYID. (imapisession-openentry) */                                         \
     MAPIMETHOD(OpenEntry)(THIS_ ULONG cbEntryID, LPENTRYID lpEntryID, LPCIID lpInterface,          \
                           ULONG ulFlags, ULONG* lpulObjType, LPUNKNOWN* lppUnk) IPURE;             \
+    /* Whether two entry identifiers mean the same object; ulFlags is 0. S_OK,                     \
+     * MAPI_E_UNKNOWN_ENTRYID. (imapisession-compareentryids) */                                   \
     MAPIMETHOD(CompareEntryIDs)(THIS_ ULONG cbEntryID1, LPENTRYID lpEntryID1, ULONG cbEntryID2,    \
                                 LPENTRYID lpEntryID2, ULONG ulFlags, ULONG* lpulResult) IPURE;     \
+    /* Registers a sink for an object, or with a NULL identifier for the session: then for         \
+     * critical errors and extended events. References the sink; the connection number is not      \
+     * 0 and goes to Unadvise of this object. S_OK, MAPI_E_INVALID_ENTRYID,                        \
+     * MAPI_E_NO_SUPPORT, MAPI_E_UNKNOWN_ENTRYID. (imapisession-advise) */                         \
     MAPIMETHOD(Advise)(THIS_ ULONG cbEntryID, LPENTRYID lpEntryID, ULONG ulEventMask,              \
                        LPMAPIADVISESINK lpAdviseSink, ULONG_PTR* lpulConnection) IPURE;            \
+    /* Ends a registration and lets go of the sink. A notification on its way may still            \
+     * arrive. (imapisession-unadvise) */                                                          \
     MAPIMETHOD(Unadvise)(THIS_ ULONG_PTR ulConnection) IPURE;                                      \
+    /* In the vtable, but neither documented nor supported: MAPI_E_NO_SUPPORT. */                  \
     MAPIMETHOD(MessageOptions)(THIS_ ULONG_PTR ulUIParam, ULONG ulFlags, LPTSTR lpszAdrType,       \
                                LPMESSAGE lpMessage) IPURE;                                         \
+    /* In the vtable, but neither documented nor supported: MAPI_E_NO_SUPPORT. */                  \
     MAPIMETHOD(QueryDefaultMessageOpt)(THIS_ LPTSTR lpszAdrType, ULONG ulFlags, ULONG* lpcValues,  \
                                        LPSPropValue* lppOptions) IPURE;                            \
+    /* The address types of the loaded transports; one MAPIFreeBuffer frees the array.             \
+     * MAPI_UNICODE. Deprecated. (imapisession-enumadrtypes) */                                    \
     MAPIMETHOD(EnumAdrTypes)(THIS_ ULONG ulFlags, ULONG* lpcAdrTypes,                              \
                              LPTSTR** lpppszAdrTypes) IPURE;                                       \
+    /* Entry identifier of the session's user; freed with MAPIFreeBuffer. S_OK,                    \
+     * MAPI_W_NO_SERVICE (an identifier is given all the same). (imapisession-queryidentity) */    \
     MAPIMETHOD(QueryIdentity)(THIS_ ULONG* lpcbEntryID, LPENTRYID* lppEntryID) IPURE;              \
+    /* Ends this logon. MAPI_LOGOFF_SHARED tells the other clients of a shared session to log      \
+     * off; MAPI_LOGOFF_UI allows a question to the user; ulReserved is 0. Every object from       \
+     * the session is released before it; after it only Release may be called. S_OK, and the       \
+     * session lives on after MAPI_E_USER_CANCEL, MAPI_E_UNKNOWN_FLAGS,                            \
+     * MAPI_E_INVALID_PARAMETER. (imapisession-logoff) */                                          \
     MAPIMETHOD(Logoff)(THIS_ ULONG_PTR ulUIParam, ULONG ulFlags, ULONG ulReserved) IPURE;          \
+    /* Makes a store the default for one purpose, or with NULL none.                               \
+     * (imapisession-setdefaultstore) */                                                           \
     MAPIMETHOD(SetDefaultStore)(THIS_ ULONG ulFlags, ULONG cbEntryID, LPENTRYID lpEntryID) IPURE;  \
+    /* Access to the profile's services; changes count from the next session on. The caller        \
+     * releases it; ulFlags is 0. (imapisession-adminservices) */                                  \
     MAPIMETHOD(AdminServices)(THIS_ ULONG ulFlags, LPSERVICEADMIN* lppServiceAdmin) IPURE;         \
+    /* Shows a message that PrepareForm prepared. S_OK, MAPI_E_USER_CANCEL.                        \
+     * (imapisession-showform) */                                                                  \
     MAPIMETHOD(ShowForm)(THIS_ ULONG_PTR ulUIParam, LPMDB lpMsgStore, LPMAPIFOLDER lpParentFolder, \
                          LPCIID lpInterface, ULONG_PTR ulMessageToken, LPMESSAGE lpMessageSent,    \
                          ULONG ulFlags, ULONG ulMessageStatus, ULONG ulMessageFlags,               \
                          ULONG ulAccess, LPSTR lpszMessageClass) IPURE;                            \
+    /* Takes a reference to a message and gives a token for ShowForm.                              \
+     * (imapisession-prepareform) */                                                               \
     MAPIMETHOD(PrepareForm)(THIS_ LPCIID lpInterface, LPMESSAGE lpMessage,                         \
                             ULONG_PTR* lpulMessageToken) IPURE;
 #undef INTERFACE
@@ -269,6 +380,8 @@ DECLARE_MAPI_INTERFACE_(IMsgServiceAdmin, IUnknown)
     MAPISIM_INHERITED(MAPI_IUNKNOWN_METHODS(PURE))
     MAPI_IMSGSERVICEADMIN_METHODS(PURE)
 };
+
+/* clang-format on */
 
 #ifdef __cplusplus
 }

@@ -28,22 +28,22 @@
 #define DECLARE_INTERFACE(iface) struct iface
 #define DECLARE_INTERFACE_(iface, base) struct iface : public base
 #else
-#define STDMETHOD(method) HRESULT(STDMETHODCALLTYPE *method)
-#define STDMETHOD_(type, method) type(STDMETHODCALLTYPE *method)
+#define STDMETHOD(method) HRESULT(STDMETHODCALLTYPE* method)
+#define STDMETHOD_(type, method) type(STDMETHODCALLTYPE* method)
 #define PURE
 #define THIS_ INTERFACE *This,
-#define THIS INTERFACE *This
+#define THIS INTERFACE* This
 #ifdef CONST_VTABLE
 #define MAPISIM_CONST_VTBL const
 #else
 #define MAPISIM_CONST_VTBL
 #endif
-#define DECLARE_INTERFACE(iface)                                               \
-  typedef struct iface {                                                       \
-    MAPISIM_CONST_VTBL struct iface##Vtbl *lpVtbl;                             \
-  } iface;                                                                     \
-  typedef MAPISIM_CONST_VTBL struct iface##Vtbl iface##Vtbl;                   \
-  struct iface##Vtbl
+#define DECLARE_INTERFACE(iface)                                                                   \
+    typedef struct iface {                                                                         \
+        MAPISIM_CONST_VTBL struct iface##Vtbl* lpVtbl;                                             \
+    } iface;                                                                                       \
+    typedef MAPISIM_CONST_VTBL struct iface##Vtbl iface##Vtbl;                                     \
+    struct iface##Vtbl
 #define DECLARE_INTERFACE_(iface, base) DECLARE_INTERFACE(iface)
 #endif
 

@@ -13,25 +13,32 @@ extern "C" {
 #endif
 
 /* No interface has a virtual destructor: it would take vtable slots. */
-#define MAPISIM_IUNKNOWN_SLOTS                                                 \
-  STDMETHOD(QueryInterface)(THIS_ REFIID riid, void **ppvObject) PURE;         \
-  STDMETHOD_(ULONG, AddRef)(THIS) PURE;                                        \
-  STDMETHOD_(ULONG, Release)(THIS) PURE;
+/* clang-format off */
+
+#define MAPISIM_IUNKNOWN_SLOTS                                                                     \
+    STDMETHOD(QueryInterface)(THIS_ REFIID riid, void** ppvObject) PURE;                           \
+    STDMETHOD_(ULONG, AddRef)(THIS) PURE;                                                          \
+    STDMETHOD_(ULONG, Release)(THIS) PURE;
 
 #undef INTERFACE
 #define INTERFACE IUnknown
-DECLARE_INTERFACE(IUnknown){MAPISIM_IUNKNOWN_SLOTS};
-typedef IUnknown *LPUNKNOWN;
+DECLARE_INTERFACE(IUnknown)
+{
+    MAPISIM_IUNKNOWN_SLOTS
+};
+typedef IUnknown* LPUNKNOWN;
 
 #undef INTERFACE
 #define INTERFACE IClassFactory
-DECLARE_INTERFACE_(IClassFactory, IUnknown) {
-  MAPISIM_IUNKNOWN_SLOTS
-  STDMETHOD(CreateInstance)
-  (THIS_ IUnknown * pUnkOuter, REFIID riid, void **ppvObject) PURE;
-  STDMETHOD(LockServer)(THIS_ BOOL fLock) PURE;
+DECLARE_INTERFACE_(IClassFactory, IUnknown)
+{
+    MAPISIM_IUNKNOWN_SLOTS
+    STDMETHOD(CreateInstance)(THIS_ IUnknown* pUnkOuter, REFIID riid, void** ppvObject) PURE;
+    STDMETHOD(LockServer)(THIS_ BOOL fLock) PURE;
 };
-typedef IClassFactory *LPCLASSFACTORY;
+typedef IClassFactory* LPCLASSFACTORY;
+
+/* clang-format on */
 
 #ifdef __cplusplus
 }

@@ -89,31 +89,31 @@ typedef const TCHAR *PCTSTR, *LPCTSTR;
 #define TEXT(quote) __TEXT(quote)
 
 typedef WCHAR OLECHAR, *LPOLESTR, *BSTR;
-typedef const WCHAR *LPCOLESTR;
+typedef const WCHAR* LPCOLESTR;
 #define OLESTR(quote) L##quote
 
 typedef void *PVOID, *LPVOID, *HANDLE, *HGLOBAL;
-typedef const void *LPCVOID;
+typedef const void* LPCVOID;
 typedef BYTE *PBYTE, *LPBYTE;
 typedef BOOL *PBOOL, *LPBOOL;
 typedef INT *PINT, *LPINT;
-typedef UINT *PUINT;
+typedef UINT* PUINT;
 typedef WORD *PWORD, *LPWORD;
 typedef DWORD *PDWORD, *LPDWORD;
 typedef LONG *PLONG, *LPLONG;
 typedef ULONG *PULONG, *LPULONG;
-typedef USHORT *PUSHORT;
-typedef SHORT *PSHORT;
-typedef LONGLONG *PLONGLONG;
-typedef ULONGLONG *PULONGLONG;
+typedef USHORT* PUSHORT;
+typedef SHORT* PSHORT;
+typedef LONGLONG* PLONGLONG;
+typedef ULONGLONG* PULONGLONG;
 typedef HANDLE *PHANDLE, *LPHANDLE;
 
 /* Opaque handles keep distinct types, as with STRICT on Windows. */
-#define DECLARE_HANDLE(name)                                                   \
-  struct name##__ {                                                            \
-    int unused;                                                                \
-  };                                                                           \
-  typedef struct name##__ *name
+#define DECLARE_HANDLE(name)                                                                       \
+    struct name##__ {                                                                              \
+        int unused;                                                                                \
+    };                                                                                             \
+    typedef struct name##__* name
 DECLARE_HANDLE(HWND);
 DECLARE_HANDLE(HINSTANCE);
 DECLARE_HANDLE(HKEY);
@@ -129,83 +129,83 @@ typedef DWORD LCID, *PLCID;
 typedef WORD LANGID;
 
 typedef struct _FILETIME {
-  DWORD dwLowDateTime;
-  DWORD dwHighDateTime;
+    DWORD dwLowDateTime;
+    DWORD dwHighDateTime;
 } FILETIME, *PFILETIME, *LPFILETIME;
 #define _FILETIME_
 
 typedef struct _SYSTEMTIME {
-  WORD wYear;
-  WORD wMonth;
-  WORD wDayOfWeek;
-  WORD wDay;
-  WORD wHour;
-  WORD wMinute;
-  WORD wSecond;
-  WORD wMilliseconds;
+    WORD wYear;
+    WORD wMonth;
+    WORD wDayOfWeek;
+    WORD wDay;
+    WORD wHour;
+    WORD wMinute;
+    WORD wSecond;
+    WORD wMilliseconds;
 } SYSTEMTIME, *PSYSTEMTIME, *LPSYSTEMTIME;
 
 typedef union _LARGE_INTEGER {
-  __extension__ struct {
-    DWORD LowPart;
-    LONG HighPart;
-  };
-  struct {
-    DWORD LowPart;
-    LONG HighPart;
-  } u;
-  LONGLONG QuadPart;
+    __extension__ struct {
+        DWORD LowPart;
+        LONG HighPart;
+    };
+    struct {
+        DWORD LowPart;
+        LONG HighPart;
+    } u;
+    LONGLONG QuadPart;
 } LARGE_INTEGER, *PLARGE_INTEGER;
 
 typedef union _ULARGE_INTEGER {
-  __extension__ struct {
-    DWORD LowPart;
-    DWORD HighPart;
-  };
-  struct {
-    DWORD LowPart;
-    DWORD HighPart;
-  } u;
-  ULONGLONG QuadPart;
+    __extension__ struct {
+        DWORD LowPart;
+        DWORD HighPart;
+    };
+    struct {
+        DWORD LowPart;
+        DWORD HighPart;
+    } u;
+    ULONGLONG QuadPart;
 } ULARGE_INTEGER, *PULARGE_INTEGER;
 
 typedef union tagCY {
-  __extension__ struct {
-    ULONG Lo;
-    LONG Hi;
-  };
-  LONGLONG int64;
+    __extension__ struct {
+        ULONG Lo;
+        LONG Hi;
+    };
+    LONGLONG int64;
 } CY;
 #define _tagCY_DEFINED
 #define _CY_DEFINED
 
 typedef struct tagPOINT {
-  LONG x;
-  LONG y;
+    LONG x;
+    LONG y;
 } POINT, *PPOINT, *LPPOINT;
 
 typedef struct tagRECT {
-  LONG left;
-  LONG top;
-  LONG right;
-  LONG bottom;
+    LONG left;
+    LONG top;
+    LONG right;
+    LONG bottom;
 } RECT, *PRECT, *LPRECT;
-typedef const RECT *LPCRECT;
+typedef const RECT* LPCRECT;
 
 typedef struct tagMSG {
-  HWND hwnd;
-  UINT message;
-  WPARAM wParam;
-  LPARAM lParam;
-  DWORD time;
-  POINT pt;
+    HWND hwnd;
+    UINT message;
+    WPARAM wParam;
+    LPARAM lParam;
+    DWORD time;
+    POINT pt;
 } MSG, *PMSG, *LPMSG;
 
 #define MAKEWORD(a, b) ((WORD)(((BYTE)(a)) | (((WORD)((BYTE)(b))) << 8)))
 #define MAKELONG(a, b) ((LONG)(((WORD)(a)) | (((DWORD)((WORD)(b))) << 16)))
-#define LOWORD(l) ((WORD)((DWORD_PTR)(l) & 0xFFFF))
+#define LOWORD(l) ((WORD)((DWORD_PTR)(l)&0xFFFF))
 #define HIWORD(l) ((WORD)(((DWORD_PTR)(l) >> 16) & 0xFFFF))
-#define LOBYTE(w) ((BYTE)((DWORD_PTR)(w) & 0xFF))
+#define LOBYTE(w) ((BYTE)((DWORD_PTR)(w)&0xFF))
 #define HIBYTE(w) ((BYTE)(((DWORD_PTR)(w) >> 8) & 0xFF))
 #define UNREFERENCED_PARAMETER(p) ((void)(p))
 

@@ -32,26 +32,25 @@
 #define FACILITY_WINDOWS 8
 
 #define _HRESULT_TYPEDEF_(code) ((HRESULT)(code))
-#define MAKE_HRESULT(sev, fac, code)                                           \
-  ((HRESULT)(((ULONG)(sev) << 31) | ((ULONG)(fac) << 16) | ((ULONG)(code))))
-#define MAKE_SCODE(sev, fac, code)                                             \
-  ((SCODE)(((ULONG)(sev) << 31) | ((ULONG)(fac) << 16) | ((ULONG)(code))))
+#define MAKE_HRESULT(sev, fac, code)                                                               \
+    ((HRESULT)(((ULONG)(sev) << 31) | ((ULONG)(fac) << 16) | ((ULONG)(code))))
+#define MAKE_SCODE(sev, fac, code)                                                                 \
+    ((SCODE)(((ULONG)(sev) << 31) | ((ULONG)(fac) << 16) | ((ULONG)(code))))
 
 #define SUCCEEDED(hr) (((HRESULT)(hr)) >= 0)
 #define FAILED(hr) (((HRESULT)(hr)) < 0)
 #define IS_ERROR(status) (((ULONG)(status)) >> 31 == SEVERITY_ERROR)
-#define HRESULT_CODE(hr) ((hr) & 0xFFFF)
+#define HRESULT_CODE(hr) ((hr)&0xFFFF)
 #define HRESULT_FACILITY(hr) (((hr) >> 16) & 0x1FFF)
 #define HRESULT_SEVERITY(hr) (((hr) >> 31) & 0x1)
-#define SCODE_CODE(sc) ((sc) & 0xFFFF)
+#define SCODE_CODE(sc) ((sc)&0xFFFF)
 #define SCODE_FACILITY(sc) (((sc) >> 16) & 0x1FFF)
 #define SCODE_SEVERITY(sc) (((sc) >> 31) & 0x1)
 #define ResultFromScode(sc) ((HRESULT)(sc))
 #define GetScode(hr) ((SCODE)(hr))
-#define HRESULT_FROM_WIN32(x)                                                  \
-  ((HRESULT)(x) <= 0 ? ((HRESULT)(x))                                          \
-                     : MAKE_HRESULT(SEVERITY_ERROR, FACILITY_WIN32,            \
-                                    (ULONG)(x)&0xFFFF))
+#define HRESULT_FROM_WIN32(x)                                                                      \
+    ((HRESULT)(x) <= 0 ? ((HRESULT)(x))                                                            \
+                       : MAKE_HRESULT(SEVERITY_ERROR, FACILITY_WIN32, (ULONG)(x)&0xFFFF))
 
 #define NOERROR 0
 #define S_OK _HRESULT_TYPEDEF_(0)
