@@ -7,6 +7,14 @@
 /// How an exported function enters: the same steps as a method's, without an object.
 namespace mapisim::gate {
 
+/// After DoFastShutdown nothing may be called: said once for each function, the call goes on.
+inline void report_after_shutdown(const Frame& frame) noexcept {
+    const auto attention = frame.context().attention.load(std::memory_order_relaxed);
+    if (attention & object::ThreadContext::kFastShutdown) [[unlikely]] {
+        refuse(frame.record(), check::Refusal::fast_shutdown, 0);
+    }
+}
+
 /// A function that is called with `arguments` from `caller`; its work is `act`, which returns a
 /// result code (an HRESULT or SCODE). Pointer results that `spec` names are cleared after a
 /// failure, and interface results become shells.
@@ -25,13 +33,13 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
             (needs == Needs::utilities && !utilities_initialized())) [[unlikely]] {
             return refuse(describe_call(frame, arguments...), check::Refusal::not_initialized, 0);
         }
-        if (frame.context().attention.load(std::memory_order_relaxed) != 0) [[unlikely]] {
-            if constexpr (needs == Needs::core) {
-                const HRESULT state = attend(frame, describe_call(frame, arguments...));
-                if (state != S_OK)
-                    return state;
-            }
+        if (needs == Needs::core &&
+            frame.context().attention.load(std::memory_order_relaxed) != 0) [[unlikely]] {
+            const HRESULT state = attend(frame, describe_call(frame, arguments...));
+            if (state != S_OK)
+                return state;
         }
+        report_after_shutdown(frame);
         if (!Each::all_legal(why, culprit, arguments...)) [[unlikely]] {
             return refuse(describe_call(frame, arguments...), why, culprit);
         }
@@ -65,6 +73,7 @@ template<Function function, class Act> void enter_plain(const void* caller, Act&
     Frame frame(nullptr, function_method(function), caller);
     if (!frame.entered())
         return;
+    report_after_shutdown(frame);
     guarded(
         [&] {
             act(frame);

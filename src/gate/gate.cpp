@@ -65,7 +65,7 @@ HRESULT attend(Frame& frame, const check::CallRecord& call) noexcept {
     }
     auto& context = frame.context();
     const auto attention = context.attention.load(std::memory_order_acquire);
-    if (attention & object::ThreadContext::kFastShutdown) {
+    if (shell && (attention & object::ThreadContext::kFastShutdown)) {
         refuse(call, check::Refusal::fast_shutdown, 0); // reported; the call goes on
     }
     if ((attention & object::ThreadContext::kNotInitialized) && core_initialized() &&

@@ -46,7 +46,4 @@ void* unwrap(void* pointer) noexcept;
 bool core_initialized() noexcept;
 bool utilities_initialized() noexcept;
 
-/// In a forked child, before anything else: every object of the parent's is invalid from here on.
-void after_fork() noexcept;
-
 } // namespace mapisim::gate

@@ -23,43 +23,66 @@ namespace {
 constexpr std::uint32_t kFirstConnection = 0x1001;
 constexpr std::size_t kRememberedEnded = 1024;
 
+/// Which object Advise was called on, at which use of its cell.
+using ObjectKey = std::uint64_t;
+ObjectKey key_of(evidence::Index object, std::uint32_t generation) noexcept {
+    return std::uint64_t{object} << 32 | generation;
+}
+
 struct Hub {
+    struct Listeners {
+        ULONG mask = 0; ///< union of theirs
+        std::vector<RegistrationPtr> all;
+    };
+
     std::mutex mutex;
     boost::container::flat_map<std::uint32_t, RegistrationPtr> registrations;
-    boost::unordered_flat_map<Source, ULONG>
-        masks; ///< union of the masks of a source's registrations
+    boost::unordered_flat_map<Source, Listeners> by_source;
+    boost::unordered_flat_map<ObjectKey, std::size_t> by_object;
     std::uint32_t next_connection = kFirstConnection;
     std::atomic<std::size_t> count{0};
 
-    void update_mask(Source source) {
-        ULONG mask = 0;
-        for (const auto& [connection, registration] : registrations) {
-            if (registration->source() == source)
-                mask |= registration->mask();
-        }
-        if (mask == 0) {
-            masks.erase(source);
-        } else {
-            masks[source] = mask;
-        }
+    /// Throws std::bad_alloc; then nothing has changed.
+    void add(const RegistrationPtr& registration) {
+        auto& listeners = by_source[registration->source()];
+        auto& on_object = by_object[key(*registration)];
+        listeners.all.reserve(listeners.all.size() + 1);
+        registrations.emplace(registration->connection, registration);
+        listeners.all.push_back(registration);
+        listeners.mask |= registration->mask();
+        ++on_object;
+        count.store(registrations.size(), std::memory_order_release);
+    }
+
+    RegistrationPtr remove(std::uint32_t connection) noexcept {
+        const auto found = registrations.find(connection);
+        if (found == registrations.end()) return nullptr;
+        auto registration = std::move(found->second);
+        registrations.erase(found);
+        const auto source = by_source.find(registration->source());
+        std::erase(source->second.all, registration);
+        source->second.mask = 0;
+        for (const auto& other : source->second.all) source->second.mask |= other->mask();
+        if (source->second.all.empty()) by_source.erase(source);
+        const auto object = by_object.find(key(*registration));
+        if (--object->second == 0) by_object.erase(object);
+        count.store(registrations.size(), std::memory_order_release);
+        return registration;
     }
 
     /// Takes out what `which` accepts; the caller lets go of them without the lock.
-    template<class Which> std::vector<RegistrationPtr> take(Which which) {
+    template <class Which> std::vector<RegistrationPtr> take(Which which) {
         std::vector<RegistrationPtr> taken;
         const std::lock_guard lock(mutex);
-        for (auto i = registrations.begin(); i != registrations.end();) {
-            if (which(*i->second)) {
-                taken.push_back(std::move(i->second));
-                i = registrations.erase(i);
-            } else {
-                ++i;
-            }
+        for (const auto& [connection, registration] : registrations) {
+            if (which(*registration)) taken.push_back(registration);
         }
-        for (const auto& registration : taken)
-            update_mask(registration->source());
-        count.store(registrations.size(), std::memory_order_release);
+        for (const auto& registration : taken) remove(registration->connection);
         return taken;
+    }
+
+    static ObjectKey key(const Registration& registration) noexcept {
+        return key_of(registration.object, registration.object_generation);
     }
 };
 
@@ -150,10 +173,8 @@ HRESULT advise(Source source, EntryId filter, ULONG event_mask, IMAPIAdviseSink*
         auto& h = hub();
         const std::lock_guard lock(h.mutex);
         registration->connection = h.next_connection;
+        h.add(registration);
         registration->index = open_record(*registration, registration->connection);
-        h.registrations.emplace(registration->connection, registration);
-        h.masks[source] |= event_mask;
-        h.count.store(h.registrations.size(), std::memory_order_release);
         write_connection(connection, h.next_connection);
         ++h.next_connection;
         return S_OK;
@@ -164,55 +185,55 @@ HRESULT advise(Source source, EntryId filter, ULONG event_mask, IMAPIAdviseSink*
 
 HRESULT unadvise(Source source, ULONG_PTR connection, HRESULT unknown) noexcept {
     const auto number = static_cast<std::uint32_t>(connection);
+    const auto call = gate::current_call();
     auto& h = hub();
-    try {
-        auto taken = h.take([&](const Registration& registration) {
-            return registration.connection == number && registration.source() == source;
-        });
-        if (!taken.empty()) {
-            end_each(std::move(taken));
-            return S_OK;
+    RegistrationPtr ended;
+    {
+        const std::lock_guard lock(h.mutex);
+        const auto found = h.registrations.find(number);
+        if (found != h.registrations.end()) {
+            const auto& registration = *found->second;
+            const bool same_object = registration.object == call.object && call.object != 0 &&
+                                     registration.object_generation == call.object_generation;
+            if (registration.source() == source || same_object) ended = h.remove(number);
         }
-    } catch (const std::bad_alloc&) {
-        return MAPI_E_NOT_ENOUGH_MEMORY;
     }
-    gate::note(about_unknown(h, number));
-    return unknown;
+    if (!ended) {
+        gate::note(about_unknown(h, number));
+        return unknown;
+    }
+    ended->end();
+    close_record(*ended);
+    return S_OK;
 }
 
-std::size_t post(Source source, const NOTIFICATION& event, std::span<const EntryId> about,
-                 evidence::Index except_logon) noexcept {
-    if (!anybody_listens(source, event.ulEventType))
-        return 0;
+namespace {
+
+/// Queues `event` for the registrations of `source` that `wants` accepts.
+template <class Wants>
+std::size_t post_where(Source source, const NOTIFICATION& event, Wants wants) noexcept {
+    if (!anybody_listens(source, event.ulEventType)) return 0;
     try {
-        auto& h = hub();
         std::vector<RegistrationPtr> listeners;
         {
+            auto& h = hub();
             const std::lock_guard lock(h.mutex);
-            for (const auto& [connection, registration] : h.registrations) {
-                if (registration->source() != source ||
-                    !(registration->mask() & event.ulEventType) ||
-                    (except_logon != 0 && registration->logon == except_logon)) {
-                    continue;
-                }
-                const auto& filter = registration->filter();
-                if (filter.empty() ||
-                    std::find(about.begin(), about.end(), filter) != about.end()) {
+            const auto found = h.by_source.find(source);
+            if (found == h.by_source.end()) return 0;
+            for (const auto& registration : found->second.all) {
+                if ((registration->mask() & event.ulEventType) && wants(*registration)) {
                     listeners.push_back(registration);
                 }
             }
         }
-        if (listeners.empty())
-            return 0;
+        if (listeners.empty()) return 0;
         const auto copy = std::make_shared<const Event>(event);
         const auto general = default_queue();
         std::size_t queued = 0;
         for (const auto& listener : listeners) {
             auto queue = thread_queue_of(listener->sink());
-            if (!queue)
-                queue = general;
-            if (!queue)
-                continue;
+            if (!queue) queue = general;
+            if (!queue) continue;
             queue->push(listener, copy);
             ++queued;
         }
@@ -222,13 +243,31 @@ std::size_t post(Source source, const NOTIFICATION& event, std::span<const Entry
     }
 }
 
+} // namespace
+
+std::size_t post(Source source, const NOTIFICATION& event, std::span<const EntryId> about,
+                 evidence::Index except_logon) noexcept {
+    return post_where(source, event, [&](const Registration& registration) {
+        if (except_logon != 0 && registration.logon == except_logon) return false;
+        const auto& filter = registration.filter();
+        return filter.empty() || std::find(about.begin(), about.end(), filter) != about.end();
+    });
+}
+
+std::size_t post_to_logons(Source source, const NOTIFICATION& event,
+                           std::span<const evidence::Index> logons) noexcept {
+    return post_where(source, event, [&](const Registration& registration) {
+        return std::binary_search(logons.begin(), logons.end(), registration.logon);
+    });
+}
+
 bool anybody_listens(Source source, ULONG event_mask) noexcept {
     auto& h = hub();
     if (h.count.load(std::memory_order_acquire) == 0)
         return false;
     const std::lock_guard lock(h.mutex);
-    const auto found = h.masks.find(source);
-    return found != h.masks.end() && (found->second & event_mask) != 0;
+    const auto found = h.by_source.find(source);
+    return found != h.by_source.end() && (found->second.mask & event_mask) != 0;
 }
 
 void end_source(Source source) noexcept {

@@ -31,7 +31,7 @@ inline EntryId entry_id(ULONG size, const ENTRYID* id) {
 HRESULT advise(Source source, EntryId filter, ULONG event_mask, IMAPIAdviseSink* sink,
                evidence::Index logon, ULONG_PTR* connection) noexcept;
 
-/// Serves an Unadvise on the same source. An unknown number changes nothing, is noted, and gives
+/// Serves an Unadvise on the object of the Advise, or another one of the same source. An unknown number changes nothing, is noted, and gives
 /// S_OK for the session and others where the reference lists nothing else, as `unknown` says.
 HRESULT unadvise(Source source, ULONG_PTR connection, HRESULT unknown = S_OK) noexcept;
 
@@ -41,6 +41,10 @@ HRESULT unadvise(Source source, ULONG_PTR connection, HRESULT unknown = S_OK) no
 /// by a sink; nothing is delivered inside this call.
 std::size_t post(Source source, const NOTIFICATION& event, std::span<const EntryId> about = {},
                  evidence::Index except_logon = 0) noexcept;
+
+/// The same for the registrations of some logons alone (ascending), whatever they filter.
+std::size_t post_to_logons(Source source, const NOTIFICATION& event,
+                           std::span<const evidence::Index> logons) noexcept;
 
 /// True when somebody listens for one of `event_mask` on the source: lets a caller skip the making
 /// of an event that nobody wants.

@@ -1,10 +1,18 @@
 #include "object/scope.h"
 
 #include <mutex>
+#include <new>
 
 namespace mapisim::object {
 
 std::atomic<std::uint64_t> validity_epoch{1};
+
+namespace {
+std::atomic<std::uint32_t> fork_generation{0};
+}
+
+Scope::Scope(Scope* parent) noexcept
+    : parent_(parent), fork_generation_(fork_generation.load(std::memory_order_relaxed)) {}
 
 Scope* Scope::create(Scope* parent) {
     auto* scope = new Scope(parent);
@@ -34,6 +42,9 @@ void Scope::end(evidence::EndReason reason, evidence::SiteIndex at) noexcept {
 }
 
 evidence::EndReason Scope::ended() const noexcept {
+    if (fork_generation_ != fork_generation.load(std::memory_order_relaxed)) {
+        return evidence::EndReason::forked;
+    }
     for (const Scope* scope = this; scope; scope = scope->parent_) {
         const auto reason = scope->reason_.load(std::memory_order_acquire);
         if (reason != evidence::EndReason::none)
@@ -56,9 +67,10 @@ struct Subsystem {
     std::mutex mutex;
     ScopeRef scope;
 };
-Subsystem& subsystem() {
-    // Never destroyed: clients call from their own exit handlers.
-    static auto* const instance = new Subsystem;
+// Never destroyed: clients call from their own exit handlers.
+alignas(Subsystem) unsigned char storage[sizeof(Subsystem)];
+Subsystem& subsystem() noexcept {
+    static Subsystem* const instance = new (storage) Subsystem;
     return *instance;
 }
 } // namespace
@@ -69,6 +81,12 @@ ScopeRef subsystem_scope() {
     if (!s.scope)
         s.scope = ScopeRef(Scope::create(nullptr));
     return s.scope;
+}
+
+void scopes_after_fork() noexcept {
+    fork_generation.fetch_add(1);
+    new (&subsystem()) Subsystem; // its mutex may have been held by a thread that is gone
+    validity_epoch.fetch_add(1);
 }
 
 void end_subsystem_scope(evidence::EndReason reason, evidence::SiteIndex at) {

@@ -30,12 +30,13 @@ public:
     Scope* parent() const noexcept { return parent_; }
 
 private:
-    explicit Scope(Scope* parent) noexcept : parent_(parent) {}
+    explicit Scope(Scope* parent) noexcept;
 
     std::atomic<std::uint32_t> references_{1};
     std::atomic<evidence::EndReason> reason_{evidence::EndReason::none};
     std::atomic<evidence::SiteIndex> at_{0};
     Scope* const parent_;
+    const std::uint32_t fork_generation_; ///< of the process that made it
 };
 
 /// Owns one reference on a scope.
@@ -69,6 +70,9 @@ private:
 /// The subsystem's own scope, parent of all others: begins with the first MAPIInitialize (or
 /// utility initialisation) and ends with the last MAPIUninitialize.
 ScopeRef subsystem_scope();
+/// In a forked child: every scope so far was the parent's, and is over here.
+void scopes_after_fork() noexcept;
+
 /// Ends the present one, and begins the next.
 void end_subsystem_scope(evidence::EndReason reason, evidence::SiteIndex at);
 

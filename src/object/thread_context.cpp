@@ -31,6 +31,9 @@ void start_record(ThreadContext& context) noexcept {
     context.record->system_id = platform::thread_id();
     context.record->is_first_of_process = platform::on_first_thread_of_process() ? 1 : 0;
     context.record->state.store(evidence::ThreadState::running, std::memory_order_release);
+    if (store.process().fast_shutdown.load(std::memory_order_relaxed) != 0) {
+        context.attention.fetch_or(ThreadContext::kFastShutdown);
+    }
 }
 
 ThreadContext* take_over_one() noexcept {
@@ -73,6 +76,8 @@ ThreadContext* make_thread_context() noexcept {
 void set_thread_end_hook(ThreadEndHook hook) noexcept {
     end_hook.store(hook);
 }
+
+void restart_record(ThreadContext& context) noexcept { start_record(context); }
 
 void contexts_after_fork() noexcept {
     auto* survivor = static_cast<ThreadContext*>(platform::thread_slot());

@@ -27,6 +27,7 @@ struct ThreadContext : Pin {
     const void* frame = nullptr;               ///< innermost frame of the gate
     std::uint32_t method = 0;                  ///< of that frame
     const void* caller = nullptr;              ///< of that frame: return address in the client
+    std::uint32_t com_initializations = 0; ///< those that its MAPIInitialize calls made
     std::atomic<void*> notifications{nullptr}; ///< the notification room's queue for this thread
     ThreadContext* next_context = nullptr;
     std::atomic<bool> taken{true};
@@ -52,6 +53,9 @@ template<class Visit> void for_each_context(Visit visit) {
             visit(*c);
     }
 }
+
+/// Gives the context a record in the present evidence, which has just begun.
+void restart_record(ThreadContext& context) noexcept;
 
 /// In a forked child: only the calling thread is left.
 void contexts_after_fork() noexcept;

@@ -16,10 +16,23 @@ class Profile;
 
 namespace mapisim::session {
 
-class SharedSession;
+/// What the logons of one shared session have in common.
+class SharedSession {
+public:
+    explicit SharedSession(std::uint32_t number) noexcept : number_(number) {}
+    std::uint32_t number() const noexcept { return number_; }
 
-/// What one MAPILogonEx established. The session object that the client holds shows it; stores,
-/// tables and address books opened from it keep it alive inside the library.
+    /// After a Logoff with MAPI_LOGOFF_SHARED nobody joins any more.
+    bool ending() const noexcept { return ending_.load(std::memory_order_acquire); }
+    void begin_ending() noexcept { ending_.store(true, std::memory_order_release); }
+
+private:
+    const std::uint32_t number_;
+    std::atomic<bool> ending_{false};
+};
+
+/// What one MAPILogonEx established. The session object that the client holds shows it; stores, tables
+/// and address books opened from it keep it alive inside the library.
 class Logon {
 public:
     evidence::Index index = 0; ///< of its evidence record
@@ -28,6 +41,10 @@ public:
     object::ScopeRef scope;    ///< all objects of this logon live in it or in its children
     notify::Source source = 0; ///< for IMAPISession::Advise with no entry identifier
     std::shared_ptr<SharedSession> shared; ///< null for an individual session
+    bool owns_shared = false;              ///< it established the shared session
+
+    /// Virtual time at which a sharer's Logoff told it to end; 0 while it was not.
+    std::atomic<std::uint64_t> told_at{0};
 
     bool has_spooler() const noexcept { return (flags & MAPI_NO_MAIL) == 0; }
     bool logged_off() const noexcept { return logged_off_.load(std::memory_order_acquire); }

@@ -1,0 +1,9 @@
+#include "platform/library.h"
+
+#include "session/initialize.h"
+
+namespace mapisim::platform {
+
+const LibraryHooks library_hooks = {&session::library_attached, &session::library_detached};
+
+} // namespace mapisim::platform

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cxxabi.h>
+
+#include <exception>
+#include <string>
+#include <typeinfo>
+
+#include "gate/gate.h"
+
+namespace mapisim::gate {
+
+/// Calls the client's code (an advise sink, a callback, a service's entry function): the one way
+/// out. No lock may be held. What the code throws is noted and ends here; a forced unwind passes.
+/// `otherwise` is the result then.
+template<class Act, class Result> Result call_out(Act&& act, Result otherwise) {
+    auto* context = object::thread_context();
+    struct Dispatching {
+        object::ThreadContext* context;
+        explicit Dispatching(object::ThreadContext* c) noexcept : context(c) {
+            if (context)
+                ++context->dispatching;
+        }
+        ~Dispatching() {
+            if (context)
+                --context->dispatching;
+        }
+    } const dispatching(context);
+    try {
+        return act();
+    } catch (abi::__forced_unwind&) {
+        throw;
+    } catch (const std::exception& thrown) {
+        note({.fact = check::Fact::sink_threw, .text = typeid(thrown).name()});
+    } catch (...) {
+        note({.fact = check::Fact::sink_threw, .text = "an exception of another kind"});
+    }
+    return otherwise;
+}
+
+} // namespace mapisim::gate

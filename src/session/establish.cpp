@@ -1,0 +1,148 @@
+#include "session/establish.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+#include <mapiaux.h>
+#include <mapicode.h>
+
+#include "evidence/store.h"
+#include "gate/call.h"
+#include "object/body.h"
+#include "profile/profile.h"
+#include "profile/world.h"
+#include "property/text.h"
+#include "scenario/settings.h"
+#include "session/registry.h"
+#include "session/session_body.h"
+#include "spooler/spooler.h"
+
+namespace mapisim::session {
+
+namespace {
+
+constexpr std::size_t kLongestProfileName = 64;
+
+/// A mutex that a control call may hold across calls and release from any thread.
+struct LogonMutex {
+    std::mutex mutex;
+    std::condition_variable freed;
+    bool held = false;
+
+    /// False when it was not free in time; no time means for ever.
+    bool acquire(std::optional<std::chrono::milliseconds> patience) {
+        std::unique_lock lock(mutex);
+        const auto is_free = [this] { return !held; };
+        if (!patience) {
+            freed.wait(lock, is_free);
+        } else if (!freed.wait_for(lock, *patience, is_free)) {
+            return false;
+        }
+        held = true;
+        return true;
+    }
+    void release() {
+        {
+            const std::lock_guard lock(mutex);
+            held = false;
+        }
+        freed.notify_one();
+    }
+};
+
+alignas(LogonMutex) unsigned char storage[sizeof(LogonMutex)];
+LogonMutex& logon_mutex() noexcept {
+    static LogonMutex* const instance = new (storage) LogonMutex;
+    return *instance;
+}
+
+/// The profile that a new session gets. MAPI_E_USER_CANCEL or MAPI_E_LOGON_FAILED when there is none.
+HRESULT choose_profile(const std::string& name, ULONG flags,
+                       std::shared_ptr<profile::Profile>& chosen) {
+    auto& world = profile::world();
+    const auto& settings = scenario::settings();
+    auto wanted = name;
+    if (wanted.empty() && (flags & MAPI_USE_DEFAULT)) wanted = world.default_profile_name();
+    if (wanted.empty() && (flags & MAPI_LOGON_UI)) {
+        if (settings.user_logon == scenario::LogonAnswer::cancel) return MAPI_E_USER_CANCEL;
+        wanted = settings.user_logon_profile.empty() ? world.default_profile_name()
+                                                     : settings.user_logon_profile;
+    }
+    chosen = world.find(wanted);
+    return chosen ? S_OK : MAPI_E_LOGON_FAILED;
+}
+
+void open_record(Logon& logon) {
+    auto& store = evidence::own();
+    logon.index = store.allocate<evidence::Logon>();
+    if (logon.index == 0) throw std::bad_alloc();
+    auto& record = store.at<evidence::Logon>(logon.index);
+    record.flags = logon.flags;
+    record.profile = store.add_text(logon.profile->name());
+    record.logged_on_at = gate::current_site();
+    record.thread = gate::current_call().thread;
+    record.shared_session = logon.shared ? logon.shared->number() : 0;
+    record.owner = logon.owns_shared ? 1 : 0;
+    record.state.store(evidence::LogonState::active, std::memory_order_release);
+}
+
+HRESULT establish(const std::string& name, ULONG flags, IMAPISession** out) {
+    auto logon = std::make_shared<Logon>();
+    const auto member = (flags & MAPI_NEW_SESSION) ? nullptr : joinable();
+    logon->flags = flags;
+    if (member) {
+        // An existing shared session is used even when a profile was named.
+        logon->profile = member->profile;
+        logon->shared = member->shared;
+    } else {
+        const HRESULT result = choose_profile(name, flags, logon->profile);
+        if (result != S_OK) return result;
+        const auto limit = scenario::settings().logon_session_limit;
+        if (limit != 0 && active_logons().size() >= limit) return MAPI_E_LOGON_FAILED;
+    }
+    logon->scope =
+        object::ScopeRef(object::Scope::create(object::subsystem_scope().get()));
+    logon->source = notify::new_source();
+    auto body = make_session(logon);
+    if (!member && (flags & MAPI_ALLOW_OTHERS)) establish_shared(logon);
+    open_record(*logon);
+    add_logon(logon);
+    spooler::logged_on(logon);
+    gate::note({.fact = check::Fact::logged_on,
+                .a = logon->index,
+                .b = member ? std::uint64_t{1} : 0});
+    if (member && !name.empty() && profile::world().find(name) != member->profile) {
+        gate::note({.fact = check::Fact::logon_other_profile,
+                    .a = logon->index,
+                    .text = member->profile->name()});
+    }
+    *out = body.detach();
+    return S_OK;
+}
+
+} // namespace
+
+HRESULT log_on(const void* profile, const void* password, ULONG flags, IMAPISession** out) {
+    const auto name = property::utf8_from_client(profile, flags);
+    if (!property::utf8_from_client(password, flags).empty()) return MAPI_E_LOGON_FAILED;
+    if (property::prefix(name, kLongestProfileName).size() < name.size()) return MAPI_E_LOGON_FAILED;
+    std::optional<std::chrono::milliseconds> patience;
+    if (flags & MAPI_TIMEOUT_SHORT) {
+        patience = std::chrono::milliseconds(
+            scenario::settings().logon_timeout_short_milliseconds);
+    }
+    if (!logon_mutex().acquire(patience)) return MAPI_E_TIMEOUT;
+    struct Released {
+        ~Released() { logon_mutex().release(); }
+    } const released;
+    return establish(name, flags, out);
+}
+
+void hold_logon_mutex() { logon_mutex().acquire(std::nullopt); }
+void release_logon_mutex() { logon_mutex().release(); }
+
+void establish_after_fork() noexcept { new (storage) LogonMutex; }
+
+} // namespace mapisim::session

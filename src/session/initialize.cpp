@@ -1,0 +1,222 @@
+#include "session/initialize.h"
+
+#include <mutex>
+
+#include <mapiaux.h>
+
+#include "evidence/store.h"
+#include "gate/gate.h"
+#include "memory/buffers.h"
+#include "notify/engine.h"
+#include "object/shell.h"
+#include "object/thread_context.h"
+#include "platform/ole.h"
+#include "platform/process.h"
+#include "scenario/settings.h"
+#include "session/fork.h"
+#include "session/logoff.h"
+#include "session/ole_watch.h"
+#include "session/registry.h"
+#include "spooler/housekeeper.h"
+
+namespace mapisim::session {
+
+namespace {
+
+constexpr ULONG kKnownFlags = MAPI_MULTITHREAD_NOTIFICATIONS | MAPI_NO_COINIT | MAPI_NT_SERVICE;
+/// CoInitialize on a thread that has chosen the other threading model: COM is there all the same.
+constexpr HRESULT kChangedMode = static_cast<HRESULT>(0x8001'0106);
+
+struct State {
+    std::mutex mutex;
+    bool started_once = false;
+};
+alignas(State) unsigned char storage[sizeof(State)];
+State& state() noexcept {
+    static State* const instance = new (storage) State;
+    return *instance;
+}
+
+void thread_ends(object::ThreadContext& context) {
+    const auto open = context.record->initializations.load(std::memory_order_relaxed);
+    if (open > 0) {
+        std::uint64_t others = 0;
+        object::for_each_context([&](const object::ThreadContext& other) {
+            if (&other != &context && other.record->initializations.load() > 0) ++others;
+        });
+        gate::note({.fact = check::Fact::thread_ended_initialized,
+                    .a = static_cast<std::uint64_t>(open),
+                    .b = others});
+    }
+    if (notify::delivers_on(context)) {
+        gate::note({.fact = check::Fact::first_thread_ended,
+                    .a = static_cast<std::uint64_t>(
+                        evidence::own().process().initializations.load() - open)});
+    }
+    notify::thread_ended(context);
+}
+
+void apply_settings() {
+    const auto& settings = scenario::settings();
+    spooler::set_timed_work({&end_overdue_sharers, &sharers_have_deadlines});
+    object::set_quarantine(settings.objects_quarantine_cells);
+    memory::set_checks(!settings.checks                                ? memory::Checks::off
+                       : settings.stacks == scenario::Stacks::full ? memory::Checks::full_stacks
+                                                                   : memory::Checks::normal);
+}
+
+void start_once(State& s) {
+    if (s.started_once) return;
+    s.started_once = true;
+    apply_settings();
+    object::set_thread_end_hook(&thread_ends);
+    watch_forks();
+    watch_ole_calls();
+}
+
+HRESULT initialize_com(ULONG flags, object::ThreadContext& context) {
+    if (flags & MAPI_NO_COINIT) {
+        if (!platform::com_is_initialized()) {
+            gate::note({.fact = check::Fact::com_not_initialized});
+        }
+        return S_OK;
+    }
+    const auto result = static_cast<HRESULT>(platform::com_initialize());
+    if (result == kChangedMode) return S_OK;
+    if (SUCCEEDED(result)) ++context.com_initializations;
+    return SUCCEEDED(result) ? S_OK : result;
+}
+
+/// A forked child starts with evidence of its own.
+void leave_parent(object::ThreadContext& context) {
+    if (evidence::own().process().state.load() != evidence::ProcessState::forked_child) return;
+    evidence::restart_after_fork();
+    object::restart_record(context);
+}
+
+HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& first) {
+    auto& s = state();
+    const std::lock_guard lock(s.mutex);
+    leave_parent(context);
+    start_once(s);
+    auto& process = evidence::own().process();
+    first = process.initializations.load() == 0;
+    if (first && !notify::start_engine((flags & MAPI_MULTITHREAD_NOTIFICATIONS) != 0)) {
+        first = false;
+        return MAPI_E_INVALID_OBJECT;
+    }
+    watch_ole_calls(); // also in modules that were loaded since
+    process.ever_initialized.store(1);
+    process.initializations.fetch_add(1);
+    context.record->initializations.fetch_add(1);
+    context.record->initialized_at = gate::current_site();
+    context.attention.fetch_and(~std::uint32_t{object::ThreadContext::kNotInitialized});
+    return S_OK;
+}
+
+} // namespace
+
+HRESULT initialize(const MAPIINIT_0* init) {
+    const ULONG flags = init ? init->ulFlags : 0;
+    if (init && init->ulVersion != MAPI_INIT_VERSION) return MAPI_E_INVALID_PARAMETER;
+    if (flags & ~kKnownFlags) return MAPI_E_UNKNOWN_FLAGS;
+    auto* context = object::thread_context();
+    if (!context) return MAPI_E_NOT_ENOUGH_MEMORY;
+    if (platform::inside_loader()) gate::note({.fact = check::Fact::initialize_inside_loader});
+
+    const HRESULT com = initialize_com(flags, *context);
+    if (com != S_OK) return com;
+    bool first = false;
+    const HRESULT counted = count_initialization(flags, *context, first);
+    if (counted != S_OK && context->com_initializations > 0) {
+        --context->com_initializations;
+        platform::com_uninitialize();
+    }
+    // The loader is asked without a lock of ours.
+    if (first) platform::pin_library(true);
+    return counted;
+}
+
+
+namespace {
+
+/// Ends all that the last MAPIUninitialize leaves behind.
+void shut_down() {
+    gate::note({.fact = check::Fact::uninitializing_last});
+    for (const auto& logon : active_logons()) end_logon(logon, Ending::by_uninitialize);
+    spooler::stop_housekeeper();
+    notify::stop_engine();
+    object::end_subsystem_scope(evidence::EndReason::uninitialized, gate::current_site());
+}
+
+} // namespace
+
+void uninitialize() {
+    auto* context = object::thread_context();
+    if (!context) return;
+    if (platform::inside_loader()) {
+        gate::note({.fact = check::Fact::initialize_inside_loader, .a = 1});
+    }
+    auto& process = evidence::own().process();
+    bool last = false;
+    {
+        const std::lock_guard lock(state().mutex);
+        const auto count = process.initializations.load();
+        if (count <= 0) {
+            gate::note({.fact = check::Fact::uninitialize_too_often,
+                        .b = process.ever_initialized.load() == 0 ? std::uint64_t{1} : 0});
+            return;
+        }
+        last = count == 1;
+        if (!last) process.initializations.store(count - 1);
+    }
+    if (last) {
+        // The count falls after the end, so that sinks which are released meanwhile may call MAPI.
+        shut_down();
+        const std::lock_guard lock(state().mutex);
+        process.initializations.fetch_sub(1);
+    }
+    auto& own = context->record->initializations;
+    if (own.load() > 0 && own.fetch_sub(1) == 1) {
+        context->attention.fetch_or(object::ThreadContext::kNotInitialized);
+    }
+    if (context->com_initializations > 0) {
+        --context->com_initializations;
+        platform::com_uninitialize();
+    }
+    if (last) platform::pin_library(false);
+}
+
+SCODE initialize_utilities(ULONG flags) {
+    if (flags != 0) return static_cast<SCODE>(scenario::settings().utilities_flags_scode);
+    auto& s = state();
+    const std::lock_guard lock(s.mutex);
+    start_once(s);
+    evidence::own().process().utility_initializations.fetch_add(1);
+    return S_OK;
+}
+
+void deinitialize_utilities() {
+    auto& count = evidence::own().process().utility_initializations;
+    const std::lock_guard lock(state().mutex);
+    if (count.load() <= 0) {
+        gate::note({.fact = check::Fact::utilities_deinit_too_often});
+        return;
+    }
+    count.fetch_sub(1);
+}
+
+void library_attached() noexcept { evidence::own().process().loads.fetch_add(1); }
+
+void library_detached(bool process_ends) noexcept {
+    if (process_ends) {
+        // Other threads may be frozen in the middle of anything: only what needs no lock.
+        evidence::own().process().state.store(evidence::ProcessState::exited_orderly);
+        return;
+    }
+    platform::unwatch_ole();
+}
+
+void initialize_after_fork() noexcept { new (storage) State; }
+
+} // namespace mapisim::session

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <mapix.h>
+
+/// The initialisation counts of the subsystem, of its utilities and of each thread.
+namespace mapisim::session {
+
+/// MAPIInitialize. MAPI_E_INVALID_PARAMETER for another version than MAPI_INIT_VERSION,
+/// MAPI_E_UNKNOWN_FLAGS, MAPI_E_INVALID_OBJECT when the notification engine cannot start, or what
+/// CoInitialize says.
+HRESULT initialize(const MAPIINIT_0* init);
+
+/// MAPIUninitialize; the last one ends what is still there.
+void uninitialize();
+
+/// ScInitMapiUtil and DeinitMapiUtil, which have a count of their own.
+SCODE initialize_utilities(ULONG flags);
+void deinitialize_utilities();
+
+/// The library is being unloaded, or the process ends.
+void library_attached() noexcept;
+void library_detached(bool process_ends) noexcept;
+
+} // namespace mapisim::session

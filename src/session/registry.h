@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "session/logon.h"
+
+/// Which logons there are, and who shares: the one seam behind which sharing between processes can come.
+namespace mapisim::session {
+
+/// The logons that have not ended, oldest first.
+std::vector<LogonPtr> active_logons();
+
+/// The members of a shared session that have not ended.
+std::vector<LogonPtr> sharers(const SharedSession& shared);
+
+/// The shared session that a logon would join now, by one of its members; null when there is none or it
+/// is ending.
+LogonPtr joinable();
+
+/// Makes `logon` the first member of a new shared session, which later ones join from now on.
+void establish_shared(const LogonPtr& logon);
+
+/// Throws std::bad_alloc.
+void add_logon(const LogonPtr& logon);
+void remove_logon(const Logon& logon) noexcept;
+
+void registry_after_fork() noexcept;
+
+} // namespace mapisim::session

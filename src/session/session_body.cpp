@@ -1,0 +1,198 @@
+#include "session/session_body.h"
+
+#include <cstring>
+#include <string_view>
+
+#include <mapicode.h>
+
+#include "addressbook/addressbook_api.h"
+#include "memory/buffers.h"
+#include "object/wanted.h"
+#include "profile/profile.h"
+#include "profile/profile_api.h"
+#include "property/bag.h"
+#include "property/text.h"
+#include "session/logoff.h"
+#include "status/status_api.h"
+#include "store/store_api.h"
+
+namespace mapisim::session {
+
+namespace {
+
+/// The entry identifiers of a request are no identifiers at all.
+bool malformed(ULONG size, const ENTRYID* id) noexcept {
+    return !id || size < sizeof(id->abFlags) + sizeof(MAPIUID);
+}
+
+class SessionBody final : public object::BodyOf<IMAPISession, object::InterfaceId::IMAPISession,
+                                                object::Kind::session> {
+public:
+    explicit SessionBody(LogonPtr logon) : logon_(std::move(logon)) {}
+
+    HRESULT STDMETHODCALLTYPE GetLastError(HRESULT result, ULONG flags,
+                                           LPMAPIERROR* error) override {
+        return property::export_error(result, flags, error);
+    }
+    HRESULT STDMETHODCALLTYPE GetMsgStoresTable(ULONG flags, LPMAPITABLE* table) override {
+        return store::open_stores_table(logon_, flags, table);
+    }
+    HRESULT STDMETHODCALLTYPE OpenMsgStore(ULONG_PTR, ULONG size, LPENTRYID id, LPCIID wanted,
+                                           ULONG flags, LPMDB* out) override {
+        if (!object::gives_interface(wanted, {&IID_IMsgStore, &IID_IMAPIProp})) {
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        }
+        return store::open_message_store(logon_, size, id, flags, out);
+    }
+    HRESULT STDMETHODCALLTYPE OpenAddressBook(ULONG_PTR, LPCIID wanted, ULONG flags,
+                                              LPADRBOOK* out) override {
+        if (!object::gives_interface(wanted, {&IID_IAddrBook, &IID_IMAPIProp})) {
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        }
+        return addressbook::open_address_book(logon_, flags, out);
+    }
+    HRESULT STDMETHODCALLTYPE OpenProfileSection(LPMAPIUID uid, LPCIID wanted, ULONG flags,
+                                                 LPPROFSECT* out) override {
+        if (!object::gives_interface(wanted, {&IID_IProfSect, &IID_IMAPIProp})) {
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        }
+        return profile::open_section(logon_, uid, flags, out);
+    }
+    HRESULT STDMETHODCALLTYPE GetStatusTable(ULONG flags, LPMAPITABLE* table) override {
+        return status::open_status_table(logon_, flags, table);
+    }
+    HRESULT STDMETHODCALLTYPE OpenEntry(ULONG size, LPENTRYID id, LPCIID wanted, ULONG flags,
+                                        ULONG* type, LPUNKNOWN* out) override {
+        ULONG ignored = 0;
+        if (!type) type = &ignored;
+        if (malformed(size, id)) return MAPI_E_INVALID_ENTRYID;
+        if (store::owns_entry_id(size, id)) {
+            return store::open_entry(logon_, size, id, wanted, flags, type, out);
+        }
+        if (addressbook::owns_entry_id(size, id)) {
+            return addressbook::open_entry(logon_, size, id, wanted, flags, type, out);
+        }
+        if (status::owns_entry_id(size, id)) {
+            return status::open_entry(logon_, size, id, wanted, flags, type, out);
+        }
+        return MAPI_E_UNKNOWN_ENTRYID;
+    }
+    HRESULT STDMETHODCALLTYPE CompareEntryIDs(ULONG size1, LPENTRYID id1, ULONG size2,
+                                              LPENTRYID id2, ULONG, ULONG* result) override {
+        *result = FALSE;
+        if (malformed(size1, id1) || malformed(size2, id2)) return MAPI_E_UNKNOWN_ENTRYID;
+        const auto either = [&](auto owns) { return owns(size1, id1) || owns(size2, id2); };
+        if (either(store::owns_entry_id)) {
+            return store::compare_entry_ids(size1, id1, size2, id2, result);
+        }
+        if (either(addressbook::owns_entry_id)) {
+            return addressbook::compare_entry_ids(size1, id1, size2, id2, result);
+        }
+        if (either(status::owns_entry_id)) {
+            return status::compare_entry_ids(size1, id1, size2, id2, result);
+        }
+        return MAPI_E_UNKNOWN_ENTRYID;
+    }
+    HRESULT STDMETHODCALLTYPE Advise(ULONG size, LPENTRYID id, ULONG mask, LPMAPIADVISESINK sink,
+                                     ULONG_PTR* connection) override {
+        if (size == 0 || !id) {
+            // The caller is registered for critical errors whatever the mask says.
+            return notify::advise(logon_->source, {}, mask | fnevCriticalError, sink,
+                                  logon_->index, connection);
+        }
+        if (malformed(size, id)) return MAPI_E_INVALID_ENTRYID;
+        notify::Source source = 0;
+        notify::EntryId filter;
+        HRESULT result = MAPI_E_UNKNOWN_ENTRYID;
+        if (store::owns_entry_id(size, id)) {
+            result = store::advise_target(logon_, size, id, &source, &filter);
+        } else if (addressbook::owns_entry_id(size, id)) {
+            result = addressbook::advise_target(logon_, size, id, &source, &filter);
+        }
+        if (result != S_OK) return result;
+        return notify::advise(source, std::move(filter), mask, sink, logon_->index, connection);
+    }
+    HRESULT STDMETHODCALLTYPE Unadvise(ULONG_PTR connection) override {
+        return notify::unadvise(logon_->source, connection);
+    }
+    HRESULT STDMETHODCALLTYPE MessageOptions(ULONG_PTR, ULONG, LPTSTR, LPMESSAGE) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE QueryDefaultMessageOpt(LPTSTR, ULONG, ULONG*,
+                                                     LPSPropValue*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE EnumAdrTypes(ULONG flags, ULONG* count, LPTSTR** types) override;
+    HRESULT STDMETHODCALLTYPE QueryIdentity(ULONG* size, LPENTRYID* id) override {
+        return addressbook::query_identity(logon_, size, id);
+    }
+    HRESULT STDMETHODCALLTYPE Logoff(ULONG_PTR, ULONG flags, ULONG) override {
+        return log_off(logon_, flags);
+    }
+    HRESULT STDMETHODCALLTYPE SetDefaultStore(ULONG flags, ULONG size, LPENTRYID id) override {
+        return store::set_default_store(logon_, flags, size, id);
+    }
+    HRESULT STDMETHODCALLTYPE AdminServices(ULONG, LPSERVICEADMIN*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE ShowForm(ULONG_PTR, LPMDB, LPMAPIFOLDER, LPCIID, ULONG_PTR, LPMESSAGE,
+                                       ULONG, ULONG, ULONG, ULONG, LPSTR) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE PrepareForm(LPCIID, LPMESSAGE, ULONG_PTR*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+
+    object::Scope* scope() const noexcept override { return logon_->scope.get(); }
+    evidence::Index logon() const noexcept override { return logon_->index; }
+    std::string label() const override { return logon_->profile->name(); }
+    void client_released() noexcept override {
+        try {
+            end_logon(logon_, Ending::by_release);
+        } catch (const std::bad_alloc&) {
+            // The logon stays until the last MAPIUninitialize.
+        }
+    }
+
+protected:
+    HRESULT query_other(REFIID iid, void** out) override {
+        if (iid != IID_IMAPIClientShutdown) return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        *out = make_client_shutdown(logon_).detach();
+        return S_OK;
+    }
+
+private:
+    const LogonPtr logon_;
+};
+
+/// The simulated transports take Internet mail alone.
+constexpr std::string_view kAddressType = "SMTP";
+
+HRESULT SessionBody::EnumAdrTypes(ULONG flags, ULONG* count, LPTSTR** types) {
+    *count = 0;
+    // A session without a spooler has no transports.
+    const ULONG found = logon_->has_spooler() ? 1 : 0;
+    memory::Buffer<LPTSTR> array;
+    const std::size_t unit = (flags & MAPI_UNICODE) ? sizeof(WCHAR) : sizeof(char);
+    SCODE result = array.allocate(sizeof(LPTSTR) + (kAddressType.size() + 1) * unit);
+    if (result != S_OK) return result;
+    auto* text = reinterpret_cast<std::byte*>(array.get() + 1);
+    std::memset(text, 0, (kAddressType.size() + 1) * unit);
+    if (flags & MAPI_UNICODE) {
+        property::write_wide(kAddressType, reinterpret_cast<wchar_t*>(text));
+    } else {
+        property::write_narrow(kAddressType, reinterpret_cast<char*>(text));
+    }
+    *array.get() = reinterpret_cast<LPTSTR>(text);
+    *count = found;
+    *types = array.release();
+    return S_OK;
+}
+
+} // namespace
+
+object::Ref<IMAPISession> make_session(const LogonPtr& logon) {
+    return object::make<SessionBody>(logon);
+}
+
+} // namespace mapisim::session
