@@ -113,7 +113,11 @@ ULONG STDMETHODCALLTYPE release(object::Shell* self) {
         auto* primary = self->primary;
         IUnknown* inner = primary->inner.load(std::memory_order_acquire);
         auto* scope = primary->scope.load(std::memory_order_acquire);
-        if (inner && (!scope || scope->ended() == evidence::EndReason::none)) {
+        const auto ended = scope ? scope->ended() : evidence::EndReason::none;
+        if (ended == evidence::EndReason::uninitialized) {
+            note({.fact = check::Fact::release_after_uninitialize, .object = primary->index});
+        }
+        if (inner && ended == evidence::EndReason::none) {
             if (auto* body = object::body_of(inner))
                 body->client_released();
         }

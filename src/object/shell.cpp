@@ -144,6 +144,17 @@ bool ensure_record(Shell* shell) noexcept {
     return true;
 }
 
+/// How much the client holds, so that an end with nothing left open need not look for it.
+void count_object(const evidence::Object& record, int change) noexcept {
+    auto& store = evidence::own();
+    const auto step = static_cast<std::uint32_t>(change);
+    store.process().live_objects.fetch_add(step, std::memory_order_relaxed);
+    if (record.logon != 0) {
+        store.at<evidence::Logon>(record.logon)
+            .live_objects.fetch_add(step, std::memory_order_relaxed);
+    }
+}
+
 } // namespace
 
 void set_quarantine(std::size_t cells) noexcept {
@@ -177,6 +188,7 @@ Shell* create_shell(const NewShell& start) noexcept {
     record.sequence = store.process().sequence.fetch_add(1, std::memory_order_relaxed) + 1;
     record.references.store(1, std::memory_order_relaxed);
     record.state.store(evidence::ObjectState::live, std::memory_order_release);
+    count_object(record, 1);
 
     if (start.scope)
         start.scope->add_ref();
@@ -263,6 +275,7 @@ void finish_release(Shell* shell, evidence::SiteIndex at, evidence::Index thread
     record.released_at = at;
     record.released_by = thread;
     record.state.store(evidence::ObjectState::released, std::memory_order_release);
+    count_object(record, -1);
     for (Shell* face = primary->next_face.exchange(nullptr, std::memory_order_acq_rel); face;) {
         Shell* next = face->next_face.load(std::memory_order_relaxed);
         face->record = &released_face;

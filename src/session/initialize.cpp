@@ -68,6 +68,7 @@ void apply_settings() {
 void start_once(State& s) {
     if (s.started_once) return;
     s.started_once = true;
+    evidence::own().process().counts_objects.store(1);
     apply_settings();
     object::set_thread_end_hook(&thread_ends);
     watch_forks();
@@ -169,6 +170,10 @@ void uninitialize() {
         }
         last = count == 1;
         if (!last) process.initializations.store(count - 1);
+        process.uninitialize_calls.fetch_add(1);
+    }
+    if (context->record->initializations.load() <= 0) {
+        gate::note({.fact = check::Fact::uninitialize_other_thread});
     }
     if (last) {
         // The count falls after the end, so that sinks which are released meanwhile may call MAPI.
