@@ -118,24 +118,31 @@ private:
     friend class View;
     struct Change {
         RowPtr before, after;
-        ULONG whole = 0; ///< TABLE_CHANGED or TABLE_RELOAD, the rows are to be read anew
+        ULONG whole = 0; ///< TABLE_CHANGED or TABLE_RELOAD: the rows are to be read anew
     };
-    struct Watcher;
+    using Index = std::unordered_map<std::string_view, std::size_t>;
 
-    void enter_watcher(Watcher* watcher);
-    void leave_watcher(Watcher* watcher) noexcept;
-    void record(Change change);
-    void tell();
+    void enter(const std::shared_ptr<View>& view);
+    void leave() noexcept;
+    void record(RowPtr before, RowPtr after, ULONG whole = 0) noexcept;
+    void tell() noexcept;
+    void compact();
+    static RowPtr unused(RowPtr row);
+    void replace(std::vector<RowPtr> rows, ULONG event);
+    std::vector<RowPtr> snapshot_locked() const;
+    /// The changes since number `seen`; false when they are not kept any more.
+    bool changes_since(std::uint64_t seen, std::vector<Change>& out) const;
+    std::uint64_t next_change() const noexcept { return first_change_ + changes_.size(); }
 
     const SourceOptions options_;
     mutable std::mutex mutex_;
-    std::vector<RowPtr> rows_; ///< by sequence; null where one was erased
-    std::size_t live_ = 0;
+    std::vector<RowPtr> rows_; ///< in their order; null where one was erased
+    Index by_key_;             ///< where a row lies in rows_; the keys lie in the rows
     std::uint64_t next_sequence_ = 1;
-    std::unordered_map<std::string_view, std::uint64_t> by_key_; ///< keys lie in the rows
-    std::deque<Change> changes_;                                 ///< kept while a view is behind
-    std::uint64_t first_change_ = 0;                             ///< number of changes_.front()
-    std::vector<Watcher*> watchers_;
+    std::deque<Change> changes_; ///< kept while there are views
+    std::uint64_t first_change_ = 0;
+    std::vector<std::weak_ptr<View>> views_;
+    std::atomic<unsigned> listening_{0}; ///< views that somebody advised on
 };
 
 struct TableOptions {

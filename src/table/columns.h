@@ -1,0 +1,39 @@
+#pragma once
+
+#include <vector>
+
+#include "table/table.h"
+
+namespace mapisim::table {
+
+/// Text columns are cut to this many characters, binary ones to twice as many bytes (the reference:
+/// clients must take columns of 255 or 510 for truncated).
+inline constexpr std::size_t kColumnLimit = 255;
+
+/// Writes rows into SPropValue arrays, one block a row, in the columns of a view. Keeps what it
+/// learnt about the shape of the last row. Not thread-safe.
+class RowWriter {
+public:
+    RowWriter(const std::vector<ULONG>& columns, bool wide);
+
+    /// Looks at a row; returns the bytes that write() needs, 8-aligned.
+    std::size_t measure(const Row& row);
+    /// Writes the row last measured into `block`, aligned to 8.
+    LPSPropValue write(void* block);
+    std::size_t columns() const noexcept { return columns_.size(); }
+
+private:
+    struct Column {
+        ULONG tag = 0;
+        std::size_t hint = 0; ///< where it stood in the last row's bag
+        std::size_t overlay_hint = 0;
+        const property::Value* value = nullptr;
+        property::Value cut; ///< owns what had to be truncated
+        ULONG type = 0;
+        SCODE error = S_OK;
+    };
+    std::vector<Column> columns_;
+    bool wide_;
+};
+
+} // namespace mapisim::table

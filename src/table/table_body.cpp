@@ -1,0 +1,128 @@
+#include <mapicode.h>
+
+#include "table/table.h"
+#include "table/view.h"
+
+namespace mapisim::table {
+
+namespace {
+
+using object::InterfaceId;
+using object::Kind;
+
+/// IMAPITable over a view. Nothing here is asynchronous: TBL_ASYNC and TBL_BATCH are accepted, work
+/// is done before a call returns, and whoever asked for TBL_ASYNC still hears that it is done.
+class TableBody final : public object::BodyOf<IMAPITable, InterfaceId::IMAPITable, Kind::table> {
+public:
+    explicit TableBody(std::shared_ptr<View> view) : view_(std::move(view)) {}
+
+    std::string label() const override { return view_->label(); }
+    void client_released() noexcept override { view_->end(); }
+
+    HRESULT STDMETHODCALLTYPE GetLastError(HRESULT result, ULONG flags,
+                                           LPMAPIERROR* error) override {
+        return property::export_error(result, flags, error);
+    }
+    HRESULT STDMETHODCALLTYPE Advise(ULONG mask, LPMAPIADVISESINK sink,
+                                     ULONG_PTR* connection) override {
+        return view_->advise(mask, sink, connection);
+    }
+    HRESULT STDMETHODCALLTYPE Unadvise(ULONG_PTR connection) override {
+        return view_->unadvise(connection);
+    }
+    HRESULT STDMETHODCALLTYPE GetStatus(ULONG* status, ULONG* type) override {
+        if (!status || !type)
+            return MAPI_E_INVALID_PARAMETER;
+        *status = TBLSTAT_COMPLETE;
+        *type = view_->type();
+        return S_OK;
+    }
+    HRESULT STDMETHODCALLTYPE SetColumns(LPSPropTagArray tags, ULONG flags) override {
+        return view_->set_columns(tags, flags);
+    }
+    HRESULT STDMETHODCALLTYPE QueryColumns(ULONG flags, LPSPropTagArray* tags) override {
+        return view_->query_columns(flags, tags);
+    }
+    HRESULT STDMETHODCALLTYPE GetRowCount(ULONG, ULONG* count) override {
+        return view_->row_count(count);
+    }
+    HRESULT STDMETHODCALLTYPE SeekRow(BOOKMARK origin, LONG count, LONG* sought) override {
+        return view_->seek(origin, count, sought);
+    }
+    HRESULT STDMETHODCALLTYPE SeekRowApprox(ULONG numerator, ULONG denominator) override {
+        return view_->seek_approx(numerator, denominator);
+    }
+    HRESULT STDMETHODCALLTYPE QueryPosition(ULONG* row, ULONG* numerator,
+                                            ULONG* denominator) override {
+        return view_->position(row, numerator, denominator);
+    }
+    HRESULT STDMETHODCALLTYPE FindRow(LPSRestriction restriction, BOOKMARK origin,
+                                      ULONG flags) override {
+        return view_->find(restriction, origin, flags);
+    }
+    HRESULT STDMETHODCALLTYPE Restrict(LPSRestriction restriction, ULONG flags) override {
+        return view_->restrict(restriction, flags);
+    }
+    HRESULT STDMETHODCALLTYPE CreateBookmark(BOOKMARK* bookmark) override {
+        return view_->create_bookmark(bookmark);
+    }
+    HRESULT STDMETHODCALLTYPE FreeBookmark(BOOKMARK bookmark) override {
+        return view_->free_bookmark(bookmark);
+    }
+    HRESULT STDMETHODCALLTYPE SortTable(LPSSortOrderSet order, ULONG flags) override {
+        return view_->sort(order, flags);
+    }
+    HRESULT STDMETHODCALLTYPE QuerySortOrder(LPSSortOrderSet* order) override {
+        return view_->sort_order(order);
+    }
+    HRESULT STDMETHODCALLTYPE QueryRows(LONG count, ULONG flags, LPSRowSet* rows) override {
+        return view_->rows(count, flags, rows);
+    }
+    HRESULT STDMETHODCALLTYPE Abort() override { return S_OK; }
+
+    // No categories yet: SortTable refuses them, so there is no heading row to name.
+    HRESULT STDMETHODCALLTYPE ExpandRow(ULONG, LPBYTE, ULONG, ULONG, LPSRowSet* rows,
+                                        ULONG* more) override {
+        if (rows)
+            *rows = nullptr;
+        if (more)
+            *more = 0;
+        return MAPI_E_NOT_FOUND;
+    }
+    HRESULT STDMETHODCALLTYPE CollapseRow(ULONG, LPBYTE, ULONG, ULONG* count) override {
+        if (count)
+            *count = 0;
+        return MAPI_E_NOT_FOUND;
+    }
+    HRESULT STDMETHODCALLTYPE WaitForCompletion(ULONG, ULONG, ULONG* status) override {
+        if (status)
+            *status = TBLSTAT_COMPLETE;
+        return S_OK;
+    }
+    HRESULT STDMETHODCALLTYPE GetCollapseState(ULONG, ULONG, LPBYTE, ULONG* size,
+                                               LPBYTE* state) override {
+        if (size)
+            *size = 0;
+        if (state)
+            *state = nullptr;
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE SetCollapseState(ULONG, ULONG, LPBYTE, BOOKMARK* location) override {
+        if (location)
+            *location = 0;
+        return MAPI_E_NO_SUPPORT;
+    }
+
+private:
+    const std::shared_ptr<View> view_;
+};
+
+} // namespace
+
+object::Ref<IMAPITable> make_table(std::shared_ptr<RowSource> source, TableOptions options) {
+    auto view = std::make_shared<View>(std::move(source), std::move(options));
+    view->attach();
+    return object::make<TableBody>(std::move(view));
+}
+
+} // namespace mapisim::table
