@@ -44,8 +44,8 @@ STDAPI_(void) MAPIUninitialize(void) {
                                                   [](gate::Frame&) { session::uninitialize(); });
 }
 
-STDAPI MAPILogonEx(ULONG_PTR ulUIParam, LPTSTR lpszProfileName, LPTSTR lpszPassword,
-                   ULONG ulFlags, LPMAPISESSION* lppSession) {
+STDAPI MAPILogonEx(ULONG_PTR ulUIParam, LPTSTR lpszProfileName, LPTSTR lpszPassword, ULONG ulFlags,
+                   LPMAPISESSION* lppSession) {
     return gate::enter<Function::MAPILogonEx, MAPILogonExSpec>(
         __builtin_return_address(0),
         [&](gate::Frame&) {

@@ -47,9 +47,11 @@ std::size_t rows_that_leak(const void* block) {
     static const auto query_rows = gate::method_id(object::InterfaceId::IMAPITable, "QueryRows");
     constexpr auto query_all = gate::function_method(Function::HrQueryAllRows);
     const auto index = memory::record_of(block);
-    if (index == 0) return 0;
+    if (index == 0)
+        return 0;
     const auto& record = evidence::own().at<evidence::Buffer>(index);
-    if (record.method != query_rows && record.method != query_all) return 0;
+    if (record.method != query_rows && record.method != query_all)
+        return 0;
     const auto* rows = static_cast<const SRowSet*>(block);
     if (record.size < CbNewSRowSet(std::size_t{0}) ||
         record.size < CbNewSRowSet(std::size_t{rows->cRows})) {
@@ -57,7 +59,8 @@ std::size_t rows_that_leak(const void* block) {
     }
     std::size_t leaking = 0;
     for (ULONG i = 0; i < rows->cRows; ++i) {
-        if (memory::is_live_root(rows->aRow[i].lpProps)) ++leaking;
+        if (memory::is_live_root(rows->aRow[i].lpProps))
+            ++leaking;
     }
     return leaking;
 }
@@ -87,31 +90,30 @@ STDAPI_(SCODE) MAPIAllocateMore(ULONG cbSize, LPVOID lpObject, LPVOID* lppBuffer
 }
 
 STDAPI_(ULONG) MAPIFreeBuffer(LPVOID lpBuffer) {
-    gate::enter_plain<Function::MAPIFreeBuffer>(
-        __builtin_return_address(0), [&](gate::Frame&) {
-            if (lpBuffer && !gate::utilities_initialized()) {
-                gate::note({.fact = check::Fact::free_after_uninitialize,
-                            .related = memory::record_of(lpBuffer)});
-            }
-            if (const auto rows = rows_that_leak(lpBuffer)) {
-                gate::note({.fact = check::Fact::container_freed_whole,
-                            .related = memory::record_of(lpBuffer),
-                            .a = rows});
-            }
-            note_free(memory::release_block(lpBuffer), lpBuffer);
-        });
+    gate::enter_plain<Function::MAPIFreeBuffer>(__builtin_return_address(0), [&](gate::Frame&) {
+        if (lpBuffer && !gate::utilities_initialized()) {
+            gate::note({.fact = check::Fact::free_after_uninitialize,
+                        .related = memory::record_of(lpBuffer)});
+        }
+        if (const auto rows = rows_that_leak(lpBuffer)) {
+            gate::note({.fact = check::Fact::container_freed_whole,
+                        .related = memory::record_of(lpBuffer),
+                        .a = rows});
+        }
+        note_free(memory::release_block(lpBuffer), lpBuffer);
+    });
     return S_OK;
 }
 
 STDAPI_(LPMALLOC) MAPIGetDefaultMalloc(void) {
     LPMALLOC result = nullptr;
-    gate::enter_plain<Function::MAPIGetDefaultMalloc>(__builtin_return_address(0),
-                                                      [&](gate::Frame& frame) {
-        if (!gate::utilities_initialized()) {
-            gate::refuse(frame.record(), check::Refusal::not_initialized, 0);
-        }
-        // It works at any time: providers keep it past every end.
-        result = memory::default_malloc();
-    });
+    gate::enter_plain<Function::MAPIGetDefaultMalloc>(
+        __builtin_return_address(0), [&](gate::Frame& frame) {
+            if (!gate::utilities_initialized()) {
+                gate::refuse(frame.record(), check::Refusal::not_initialized, 0);
+            }
+            // It works at any time: providers keep it past every end.
+            result = memory::default_malloc();
+        });
     return result;
 }

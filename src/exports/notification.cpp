@@ -51,12 +51,12 @@ STDAPI HrThisThreadAdviseSink(LPMAPIADVISESINK lpAdviseSink, LPMAPIADVISESINK* l
 
 STDAPI HrDispatchNotifications(ULONG ulFlags) {
     return gate::enter<Function::HrDispatchNotifications, HrDispatchNotificationsSpec>(
-        __builtin_return_address(0),
-        [&](gate::Frame&) { return notify::dispatch_notifications(); }, ulFlags);
+        __builtin_return_address(0), [&](gate::Frame&) { return notify::dispatch_notifications(); },
+        ulFlags);
 }
 
-STDAPI_(SCODE) ScCopyNotifications(int cNotification, LPNOTIFICATION lpNotifications, LPVOID lpvDst,
-                                   ULONG* lpcb) {
+STDAPI_(SCODE)
+ScCopyNotifications(int cNotification, LPNOTIFICATION lpNotifications, LPVOID lpvDst, ULONG* lpcb) {
     return gate::enter<Function::ScCopyNotifications, ScCopyNotificationsSpec>(
         __builtin_return_address(0),
         [&](gate::Frame&) {
@@ -65,8 +65,8 @@ STDAPI_(SCODE) ScCopyNotifications(int cNotification, LPNOTIFICATION lpNotificat
         cNotification, lpNotifications, lpvDst, lpcb);
 }
 
-STDAPI_(SCODE) ScCountNotifications(int cNotifications, LPNOTIFICATION lpNotifications,
-                                    ULONG* lpcb) {
+STDAPI_(SCODE)
+ScCountNotifications(int cNotifications, LPNOTIFICATION lpNotifications, ULONG* lpcb) {
     return gate::enter<Function::ScCountNotifications, ScCountNotificationsSpec>(
         __builtin_return_address(0),
         [&](gate::Frame&) {

@@ -70,8 +70,9 @@ STDAPI_(void) FreePadrlist(LPADRLIST lpAdrlist) {
         __builtin_return_address(0), [&](gate::Frame&) { table::FreePadrlist(lpAdrlist); });
 }
 
-STDAPI_(SCODE) ScDupPropset(int cValues, LPSPropValue lpPropArray,
-                            LPALLOCATEBUFFER lpAllocateBuffer, LPSPropValue* lppPropArray) {
+STDAPI_(SCODE)
+ScDupPropset(int cValues, LPSPropValue lpPropArray, LPALLOCATEBUFFER lpAllocateBuffer,
+             LPSPropValue* lppPropArray) {
     return gate::enter<Function::ScDupPropset, ScDupPropsetSpec>(
         __builtin_return_address(0),
         [&](gate::Frame&) {
@@ -80,8 +81,9 @@ STDAPI_(SCODE) ScDupPropset(int cValues, LPSPropValue lpPropArray,
         cValues, lpPropArray, reinterpret_cast<void*>(lpAllocateBuffer), lppPropArray);
 }
 
-STDAPI_(SCODE) PropCopyMore(LPSPropValue lpSPropValueDest, LPSPropValue lpSPropValueSrc,
-                            ALLOCATEMORE* lpfAllocMore, LPVOID lpvObject) {
+STDAPI_(SCODE)
+PropCopyMore(LPSPropValue lpSPropValueDest, LPSPropValue lpSPropValueSrc,
+             ALLOCATEMORE* lpfAllocMore, LPVOID lpvObject) {
     return gate::enter<Function::PropCopyMore, PropCopyMoreSpec>(
         __builtin_return_address(0),
         [&](gate::Frame&) {

@@ -33,8 +33,8 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
             (needs == Needs::utilities && !utilities_initialized())) [[unlikely]] {
             return refuse(describe_call(frame, arguments...), check::Refusal::not_initialized, 0);
         }
-        if (needs == Needs::core &&
-            frame.context().attention.load(std::memory_order_relaxed) != 0) [[unlikely]] {
+        if (needs == Needs::core && frame.context().attention.load(std::memory_order_relaxed) != 0)
+            [[unlikely]] {
             const HRESULT state = attend(frame, describe_call(frame, arguments...));
             if (state != S_OK)
                 return state;
@@ -60,7 +60,7 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
     };
     const HRESULT result = serve();
     frame.returns(static_cast<std::uint32_t>(result));
-    if constexpr (function_watched(function)) {
+    if (function_watched(function) && checking.load(std::memory_order_relaxed)) {
         auto record = describe_call(frame, arguments...);
         record.result = static_cast<std::uint32_t>(result);
         check::called(record);
@@ -81,8 +81,9 @@ template<Function function, class Act> void enter_plain(const void* caller, Act&
         },
         [&] { return frame.record(); });
     frame.returns(0);
-    if constexpr (function_watched(function))
+    if (function_watched(function) && checking.load(std::memory_order_relaxed)) {
         check::called(frame.record());
+    }
 }
 
 } // namespace mapisim::gate

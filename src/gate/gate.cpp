@@ -10,8 +10,11 @@ namespace mapisim::gate {
 
 Hooks hooks;
 std::atomic<bool> faults_armed{false};
+std::atomic<bool> checking{true};
 
 evidence::SiteIndex Frame::site() const noexcept {
+    if (!checking.load(std::memory_order_relaxed))
+        return 0;
     if (site_ == 0)
         site_ = evidence::here();
     return site_;
@@ -71,7 +74,7 @@ HRESULT attend(Frame& frame, const check::CallRecord& call) noexcept {
     if ((attention & object::ThreadContext::kNotInitialized) && core_initialized() &&
         context.record->ran_other_objects == 0 && context.dispatching == 0) {
         context.record->ran_other_objects = 1;
-        check::noted(call, {.fact = check::Fact::thread_not_initialized, .object = call.object});
+        note({.fact = check::Fact::thread_not_initialized, .object = call.object});
     }
     if ((attention & object::ThreadContext::kNotificationsWaiting) && context.depth == 1 &&
         context.dispatching == 0 && hooks.deliver_notifications) {
@@ -84,7 +87,8 @@ HRESULT attend(Frame& frame, const check::CallRecord& call) noexcept {
 }
 
 HRESULT refuse(const check::CallRecord& call, check::Refusal why, unsigned argument) noexcept {
-    check::refused(call, why, argument);
+    if (checking.load(std::memory_order_relaxed))
+        check::refused(call, why, argument);
     switch (why) {
     case check::Refusal::not_initialized:
         return MAPI_E_NOT_INITIALIZED;
@@ -109,7 +113,7 @@ HRESULT fault(const check::CallRecord&) noexcept {
 }
 
 HRESULT unexpected_exception(const check::CallRecord& call) noexcept {
-    check::noted(call, {.fact = check::Fact::internal_error, .object = call.object});
+    note({.fact = check::Fact::internal_error, .object = call.object});
     return MAPI_E_CALL_FAILED;
 }
 

@@ -9,6 +9,10 @@
 /// (exported functions) and call_out.h (calls to the client).
 namespace mapisim::gate {
 
+/// False when the scenario switched the checks off: nothing is told to the checker, no stack is
+/// taken.
+extern std::atomic<bool> checking;
+
 /// What higher rooms do at certain moments; set once, when their room starts.
 struct Hooks {
     /// Deliver what waits for the calling thread.

@@ -189,6 +189,11 @@ Shell* create_shell(const NewShell& start) noexcept {
     record.references.store(1, std::memory_order_relaxed);
     record.state.store(evidence::ObjectState::live, std::memory_order_release);
     count_object(record, 1);
+    if (start.kind == Kind::session && start.logon != 0) {
+        auto& logon = store.at<evidence::Logon>(start.logon);
+        logon.session_object = shell->index;
+        logon.session_generation = record.generation;
+    }
 
     if (start.scope)
         start.scope->add_ref();

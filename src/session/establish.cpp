@@ -58,15 +58,18 @@ LogonMutex& logon_mutex() noexcept {
     return *instance;
 }
 
-/// The profile that a new session gets. MAPI_E_USER_CANCEL or MAPI_E_LOGON_FAILED when there is none.
+/// The profile that a new session gets. MAPI_E_USER_CANCEL or MAPI_E_LOGON_FAILED when there is
+/// none.
 HRESULT choose_profile(const std::string& name, ULONG flags,
                        std::shared_ptr<profile::Profile>& chosen) {
     auto& world = profile::world();
     const auto& settings = scenario::settings();
     auto wanted = name;
-    if (wanted.empty() && (flags & MAPI_USE_DEFAULT)) wanted = world.default_profile_name();
+    if (wanted.empty() && (flags & MAPI_USE_DEFAULT))
+        wanted = world.default_profile_name();
     if (wanted.empty() && (flags & MAPI_LOGON_UI)) {
-        if (settings.user_logon == scenario::LogonAnswer::cancel) return MAPI_E_USER_CANCEL;
+        if (settings.user_logon == scenario::LogonAnswer::cancel)
+            return MAPI_E_USER_CANCEL;
         wanted = settings.user_logon_profile.empty() ? world.default_profile_name()
                                                      : settings.user_logon_profile;
     }
@@ -77,7 +80,8 @@ HRESULT choose_profile(const std::string& name, ULONG flags,
 void open_record(Logon& logon) {
     auto& store = evidence::own();
     logon.index = store.allocate<evidence::Logon>();
-    if (logon.index == 0) throw std::bad_alloc();
+    if (logon.index == 0)
+        throw std::bad_alloc();
     auto& record = store.at<evidence::Logon>(logon.index);
     record.flags = logon.flags;
     record.profile = store.add_text(logon.profile->name());
@@ -98,21 +102,22 @@ HRESULT establish(const std::string& name, ULONG flags, IMAPISession** out) {
         logon->shared = member->shared;
     } else {
         const HRESULT result = choose_profile(name, flags, logon->profile);
-        if (result != S_OK) return result;
+        if (result != S_OK)
+            return result;
         const auto limit = scenario::settings().logon_session_limit;
-        if (limit != 0 && active_logons().size() >= limit) return MAPI_E_LOGON_FAILED;
+        if (limit != 0 && active_logons().size() >= limit)
+            return MAPI_E_LOGON_FAILED;
     }
-    logon->scope =
-        object::ScopeRef(object::Scope::create(object::subsystem_scope().get()));
+    logon->scope = object::ScopeRef(object::Scope::create(object::subsystem_scope().get()));
     logon->source = notify::new_source();
     auto body = make_session(logon);
-    if (!member && (flags & MAPI_ALLOW_OTHERS)) establish_shared(logon);
+    if (!member && (flags & MAPI_ALLOW_OTHERS))
+        establish_shared(logon);
     open_record(*logon);
     add_logon(logon);
     spooler::logged_on(logon);
-    gate::note({.fact = check::Fact::logged_on,
-                .a = logon->index,
-                .b = member ? std::uint64_t{1} : 0});
+    gate::note(
+        {.fact = check::Fact::logged_on, .a = logon->index, .b = member ? std::uint64_t{1} : 0});
     if (member && !name.empty() && profile::world().find(name) != member->profile) {
         gate::note({.fact = check::Fact::logon_other_profile,
                     .a = logon->index,
@@ -126,23 +131,31 @@ HRESULT establish(const std::string& name, ULONG flags, IMAPISession** out) {
 
 HRESULT log_on(const void* profile, const void* password, ULONG flags, IMAPISession** out) {
     const auto name = property::utf8_from_client(profile, flags);
-    if (!property::utf8_from_client(password, flags).empty()) return MAPI_E_LOGON_FAILED;
-    if (property::prefix(name, kLongestProfileName).size() < name.size()) return MAPI_E_LOGON_FAILED;
+    if (!property::utf8_from_client(password, flags).empty())
+        return MAPI_E_LOGON_FAILED;
+    if (property::prefix(name, kLongestProfileName).size() < name.size())
+        return MAPI_E_LOGON_FAILED;
     std::optional<std::chrono::milliseconds> patience;
     if (flags & MAPI_TIMEOUT_SHORT) {
-        patience = std::chrono::milliseconds(
-            scenario::settings().logon_timeout_short_milliseconds);
+        patience = std::chrono::milliseconds(scenario::settings().logon_timeout_short_milliseconds);
     }
-    if (!logon_mutex().acquire(patience)) return MAPI_E_TIMEOUT;
+    if (!logon_mutex().acquire(patience))
+        return MAPI_E_TIMEOUT;
     struct Released {
         ~Released() { logon_mutex().release(); }
     } const released;
     return establish(name, flags, out);
 }
 
-void hold_logon_mutex() { logon_mutex().acquire(std::nullopt); }
-void release_logon_mutex() { logon_mutex().release(); }
+void hold_logon_mutex() {
+    logon_mutex().acquire(std::nullopt);
+}
+void release_logon_mutex() {
+    logon_mutex().release();
+}
 
-void establish_after_fork() noexcept { new (storage) LogonMutex; }
+void establish_after_fork() noexcept {
+    new (storage) LogonMutex;
+}
 
 } // namespace mapisim::session

@@ -15,8 +15,8 @@ namespace mapisim::session {
 
 namespace {
 
-/// Runs in the child, alone in it. Locks that other threads held at the fork are never freed again, so
-/// each room begins anew; what the parent's objects hold is left as it is.
+/// Runs in the child, alone in it. Locks that other threads held at the fork are never freed again,
+/// so each room begins anew; what the parent's objects hold is left as it is.
 void begin_anew() {
     evidence::own_after_fork();
     object::scopes_after_fork();
@@ -32,6 +32,8 @@ void begin_anew() {
 
 } // namespace
 
-void watch_forks() { platform::on_fork_in_child(&begin_anew); }
+void watch_forks() {
+    platform::on_fork_in_child(&begin_anew);
+}
 
 } // namespace mapisim::session

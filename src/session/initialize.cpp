@@ -21,6 +21,16 @@
 
 namespace mapisim::session {
 
+void apply_settings() {
+    const auto& settings = scenario::settings();
+    spooler::set_timed_work({&end_overdue_sharers, &sharers_have_deadlines});
+    object::set_quarantine(settings.objects_quarantine_cells);
+    if (!gate::checking.load())
+        return; // without checks there is no ledger to begin in the middle
+    memory::set_checks(settings.stacks == scenario::Stacks::full ? memory::Checks::full_stacks
+                                                                 : memory::Checks::normal);
+}
+
 namespace {
 
 constexpr ULONG kKnownFlags = MAPI_MULTITHREAD_NOTIFICATIONS | MAPI_NO_COINIT | MAPI_NT_SERVICE;
@@ -42,7 +52,8 @@ void thread_ends(object::ThreadContext& context) {
     if (open > 0) {
         std::uint64_t others = 0;
         object::for_each_context([&](const object::ThreadContext& other) {
-            if (&other != &context && other.record->initializations.load() > 0) ++others;
+            if (&other != &context && other.record->initializations.load() > 0)
+                ++others;
         });
         gate::note({.fact = check::Fact::thread_ended_initialized,
                     .a = static_cast<std::uint64_t>(open),
@@ -56,18 +67,14 @@ void thread_ends(object::ThreadContext& context) {
     notify::thread_ended(context);
 }
 
-void apply_settings() {
-    const auto& settings = scenario::settings();
-    spooler::set_timed_work({&end_overdue_sharers, &sharers_have_deadlines});
-    object::set_quarantine(settings.objects_quarantine_cells);
-    memory::set_checks(!settings.checks                                ? memory::Checks::off
-                       : settings.stacks == scenario::Stacks::full ? memory::Checks::full_stacks
-                                                                   : memory::Checks::normal);
-}
-
 void start_once(State& s) {
-    if (s.started_once) return;
+    if (s.started_once)
+        return;
     s.started_once = true;
+    if (!scenario::settings().checks) {
+        gate::checking.store(false);
+        memory::set_checks(memory::Checks::off);
+    }
     evidence::own().process().counts_objects.store(1);
     apply_settings();
     object::set_thread_end_hook(&thread_ends);
@@ -83,14 +90,17 @@ HRESULT initialize_com(ULONG flags, object::ThreadContext& context) {
         return S_OK;
     }
     const auto result = static_cast<HRESULT>(platform::com_initialize());
-    if (result == kChangedMode) return S_OK;
-    if (SUCCEEDED(result)) ++context.com_initializations;
+    if (result == kChangedMode)
+        return S_OK;
+    if (SUCCEEDED(result))
+        ++context.com_initializations;
     return SUCCEEDED(result) ? S_OK : result;
 }
 
 /// A forked child starts with evidence of its own.
 void leave_parent(object::ThreadContext& context) {
-    if (evidence::own().process().state.load() != evidence::ProcessState::forked_child) return;
+    if (evidence::own().process().state.load() != evidence::ProcessState::forked_child)
+        return;
     evidence::restart_after_fork();
     object::restart_record(context);
 }
@@ -119,14 +129,19 @@ HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& 
 
 HRESULT initialize(const MAPIINIT_0* init) {
     const ULONG flags = init ? init->ulFlags : 0;
-    if (init && init->ulVersion != MAPI_INIT_VERSION) return MAPI_E_INVALID_PARAMETER;
-    if (flags & ~kKnownFlags) return MAPI_E_UNKNOWN_FLAGS;
+    if (init && init->ulVersion != MAPI_INIT_VERSION)
+        return MAPI_E_INVALID_PARAMETER;
+    if (flags & ~kKnownFlags)
+        return MAPI_E_UNKNOWN_FLAGS;
     auto* context = object::thread_context();
-    if (!context) return MAPI_E_NOT_ENOUGH_MEMORY;
-    if (platform::inside_loader()) gate::note({.fact = check::Fact::initialize_inside_loader});
+    if (!context)
+        return MAPI_E_NOT_ENOUGH_MEMORY;
+    if (platform::inside_loader())
+        gate::note({.fact = check::Fact::initialize_inside_loader});
 
     const HRESULT com = initialize_com(flags, *context);
-    if (com != S_OK) return com;
+    if (com != S_OK)
+        return com;
     bool first = false;
     const HRESULT counted = count_initialization(flags, *context, first);
     if (counted != S_OK && context->com_initializations > 0) {
@@ -134,17 +149,18 @@ HRESULT initialize(const MAPIINIT_0* init) {
         platform::com_uninitialize();
     }
     // The loader is asked without a lock of ours.
-    if (first) platform::pin_library(true);
+    if (first)
+        platform::pin_library(true);
     return counted;
 }
-
 
 namespace {
 
 /// Ends all that the last MAPIUninitialize leaves behind.
 void shut_down() {
     gate::note({.fact = check::Fact::uninitializing_last});
-    for (const auto& logon : active_logons()) end_logon(logon, Ending::by_uninitialize);
+    for (const auto& logon : active_logons())
+        end_logon(logon, Ending::by_uninitialize);
     spooler::stop_housekeeper();
     notify::stop_engine();
     object::end_subsystem_scope(evidence::EndReason::uninitialized, gate::current_site());
@@ -154,7 +170,8 @@ void shut_down() {
 
 void uninitialize() {
     auto* context = object::thread_context();
-    if (!context) return;
+    if (!context)
+        return;
     if (platform::inside_loader()) {
         gate::note({.fact = check::Fact::initialize_inside_loader, .a = 1});
     }
@@ -169,7 +186,8 @@ void uninitialize() {
             return;
         }
         last = count == 1;
-        if (!last) process.initializations.store(count - 1);
+        if (!last)
+            process.initializations.store(count - 1);
         process.uninitialize_calls.fetch_add(1);
     }
     if (context->record->initializations.load() <= 0) {
@@ -189,11 +207,13 @@ void uninitialize() {
         --context->com_initializations;
         platform::com_uninitialize();
     }
-    if (last) platform::pin_library(false);
+    if (last)
+        platform::pin_library(false);
 }
 
 SCODE initialize_utilities(ULONG flags) {
-    if (flags != 0) return static_cast<SCODE>(scenario::settings().utilities_flags_scode);
+    if (flags != 0)
+        return static_cast<SCODE>(scenario::settings().utilities_flags_scode);
     auto& s = state();
     const std::lock_guard lock(s.mutex);
     start_once(s);
@@ -211,7 +231,9 @@ void deinitialize_utilities() {
     count.fetch_sub(1);
 }
 
-void library_attached() noexcept { evidence::own().process().loads.fetch_add(1); }
+void library_attached() noexcept {
+    evidence::own().process().loads.fetch_add(1);
+}
 
 void library_detached(bool process_ends) noexcept {
     if (process_ends) {
@@ -222,6 +244,8 @@ void library_detached(bool process_ends) noexcept {
     platform::unwatch_ole();
 }
 
-void initialize_after_fork() noexcept { new (storage) State; }
+void initialize_after_fork() noexcept {
+    new (storage) State;
+}
 
 } // namespace mapisim::session

@@ -17,6 +17,9 @@ void uninitialize();
 SCODE initialize_utilities(ULONG flags);
 void deinitialize_utilities();
 
+/// Hands the present settings to the rooms that keep a copy.
+void apply_settings();
+
 /// The library is being unloaded, or the process ends.
 void library_attached() noexcept;
 void library_detached(bool process_ends) noexcept;

@@ -38,10 +38,12 @@ void tell_critical_error(const std::vector<LogonPtr>& logons, SCODE scode) {
         notify::post(logon->source, event);
         indices.push_back(logon->index);
         // Sharers have one profile, and so the same stores.
-        if (stores.empty()) stores = store::advise_sources(logon);
+        if (stores.empty())
+            stores = store::advise_sources(logon);
     }
     std::sort(indices.begin(), indices.end());
-    for (const auto source : stores) notify::post_to_logons(source, event, indices);
+    for (const auto source : stores)
+        notify::post_to_logons(source, event, indices);
     notify::post_to_logons(addressbook::advise_source(), event, indices);
 }
 
@@ -58,14 +60,16 @@ void tell_sharers(const LogonPtr& logon) {
     std::vector<LogonPtr> untold;
     for (const auto& other : others) {
         auto& record = record_of(*other);
-        if (record.told_to_end != 0) continue;
+        if (record.told_to_end != 0)
+            continue;
         record.told_to_end = 1;
         other->told_at.store(scenario::now());
         untold.push_back(other);
     }
     tell_critical_error(untold, static_cast<SCODE>(settings.logoff_shared_scode));
     if (settings.logoff_shared_effect == scenario::SharedEffect::invalidate) {
-        for (const auto& other : others) end_sharer(other);
+        for (const auto& other : others)
+            end_sharer(other);
     } else if (settings.logoff_shared_effect == scenario::SharedEffect::invalidate_later) {
         spooler::wake_housekeeper();
     }
@@ -76,7 +80,8 @@ void tell_extended(const LogonPtr& logon) {
     NOTIFICATION event{};
     event.ulEventType = fnevExtended;
     for (const auto& other : sharers(*logon->shared)) {
-        if (other != logon) notify::post(other->source, event);
+        if (other != logon)
+            notify::post(other->source, event);
     }
 }
 
@@ -93,8 +98,10 @@ void check_patience(const Logon& logon) {
 HRESULT log_off(const LogonPtr& logon, ULONG flags) {
     const auto& settings = scenario::settings();
     if (flags & MAPI_LOGOFF_UI) {
-        if (logon->flags & MAPI_NT_SERVICE) gate::note({.fact = check::Fact::logoff_ui_in_service});
-        if (!settings.user_logoff) return MAPI_E_USER_CANCEL;
+        if (logon->flags & MAPI_NT_SERVICE)
+            gate::note({.fact = check::Fact::logoff_ui_in_service});
+        if (!settings.user_logoff)
+            return MAPI_E_USER_CANCEL;
     }
     if (logon->shared) {
         const bool asked = (flags & MAPI_LOGOFF_SHARED) != 0;
@@ -112,12 +119,14 @@ HRESULT log_off(const LogonPtr& logon, ULONG flags) {
 }
 
 void end_logon(const LogonPtr& logon, Ending how) {
-    if (!logon->begin_logoff()) return;
+    if (!logon->begin_logoff())
+        return;
     check_patience(*logon);
     gate::note({.fact = check::Fact::logging_off,
                 .a = logon->index,
                 .b = static_cast<std::uint64_t>(how)});
-    if (logon->shared) tell_extended(logon);
+    if (logon->shared)
+        tell_extended(logon);
     spooler::logging_off(logon);
     store::logging_off(logon);
     remove_logon(*logon);
@@ -162,12 +171,13 @@ bool sharers_have_deadlines() {
 }
 
 void end_overdue_sharers() {
-    if (!sharers_have_deadlines()) return;
-    const auto delay =
-        scenario::settings().logoff_shared_delay_seconds * scenario::kTicksPerSecond;
+    if (!sharers_have_deadlines())
+        return;
+    const auto delay = scenario::settings().logoff_shared_delay_seconds * scenario::kTicksPerSecond;
     for (const auto& logon : active_logons()) {
         const auto told = logon->told_at.load();
-        if (told == 0 || scenario::now() < told + delay) continue;
+        if (told == 0 || scenario::now() < told + delay)
+            continue;
         logon->told_at.store(0);
         end_sharer(logon);
     }

@@ -31,8 +31,8 @@ private:
     std::atomic<bool> ending_{false};
 };
 
-/// What one MAPILogonEx established. The session object that the client holds shows it; stores, tables
-/// and address books opened from it keep it alive inside the library.
+/// What one MAPILogonEx established. The session object that the client holds shows it; stores,
+/// tables and address books opened from it keep it alive inside the library.
 class Logon {
 public:
     evidence::Index index = 0; ///< of its evidence record

@@ -34,16 +34,20 @@ void count_ole_uninitialize(object::ThreadContext& context) {
     } else if (open.load() <= 0) {
         gate::note({.fact = check::Fact::ole_uninitialize_too_often});
     }
-    if (open.load() > 0) open.fetch_sub(1);
+    if (open.load() > 0)
+        open.fetch_sub(1);
 }
 
 } // namespace
 
-void watch_ole_calls() { platform::watch_ole(&ole_called); }
+void watch_ole_calls() {
+    platform::watch_ole(&ole_called);
+}
 
 void ole_called(platform::OleCall call, long result, const void* caller) {
     gate::Frame frame(nullptr, gate::function_method(function_of(call)), caller);
-    if (!frame.entered()) return;
+    if (!frame.entered())
+        return;
     frame.returns(static_cast<std::uint32_t>(result));
     auto& context = frame.context();
     if (call == platform::OleCall::ole_initialize && result >= 0) {

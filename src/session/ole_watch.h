@@ -2,7 +2,8 @@
 
 #include "platform/ole.h"
 
-/// What the client does with OLE, watched on Windows and counted by the library's own shims on Linux.
+/// What the client does with OLE, watched on Windows and counted by the library's own shims on
+/// Linux.
 namespace mapisim::session {
 
 /// May be called again, for modules that were loaded since.

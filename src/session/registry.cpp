@@ -41,7 +41,8 @@ std::vector<LogonPtr> sharers(const SharedSession& shared) {
 LogonPtr joinable() {
     auto& r = registry();
     const std::lock_guard lock(r.mutex);
-    if (!r.newest_shared || r.newest_shared->ending()) return nullptr;
+    if (!r.newest_shared || r.newest_shared->ending())
+        return nullptr;
     const auto member = std::find_if(r.logons.begin(), r.logons.end(), [&](const LogonPtr& logon) {
         return logon->shared == r.newest_shared;
     });
@@ -69,11 +70,14 @@ void remove_logon(const Logon& logon) noexcept {
     const std::lock_guard lock(r.mutex);
     const auto found = std::find_if(r.logons.begin(), r.logons.end(),
                                     [&](const LogonPtr& entry) { return entry.get() == &logon; });
-    if (found == r.logons.end()) return;
+    if (found == r.logons.end())
+        return;
     removed = std::move(*found);
     r.logons.erase(found);
 }
 
-void registry_after_fork() noexcept { new (storage) Registry; }
+void registry_after_fork() noexcept {
+    new (storage) Registry;
+}
 
 } // namespace mapisim::session

@@ -5,7 +5,8 @@
 
 #include "session/logon.h"
 
-/// Which logons there are, and who shares: the one seam behind which sharing between processes can come.
+/// Which logons there are, and who shares: the one seam behind which sharing between processes can
+/// come.
 namespace mapisim::session {
 
 /// The logons that have not ended, oldest first.
@@ -14,8 +15,8 @@ std::vector<LogonPtr> active_logons();
 /// The members of a shared session that have not ended.
 std::vector<LogonPtr> sharers(const SharedSession& shared);
 
-/// The shared session that a logon would join now, by one of its members; null when there is none or it
-/// is ending.
+/// The shared session that a logon would join now, by one of its members; null when there is none
+/// or it is ending.
 LogonPtr joinable();
 
 /// Makes `logon` the first member of a new shared session, which later ones join from now on.

@@ -64,8 +64,10 @@ public:
     HRESULT STDMETHODCALLTYPE OpenEntry(ULONG size, LPENTRYID id, LPCIID wanted, ULONG flags,
                                         ULONG* type, LPUNKNOWN* out) override {
         ULONG ignored = 0;
-        if (!type) type = &ignored;
-        if (malformed(size, id)) return MAPI_E_INVALID_ENTRYID;
+        if (!type)
+            type = &ignored;
+        if (malformed(size, id))
+            return MAPI_E_INVALID_ENTRYID;
         if (store::owns_entry_id(size, id)) {
             return store::open_entry(logon_, size, id, wanted, flags, type, out);
         }
@@ -80,7 +82,8 @@ public:
     HRESULT STDMETHODCALLTYPE CompareEntryIDs(ULONG size1, LPENTRYID id1, ULONG size2,
                                               LPENTRYID id2, ULONG, ULONG* result) override {
         *result = FALSE;
-        if (malformed(size1, id1) || malformed(size2, id2)) return MAPI_E_UNKNOWN_ENTRYID;
+        if (malformed(size1, id1) || malformed(size2, id2))
+            return MAPI_E_UNKNOWN_ENTRYID;
         const auto either = [&](auto owns) { return owns(size1, id1) || owns(size2, id2); };
         if (either(store::owns_entry_id)) {
             return store::compare_entry_ids(size1, id1, size2, id2, result);
@@ -97,10 +100,11 @@ public:
                                      ULONG_PTR* connection) override {
         if (size == 0 || !id) {
             // The caller is registered for critical errors whatever the mask says.
-            return notify::advise(logon_->source, {}, mask | fnevCriticalError, sink,
-                                  logon_->index, connection);
+            return notify::advise(logon_->source, {}, mask | fnevCriticalError, sink, logon_->index,
+                                  connection);
         }
-        if (malformed(size, id)) return MAPI_E_INVALID_ENTRYID;
+        if (malformed(size, id))
+            return MAPI_E_INVALID_ENTRYID;
         notify::Source source = 0;
         notify::EntryId filter;
         HRESULT result = MAPI_E_UNKNOWN_ENTRYID;
@@ -109,7 +113,8 @@ public:
         } else if (addressbook::owns_entry_id(size, id)) {
             result = addressbook::advise_target(logon_, size, id, &source, &filter);
         }
-        if (result != S_OK) return result;
+        if (result != S_OK)
+            return result;
         return notify::advise(source, std::move(filter), mask, sink, logon_->index, connection);
     }
     HRESULT STDMETHODCALLTYPE Unadvise(ULONG_PTR connection) override {
@@ -156,7 +161,8 @@ public:
 
 protected:
     HRESULT query_other(REFIID iid, void** out) override {
-        if (iid != IID_IMAPIClientShutdown) return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        if (iid != IID_IMAPIClientShutdown)
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
         *out = make_client_shutdown(logon_).detach();
         return S_OK;
     }
@@ -175,7 +181,8 @@ HRESULT SessionBody::EnumAdrTypes(ULONG flags, ULONG* count, LPTSTR** types) {
     memory::Buffer<LPTSTR> array;
     const std::size_t unit = (flags & MAPI_UNICODE) ? sizeof(WCHAR) : sizeof(char);
     SCODE result = array.allocate(sizeof(LPTSTR) + (kAddressType.size() + 1) * unit);
-    if (result != S_OK) return result;
+    if (result != S_OK)
+        return result;
     auto* text = reinterpret_cast<std::byte*>(array.get() + 1);
     std::memset(text, 0, (kAddressType.size() + 1) * unit);
     if (flags & MAPI_UNICODE) {

@@ -52,11 +52,13 @@ void keep_house() {
     std::unique_lock lock(h.mutex);
     while (!h.stopping) {
         h.changed.wait_for(lock, silence, [&] { return h.stopping; });
-        if (h.stopping) break;
+        if (h.stopping)
+            break;
         lock.unlock();
         const auto calls_now = calls_so_far();
         const auto now = platform::monotonic_nanoseconds();
-        if (calls_now == calls) scenario::advance_by_silence(now - since);
+        if (calls_now == calls)
+            scenario::advance_by_silence(now - since);
         calls = calls_now;
         since = now;
         bool more = true;
@@ -67,26 +69,32 @@ void keep_house() {
             // It stays due.
         }
         lock.lock();
-        if (!more && !h.stopping) break;
+        if (!more && !h.stopping)
+            break;
     }
     h.running = false;
 }
 
 } // namespace
 
-void set_timed_work(TimedWork work) noexcept { timed_work = work; }
+void set_timed_work(TimedWork work) noexcept {
+    timed_work = work;
+}
 
 void do_due_work() {
     run_until(scenario::now());
-    if (timed_work.run) timed_work.run();
+    if (timed_work.run)
+        timed_work.run();
 }
 
 void wake_housekeeper() noexcept {
     auto& h = housekeeper();
     const std::lock_guard lock(h.mutex);
-    if (h.running || h.stopping) return;
+    if (h.running || h.stopping)
+        return;
     try {
-        if (h.thread.joinable()) h.thread.join(); // it has said that it is done
+        if (h.thread.joinable())
+            h.thread.join(); // it has said that it is done
         h.thread = std::thread(&keep_house);
         h.running = true;
     } catch (const std::system_error&) {
@@ -103,12 +111,15 @@ void stop_housekeeper() noexcept {
         ending = std::move(h.thread);
     }
     h.changed.notify_all();
-    if (ending.joinable()) ending.join();
+    if (ending.joinable())
+        ending.join();
     const std::lock_guard lock(h.mutex);
     h.stopping = false;
     h.running = false;
 }
 
-void housekeeper_after_fork() noexcept { new (storage) Housekeeper; }
+void housekeeper_after_fork() noexcept {
+    new (storage) Housekeeper;
+}
 
 } // namespace mapisim::spooler

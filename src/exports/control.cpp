@@ -1,0 +1,227 @@
+#include "mapisim/mapisim.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <string>
+
+#include "check/census.h"
+#include "check/findings.h"
+#include "check/ledger.h"
+#include "check/rules.h"
+#include "evidence/store.h"
+#include "gate/methods.h"
+#include "notify/engine.h"
+#include "notify/hub_state.h"
+#include "object/thread_context.h"
+#include "profile/world.h"
+#include "scenario/clock.h"
+#include "scenario/settings.h"
+#include "session/establish.h"
+#include "session/initialize.h"
+#include "session/logoff.h"
+#include "session/registry.h"
+#include "spooler/housekeeper.h"
+#include "spooler/spooler.h"
+
+using namespace mapisim;
+
+namespace {
+
+/// Runs `act`, which may find no memory.
+template<class Act> int guarded(Act act) noexcept {
+    try {
+        return act();
+    } catch (const std::bad_alloc&) {
+        return MAPISIM_NO_MEMORY;
+    }
+}
+
+/// A string that the library keeps; the evidence has room for as long as nobody asks for a million.
+const char* keep(const std::string& text) {
+    auto& store = evidence::own();
+    const auto kept = store.text(store.add_text(text + '\0'));
+    return kept.empty() ? "" : kept.data();
+}
+
+const char* keep_view(std::string_view text) {
+    return keep(std::string(text));
+}
+
+bool inside_a_call() noexcept {
+    const auto* context = object::thread_context();
+    return context && context->depth != 0;
+}
+
+} // namespace
+
+unsigned MapiSimFindingCount(void) {
+    return evidence::own().count<evidence::Finding>() - 1;
+}
+
+int MapiSimGetFinding(unsigned index, MapiSimFinding* finding) {
+    if (!finding || index >= MapiSimFindingCount())
+        return MAPISIM_UNKNOWN;
+    return guarded([&] {
+        auto& store = evidence::own();
+        const auto& record = store.at<evidence::Finding>(index + 1);
+        const auto& rule = check::all_rules()[record.rule];
+        const auto muted = record.muted.load();
+        *finding = {.rule = keep_view(rule.id),
+                    .slug = keep_view(rule.slug),
+                    .severity = static_cast<int>(record.severity.load()),
+                    .count = record.count.load(),
+                    .muted = muted == 1,
+                    .expected = muted == 2,
+                    .sentence = keep_view(store.text(record.sentence)),
+                    .object =
+                        record.object_kind == 0
+                            ? ""
+                            : object::kind_name(static_cast<object::Kind>(record.object_kind)),
+                    .method = keep(gate::method_name(record.method)),
+                    .page = keep_view(check::first_page(rule))};
+        return MAPISIM_OK;
+    });
+}
+
+int MapiSimExpect(const char* pattern) {
+    return pattern && check::expect(pattern) ? MAPISIM_OK : MAPISIM_UNKNOWN;
+}
+
+const char* MapiSimUnmetExpectation(unsigned index) {
+    const char* result = nullptr;
+    guarded([&] {
+        const auto unmet = check::unmet_expectations();
+        if (index < unmet.size())
+            result = keep(unmet[index]);
+        return MAPISIM_OK;
+    });
+    return result;
+}
+
+int MapiSimMute(const char* pattern) {
+    if (!pattern || check::count_matching(pattern) == 0)
+        return MAPISIM_UNKNOWN;
+    return guarded([&] {
+        std::string why;
+        return scenario::set(std::string("rules.") + pattern, "mute", why) ? MAPISIM_OK
+                                                                           : MAPISIM_UNKNOWN;
+    });
+}
+
+void MapiSimCheckEnd(void) {
+    check::report_process_end();
+}
+
+void MapiSimTakeCensus(MapiSimCensus* census) {
+    if (!census)
+        return;
+    const auto taken = check::take_census(evidence::own());
+    *census = {.objects = taken.object_count,
+               .references = taken.reference_count,
+               .buffers = taken.buffers,
+               .registrations = taken.registrations,
+               .logons = taken.logons,
+               .queued = taken.queued_mails};
+}
+
+unsigned MapiSimLiveObjects(const char* kind) {
+    if (!kind)
+        return 0;
+    const auto taken = check::take_census(evidence::own());
+    for (std::size_t i = 0; i < taken.objects.size(); ++i) {
+        if (std::strcmp(object::kind_name(static_cast<object::Kind>(i)), kind) == 0) {
+            return taken.objects[i];
+        }
+    }
+    return 0;
+}
+
+int MapiSimReset(void) {
+    if (inside_a_call())
+        return MAPISIM_REFUSED;
+    return guarded([] {
+        for (const auto& logon : session::active_logons()) {
+            session::end_logon(logon, session::Ending::by_uninitialize);
+        }
+        spooler::stop_housekeeper();
+        notify::end_all_registrations();
+        object::end_subsystem_scope(evidence::EndReason::world_reset, 0);
+        profile::world().reset();
+        scenario::reset_settings();
+        scenario::reset_clock();
+        session::apply_settings();
+        check::reset_findings();
+        return MAPISIM_OK;
+    });
+}
+
+int MapiSimSet(const char* name, const char* value, char* why, size_t size) {
+    if (why && size != 0)
+        *why = '\0';
+    if (!name || !value)
+        return MAPISIM_UNKNOWN;
+    return guarded([&] {
+        std::string reason;
+        if (scenario::set(name, value, reason)) {
+            session::apply_settings();
+            return MAPISIM_OK;
+        }
+        if (why && size != 0) {
+            const auto length = std::min(size - 1, reason.size());
+            std::memcpy(why, reason.data(), length);
+            why[length] = '\0';
+        }
+        return MAPISIM_UNKNOWN;
+    });
+}
+
+uint64_t MapiSimNow(void) {
+    return scenario::now();
+}
+
+void MapiSimAdvanceClock(uint64_t milliseconds) {
+    guarded([&] {
+        scenario::advance(milliseconds * scenario::kTicksPerMillisecond);
+        spooler::do_due_work();
+        return MAPISIM_OK;
+    });
+}
+
+unsigned MapiSimRunSpooler(const char* profile) {
+    unsigned sent = 0;
+    guarded([&] {
+        auto& world = profile::world();
+        const auto found =
+            world.find(profile ? std::string(profile) : world.default_profile_name());
+        if (found)
+            sent = static_cast<unsigned>(spooler::flush(*found));
+        return MAPISIM_OK;
+    });
+    return sent;
+}
+
+int MapiSimRaiseCriticalError(int source, int32_t scode) {
+    if (source < MAPISIM_SESSION || source > MAPISIM_ADDRESS_BOOK)
+        return MAPISIM_UNKNOWN;
+    return guarded([&] {
+        session::raise_critical_error(static_cast<session::CriticalSource>(source), scode);
+        return MAPISIM_OK;
+    });
+}
+
+void MapiSimDeliver(void) {
+    if (inside_a_call())
+        return;
+    guarded([] {
+        notify::deliver_here();
+        return MAPISIM_OK;
+    });
+}
+
+void MapiSimHoldLogons(void) {
+    session::hold_logon_mutex();
+}
+void MapiSimReleaseLogons(void) {
+    session::release_logon_mutex();
+}
