@@ -1,0 +1,135 @@
+#include "table/utilities.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include <mapicode.h>
+
+#include "check/events.h"
+#include "gate/call.h"
+#include "memory/buffers.h"
+
+namespace mapisim::table {
+
+namespace {
+
+/// Rows asked for at once: a table may make room for all of them before it looks how many it has.
+constexpr LONG kChunk = 32768;
+
+bool is_live(void* block) noexcept {
+    if (memory::is_live_root(block))
+        return true;
+    check::Note note;
+    note.fact = check::Fact::freed_twice_by_container;
+    note.a = reinterpret_cast<std::uintptr_t>(block);
+    gate::note(note);
+    return false;
+}
+
+void free_part(void* block) noexcept {
+    if (block && is_live(block))
+        memory::free(block);
+}
+
+/// A row set that is freed with its rows unless it is handed out.
+class RowSet {
+public:
+    RowSet() = default;
+    RowSet(const RowSet&) = delete;
+    RowSet& operator=(const RowSet&) = delete;
+    ~RowSet() { FreeProws(set_); }
+    LPSRowSet* receive() noexcept { return &set_; }
+    LPSRowSet get() const noexcept { return set_; }
+    LPSRowSet release() noexcept { return std::exchange(set_, nullptr); }
+    ULONG count() const noexcept { return set_ ? set_->cRows : 0; }
+
+    /// Takes the rows of `other` to the end of this set.
+    SCODE append(RowSet& other) noexcept {
+        if (!set_) {
+            set_ = other.release();
+            return S_OK;
+        }
+        const std::size_t all = std::size_t{count()} + other.count();
+        memory::Buffer<SRowSet> joined;
+        const SCODE result = joined.allocate(offsetof(SRowSet, aRow) + all * sizeof(SRow));
+        if (result != S_OK)
+            return result;
+        joined->cRows = static_cast<ULONG>(all);
+        SRow* const end = std::copy_n(set_->aRow, set_->cRows, joined->aRow);
+        std::copy_n(other.set_->aRow, other.set_->cRows, end);
+        other.set_->cRows = 0;
+        memory::free(set_);
+        set_ = joined.release();
+        return S_OK;
+    }
+
+private:
+    LPSRowSet set_ = nullptr;
+};
+
+} // namespace
+
+HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestriction restriction,
+                       LPSSortOrderSet order, LONG limit, LPSRowSet* out) {
+    if (!out)
+        return MAPI_E_INVALID_PARAMETER;
+    *out = nullptr;
+    if (!table || limit < 0)
+        return MAPI_E_INVALID_PARAMETER;
+
+    HRESULT result = S_OK;
+    if (columns)
+        result = table->SetColumns(columns, TBL_BATCH);
+    if (!FAILED(result) && restriction)
+        result = table->Restrict(restriction, TBL_BATCH);
+    if (!FAILED(result) && order)
+        result = table->SortTable(order, TBL_BATCH);
+    if (!FAILED(result))
+        result = table->SeekRow(BOOKMARK_BEGINNING, 0, nullptr);
+    if (FAILED(result))
+        return result;
+
+    RowSet all;
+    for (;;) {
+        LONG ask = kChunk;
+        if (limit && limit < kChunk) {
+            ask = std::min(ask, limit + 1 - static_cast<LONG>(all.count()));
+        }
+        RowSet part;
+        result = table->QueryRows(ask, 0, part.receive());
+        if (FAILED(result))
+            return result;
+        const ULONG got = part.count();
+        if (got || !all.get()) {
+            if (part.get())
+                result = all.append(part);
+            if (FAILED(result))
+                return result;
+        }
+        if (limit && all.count() > static_cast<ULONG>(limit))
+            return MAPI_E_TABLE_TOO_BIG;
+        if (got == 0)
+            break;
+    }
+    *out = all.release();
+    return *out ? S_OK : MAPI_E_CALL_FAILED;
+}
+
+void FreeProws(LPSRowSet rows) noexcept {
+    if (!rows || !is_live(rows))
+        return;
+    for (ULONG i = 0; i < rows->cRows; ++i)
+        free_part(rows->aRow[i].lpProps);
+    memory::free(rows);
+}
+
+void FreePadrlist(LPADRLIST list) noexcept {
+    if (!list || !is_live(list))
+        return;
+    for (ULONG i = 0; i < list->cEntries; ++i)
+        free_part(list->aEntries[i].rgPropVals);
+    memory::free(list);
+}
+
+} // namespace mapisim::table

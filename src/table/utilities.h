@@ -1,0 +1,18 @@
+#pragma once
+
+#include <mapidefs.h>
+
+/// What the exported table utilities do, on any table: ours or a client's own.
+namespace mapisim::table {
+
+/// All rows in one row set. Columns, restriction and order are set where they are given, the cursor
+/// is taken to the beginning. `limit` 0 means none; more rows than it give MAPI_E_TABLE_TOO_BIG and
+/// no rows. Columns without a value are as the table gives them (PT_ERROR).
+HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestriction restriction,
+                       LPSSortOrderSet order, LONG limit, LPSRowSet* out);
+
+/// Frees each row, then the set. What is no live block is noted, and not touched.
+void FreeProws(LPSRowSet rows) noexcept;
+void FreePadrlist(LPADRLIST list) noexcept;
+
+} // namespace mapisim::table
