@@ -113,9 +113,11 @@ enum class Fact : std::uint16_t {
     locked_message_opened,
     spooler_only_method,
     internal_error, ///< an exception of the library's own was caught: a mistake in MapiSim
-    release_after_uninitialize,   ///< Release of an object after the last MAPIUninitialize
-    uninitialize_other_thread,    ///< MAPIUninitialize took a count, but this thread had none of its own
-    transport_status_off_thread,  ///< a transport's status object on another thread than the one that opened it
+    release_after_uninitialize,  ///< Release of an object after the last MAPIUninitialize
+    uninitialize_other_thread,   ///< MAPIUninitialize took a count, but this thread had none of its
+                                 ///< own
+    transport_status_off_thread, ///< a transport's status object on another thread than the one
+                                 ///< that opened it
     count_
 };
 

@@ -1,0 +1,117 @@
+#include "check/events.h"
+
+#include <new>
+
+#include "check/areas.h"
+#include "gate/methods.h"
+
+namespace mapisim::check {
+
+namespace {
+
+using object::InterfaceId;
+
+/// The checker must not be the reason for which a client fails: without memory a finding is lost,
+/// and counted.
+template<class Act> void guarded(Act&& act) noexcept {
+    if (!scenario::settings().checks)
+        return;
+    try {
+        act();
+    } catch (const std::bad_alloc&) {
+        evidence::own().process().dropped_findings.fetch_add(1);
+    }
+}
+
+void called_any(const CallRecord& call) {
+    called_start_up(call);
+    called_threads(call);
+    called_notification(call);
+    called_lifetime(call);
+    called_uninitialize(call);
+    called_queue(call);
+    called_shutdown(call);
+}
+
+void refused_any(const CallRecord& call, Refusal why, unsigned argument) {
+    refused_shutdown(call, why) || refused_start_up(call, why) || refused_uninitialize(call, why) ||
+        refused_notification(call, why) || refused_logoff(call, why, argument) ||
+        refused_queue(call, why) || refused_lifetime(call, why, argument);
+}
+
+void noted_any(const CallRecord& call, const Note& note) {
+    if (note.fact == Fact::internal_error) {
+        report(about(Rule::mistake_in_mapisim, call,
+                     say("MapiSim failed inside {}{}{}.", call_name(call),
+                         note.text.empty() ? "" : ": ", note.text)));
+        return;
+    }
+    noted_start_up(call, note) || noted_threads(call, note) || noted_notification(call, note) ||
+        noted_lifetime(call, note) || noted_memory(call, note) || noted_logoff(call, note) ||
+        noted_uninitialize(call, note) || noted_queue(call, note);
+}
+
+} // namespace
+
+const Watched& watched() noexcept {
+    static const Watched all = [] {
+        using gate::export_id;
+        using gate::method_id;
+        Watched w{};
+        w.initialize = export_id("MAPIInitialize");
+        w.uninitialize = export_id("MAPIUninitialize");
+        w.logon = export_id("MAPILogonEx");
+        w.init_utilities = export_id("ScInitMapiUtil");
+        w.dispatch = export_id("HrDispatchNotifications");
+        w.logoff = method_id(InterfaceId::IMAPISession, "Logoff");
+        w.open_address_book = method_id(InterfaceId::IMAPISession, "OpenAddressBook");
+        w.submit = method_id(InterfaceId::IMessage, "SubmitMessage");
+        w.flush_queues = method_id(InterfaceId::IMAPIStatus, "FlushQueues");
+        w.table_advise = method_id(InterfaceId::IMAPITable, "Advise");
+        w.query_shutdown = method_id(InterfaceId::IMAPIClientShutdown, "QueryFastShutdown");
+        w.notify_shutdown = method_id(InterfaceId::IMAPIClientShutdown, "NotifyProcessShutdown");
+        w.do_shutdown = method_id(InterfaceId::IMAPIClientShutdown, "DoFastShutdown");
+        return w;
+    }();
+    return all;
+}
+
+std::string call_name(const CallRecord& call) {
+    auto name = gate::method_name(call.method);
+    return name.empty() ? "a call" : name;
+}
+
+evidence::EndReason end_reason(const CallRecord& call) noexcept {
+    const auto& store = evidence::own();
+    if (call.object == 0 || call.object >= store.count<evidence::Object>())
+        return evidence::EndReason::none;
+    const auto& object = store.at<evidence::Object>(call.object);
+    const auto reason = object.end_reason.load();
+    if (reason != evidence::EndReason::none)
+        return reason;
+    if (object.logon != 0 && object.logon < store.count<evidence::Logon>() &&
+        store.at<evidence::Logon>(object.logon).state.load() != evidence::LogonState::active)
+        return evidence::EndReason::logoff;
+    return reason;
+}
+
+void reset_areas() noexcept {
+    reset_start_up();
+    reset_threads();
+    reset_lifetime();
+    reset_shutdown();
+}
+
+void called(const CallRecord& call) noexcept {
+    guarded([&] { called_any(call); });
+}
+
+void refused(const CallRecord& call, Refusal why, unsigned argument) noexcept {
+    guarded([&] { refused_any(call, why, argument); });
+}
+
+void noted(const CallRecord& call, const Note& note) noexcept {
+    guarded([&] { noted_any(call, note); });
+}
+
+} // namespace mapisim::check

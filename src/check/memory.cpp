@@ -1,0 +1,108 @@
+#include "check/areas.h"
+
+namespace mapisim::check {
+
+namespace {
+
+/// "the 64 bytes that IMAPISession::QueryIdentity returned", or the address alone.
+Sentence naming_buffer(const Note& note) {
+    const auto& store = evidence::own();
+    if (note.related == 0 || note.related >= store.count<evidence::Buffer>())
+        return say("{:#x}", note.a);
+    const auto& buffer = store.at<evidence::Buffer>(note.related);
+    CallRecord origin;
+    origin.method = buffer.method;
+    return say("a block of {} byte{} from {}", buffer.size, buffer.size == 1 ? "" : "s",
+               call_name(origin));
+}
+
+Finding about_buffer(Rule rule, const CallRecord& call, const Note& note,
+                     const Sentence& sentence) {
+    auto finding = about(rule, call, sentence);
+    set_buffer(finding, note.related);
+    return finding;
+}
+
+void report_free(const CallRecord& call, const Note& note) {
+    const auto name = call_name(call);
+    const auto buffer = naming_buffer(note);
+    switch (note.fact) {
+    case Fact::free_unknown:
+        report(about_buffer(
+            Rule::foreign_block_freed, call, note,
+            say("{} was given {}, which MAPI did not allocate.", name, buffer.view())));
+        break;
+    case Fact::free_twice:
+        report(about_buffer(Rule::freed_twice, call, note,
+                            say("{} was given {}, which is freed already.", name, buffer.view())));
+        break;
+    default:
+        report(about_buffer(Rule::linked_block_freed, call, note,
+                            say("{} was given {:#x}, a block from MAPIAllocateMore that is linked "
+                                "to {}.",
+                                name, note.a, buffer.view())));
+        break;
+    }
+}
+
+void report_more(const CallRecord& call, const Note& note) {
+    const auto buffer = naming_buffer(note);
+    if (note.fact == Fact::more_on_linked) {
+        report(about_buffer(Rule::linked_to_linked_block, call, note,
+                            say("MAPIAllocateMore was to link to a block that is itself linked to "
+                                "{}.",
+                                buffer.view())));
+    } else if (note.related != 0) {
+        report(about_buffer(
+            Rule::used_after_free, call, note,
+            say("MAPIAllocateMore was to link to {}, which is freed already.", buffer.view())));
+    } else {
+        report(about_buffer(Rule::linked_to_foreign_block, call, note,
+                            say("MAPIAllocateMore was to link to {}, which is no block of "
+                                "MAPIAllocateBuffer.",
+                                buffer.view())));
+    }
+}
+
+} // namespace
+
+void set_buffer(Finding& finding, evidence::Index buffer) noexcept {
+    const auto& store = evidence::own();
+    if (buffer == 0 || buffer >= store.count<evidence::Buffer>())
+        return;
+    finding.related_at = store.at<evidence::Buffer>(buffer).allocated_at;
+}
+
+bool noted_memory(const CallRecord& call, const Note& note) {
+    switch (note.fact) {
+    case Fact::free_unknown:
+    case Fact::free_twice:
+    case Fact::free_linked:
+        report_free(call, note);
+        return true;
+    case Fact::more_on_unknown:
+    case Fact::more_on_linked:
+        report_more(call, note);
+        return true;
+    case Fact::container_freed_whole:
+        report(about_buffer(Rule::container_freed_whole, call, note,
+                            say("{} was given a row set or address list with {} entr{}, which are "
+                                "lost; FreeProws or FreePadrlist frees them too.",
+                                call_name(call), note.a, note.a == 1 ? "y" : "ies")));
+        return true;
+    case Fact::freed_twice_by_container:
+        report(about_buffer(Rule::entry_freed_before_container, call, note,
+                            say("{} met an entry that is no live block: {}.", call_name(call),
+                                naming_buffer(note).view())));
+        return true;
+    case Fact::written_past_end:
+        report(
+            about_buffer(Rule::written_past_end, call, note,
+                         say("The client wrote past the end of {}.", naming_buffer(note).view())));
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace mapisim::check

@@ -1,0 +1,159 @@
+#include <atomic>
+#include <cstring>
+
+#include "check/areas.h"
+#include "check/constants.h"
+#include "platform/process.h"
+
+namespace mapisim::check {
+
+namespace {
+
+/// What the recommendation for multithreaded clients depends on.
+struct State {
+    std::atomic<bool> own_notification_thread{false}; ///< the first call asked for it
+    std::atomic<evidence::Index> first_thread{0};
+    std::atomic<bool> several_threads{false};
+    std::atomic<bool> advised{false};
+    std::atomic<bool> told{false};
+};
+constinit State state;
+
+/// Of no interest to a client that asks for no notifications.
+void check_flag(const CallRecord& call) {
+    if (state.own_notification_thread.load() || !state.several_threads.load() ||
+        !state.advised.load() || state.told.exchange(true))
+        return;
+    report(about(Rule::multithreaded_without_flag, call,
+                 say("Several threads have called MAPIInitialize and there are registrations, but "
+                     "the first call was made without MAPI_MULTITHREAD_NOTIFICATIONS.")));
+}
+
+void check_initialize(const CallRecord& call) {
+    if (mapi::failed(call.result))
+        return;
+    if (evidence::own().process().initializations.load() == 1) {
+        std::uint32_t flags = 0;
+        if (call.arguments[0] != 0) {
+            std::memcpy(
+                &flags,
+                reinterpret_cast<const char*>(static_cast<std::uintptr_t>(call.arguments[0])) +
+                    sizeof flags,
+                sizeof flags);
+        }
+        state.own_notification_thread.store((flags & mapi::kMultithreadNotifications) != 0);
+        state.first_thread.store(call.thread);
+        state.several_threads.store(false);
+        return;
+    }
+    if (state.first_thread.load() != call.thread) {
+        state.several_threads.store(true);
+        check_flag(call);
+    }
+}
+
+bool is_advise(const CallRecord& call) noexcept {
+    switch (call.iface) {
+    case object::InterfaceId::IMAPISession:
+    case object::InterfaceId::IMsgStore:
+    case object::InterfaceId::IAddrBook:
+    case object::InterfaceId::IMAPITable:
+        return call_name(call).ends_with("::Advise");
+    default:
+        return false;
+    }
+}
+
+void report_undelivered(const CallRecord& call, const Note& note) {
+    // A thread that delivered before has stopped coming; one that never did has no loop.
+    bool delivered = false;
+    for_each<evidence::Registration>(
+        evidence::own(), [&](evidence::Index, const evidence::Registration& registration) {
+            delivered = delivered || registration.delivered.load() != 0;
+        });
+    auto finding = about(
+        delivered ? Rule::notification_thread_blocks : Rule::notification_thread_has_no_loop, call,
+        say("{} notification{} waited for the thread of the first MAPIInitialize, which {}.",
+            note.a, note.a == 1 ? "" : "s",
+            delivered ? "stopped coming for them" : "never came for them"));
+    finding.severity = evidence::Severity::error;
+    report(finding);
+}
+
+void report_thread_end(const CallRecord& call, const Note& note, Rule rule,
+                       const Sentence& sentence) {
+    auto finding = about(rule, call, sentence);
+    const auto& store = evidence::own();
+    const auto thread = note.related != 0 ? note.related : call.thread;
+    finding.thread = thread;
+    if (thread != 0 && thread < store.count<evidence::Thread>())
+        finding.related_at = store.at<evidence::Thread>(thread).initialized_at;
+    report(finding);
+}
+
+} // namespace
+
+void called_threads(const CallRecord& call) {
+    if (call.method == watched().initialize) {
+        check_initialize(call);
+    } else if (!mapi::failed(call.result) && is_advise(call)) {
+        state.advised.store(true);
+        check_flag(call);
+    }
+}
+
+bool noted_threads(const CallRecord& call, const Note& note) {
+    switch (note.fact) {
+    case Fact::thread_not_initialized:
+        report(about(
+            Rule::thread_not_initialized, call,
+            say("{} was called on a thread without its own MAPIInitialize.", call_name(call))));
+        return true;
+    case Fact::thread_ended_initialized:
+        // The first thread ends with the process, and is told of by then.
+        if (!platform::on_first_thread_of_process()) {
+            report_thread_end(call, note, Rule::thread_ended_initialized,
+                              say("A thread ended with {} MAPIInitialize open.", note.a));
+        }
+        return true;
+    case Fact::first_thread_ended:
+        if (note.a != 0) {
+            report_thread_end(call, note, Rule::first_thread_ended,
+                              say("The thread of the first MAPIInitialize ended while MAPI is "
+                                  "still initialised {} time{} by others.",
+                                  note.a, note.a == 1 ? "" : "s"));
+        }
+        return true;
+    case Fact::initialize_inside_loader:
+        report(about(Rule::initialize_inside_loader, call,
+                     say("{} was called while a module is being loaded or unloaded.",
+                         note.a == 1 ? "MAPIUninitialize" : "MAPIInitialize")));
+        return true;
+    case Fact::notification_undelivered:
+        report_undelivered(call, note);
+        return true;
+    case Fact::uninitialize_other_thread:
+        report(about(Rule::uninitialize_on_other_thread, call,
+                     say("MAPIUninitialize was called on a thread that has no MAPIInitialize "
+                         "open; the process has.")));
+        return true;
+    case Fact::transport_status_off_thread:
+        report(about(Rule::transport_status_off_thread, call,
+                     say("{} was called on a transport's status object, which another thread had "
+                         "opened.",
+                         call_name(call))));
+        return true;
+    default:
+        return false;
+    }
+}
+
+void reset_threads() noexcept {
+    state.own_notification_thread.store(false);
+    state.first_thread.store(0);
+    state.several_threads.store(false);
+    state.advised.store(false);
+    state.told.store(false);
+}
+
+} // namespace mapisim::check
