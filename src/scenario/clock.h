@@ -19,7 +19,8 @@ FILETIME to_filetime(Ticks ticks) noexcept;
 void advance(Ticks by) noexcept;
 void advance_to(Ticks time) noexcept;
 
-/// The time during which the client made no call, told by the housekeeping; counts in virtual time only.
+/// The time during which the client made no call, told by the housekeeping; counts in virtual time
+/// only.
 void advance_by_silence(std::uint64_t nanoseconds) noexcept;
 
 /// A thread's evidence record is about to count another thread's calls from 0.
@@ -34,4 +35,4 @@ std::uint64_t random() noexcept;
 /// Sixteen bytes from the generator, in the form of a MAPIUID.
 MAPIUID new_uid() noexcept;
 
-}  // namespace mapisim::scenario
+} // namespace mapisim::scenario

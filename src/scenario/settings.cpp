@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "evidence/store.h"
 #include "platform/process.h"
 #include "scenario/nearest.h"
 #include "scenario/values.h"
@@ -218,8 +219,12 @@ const Settings& load_locked(History& all) {
     if (const Settings* now = current_settings.load(std::memory_order_acquire))
         return *now;
     auto first = std::make_unique<Settings>();
-    if (!read_environment(*first, all.error))
+    if (!read_environment(*first, all.error)) {
         *first = Settings{};
+        evidence::Store& own = evidence::own();
+        own.process().scenario_error.store(own.add_text(all.error));
+        std::fprintf(stderr, "MapiSim: %s; the defaults hold\n", all.error.c_str());
+    }
     all.versions.push_back(std::move(first));
     current_settings.store(all.versions.back().get(), std::memory_order_release);
     return *all.versions.back();
@@ -255,11 +260,7 @@ bool apply(Settings& settings, std::string_view name, std::string_view value, st
     return false;
 }
 
-bool read_environment(Settings& settings, std::string& why) {
-    if (const std::string path = platform::environment("MAPISIM_SCENARIO"); !path.empty()) {
-        if (!read_scenario(path, settings, why))
-            return false;
-    }
+bool read_variables(Settings& settings, std::string& why) {
     for (const Setting& setting : kTable) {
         const std::string variable = environment_name(setting.name);
         const std::string value = platform::environment(variable.c_str());
@@ -272,6 +273,11 @@ bool read_environment(Settings& settings, std::string& why) {
         }
     }
     return true;
+}
+
+bool read_environment(Settings& settings, std::string& why) {
+    const std::string path = platform::environment("MAPISIM_SCENARIO");
+    return (path.empty() || read_scenario(path, settings, why)) && read_variables(settings, why);
 }
 
 const Settings& load_settings() noexcept {

@@ -102,7 +102,9 @@ bool parse_scenario(std::string_view text, std::string_view file, Settings& sett
                     std::string& why);
 bool read_scenario(const std::string& path, Settings& settings, std::string& why);
 
-/// MAPISIM_SCENARIO first, then the variable of each setting.
+/// The environment variable of each setting.
+bool read_variables(Settings& settings, std::string& why);
+/// MAPISIM_SCENARIO first, then the variables.
 bool read_environment(Settings& settings, std::string& why);
 
 extern std::atomic<const Settings*> current_settings;

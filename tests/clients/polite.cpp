@@ -1,0 +1,17 @@
+// Breaks no rule: what a session is, from MAPIInitialize to DeinitMapiUtil.
+#include "session.h"
+
+int main() {
+    Session my = {};
+    start_and_work(my);
+    printf("sent a message\n");
+    step1_unadvise(my);
+    step2_release_objects(my);
+    step3_free_cached(my);
+    step4_logoff(my);
+    step5_release_session(my);
+    step6_ole_uninitialize();
+    step7_mapi_uninitialize();
+    step8_deinit_utilities();
+    return 0;
+}

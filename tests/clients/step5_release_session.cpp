@@ -1,0 +1,15 @@
+// Logs off and keeps the session pointer; polite in all else.
+#include "session.h"
+
+int main() {
+    Session my = {};
+    start_and_work(my);
+    step1_unadvise(my);
+    step2_release_objects(my);
+    step3_free_cached(my);
+    step4_logoff(my);
+    step6_ole_uninitialize();
+    step7_mapi_uninitialize();
+    step8_deinit_utilities();
+    return 0;
+}

@@ -1,0 +1,15 @@
+// Never calls DeinitMapiUtil; polite in all else.
+#include "session.h"
+
+int main() {
+    Session my = {};
+    start_and_work(my);
+    step1_unadvise(my);
+    step2_release_objects(my);
+    step3_free_cached(my);
+    step4_logoff(my);
+    step5_release_session(my);
+    step6_ole_uninitialize();
+    step7_mapi_uninitialize();
+    return 0;
+}

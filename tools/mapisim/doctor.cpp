@@ -1,0 +1,18 @@
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "command.h"
+#include "launch.h"
+
+namespace mapisim::command {
+
+int doctor() {
+    std::string lines;
+    const bool good = examine_system(lines);
+    fmt::print("MapiSim {}\n{}{}\n", MAPISIM_VERSION, lines,
+               good ? "All is there." : "Something is missing.");
+    return good ? 0 : 1;
+}
+
+} // namespace mapisim::command

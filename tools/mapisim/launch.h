@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client.h"
+#include "command.h"
+#include "report.h"
+
+/// Starting the client with the simulated subsystem in place, and seeing it to its end.
+namespace mapisim::command {
+
+struct Launch {
+    std::vector<std::string> command; ///< the file to start, then its arguments
+    /// What the client's environment has besides this program's own; an empty value removes a name.
+    std::vector<std::pair<std::string, std::string>> environment;
+    std::string evidence; ///< value of MAPISIM_EVIDENCE; tells the client's processes from others
+    double timeout = 0;   ///< seconds, 0: none
+    fs::path library;     ///< the file that the client is meant to load
+    std::string wine_prefix;
+    std::shared_ptr<void> lock; ///< held as long as the client runs
+};
+
+/// Decides how the client is started, and prepares what it needs. `evidence` is this run's folder.
+Launch prepare(const RunOptions& options, const Client& client, const fs::path& evidence);
+
+struct Outcome {
+    report::End end = report::End::unknown;
+    std::int64_t code = 0; ///< exit code; signal or NTSTATUS of a crash
+    int exit_code = 0;     ///< as a shell would have it
+    std::uint32_t process_id = 0;
+};
+
+/// Runs the client; signals for this program go to it. After the timeout all its processes are
+/// ended.
+Outcome launch(const Launch& launch);
+
+/// True while a process that writes this evidence is still alive.
+bool is_in_use(const fs::path& evidence, std::uint32_t process_id);
+
+/// Where a path that the client's process told is on this system.
+fs::path host_path(const Launch& launch, const std::string& told);
+
+/// Lines of `mapisim doctor` about what this system adds; true when nothing is wrong.
+bool examine_system(std::string& lines);
+
+} // namespace mapisim::command

@@ -1,0 +1,240 @@
+#include "launch.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <iterator>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "process_posix.h"
+
+namespace mapisim::command {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::array kForwarded = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+/// Blocks what the waiting below takes from the queue, and puts everything back at the end.
+class Signals {
+public:
+    Signals() {
+        sigemptyset(&waited_);
+        sigaddset(&waited_, SIGCHLD);
+        for (const int signal : kForwarded)
+            sigaddset(&waited_, signal);
+        sigset_t blocked = waited_;
+        sigaddset(&blocked, SIGTTOU); // for handing the terminal over and taking it back
+        sigprocmask(SIG_BLOCK, &blocked, &before_);
+        std::signal(SIGCHLD, SIG_DFL);
+    }
+    ~Signals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    Signals(const Signals&) = delete;
+    Signals& operator=(const Signals&) = delete;
+
+    const sigset_t& waited() const { return waited_; }
+    const sigset_t& before() const { return before_; }
+
+private:
+    sigset_t waited_;
+    sigset_t before_;
+};
+
+/// The client is a job of its own, so that it can be ended whole; it has the terminal when we had
+/// it.
+class Terminal {
+public:
+    Terminal() : ours_(::tcgetpgrp(STDIN_FILENO) == ::getpgrp()) {}
+    ~Terminal() { take_back(); }
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+
+    bool is_ours() const { return ours_; }
+    void give_to(pid_t job) const {
+        if (ours_)
+            ::tcsetpgrp(STDIN_FILENO, job);
+    }
+    void take_back() const { give_to(::getpgrp()); }
+
+private:
+    bool ours_;
+};
+
+pid_t start(const Launch& launch, const Signals& signals, const Terminal& terminal) {
+    const std::vector<std::string> environment = changed_environment(launch.environment);
+    const std::vector<char*> arguments = pointers(launch.command);
+    const std::vector<char*> variables = pointers(environment);
+    int failure[2];
+    if (::pipe2(failure, O_CLOEXEC) != 0)
+        throw Failure(fmt::format("cannot start the client: {}", std::strerror(errno)));
+    const pid_t parent = ::getpid();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::setpgid(0, 0);
+        terminal.give_to(::getpid());
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL); // when mapisim itself is killed
+        sigprocmask(SIG_SETMASK, &signals.before(), nullptr);
+        if (::getppid() == parent)
+            ::execve(arguments[0], arguments.data(), variables.data());
+        const int error = errno;
+        [[maybe_unused]] const auto written = ::write(failure[1], &error, sizeof error);
+        ::_exit(127);
+    }
+    const int fork_error = errno;
+    ::close(failure[1]);
+    int error = 0;
+    const bool failed = child < 0 || ::read(failure[0], &error, sizeof error) == sizeof error;
+    ::close(failure[0]);
+    if (!failed) {
+        ::setpgid(child, child); // whoever comes first
+        terminal.give_to(child);
+        return child;
+    }
+    if (child < 0)
+        error = fork_error;
+    else
+        ::waitpid(child, nullptr, 0);
+    terminal.take_back();
+    if (error == ENOEXEC)
+        throw Failure(launch.command[0] +
+                      ": this is neither a program nor a script with a line that "
+                      "names its interpreter");
+    throw Failure(
+        fmt::format("{}: cannot be started: {}", launch.command[0], std::strerror(error)));
+}
+
+std::string read_all(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+template<class With> void for_each_process(With with) {
+    std::error_code error;
+    for (fs::directory_iterator entry("/proc", error), end; !error && entry != end;
+         entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        if (std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; }))
+            with(static_cast<pid_t>(std::stol(name)), entry->path());
+    }
+}
+
+/// Wine's own services belong to the prefix, which other runs use too.
+bool is_wine_service(const fs::path& process) {
+    std::string command = read_all(process / "cmdline");
+    std::transform(command.begin(), command.end(), command.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return command.starts_with(R"(c:\windows\system32\)") ||
+           command.find("wineserver") != std::string::npos;
+}
+
+/// Ends all processes that were started with this run's environment, in whatever group they are
+/// now.
+void end_all(const Launch& launch, pid_t client) {
+    const bool wine = !launch.wine_prefix.empty();
+    const std::string mark = "MAPISIM_EVIDENCE=" + launch.evidence;
+    const std::string inner = '\0' + mark + '\0';
+    ::kill(wine ? client : -client, SIGKILL);
+    for (int round = 0; round < 20; ++round) {
+        bool any = false;
+        for_each_process([&](pid_t id, const fs::path& process) {
+            if (id == ::getpid())
+                return;
+            const std::string environment = '\0' + read_all(process / "environ") + '\0';
+            if (environment.find(inner) == std::string::npos || (wine && is_wine_service(process)))
+                return;
+            any = ::kill(id, SIGKILL) == 0 || any;
+        });
+        if (!any)
+            return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
+Outcome outcome_of(int status, bool timed_out, bool interrupted) {
+    Outcome outcome;
+    const bool killed = WIFSIGNALED(status);
+    outcome.code = killed ? WTERMSIG(status) : WEXITSTATUS(status);
+    outcome.exit_code = killed ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    if (timed_out) {
+        outcome.end = report::End::timed_out;
+        outcome.exit_code = kTimedOut;
+    } else if (interrupted) {
+        outcome.end = report::End::interrupted;
+    } else {
+        outcome.end = killed ? report::End::crashed : report::End::exited;
+    }
+    return outcome;
+}
+
+timespec until(Clock::time_point deadline) {
+    using namespace std::chrono;
+    const auto left = std::max(deadline - Clock::now(), Clock::duration::zero());
+    const auto whole = duration_cast<seconds>(left);
+    return {.tv_sec = whole.count(), .tv_nsec = nanoseconds(left - whole).count()};
+}
+
+} // namespace
+
+Outcome launch(const Launch& launch) {
+    const Signals signals;
+    const Terminal terminal;
+    const pid_t client = start(launch, signals, terminal);
+    const Clock::time_point deadline =
+        Clock::now() +
+        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(launch.timeout));
+    bool timed_out = false;
+    bool interrupted = false;
+    for (;;) {
+        int status = 0;
+        if (::waitpid(client, &status, WNOHANG | WUNTRACED) == client) {
+            if (!WIFSTOPPED(status)) {
+                Outcome outcome = outcome_of(status, timed_out, interrupted);
+                outcome.process_id = static_cast<std::uint32_t>(client);
+                return outcome;
+            }
+            if (terminal.is_ours()) { // the user's Ctrl-Z: stop along with the client
+                terminal.take_back();
+                ::raise(SIGSTOP);
+                terminal.give_to(client);
+                ::kill(-client, SIGCONT);
+            }
+            continue;
+        }
+        int signal = 0;
+        if (launch.timeout > 0 && !timed_out) {
+            const timespec left = until(deadline);
+            signal = ::sigtimedwait(&signals.waited(), nullptr, &left);
+        } else {
+            signal = ::sigwaitinfo(&signals.waited(), nullptr);
+        }
+        if (std::find(kForwarded.begin(), kForwarded.end(), signal) != kForwarded.end()) {
+            interrupted = true;
+            ::kill(launch.wine_prefix.empty() ? -client : client, signal);
+        } else if (launch.timeout > 0 && !timed_out && Clock::now() >= deadline) {
+            timed_out = true;
+            end_all(launch, client);
+        }
+    }
+}
+
+bool is_in_use(const fs::path& evidence, std::uint32_t) {
+    bool used = false;
+    for_each_process([&](pid_t id, const fs::path& process) {
+        if (!used && id != ::getpid())
+            used = read_all(process / "maps").find(evidence.string() + '\n') != std::string::npos;
+    });
+    return used;
+}
+
+} // namespace mapisim::command

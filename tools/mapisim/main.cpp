@@ -1,0 +1,233 @@
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "command.h"
+#include "scenario/nearest.h"
+
+#if defined(_WIN32)
+#include <windows.h>
+
+#include <shellapi.h>
+#endif
+
+namespace {
+
+using namespace mapisim::command;
+
+constexpr const char* kHelp =
+    R"(MapiSim, a simulated MAPI subsystem: starts a MAPI client on it and tells which rules of the
+MAPI reference the client broke.
+
+  mapisim run [OPTIONS] -- CLIENT [ARGS...]   start CLIENT, report on standard error
+  mapisim explain RULE                        what a rule means, its cause, what to do, how to mute it
+  mapisim rules [--json | --markdown]         all rules
+  mapisim settings [--json | --markdown]      all settings of scenario files and of the environment
+  mapisim report [OPTIONS] EVIDENCE...        report again on evidence that `run` kept
+  mapisim doctor                              what is installed, what is missing
+
+Often used with `run`; `mapisim run --help` has the rest:
+  --report FORMAT=FILE   text or json, to a file; may be given more than once
+  --timeout SECONDS      end a client that hangs; its report is made all the same
+  --mute RULE            leave a rule out, by identifier, slug or glob (MAPI-MEM-*)
+  --scenario FILE        how the simulated subsystem is to behave
+
+Exit code of `run`: the client's own; 99 when it ended well (0) but broke a rule of severity error;
+98 when MapiSim itself could not do its work or the client never called it; 124 after --timeout.
+)";
+
+constexpr std::string_view kCommands[] = {"run",    "explain", "rules", "settings",
+                                          "report", "doctor",  "help"};
+
+/// Arguments in UTF-8.
+std::vector<std::string> arguments(int count, char** values) {
+#if defined(_WIN32)
+    std::vector<std::string> all;
+    int wide_count = 0;
+    wchar_t** wide = ::CommandLineToArgvW(::GetCommandLineW(), &wide_count);
+    for (int i = 1; wide && i < wide_count; ++i) {
+        const int size =
+            ::WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, nullptr, 0, nullptr, nullptr);
+        std::string text(static_cast<std::size_t>(std::max(size, 1)), '\0');
+        ::WideCharToMultiByte(CP_UTF8, 0, wide[i], -1, text.data(), size, nullptr, nullptr);
+        text.pop_back();
+        all.push_back(text);
+    }
+    ::LocalFree(wide);
+    (void)count;
+    (void)values;
+    return all;
+#else
+    return {values + std::min(count, 1), values + count};
+#endif
+}
+
+std::string one_line(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+}
+
+/// Parses with CLI11; true when the command is to be done, false when its help was asked for.
+bool parse(CLI::App& app, std::vector<std::string> given) {
+    std::reverse(given.begin(), given.end());
+    try {
+        app.parse(given);
+        return true;
+    } catch (const CLI::CallForHelp&) {
+        fmt::print("{}", app.help());
+        return false;
+    } catch (const CLI::ParseError& error) {
+        throw Failure(fmt::format("{}; see {} --help", one_line(error.what()), app.get_name()));
+    }
+}
+
+int do_run(std::vector<std::string> given) {
+    RunOptions options;
+    CLI::App app("Starts CLIENT on the simulated subsystem and reports what it broke.",
+                 "mapisim run");
+    app.add_option("--scenario", options.scenario, "Scenario file (JSON); see mapisim settings")
+        ->type_name("FILE");
+    app.add_option("--report", options.reports,
+                   "Write a report, FORMAT text or json; - is standard error. Without one for text "
+                   "it goes to standard error")
+        ->type_name("FORMAT=FILE")
+        ->expected(1)
+        ->take_all();
+    app.add_option("--timeout", options.timeout,
+                   "End the client, and its children, after this long")
+        ->type_name("SECONDS")
+        ->check(CLI::PositiveNumber.description(""));
+    app.add_option("--library", options.library,
+                   "MapiSim's library to use: libmapi32.so, or mapi32.dll for a Windows client")
+        ->type_name("FILE");
+    app.add_option("--stacks", options.stacks, "full: call stacks of buffers too; normal; none")
+        ->type_name("WHICH");
+    app.add_option("--mute", options.mutes, "Leave out what a rule finds: identifier, slug or glob")
+        ->type_name("RULE")
+        ->expected(1)
+        ->take_all();
+    app.add_flag("--show-muted", options.show_muted, "List in the report what was muted");
+    app.add_option("--error-exitcode", options.error_exit_code,
+                   "Exit code where the client broke a rule of severity error")
+        ->type_name("N")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 255).description(""));
+    app.add_flag("--unused-ok", options.unused_ok, "Do not mind a client that never calls MapiSim");
+    app.add_option("--keep-evidence", options.keep_evidence,
+                   "Keep what the client's processes left, for mapisim report")
+        ->type_name("FOLDER");
+    app.prefix_command();
+
+    // What follows "--" is the client's, whatever it looks like.
+    const auto separator = std::find(given.begin(), given.end(), "--");
+    std::vector<std::string> behind(separator, given.end());
+    given.erase(separator, given.end());
+    if (!parse(app, given))
+        return 0;
+    options.client = app.remaining();
+    if (options.client.empty() && !behind.empty())
+        behind.erase(behind.begin());
+    options.client.insert(options.client.end(), behind.begin(), behind.end());
+    if (options.client.empty() || options.client.front().empty())
+        throw Failure("run: there is no client; mapisim run [OPTIONS] -- CLIENT [ARGS...]");
+    if (options.client.front().starts_with('-'))
+        throw Failure(fmt::format("run: there is no option {}; see mapisim run --help",
+                                  options.client.front()));
+    return run(options);
+}
+
+int do_report(const std::vector<std::string>& given) {
+    ReportOptions options;
+    CLI::App app("Reports again on evidence that run --keep-evidence kept.", "mapisim report");
+    app.add_option("EVIDENCE", options.evidence, "Evidence files, or folders of them")->required();
+    app.add_option("--report", options.reports, "As for mapisim run")
+        ->type_name("FORMAT=FILE")
+        ->expected(1)
+        ->take_all();
+    app.add_option("--mute", options.mutes, "As for mapisim run, for findings of the process' end")
+        ->type_name("RULE")
+        ->expected(1)
+        ->take_all();
+    app.add_flag("--show-muted", options.show_muted, "List what was muted");
+    return parse(app, given) ? report_again(options) : 0;
+}
+
+int do_list(const std::string& name, const char* what, int (*print)(Format),
+            const std::vector<std::string>& given) {
+    bool json = false;
+    bool markdown = false;
+    CLI::App app(what, "mapisim " + name);
+    auto* const as_json = app.add_flag("--json", json, "As JSON");
+    app.add_flag("--markdown", markdown, "As a table for documentation")->excludes(as_json);
+    if (!parse(app, given))
+        return 0;
+    return print(json ? Format::json : markdown ? Format::markdown : Format::text);
+}
+
+int do_explain(const std::vector<std::string>& given) {
+    std::string rule;
+    CLI::App app("Explains one rule.", "mapisim explain");
+    app.add_option("RULE", rule, "Identifier or slug, such as MAPI-INIT-001")->required();
+    return parse(app, given) ? explain(rule) : 0;
+}
+
+int do_doctor(const std::vector<std::string>& given) {
+    CLI::App app(
+        "Tells what is installed, what a client would load, and what is missing. Exit code 0: "
+        "all is there.",
+        "mapisim doctor");
+    return parse(app, given) ? doctor() : 0;
+}
+
+int dispatch(std::vector<std::string> given) {
+    if (given.empty()) {
+        fmt::print(stderr, "{}", kHelp);
+        return kOwnFailure;
+    }
+    const std::string name = given.front();
+    given.erase(given.begin());
+    if (name == "--version" || name == "version") {
+        fmt::print("mapisim {}\n", MAPISIM_VERSION);
+        return 0;
+    }
+    if (name == "--help" || name == "-h" || (name == "help" && given.empty())) {
+        fmt::print("{}", kHelp);
+        return 0;
+    }
+    if (name == "help")
+        return dispatch({given.front(), "--help"});
+    if (name == "run")
+        return do_run(std::move(given));
+    if (name == "report")
+        return do_report(given);
+    if (name == "rules")
+        return do_list(name, "Lists all rules.", &print_rules, given);
+    if (name == "settings")
+        return do_list(name, "Lists all settings.", &print_settings, given);
+    if (name == "explain")
+        return do_explain(given);
+    if (name == "doctor")
+        return do_doctor(given);
+    throw Failure(fmt::format("there is no command \"{}\"{}; see mapisim --help", name,
+                              mapisim::scenario::did_you_mean(name, kCommands)));
+}
+
+} // namespace
+
+int main(int count, char** values) {
+    try {
+        const int code = dispatch(arguments(count, values));
+        if (std::fflush(stdout) != 0)
+            throw Failure("standard output cannot be written");
+        return code;
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "mapisim: {}\n", error.what());
+        return kOwnFailure;
+    }
+}

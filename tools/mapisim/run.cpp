@@ -1,0 +1,293 @@
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "client.h"
+#include "command.h"
+#include "launch.h"
+#include "output.h"
+#include "platform/process.h"
+#include "report.h"
+#include "rule_names.h"
+#include "scenario/settings.h"
+
+namespace mapisim::command {
+
+namespace {
+
+/// How long children of the client that outlive it are waited for.
+constexpr std::chrono::milliseconds kPatience{2000};
+
+void warn(const std::string& line) {
+    fmt::print(stderr, "mapisim: {}\n", line);
+}
+
+/// This run's evidence, removed at the end unless the user wants to keep it.
+class EvidenceFolder {
+public:
+    explicit EvidenceFolder(const std::string& keep) : kept_(!keep.empty()) {
+        path_ = kept_ ? fs::absolute(path_of(keep)) : make_temporary_folder();
+        std::error_code error;
+        fs::create_directories(path_, error);
+        if (error || !fs::is_directory(path_))
+            throw Failure(fmt::format("--keep-evidence: {}: cannot be made a folder", keep));
+        if (!files().empty())
+            throw Failure(fmt::format("--keep-evidence: {}: has evidence of another run", keep));
+    }
+    ~EvidenceFolder() {
+        std::error_code error;
+        if (!kept_)
+            fs::remove_all(path_, error);
+    }
+    EvidenceFolder(const EvidenceFolder&) = delete;
+    EvidenceFolder& operator=(const EvidenceFolder&) = delete;
+
+    const fs::path& path() const { return path_; }
+    std::vector<fs::path> files() const {
+        std::vector<fs::path> found;
+        for (const fs::directory_entry& entry : fs::directory_iterator(path_)) {
+            if (entry.path().extension() == ".evidence")
+                found.push_back(entry.path());
+        }
+        std::sort(found.begin(), found.end());
+        return found;
+    }
+
+private:
+    fs::path path_;
+    bool kept_;
+};
+
+struct Evidence {
+    fs::path file;
+    std::unique_ptr<evidence::Store> store;
+};
+
+std::vector<Evidence> open_evidence(const std::vector<fs::path>& files) {
+    std::vector<Evidence> all;
+    for (const fs::path& file : files) {
+        Evidence one{file, std::make_unique<evidence::Store>()};
+        std::string why;
+        if (one.store->open(text_of(file), why))
+            all.push_back(std::move(one));
+        else
+            warn(fmt::format("{}: {}", text_of(file.filename()), why));
+    }
+    return all;
+}
+
+/// What the client will read, read here first: a mistake is told before the client starts.
+scenario::Settings check_settings(const RunOptions& options) {
+    scenario::Settings settings;
+    std::string why;
+    const bool good = options.scenario.empty()
+                          ? scenario::read_environment(settings, why)
+                          : scenario::read_scenario(options.scenario, settings, why) &&
+                                scenario::read_variables(settings, why);
+    if (!good)
+        throw Failure(why);
+    if (!options.stacks.empty() && !scenario::apply(settings, "stacks", options.stacks, why))
+        throw Failure("--stacks: " + why);
+    for (const std::string& rule : options.mutes) {
+        if (!scenario::apply(settings, "rules." + rule, "mute", why))
+            throw Failure("--mute: " + why);
+    }
+    const std::string file =
+        options.scenario.empty() ? platform::environment("MAPISIM_SCENARIO") : options.scenario;
+    for (const scenario::RuleSetting& rule : settings.rules) {
+        const std::string unknown = unknown_rule(rule.pattern);
+        if (unknown.empty())
+            continue;
+        throw Failure(rule.line == 0 ? unknown
+                                     : fmt::format("{}:{}: {}", file, rule.line, unknown));
+    }
+    return settings;
+}
+
+/// The same for the client's environment.
+void hand_over(const RunOptions& options, const scenario::Settings& settings, Launch& launch) {
+    if (!options.stacks.empty())
+        launch.environment.emplace_back("MAPISIM_STACKS", options.stacks);
+    if (options.mutes.empty())
+        return;
+    std::string rules = platform::environment("MAPISIM_RULES");
+    for (const scenario::RuleSetting& rule : settings.rules) {
+        if (std::find(options.mutes.begin(), options.mutes.end(), rule.pattern) !=
+            options.mutes.end())
+            rules += (rules.empty() ? "" : ";") + rule.pattern + "=mute";
+    }
+    launch.environment.emplace_back("MAPISIM_RULES", rules);
+}
+
+/// True when `one` is the process that was started, not a child of it.
+bool is_client(const Evidence& one, const std::vector<Evidence>& all, const Launch& launch,
+               const Client& client, const Outcome& outcome) {
+    const evidence::Process& process = one.store->process();
+    if (launch.wine_prefix.empty())
+        return process.process_id == outcome.process_id;
+    // Wine does not tell its process' Windows number.
+    const fs::path program = host_path(launch, std::string(one.store->text(process.program)));
+    std::error_code error;
+    return fs::equivalent(program, client.path, error) &&
+           std::none_of(all.begin(), all.end(), [&](const Evidence& other) {
+               return other.store->process().process_id == process.parent_process_id;
+           });
+}
+
+/// The client first, then its children in the order in which they began.
+std::vector<report::ClientProcess> processes_of(std::vector<Evidence>& all, const Launch& launch,
+                                                const Client& client, const Outcome& outcome) {
+    std::stable_partition(all.begin(), all.end(), [&](const Evidence& one) {
+        return is_client(one, all, launch, client, outcome);
+    });
+    std::vector<report::ClientProcess> processes;
+    for (const Evidence& one : all) {
+        report::ClientProcess process;
+        process.evidence = one.store.get();
+        if (is_client(one, all, launch, client, outcome)) {
+            process.end = outcome.end;
+            process.code = outcome.code;
+        } else if (outcome.end == report::End::timed_out &&
+                   one.store->process().state == evidence::ProcessState::running) {
+            process.end = report::End::timed_out;
+        }
+        processes.push_back(process);
+    }
+    return processes;
+}
+
+/// Children may work on after the client has ended; their evidence is complete when they end too.
+void wait_for_children(const std::vector<Evidence>& all) {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    for (const Evidence& one : all) {
+        const evidence::Process& process = one.store->process();
+        if (process.state != evidence::ProcessState::running)
+            continue;
+        while (is_in_use(one.file, process.process_id)) {
+            if (std::chrono::steady_clock::now() >= deadline) {
+                warn(
+                    fmt::format("process {} of the client is still running; the report shows it as "
+                                "it is now",
+                                process.process_id));
+                break;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+    }
+}
+
+/// Names each library file that answered the client in place of the one that was meant.
+void check_libraries(const std::vector<Evidence>& all, const Launch& launch) {
+    std::vector<std::string> told;
+    for (const Evidence& one : all) {
+        const std::string name(one.store->text(one.store->process().library));
+        if (name.empty() || std::find(told.begin(), told.end(), name) != told.end())
+            continue;
+        told.push_back(name);
+        const fs::path file = host_path(launch, name);
+        std::error_code error;
+        if (fs::equivalent(file, launch.library, error) || same_content(file, launch.library))
+            continue;
+        warn(fmt::format("the client loaded {}, not {}", name, text_of(launch.library)));
+    }
+}
+
+std::string scenario_error(const std::vector<Evidence>& all) {
+    for (const Evidence& one : all) {
+        const evidence::TextIndex index = one.store->process().scenario_error.load();
+        if (index != 0)
+            return std::string(one.store->text(index));
+    }
+    return {};
+}
+
+report::ReportInput input_for(const std::vector<scenario::RuleSetting>& rules, bool show_muted) {
+    report::ReportInput input;
+    input.rules = rules;
+    input.version = MAPISIM_VERSION;
+    input.show_muted = show_muted;
+    return input;
+}
+
+int exit_code(const RunOptions& options, const Outcome& outcome, bool used,
+              const report::Verdict& verdict) {
+    if (outcome.exit_code != 0)
+        return outcome.exit_code;
+    if (!used && !options.unused_ok)
+        return kOwnFailure;
+    return verdict.fails ? options.error_exit_code : 0;
+}
+
+} // namespace
+
+int run(const RunOptions& options) {
+    const scenario::Settings settings = check_settings(options);
+    const Client client = examine_client(options.client.front());
+    Outputs outputs(options.reports);
+    const EvidenceFolder folder(options.keep_evidence);
+    Launch prepared = prepare(options, client, folder.path());
+    hand_over(options, settings, prepared);
+
+    const Outcome outcome = launch(prepared);
+
+    std::vector<Evidence> all = open_evidence(folder.files());
+    wait_for_children(all);
+    report::ReportInput input = input_for(settings.rules, options.show_muted);
+    input.command = options.client;
+    input.wine_prefix = prepared.wine_prefix;
+    input.processes = processes_of(all, prepared, client, outcome);
+    if (outcome.end == report::End::timed_out)
+        warn(fmt::format("the client was ended after {:g} seconds (--timeout)", options.timeout));
+    if (!all.empty() || options.unused_ok)
+        outputs.write(input);
+    if (const std::string why = scenario_error(all); !why.empty())
+        throw Failure("the client's MapiSim refused its settings: " + why);
+    check_libraries(all, prepared);
+    if (all.empty())
+        warn(fmt::format("{} ended with {} and never called MapiSim ({}){}", options.client.front(),
+                         outcome.exit_code, text_of(prepared.library),
+                         options.unused_ok ? "" : ": nothing was checked"));
+    return exit_code(options, outcome, !all.empty(), report::verdict(input));
+}
+
+int report_again(const ReportOptions& options) {
+    std::vector<fs::path> files;
+    for (const std::string& name : options.evidence) {
+        const fs::path path = path_of(name);
+        std::error_code error;
+        if (!fs::is_directory(path, error)) {
+            files.push_back(path);
+            continue;
+        }
+        for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+            if (entry.path().extension() == ".evidence")
+                files.push_back(entry.path());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    RunOptions wishes;
+    wishes.mutes = options.mutes;
+    report::ReportInput input = input_for(check_settings(wishes).rules, options.show_muted);
+    Outputs outputs(options.reports);
+    std::vector<Evidence> all;
+    for (const fs::path& file : files) {
+        Evidence one{file, std::make_unique<evidence::Store>()};
+        std::string why;
+        if (!one.store->open(text_of(file), why))
+            throw Failure(fmt::format("{}: {}", text_of(file), why));
+        all.push_back(std::move(one));
+    }
+    if (all.empty())
+        throw Failure("there is no evidence in " + options.evidence.front());
+    for (const Evidence& one : all)
+        input.processes.push_back({.evidence = one.store.get()});
+    input.command = {std::string(all.front().store->text(all.front().store->process().program))};
+    outputs.write(input);
+    return report::verdict(input).fails ? kBrokeRules : 0;
+}
+
+} // namespace mapisim::command
