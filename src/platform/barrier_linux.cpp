@@ -8,6 +8,9 @@
 namespace mapisim::platform {
 
 constinit std::atomic<bool> asymmetric_barrier_works{false};
+#if defined(__SANITIZE_THREAD__)
+constinit std::atomic<unsigned> fence_word{0};
+#endif
 
 namespace {
 
@@ -31,8 +34,9 @@ void interrupt_all_processors() noexcept {
 } // namespace
 
 void heavy_barrier_setup() noexcept {
-    if constexpr (!kAsymmetricBarrier)
+    if constexpr (!kAsymmetricBarrier) {
         return;
+    }
     if (asymmetric_barrier_works.load(std::memory_order_relaxed))
         return;
     const long commands = membarrier(MEMBARRIER_CMD_QUERY);
@@ -47,7 +51,7 @@ void heavy_barrier_setup() noexcept {
 }
 
 void heavy_barrier() noexcept {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    full_fence();
     if constexpr (!kAsymmetricBarrier)
         return;
     if (!asymmetric_barrier_works.load(std::memory_order_relaxed))

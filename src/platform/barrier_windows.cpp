@@ -5,6 +5,9 @@
 namespace mapisim::platform {
 
 constinit std::atomic<bool> asymmetric_barrier_works{false};
+#if defined(__SANITIZE_THREAD__)
+constinit std::atomic<unsigned> fence_word{0};
+#endif
 
 void heavy_barrier_setup() noexcept {
     // In Wine, at least up to version 8, FlushProcessWriteBuffers does nothing.
@@ -14,7 +17,7 @@ void heavy_barrier_setup() noexcept {
 }
 
 void heavy_barrier() noexcept {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
+    full_fence();
     ::FlushProcessWriteBuffers();
 }
 
