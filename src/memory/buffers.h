@@ -71,7 +71,7 @@ public:
     Buffer& operator=(const Buffer&) = delete;
     ~Buffer() {
         if (pointer_)
-            free(pointer_);
+            memory::free(pointer_);
     }
     SCODE allocate(std::size_t size) noexcept {
         void* block = nullptr;
