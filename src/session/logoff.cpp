@@ -44,7 +44,9 @@ void tell_critical_error(const std::vector<LogonPtr>& logons, SCODE scode) {
     std::sort(indices.begin(), indices.end());
     for (const auto source : stores)
         notify::post_to_logons(source, event, indices);
-    notify::post_to_logons(addressbook::advise_source(), event, indices);
+    if (logons.empty())
+        return;
+    notify::post_to_logons(addressbook::advise_source(logons.front()), event, indices);
 }
 
 void end_sharer(const LogonPtr& other) {
@@ -128,7 +130,6 @@ void end_logon(const LogonPtr& logon, Ending how) {
     if (logon->shared)
         tell_extended(logon);
     spooler::logging_off(logon);
-    store::logging_off(logon);
     remove_logon(*logon);
     notify::end_logon(logon->index);
     auto& record = record_of(*logon);
@@ -155,7 +156,7 @@ void raise_critical_error(CriticalSource source, SCODE scode) {
             }
             break;
         case CriticalSource::address_book:
-            notify::post_to_logons(addressbook::advise_source(), event, only);
+            notify::post_to_logons(addressbook::advise_source(logon), event, only);
             break;
         }
     }
