@@ -56,7 +56,7 @@ std::string verdict_line(const Verdict& verdict);
 
 void write_text_report(std::ostream& out, const ReportInput& input);
 
-/// The schema stands in report_json.cpp.
+/// The schema stands in report/json.cpp.
 void write_json_report(std::ostream& out, const ReportInput& input);
 
 } // namespace mapisim::report

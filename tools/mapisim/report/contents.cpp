@@ -1,0 +1,472 @@
+#include "contents.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "check/ledger.h"
+#include "check/sentence.h"
+#include "check/settings.h"
+#include "gate/methods.h"
+#include "object/kinds.h"
+
+namespace mapisim::report {
+
+namespace {
+
+using evidence::Index;
+using evidence::Store;
+
+constexpr std::size_t kMostParents = 16;
+
+std::string kind_of(std::uint8_t kind) {
+    return kind < static_cast<std::uint8_t>(object::Kind::count_)
+               ? object::kind_name(static_cast<object::Kind>(kind))
+               : "";
+}
+std::string interface_of(std::uint8_t iface) {
+    return iface != 0 && iface < static_cast<std::uint8_t>(object::InterfaceId::count_)
+               ? object::interface_name(static_cast<object::InterfaceId>(iface))
+               : "";
+}
+
+const char* state_of(evidence::ObjectState state) {
+    switch (state) {
+    case evidence::ObjectState::live:
+        return "live";
+    case evidence::ObjectState::invalid:
+        return "invalid";
+    case evidence::ObjectState::released:
+        return "released";
+    case evidence::ObjectState::unused:
+        break;
+    }
+    return "";
+}
+
+const char* reason_of(evidence::EndReason reason) {
+    switch (reason) {
+    case evidence::EndReason::logoff:
+        return "Logoff";
+    case evidence::EndReason::store_logoff:
+        return "StoreLogoff";
+    case evidence::EndReason::message_submitted:
+        return "SubmitMessage";
+    case evidence::EndReason::made_invalid:
+        return "MakeInvalid";
+    case evidence::EndReason::uninitialized:
+        return "the last MAPIUninitialize";
+    case evidence::EndReason::forked:
+        return "fork";
+    case evidence::EndReason::shared_session_ended:
+        return "the end of the shared session";
+    case evidence::EndReason::world_reset:
+        return "a reset of the world";
+    case evidence::EndReason::none:
+        break;
+    }
+    return "";
+}
+
+/// Reads one process' evidence. Indices come from a file that may be damaged: none is believed.
+class Reader {
+public:
+    Reader(const Store& store, Symbolizer* symbolizer) : store_(store), symbolizer_(symbolizer) {}
+
+    ThreadName thread(Index index) const {
+        if (!has<evidence::Thread>(index))
+            return {};
+        const auto& record = store_.at<evidence::Thread>(index);
+        return {record.system_id, record.is_first_of_process != 0};
+    }
+
+    Stack stack(evidence::SiteIndex index) const {
+        Stack result;
+        if (!has<evidence::Site>(index))
+            return result;
+        const auto& site = store_.at<evidence::Site>(index);
+        const auto count = std::min<std::size_t>(site.count, evidence::kSiteFrames);
+        for (std::size_t i = 0; i < count; ++i)
+            result.push_back(frame(evidence::frame_module(site.frames[i]),
+                                   evidence::frame_offset(site.frames[i])));
+        return result;
+    }
+
+    /// An address as it was in the process, which the trace keeps.
+    Stack address(std::uint64_t value) const {
+        Index best = 0;
+        check::for_each<evidence::Module>(store_, [&](Index index, const evidence::Module& module) {
+            if (value >= module.base && value < module.end &&
+                (best == 0 || module.base > store_.at<evidence::Module>(best).base))
+                best = index;
+        });
+        return {frame(best, best ? value - store_.at<evidence::Module>(best).base : value)};
+    }
+
+    ObjectHistory object(const evidence::Finding& finding) const {
+        ObjectHistory history;
+        history.kind = kind_of(finding.object_kind);
+        history.iface = interface_of(finding.object_interface);
+        if (!has<evidence::Object>(finding.object))
+            return history;
+        history.known = true;
+        const auto& record = store_.at<evidence::Object>(finding.object);
+        if (record.generation != finding.object_generation)
+            return history;
+        history.current = true;
+        history.kind = kind_of(record.kind);
+        history.iface = interface_of(record.iface);
+        history.label = store_.text(record.label);
+        history.state = state_of(record.state.load());
+        history.references = record.references.load();
+        history.acquired_by = thread(record.acquired_by);
+        history.acquired_at = stack(record.acquired_at);
+        if (record.released_at != 0 || record.released_by != 0) {
+            history.released_by = thread(record.released_by);
+            history.released_at = stack(record.released_at);
+        }
+        history.ended_by = reason_of(record.end_reason.load());
+        history.ended_at = stack(record.ended_at);
+        add_parents(record, history.parents);
+        return history;
+    }
+
+    std::vector<ReportedThread> threads() const {
+        std::vector<ReportedThread> result;
+        check::for_each<evidence::Thread>(store_, [&](Index index, const evidence::Thread& record) {
+            if (record.state.load() == evidence::ThreadState::unused)
+                return;
+            ReportedThread one;
+            one.name = thread(index);
+            one.ended = record.state.load() == evidence::ThreadState::ended;
+            one.initializations = record.initializations.load();
+            if (!one.ended)
+                one.calls = calls(record);
+            result.push_back(std::move(one));
+        });
+        return result;
+    }
+
+    std::string text(evidence::TextIndex index) const { return std::string(store_.text(index)); }
+
+private:
+    template<class T> bool has(Index index) const {
+        return index != 0 && index < store_.count<T>();
+    }
+
+    StackFrame frame(Index module, std::uint64_t offset) const {
+        StackFrame result;
+        result.offset = offset;
+        if (!has<evidence::Module>(module))
+            return result;
+        const auto& record = store_.at<evidence::Module>(module);
+        result.module = store_.text(record.path);
+        result.client = record.is_client != 0;
+        if (symbolizer_ && !result.module.empty())
+            result.source = symbolizer_->resolve(result.module, offset == 0 ? 0 : offset - 1);
+        return result;
+    }
+
+    void add_parents(const evidence::Object& child, std::vector<ParentObject>& parents) const {
+        Index index = child.parent;
+        auto generation = child.parent_generation;
+        while (has<evidence::Object>(index) && parents.size() < kMostParents) {
+            const auto& record = store_.at<evidence::Object>(index);
+            if (record.generation != generation)
+                break;
+            parents.push_back({kind_of(record.kind), interface_of(record.iface),
+                               std::string(store_.text(record.label))});
+            index = record.parent;
+            generation = record.parent_generation;
+        }
+    }
+
+    std::vector<TracedCall> calls(const evidence::Thread& record) const {
+        std::vector<TracedCall> result;
+        const auto made = record.calls.load();
+        const auto kept = std::min<std::uint64_t>(made, evidence::kTraceLength);
+        for (std::uint64_t i = 1; i <= kept; ++i) {
+            const auto number = made - i;
+            const auto& entry = record.trace[number % evidence::kTraceLength];
+            if (static_cast<std::uint32_t>(entry.sequence_and_result >> 32) !=
+                static_cast<std::uint32_t>(number))
+                continue;
+            TracedCall call;
+            call.method = gate::method_name(entry.method);
+            if (has<evidence::Object>(entry.object)) {
+                check::Sentence name;
+                call.object = name.object(store_, entry.object, 0).view();
+            }
+            call.caller = address(entry.caller);
+            call.result = static_cast<std::uint32_t>(entry.sequence_and_result);
+            call.returned = call.result != 0xffff'ffff;
+            result.push_back(std::move(call));
+        }
+        return result;
+    }
+
+    const Store& store_;
+    Symbolizer* symbolizer_;
+};
+
+Standing standing_of(std::uint8_t muted) {
+    return muted == 1 ? Standing::muted : muted == 2 ? Standing::expected : Standing::counted;
+}
+
+void add_kept(const Store& store, const Reader& reader, std::size_t process,
+              std::vector<ReportedFinding>& findings) {
+    check::for_each<evidence::Finding>(store, [&](Index, const evidence::Finding& record) {
+        const auto count = record.count.load(std::memory_order_acquire);
+        if (count == 0 || record.rule >= check::kRuleCount)
+            return;
+        ReportedFinding finding;
+        finding.rule = static_cast<check::Rule>(record.rule);
+        finding.severity = std::min(record.severity.load(), evidence::Severity::error);
+        finding.standing = standing_of(record.muted.load());
+        finding.fails = record.effects & 1;
+        finding.count = count;
+        finding.sequence = record.sequence;
+        finding.sentence = reader.text(record.sentence);
+        finding.method = gate::method_name(record.method);
+        finding.thread = reader.thread(record.thread);
+        finding.stack = reader.stack(record.at);
+        finding.object = reader.object(record);
+        finding.related = reader.stack(record.related_at);
+        finding.process = process;
+        findings.push_back(std::move(finding));
+    });
+}
+
+/// What the process could not find any more because it was over. Where MapiSim itself or its user
+/// ended the client, nothing that is open is a mistake of the client's: it is told as information.
+void add_end(const Store& store, const Reader& reader, const check::Policies& policies, End end,
+             std::size_t process, std::vector<ReportedFinding>& findings) {
+    const bool not_its_choice = end == End::timed_out || end == End::interrupted;
+    for (const auto& left : check::process_end_checks(store)) {
+        const auto& policy = policies.of(left.rule);
+        const auto found = not_its_choice ? evidence::Severity::info
+                                          : left.severity.value_or(check::info(left.rule).severity);
+        evidence::Finding record{};
+        record.object = left.object;
+        record.object_generation = left.object_generation;
+        record.object_kind = static_cast<std::uint8_t>(left.kind);
+        record.object_interface = static_cast<std::uint8_t>(left.iface);
+        ReportedFinding finding;
+        finding.rule = left.rule;
+        finding.severity = not_its_choice ? found : policy.severity_of(found);
+        finding.standing = policy.muted ? Standing::muted : Standing::counted;
+        finding.fails = !not_its_choice && policy.failing(found);
+        finding.at_end = true;
+        finding.count = left.count;
+        finding.sequence = UINT64_MAX;
+        finding.sentence = left.sentence.view();
+        finding.thread = reader.thread(left.thread);
+        finding.object = reader.object(record);
+        finding.related = reader.stack(left.related_at);
+        finding.process = process;
+        findings.push_back(std::move(finding));
+    }
+}
+
+ReportedProcess read_process(const ClientProcess& client, const Reader& reader) {
+    const auto& record = client.evidence->process();
+    ReportedProcess process;
+    process.id = record.process_id;
+    process.parent_id = record.parent_process_id;
+    process.program = reader.text(record.program);
+    process.library = reader.text(record.library);
+    process.bits = record.pointer_bits;
+    process.windows = record.is_windows != 0;
+    process.settings_error = reader.text(record.scenario_error.load());
+    process.end = client.end;
+    process.code = client.code;
+    process.initializations = record.initializations.load();
+    process.dropped = record.dropped_findings.load();
+    process.census = check::take_census(*client.evidence);
+    if (ended_badly(client.end))
+        process.threads = reader.threads();
+    return process;
+}
+
+void count(const ReportedFinding& finding, Verdict& verdict) {
+    if (finding.standing == Standing::muted) {
+        ++verdict.muted;
+        return;
+    }
+    if (finding.standing == Standing::expected) {
+        ++verdict.expected;
+        return;
+    }
+    switch (finding.severity) {
+    case evidence::Severity::error:
+        ++verdict.errors;
+        break;
+    case evidence::Severity::warning:
+        ++verdict.warnings;
+        break;
+    case evidence::Severity::info:
+        ++verdict.infos;
+        break;
+    }
+    verdict.fails = verdict.fails || finding.fails;
+}
+
+const char* signal_name(std::int64_t number) {
+    switch (number) {
+    case 4:
+        return " (SIGILL)";
+    case 5:
+        return " (SIGTRAP)";
+    case 6:
+        return " (SIGABRT)";
+    case 7:
+        return " (SIGBUS)";
+    case 8:
+        return " (SIGFPE)";
+    case 9:
+        return " (SIGKILL)";
+    case 11:
+        return " (SIGSEGV)";
+    case 15:
+        return " (SIGTERM)";
+    default:
+        return "";
+    }
+}
+
+struct ResultName {
+    std::uint32_t result;
+    std::string_view name;
+};
+constexpr ResultName kResults[] = {
+    {0x00000000, "S_OK"},
+    {0x00000001, "S_FALSE"},
+    {0x00040203, "MAPI_W_NO_SERVICE"},
+    {0x00040380, "MAPI_W_ERRORS_RETURNED"},
+    {0x00040680, "MAPI_W_PARTIAL_COMPLETION"},
+    {0x80004002, "MAPI_E_INTERFACE_NOT_SUPPORTED"},
+    {0x80004005, "MAPI_E_CALL_FAILED"},
+    {0x80040102, "MAPI_E_NO_SUPPORT"},
+    {0x80040103, "MAPI_E_BAD_CHARWIDTH"},
+    {0x80040106, "MAPI_E_UNKNOWN_FLAGS"},
+    {0x80040107, "MAPI_E_INVALID_ENTRYID"},
+    {0x80040108, "MAPI_E_INVALID_OBJECT"},
+    {0x80040109, "MAPI_E_OBJECT_CHANGED"},
+    {0x8004010a, "MAPI_E_OBJECT_DELETED"},
+    {0x8004010b, "MAPI_E_BUSY"},
+    {0x8004010e, "MAPI_E_NOT_ENOUGH_RESOURCES"},
+    {0x8004010f, "MAPI_E_NOT_FOUND"},
+    {0x80040111, "MAPI_E_LOGON_FAILED"},
+    {0x80040112, "MAPI_E_SESSION_LIMIT"},
+    {0x80040113, "MAPI_E_USER_CANCEL"},
+    {0x80040114, "MAPI_E_UNABLE_TO_ABORT"},
+    {0x80040117, "MAPI_E_TOO_COMPLEX"},
+    {0x80040119, "MAPI_E_EXTENDED_ERROR"},
+    {0x8004011b, "MAPI_E_CORRUPT_DATA"},
+    {0x80040200, "MAPI_E_END_OF_SESSION"},
+    {0x80040201, "MAPI_E_UNKNOWN_ENTRYID"},
+    {0x80040401, "MAPI_E_TIMEOUT"},
+    {0x80040601, "MAPI_E_NOT_IN_QUEUE"},
+    {0x80040604, "MAPI_E_COLLISION"},
+    {0x80040605, "MAPI_E_NOT_INITIALIZED"},
+    {0x80040607, "MAPI_E_NO_RECIPIENTS"},
+    {0x80040608, "MAPI_E_SUBMITTED"},
+    {0x80070005, "MAPI_E_NO_ACCESS"},
+    {0x8007000e, "MAPI_E_NOT_ENOUGH_MEMORY"},
+    {0x80070057, "MAPI_E_INVALID_PARAMETER"},
+};
+
+} // namespace
+
+bool ended_badly(End end) {
+    return end == End::crashed || end == End::timed_out || end == End::interrupted;
+}
+
+std::string describe_end(const ReportedProcess& process) {
+    switch (process.end) {
+    case End::exited:
+        return fmt::format("ended with exit code {}", process.code);
+    case End::crashed:
+        if (process.windows)
+            return fmt::format("crashed: exception {:#010x}",
+                               static_cast<std::uint32_t>(process.code));
+        return fmt::format("crashed: signal {}{}", process.code, signal_name(process.code));
+    case End::timed_out:
+        return "was ended because its time was over";
+    case End::interrupted:
+        return "was ended by the user";
+    case End::unknown:
+        break;
+    }
+    return "ended";
+}
+
+std::string_view result_name(std::uint32_t result) {
+    const auto* found = std::lower_bound(
+        std::begin(kResults), std::end(kResults), result,
+        [](const ResultName& one, std::uint32_t value) { return one.result < value; });
+    return found != std::end(kResults) && found->result == result ? found->name
+                                                                  : std::string_view();
+}
+
+std::string_view base_name(std::string_view path) {
+    const auto slash = path.find_last_of("/\\");
+    return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+Contents read_contents(const ReportInput& input, Symbolizer* symbolizer) {
+    Contents contents;
+    const check::Policies policies(input.rules);
+    for (std::size_t i = 0; i < input.processes.size(); ++i) {
+        const auto& client = input.processes[i];
+        const Store& store = *client.evidence;
+        const Reader reader(store, symbolizer);
+        contents.processes.push_back(read_process(client, reader));
+        contents.verdict.dropped += contents.processes.back().dropped;
+        add_kept(store, reader, i, contents.findings);
+        add_end(store, reader, policies, client.end, i, contents.findings);
+    }
+    std::stable_sort(contents.findings.begin(), contents.findings.end(),
+                     [](const ReportedFinding& one, const ReportedFinding& other) {
+                         return std::tuple(other.severity, one.process, one.sequence) <
+                                std::tuple(one.severity, other.process, other.sequence);
+                     });
+    for (const auto& finding : contents.findings)
+        count(finding, contents.verdict);
+    return contents;
+}
+
+Verdict verdict(const ReportInput& input) {
+    return read_contents(input, nullptr).verdict;
+}
+
+std::string verdict_line(const Verdict& verdict) {
+    std::string line;
+    const auto add = [&line](unsigned number, const char* what) {
+        if (number == 0)
+            return;
+        line += fmt::format("{}{} {}{}", line.empty() ? "" : ", ", number, what,
+                            number == 1 ? "" : "s");
+    };
+    add(verdict.errors, "error");
+    add(verdict.warnings, "warning");
+    add(verdict.infos, "info");
+    if (line.empty())
+        line = "no findings: the client broke no rule that MapiSim checks";
+    else if (verdict.errors != 0)
+        line += ": the client broke rules of the MAPI reference";
+    else if (verdict.warnings != 0)
+        line += ": no rule was clearly broken";
+    else
+        line += ": no rule was broken";
+    if (verdict.muted != 0)
+        line += fmt::format(" ({} muted)", verdict.muted);
+    if (verdict.expected != 0)
+        line += fmt::format(" ({} expected)", verdict.expected);
+    if (verdict.dropped != 0)
+        line += fmt::format(" ({} more had no room)", verdict.dropped);
+    return line;
+}
+
+} // namespace mapisim::report
