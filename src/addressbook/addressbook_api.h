@@ -17,7 +17,7 @@ HRESULT query_identity(const session::LogonPtr& logon, ULONG* size, ENTRYID** id
 /// True for identifiers of containers, users, lists and one-off addresses.
 bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept;
 
-/// OpenEntry of the session and of the address book; `interface` may be null. Size 0 opens the root
+/// OpenEntry of the session and of the address book; `iid` may be null. Size 0 opens the root
 /// container.
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,
                    const IID* iface, ULONG flags, ULONG* type, IUnknown** out);
@@ -29,7 +29,7 @@ HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const EN
 HRESULT advise_target(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,
                       notify::Source* source, notify::EntryId* filter);
 
-/// The advise source of the world's address book.
-notify::Source advise_source() noexcept;
+/// The advise source of the address book.
+notify::Source advise_source(const session::LogonPtr& logon) noexcept;
 
 } // namespace mapisim::addressbook

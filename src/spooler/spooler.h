@@ -12,6 +12,10 @@
 #include "scenario/clock.h"
 #include "session/logon.h"
 
+namespace mapisim::store {
+class Mailbox;
+}
+
 /// The spooler: takes submitted messages from the outgoing queues of the stores, delivers them, and
 /// disposes of what was sent. A queue belongs to the world, not to a logon: it survives Logoff and
 /// MAPIUninitialize. Messages of a profile leave in the order of submission, only while a logon of that
@@ -33,6 +37,10 @@ void run_until(scenario::Ticks now);
 
 /// Sends everything that the profile has queued, due or not. Returns how many messages left.
 std::size_t flush(profile::Profile& profile);
+/// The same for one store.
+std::size_t flush(store::Mailbox& mailbox);
+/// Sends what is due now in one store.
+std::size_t send_due(store::Mailbox& mailbox);
 
 /// When the next queued message may leave; nothing when no message is queued or no spooler is there
 /// for those that are.

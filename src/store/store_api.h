@@ -26,7 +26,7 @@ HRESULT set_default_store(const session::LogonPtr& logon, ULONG flags, ULONG siz
 bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept;
 
 /// IMAPISession::OpenEntry of what a store holds; of a store's own identifier it equals OpenMsgStore.
-/// `interface` may be null; `type` may not.
+/// `iid` may be null; `type` may not.
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,
                    const IID* iface, ULONG flags, ULONG* type, IUnknown** out);
 
@@ -40,8 +40,5 @@ HRESULT advise_target(const session::LogonPtr& logon, ULONG size, const ENTRYID*
 
 /// The advise sources of all stores of the logon's profile.
 std::vector<notify::Source> advise_sources(const session::LogonPtr& logon);
-
-/// The logon ends: clears what the stores keep for it, such as temporary defaults.
-void logging_off(const session::LogonPtr& logon) noexcept;
 
 } // namespace mapisim::store

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <mapidefs.h>
+
+#include "notify/hub.h"
+
+/// Entry identifiers of the address book.
+///
+///     offset 0   abFlags, zero
+///            4   kProviderUid
+///           20   version 1, kind, two zero bytes
+///           24   number, little endian
+///
+/// One-off addresses have the layout that the reference gives ("One-off entry identifiers"): flags,
+/// MAPI_ONE_OFF_UID, version 0, flags, display name, address type, address.
+namespace mapisim::addressbook {
+
+inline constexpr MAPIUID kProviderUid = {{0x5a, 0x0d, 0x84, 0x1e, 0x2f, 0x6b, 0x45, 0x39, 0x9c, 0x70,
+                                          0x4e, 0xb1, 0x16, 0x28, 0xdf, 0x63}};
+inline constexpr MAPIUID kOneOffUid = MAPI_ONE_OFF_UID;
+
+enum class EntryKind : std::uint8_t { container = 1, user = 2, list = 3 };
+
+struct EntryId {
+    static constexpr std::size_t kSize = 28;
+    EntryKind kind = EntryKind::container;
+    std::uint32_t number = 0;
+
+    notify::EntryId vector() const;
+};
+
+/// S_OK; MAPI_E_UNKNOWN_ENTRYID for what another provider made; MAPI_E_INVALID_ENTRYID for what is no
+/// identifier or a damaged one.
+HRESULT parse(ULONG size, const ENTRYID* id, EntryId& out) noexcept;
+
+struct OneOff {
+    std::string name, type, address; ///< UTF-8
+    bool rich_info = false;          ///< the recipient can take TNEF
+    bool unicode = true;
+
+    /// Wide strings have 16 bits in an identifier, on every platform.
+    notify::EntryId vector() const;
+    /// "TYPE:ADDRESS" in capitals with a terminating zero, as the reference defines it.
+    std::string search_key() const;
+};
+
+bool is_one_off(ULONG size, const ENTRYID* id) noexcept;
+/// Results as parse() has them.
+HRESULT parse_one_off(ULONG size, const ENTRYID* id, OneOff& out);
+
+/// "TYPE:ADDRESS" in capitals, without the zero.
+std::string make_search_key(std::string_view type, std::string_view address);
+
+} // namespace mapisim::addressbook

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <mapidefs.h>
+
+#include "object/scope.h"
+#include "property/prop_object.h"
+
+namespace mapisim::profile {
+
+/// One opening of a section. It counts until its owner lets it go or its scope has ended.
+struct SectionUse {
+    object::ScopeRef scope;
+    bool writing = false;
+};
+
+/// A profile section: properties under a uid, open to many readers or one writer.
+class Section {
+public:
+    Section(const MAPIUID& uid, std::string label, bool provider_owned)
+        : uid_(uid), label_(std::move(label)), provider_owned_(provider_owned),
+          properties_(std::make_shared<property::Properties>()) {}
+
+    const MAPIUID& uid() const noexcept { return uid_; }
+    const std::string& label() const noexcept { return label_; }
+    bool provider_owned() const noexcept { return provider_owned_; }
+    const property::PropertiesPtr& properties() const noexcept { return properties_; }
+
+    /// Null when somebody else has it open in a way that does not allow this.
+    std::shared_ptr<SectionUse> open(object::ScopeRef scope, bool writing);
+
+private:
+    const MAPIUID uid_;
+    const std::string label_;
+    const bool provider_owned_;
+    const property::PropertiesPtr properties_;
+    std::mutex mutex_;
+    std::vector<std::weak_ptr<SectionUse>> uses_;
+};
+using SectionPtr = std::shared_ptr<Section>;
+
+/// IProfSect. Not transacted: changes are permanent at once.
+class SectionBody final
+    : public property::PropObject<IProfSect, object::InterfaceId::IProfSect,
+                                  object::Kind::profile_section> {
+public:
+    SectionBody(SectionPtr section, std::shared_ptr<SectionUse> use);
+
+    std::string label() const override { return section_->label(); }
+    void client_released() noexcept override { use_.reset(); }
+
+    bool writable() const override { return writing_; }
+    bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
+    void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
+    /// Sections hold blobs of any size that their owners read with GetProps.
+    std::size_t inline_limit() const override { return 0; }
+    const IID& own_interface() const override { return IID_IProfSect; }
+
+private:
+    const SectionPtr section_;
+    std::shared_ptr<SectionUse> use_;
+    const bool writing_;
+};
+
+} // namespace mapisim::profile

@@ -1,0 +1,233 @@
+#include "spooler/spooler.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "check/events.h"
+#include "gate/call.h"
+#include "profile/profile.h"
+#include "profile/world.h"
+#include "spooler/delivery.h"
+
+namespace mapisim::spooler {
+
+using scenario::Ticks;
+
+namespace {
+
+/// Virtual time that one message takes on its way out.
+constexpr Ticks kTransmission = 20 * scenario::kTicksPerMillisecond;
+
+/// A logon that the spooler works for.
+struct Presence {
+    std::weak_ptr<session::Logon> logon;
+    Ticks since = 0;
+};
+
+struct Spooler {
+    std::mutex mutex; ///< guards the presences; no other lock is taken under it
+    std::vector<Presence> presences;
+    std::mutex sending; ///< one message at a time, in order
+};
+
+Spooler& spooler() {
+    static Spooler* const the_spooler = new Spooler; // outlives static destructors
+    return *the_spooler;
+}
+
+/// The logons that the spooler works for, and since when. Not seen under the lock: what is let go here
+/// may be the last that holds a world.
+std::vector<std::pair<session::LogonPtr, Ticks>> present() {
+    Spooler& s = spooler();
+    std::vector<std::pair<session::LogonPtr, Ticks>> out;
+    const std::lock_guard lock(s.mutex);
+    out.reserve(s.presences.size());
+    for (const Presence& presence : s.presences) {
+        session::LogonPtr logon = presence.logon.lock();
+        if (logon && !logon->logged_off()) out.emplace_back(std::move(logon), presence.since);
+    }
+    return out;
+}
+
+/// Since when the spooler works for a store; nothing when it does not.
+std::optional<Ticks> present_since(const store::Mailbox& mailbox) {
+    std::optional<Ticks> first;
+    for (const auto& [logon, since] : present()) {
+        if (logon->profile->find_store(mailbox.uid()).get() != &mailbox) continue;
+        first = first ? std::min(*first, since) : since;
+    }
+    return first;
+}
+
+/// The stores that hold queues: this world's, and those of an older world that somebody still uses.
+std::vector<store::MailboxPtr> all_mailboxes() {
+    std::vector<store::MailboxPtr> out = profile::world().mailboxes();
+    for (const auto& [logon, since] : present()) {
+        for (const store::MailboxPtr& mailbox : logon->profile->stores()) {
+            if (std::find(out.begin(), out.end(), mailbox) == out.end()) out.push_back(mailbox);
+        }
+    }
+    return out;
+}
+
+struct Job {
+    store::MailboxPtr mailbox;
+    store::Queued mail;
+    Ticks due = 0;
+};
+
+/// Queued messages that the spooler may take at some time, in the order in which it will.
+std::vector<Job> jobs_of(const store::MailboxPtr& mailbox) {
+    std::vector<Job> jobs;
+    std::vector<store::Queued> queue = mailbox->queue();
+    if (queue.empty()) return jobs;
+    const std::optional<Ticks> since = present_since(*mailbox);
+    if (!since) return jobs;
+    Ticks due = 0;
+    for (store::Queued& mail : queue) {
+        // First in, first out: none overtakes the one before.
+        due = std::max(due, std::max(mail.submitted_at, *since) + kSendDelay);
+        jobs.push_back({mailbox, std::move(mail), due});
+    }
+    return jobs;
+}
+
+std::vector<Job> all_jobs() {
+    std::vector<Job> jobs;
+    for (const store::MailboxPtr& mailbox : all_mailboxes()) {
+        for (Job& job : jobs_of(mailbox)) jobs.push_back(std::move(job));
+    }
+    std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) {
+        return a.due != b.due ? a.due < b.due : a.mail.order < b.mail.order;
+    });
+    return jobs;
+}
+
+/// False when the message was taken back in the meantime.
+bool send(store::Mailbox& mailbox, store::Number number) {
+    const std::optional<store::MessageState> message = mailbox.begin_sending(number);
+    if (!message) return false;
+    try {
+        deliver(mailbox, *message);
+    } catch (...) {
+        mailbox.cancel_sending(number);
+        throw;
+    }
+    mailbox.finish_sending(number);
+    return true;
+}
+
+} // namespace
+
+void logged_on(const session::LogonPtr& logon) {
+    if (!logon->has_spooler()) return;
+    Spooler& s = spooler();
+    const Ticks now = scenario::now();
+    const std::lock_guard lock(s.mutex);
+    std::erase_if(s.presences, [](const Presence& presence) { return presence.logon.expired(); });
+    s.presences.push_back({logon, now});
+}
+
+void logging_off(const session::LogonPtr& logon) noexcept {
+    Spooler& s = spooler();
+    {
+        const std::lock_guard lock(s.mutex);
+        std::erase_if(s.presences, [&](const Presence& presence) {
+            return presence.logon.expired() ||
+                   (!presence.logon.owner_before(logon) && !logon.owner_before(presence.logon));
+        });
+    }
+    try {
+        for (const store::MailboxPtr& mailbox : logon->profile->stores()) {
+            for (const store::Queued& mail : mailbox->queue()) {
+                if (mail.logon != logon->index || logon->index == 0) continue;
+                gate::note({.fact = check::Fact::mail_left_in_queue,
+                            .related = mail.mail,
+                            .a = logon->index,
+                            .text = mail.subject});
+            }
+        }
+    } catch (...) {
+    }
+}
+
+void run_until(Ticks now) {
+    const std::lock_guard sending(spooler().sending);
+    for (const Job& job : all_jobs()) {
+        if (job.due > now) break;
+        send(*job.mailbox, job.mail.number);
+    }
+}
+
+std::size_t flush(store::Mailbox& mailbox) {
+    std::size_t sent = 0;
+    {
+        const std::lock_guard sending(spooler().sending);
+        if (!present_since(mailbox)) return 0;
+        for (const store::Queued& mail : mailbox.queue()) {
+            if (send(mailbox, mail.number)) ++sent;
+        }
+    }
+    if (sent) scenario::advance(sent * kTransmission);
+    return sent;
+}
+
+std::size_t flush(profile::Profile& profile) {
+    std::size_t sent = 0;
+    for (const store::MailboxPtr& mailbox : profile.stores()) sent += flush(*mailbox);
+    return sent;
+}
+
+std::size_t send_due(store::Mailbox& mailbox) {
+    const std::lock_guard sending(spooler().sending);
+    const Ticks now = scenario::now();
+    std::size_t sent = 0;
+    for (const Job& job : jobs_of(mailbox.shared_from_this())) {
+        if (job.due > now) break;
+        if (send(mailbox, job.mail.number)) ++sent;
+    }
+    return sent;
+}
+
+std::optional<Ticks> next_due() {
+    const std::vector<Job> jobs = all_jobs();
+    if (jobs.empty()) return std::nullopt;
+    return jobs.front().due;
+}
+
+std::vector<QueuedMail> queued_mail() {
+    struct Found {
+        QueuedMail mail;
+        std::uint64_t order;
+    };
+    std::vector<Found> found;
+    for (const store::MailboxPtr& mailbox : all_mailboxes()) {
+        const std::vector<store::Queued> queue = mailbox->queue();
+        if (queue.empty()) continue;
+        const bool waits = !present_since(*mailbox);
+        std::string profile_name;
+        for (const auto& profile : profile::world().profiles()) {
+            if (profile->find_store(mailbox->uid()) == mailbox) {
+                profile_name = profile->name();
+                break;
+            }
+        }
+        for (const store::Queued& mail : queue) {
+            found.push_back({{.profile = profile_name,
+                              .subject = mail.subject,
+                              .entry_id = mailbox->message_id(mail.number).vector(),
+                              .submitted_at = mail.submitted_at,
+                              .mail = mail.mail,
+                              .logon = mail.logon,
+                              .waits_for_spooler = waits},
+                             mail.order});
+        }
+    }
+    std::sort(found.begin(), found.end(),
+              [](const Found& a, const Found& b) { return a.order < b.order; });
+    std::vector<QueuedMail> out;
+    for (Found& entry : found) out.push_back(std::move(entry.mail));
+    return out;
+}
+
+} // namespace mapisim::spooler

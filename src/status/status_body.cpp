@@ -1,0 +1,43 @@
+#include "status/status_body.h"
+
+#include <mapicode.h>
+#include <mapitags.h>
+
+#include "profile/profile.h"
+#include "spooler/spooler.h"
+#include "status/status_api.h"
+
+namespace mapisim::status {
+
+StatusBody::StatusBody(session::LogonPtr logon, Row row)
+    : logon_(std::move(logon)), resource_(row.resource) {
+    properties_->bag.swap(row.values);
+}
+
+std::string StatusBody::label() const {
+    return std::string{properties_->bag.text(PR_DISPLAY_NAME_W)};
+}
+
+HRESULT StatusBody::ValidateState(ULONG_PTR, ULONG) {
+    return S_OK; // what the row says is so
+}
+
+HRESULT StatusBody::SettingsDialog(ULONG_PTR, ULONG) { return MAPI_E_NO_SUPPORT; }
+
+HRESULT StatusBody::ChangePassword(LPTSTR, LPTSTR, ULONG) { return MAPI_E_NO_SUPPORT; }
+
+HRESULT StatusBody::FlushQueues(ULONG_PTR, ULONG size, LPENTRYID transport, ULONG flags) {
+    if (!(get(PR_RESOURCE_METHODS).number() & static_cast<LONG>(STATUS_FLUSH_QUEUES))) {
+        return MAPI_E_NO_SUPPORT;
+    }
+    if (resource_ == Resource::spooler && size && transport &&
+        !names_transport(*logon_, size, transport)) {
+        return MAPI_E_NOT_FOUND;
+    }
+    // Mail for the world's own users arrives when it is sent: there is nothing to download. A client
+    // that says neither means both.
+    if (flags & FLUSH_UPLOAD || !(flags & FLUSH_DOWNLOAD)) spooler::flush(*logon_->profile);
+    return S_OK;
+}
+
+} // namespace mapisim::status

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+
+#include <mapidefs.h>
+#include <mapix.h>
+
+#include "property/prop_object.h"
+#include "session/logon.h"
+
+namespace mapisim::status {
+
+/// The resources that a logon has a row for.
+enum class Resource : std::uint8_t { subsystem = 1, spooler, address_book, transport, store };
+
+/// One row of the status table: what it stands for, and its values.
+struct Row {
+    Resource resource = Resource::subsystem;
+    std::uint32_t ordinal = 0; ///< among the stores
+    property::Bag values;
+};
+
+/// IMAPIStatus of one row.
+class StatusBody final : public property::PropObject<IMAPIStatus, object::InterfaceId::IMAPIStatus,
+                                                     object::Kind::status_object> {
+public:
+    StatusBody(session::LogonPtr logon, Row row);
+
+    std::string label() const override;
+
+    HRESULT STDMETHODCALLTYPE ValidateState(ULONG_PTR window, ULONG flags) override;
+    HRESULT STDMETHODCALLTYPE SettingsDialog(ULONG_PTR window, ULONG flags) override;
+    HRESULT STDMETHODCALLTYPE ChangePassword(LPTSTR old_one, LPTSTR new_one,
+                                             ULONG flags) override;
+    HRESULT STDMETHODCALLTYPE FlushQueues(ULONG_PTR window, ULONG size, LPENTRYID transport,
+                                          ULONG flags) override;
+
+    bool writable() const override { return false; }
+    const IID& own_interface() const override { return IID_IMAPIStatus; }
+
+private:
+    const session::LogonPtr logon_;
+    const Resource resource_;
+};
+
+} // namespace mapisim::status

@@ -1,0 +1,110 @@
+#include "store/attach_body.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include <mapicode.h>
+#include <mapitags.h>
+
+namespace mapisim::store {
+
+using property::Bag;
+using property::Value;
+
+namespace {
+
+constexpr ULONG kComputedTags[] = {PR_ATTACH_NUM, PR_RECORD_KEY, PR_ATTACH_SIZE, PR_OBJECT_TYPE};
+
+bool compute_identity(ULONG tag, const Bag& bag, Number message, ULONG number, Value& out) {
+    switch (PROP_ID(tag)) {
+    case PROP_ID(PR_ATTACH_NUM):
+        out = Value::number(tag, static_cast<LONG>(number));
+        return true;
+    case PROP_ID(PR_RECORD_KEY): {
+        std::byte key[sizeof message + sizeof number];
+        std::memcpy(key, &message, sizeof message);
+        std::memcpy(key + sizeof message, &number, sizeof number);
+        out = Value::binary(tag, key);
+        return true;
+    }
+    case PROP_ID(PR_ATTACH_SIZE):
+        out = Value::number(
+            tag, static_cast<LONG>(std::min<std::size_t>(bag.byte_size(), 0x7FFFFFFF)));
+        return true;
+    case PROP_ID(PR_OBJECT_TYPE):
+        out = Value::number(tag, MAPI_ATTACH);
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+void set_attachment_identity(Bag& bag, Number message, const Attachment& attachment) {
+    Value value;
+    for (const ULONG tag : kComputedTags) {
+        compute_identity(tag, *attachment.properties, message, attachment.number, value);
+        bag.set(std::move(value));
+    }
+}
+
+AttachBody::AttachBody(object::Ref<MessageBody> message, const Attachment& attachment,
+                       bool writable, bool is_new)
+    : message_(std::move(message)), number_(attachment.number), writable_(writable),
+      unsaved_(is_new) {
+    properties_->bag = *attachment.properties;
+}
+
+std::string AttachBody::label() const {
+    const std::lock_guard lock(properties_->mutex);
+    const std::string_view name = properties_->bag.text(PR_ATTACH_LONG_FILENAME_W);
+    return std::string{name.empty() ? properties_->bag.text(PR_ATTACH_FILENAME_W) : name};
+}
+
+void AttachBody::client_released() noexcept {
+    if (unsaved_.load(std::memory_order_acquire)) message_->attachment_lost();
+}
+
+bool AttachBody::compute(ULONG tag, const Bag& bag, Value& out) const {
+    if (PROP_ID(tag) == PROP_ID(PR_ACCESS_LEVEL)) {
+        out = Value::number(tag, writable() ? MAPI_MODIFY : 0);
+        return true;
+    }
+    return compute_identity(tag, bag, message_->number(), number_, out);
+}
+
+void AttachBody::computed_tags(const Bag&, std::vector<ULONG>& tags) const {
+    tags.insert(tags.end(), std::begin(kComputedTags), std::end(kComputedTags));
+    tags.push_back(PR_ACCESS_LEVEL);
+}
+
+void AttachBody::properties_changed(std::span<const ULONG>) {
+    unsaved_.store(true, std::memory_order_release);
+}
+
+HRESULT AttachBody::open_other(ULONG tag, const IID&, ULONG, ULONG, IUnknown**) {
+    // Embedded messages and OLE objects come with the full mailbox.
+    return PROP_ID(tag) == PROP_ID(PR_ATTACH_DATA_OBJ) ? MAPI_E_NO_SUPPORT : MAPI_E_NOT_FOUND;
+}
+
+HRESULT AttachBody::save_changes(ULONG flags) {
+    if (!writable()) return MAPI_E_NO_ACCESS;
+    Attachment saved{.number = number_, .properties = {}};
+    {
+        const std::lock_guard lock(properties_->mutex);
+        properties_->bag.set_time(PR_LAST_MODIFICATION_TIME,
+                                  scenario::to_filetime(scenario::now()));
+        saved.properties = std::make_shared<const Bag>(properties_->bag);
+    }
+    const bool was_unsaved = unsaved_.exchange(false, std::memory_order_acq_rel);
+    const HRESULT result = message_->keep_attachment(std::move(saved));
+    if (FAILED(result)) {
+        if (was_unsaved) unsaved_.store(true, std::memory_order_release);
+        return result;
+    }
+    if (!(flags & KEEP_OPEN_READWRITE)) writable_.store(false, std::memory_order_release);
+    return S_OK;
+}
+
+} // namespace mapisim::store

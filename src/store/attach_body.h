@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include <mapidefs.h>
+
+#include "property/prop_object.h"
+#include "store/message_body.h"
+
+namespace mapisim::store {
+
+/// IAttach. What is changed stays here until the attachment is saved, and then in its message until
+/// that is saved.
+class AttachBody final : public property::PropObject<IAttach, object::InterfaceId::IAttach,
+                                                     object::Kind::attachment> {
+public:
+    AttachBody(object::Ref<MessageBody> message, const Attachment& attachment, bool writable,
+               bool is_new);
+
+    std::string label() const override;
+    void client_released() noexcept override;
+
+    HRESULT save_changes(ULONG flags) override;
+    bool writable() const override { return writable_.load(std::memory_order_acquire); }
+    bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
+    void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
+    void properties_changed(std::span<const ULONG> tags) override;
+    HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
+                       IUnknown** out) override;
+    property::NameMap* names() override { return message_->names(); }
+    const IID& own_interface() const override { return IID_IAttachment; }
+
+private:
+    const object::Ref<MessageBody> message_;
+    const ULONG number_;
+    std::atomic<bool> writable_;
+    std::atomic<bool> unsaved_;
+};
+
+/// What an attachment and its row have besides its bag: PR_ATTACH_NUM, PR_RECORD_KEY, PR_ATTACH_SIZE,
+/// PR_OBJECT_TYPE.
+void set_attachment_identity(property::Bag& bag, Number message, const Attachment& attachment);
+
+} // namespace mapisim::store

@@ -1,0 +1,88 @@
+#include "store/content.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <mapitags.h>
+
+namespace mapisim::store {
+
+namespace {
+
+/// Length of a prefix such as "RE: " or "FWD: ": up to three letters, a colon, a space (decision: the
+/// rule that most stores follow).
+std::size_t prefix_length(std::string_view subject) {
+    const std::size_t colon = subject.find(": ");
+    if (colon == std::string_view::npos || colon == 0 || colon > 3) return 0;
+    const bool letters = std::all_of(subject.begin(), subject.begin() + static_cast<long>(colon),
+                                     [](char c) {
+                                         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+                                     });
+    return letters ? colon + 2 : 0;
+}
+
+std::string names_of(const Content& content, LONG type) {
+    std::string names;
+    for (const Recipient& recipient : content.recipients) {
+        // The upper bits of a recipient's type are flags such as MAPI_SUBMITTED.
+        if ((recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) != type) continue;
+        if (!names.empty()) names += "; ";
+        names += recipient.properties->text(PR_DISPLAY_NAME_W);
+    }
+    return names;
+}
+
+std::size_t total_size(const Content& content) {
+    std::size_t size = content.properties.byte_size();
+    for (const Recipient& recipient : content.recipients) size += recipient.properties->byte_size();
+    for (const Attachment& attachment : content.attachments) {
+        size += attachment.properties->byte_size();
+    }
+    return size;
+}
+
+} // namespace
+
+void derive(Content& content) {
+    property::Bag& bag = content.properties;
+    bag.set_text(PR_DISPLAY_TO_W, names_of(content, MAPI_TO));
+    bag.set_text(PR_DISPLAY_CC_W, names_of(content, MAPI_CC));
+    bag.set_text(PR_DISPLAY_BCC_W, names_of(content, MAPI_BCC));
+    bag.set_boolean(PR_HASATTACH, !content.attachments.empty());
+
+    const std::string subject{bag.text(PR_SUBJECT_W)};
+    const std::size_t prefix = prefix_length(subject);
+    bag.set_text(PR_SUBJECT_PREFIX_W, std::string_view{subject}.substr(0, prefix));
+    bag.set_text(PR_NORMALIZED_SUBJECT_W, std::string_view{subject}.substr(prefix));
+    if (!bag.has(PR_CONVERSATION_TOPIC_W)) {
+        bag.set_text(PR_CONVERSATION_TOPIC_W, std::string_view{subject}.substr(prefix));
+    }
+
+    if (!bag.has(PR_MESSAGE_CLASS_W)) bag.set_text(PR_MESSAGE_CLASS_W, "IPM.Note");
+    if (!bag.has(PR_IMPORTANCE)) bag.set_number(PR_IMPORTANCE, IMPORTANCE_NORMAL);
+    if (!bag.has(PR_PRIORITY)) bag.set_number(PR_PRIORITY, PRIO_NORMAL);
+    if (!bag.has(PR_SENSITIVITY)) bag.set_number(PR_SENSITIVITY, SENSITIVITY_NONE);
+
+    bag.erase(PR_MESSAGE_SIZE);
+    bag.set_number(PR_MESSAGE_SIZE,
+                   static_cast<LONG>(std::min<std::size_t>(total_size(content), 0x7FFFFFFF)));
+}
+
+bool is_derived(ULONG tag) noexcept {
+    switch (PROP_ID(tag)) {
+    case PROP_ID(PR_DISPLAY_TO_W):
+    case PROP_ID(PR_DISPLAY_CC_W):
+    case PROP_ID(PR_DISPLAY_BCC_W):
+    case PROP_ID(PR_HASATTACH):
+    case PROP_ID(PR_NORMALIZED_SUBJECT_W):
+    case PROP_ID(PR_MESSAGE_SIZE):
+    case PROP_ID(PR_CREATION_TIME):
+    case PROP_ID(PR_LAST_MODIFICATION_TIME):
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace mapisim::store

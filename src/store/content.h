@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <mapidefs.h>
+
+#include "property/bag.h"
+
+namespace mapisim::store {
+
+struct Recipient {
+    ULONG row_id = 0;
+    property::BagPtr properties;
+};
+
+struct Attachment {
+    ULONG number = 0;
+    property::BagPtr properties;
+};
+
+/// What a saved message consists of, besides where it lies and how it was treated there (read, queued,
+/// marked). Never changed once it is shared: a save makes a new one, and everybody who has the old one
+/// open, or reads a row of it, goes on seeing it.
+struct Content {
+    property::Bag properties;
+    std::vector<Recipient> recipients;
+    std::vector<Attachment> attachments;
+    ULONG next_row_id = 1; ///< row and attachment numbers are not used again
+    ULONG next_attachment = 0;
+};
+using ContentPtr = std::shared_ptr<const Content>;
+
+/// The bag of a content, as rows share it.
+inline property::BagPtr bag_of(const ContentPtr& content) {
+    return {content, &content->properties};
+}
+
+/// Sets what a store computes when a message is saved: PR_DISPLAY_TO and its like, PR_HASATTACH,
+/// PR_NORMALIZED_SUBJECT, PR_SUBJECT_PREFIX, PR_CONVERSATION_TOPIC, PR_MESSAGE_SIZE, a message class
+/// where there is none.
+void derive(Content& content);
+
+/// True for the properties that derive() or the store alone may set.
+bool is_derived(ULONG tag) noexcept;
+
+} // namespace mapisim::store

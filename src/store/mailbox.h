@@ -1,0 +1,331 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <mapidefs.h>
+
+#include "evidence/layout.h"
+#include "notify/hub.h"
+#include "object/scope.h"
+#include "property/names.h"
+#include "property/prop_object.h"
+#include "scenario/clock.h"
+#include "store/content.h"
+#include "store/entry_id.h"
+#include "store/special.h"
+#include "table/table.h"
+
+/// The data of one message store, shared by everything that is open on it.
+namespace mapisim::store {
+
+class Mailbox;
+using MailboxPtr = std::shared_ptr<Mailbox>;
+using RowSourcePtr = std::shared_ptr<table::RowSource>;
+using scenario::Ticks;
+
+/// Somebody has an object open for writing. It counts until it is let go or its scope has ended,
+/// since what a client leaves open at Logoff may never be released.
+struct Writer {
+    object::ScopeRef scope;
+    bool counts() const noexcept {
+        return !scope || scope->ended() == evidence::EndReason::none;
+    }
+};
+using WriterPtr = std::shared_ptr<Writer>;
+
+/// Guarded by the mailbox's lock, but for `number`, which never changes, and `properties`, which have
+/// their own lock (taken before the mailbox's).
+struct Folder {
+    Number number = 0;
+    Folder* parent = nullptr; ///< null for the root; folders are kept by the mailbox, deleted ones too
+    property::PropertiesPtr properties;
+    std::string name; ///< PR_DISPLAY_NAME, to be compared without the properties' lock
+    std::vector<Folder*> children; ///< in the order of their making
+    std::set<Number> messages;
+    std::set<Number> associated;
+    std::size_t unread = 0;
+    bool deleted = false;
+    RowSourcePtr message_rows, associated_rows, child_rows; ///< made when first asked for
+    std::weak_ptr<table::RowSource> descendant_rows;
+};
+
+struct Message {
+    Number number = 0;
+    Folder* folder = nullptr;
+    bool associated = false;
+    bool deleted = false;
+    bool queued = false; ///< in the outgoing queue
+    bool locked = false; ///< the spooler has it in its hands
+    ContentPtr content;
+    ULONG version = 1; ///< grows with each save
+    ULONG flags = 0;   ///< PR_MESSAGE_FLAGS
+    LONG status = 0;   ///< PR_MSG_STATUS
+    std::vector<std::weak_ptr<Writer>> writers;
+};
+using MessagePtr = std::shared_ptr<Message>;
+
+/// What is known of a message at one moment.
+struct MessageState {
+    ContentPtr content;
+    Number folder = 0;
+    ULONG version = 0;
+    ULONG flags = 0;
+    LONG status = 0;
+    bool associated = false;
+    bool deleted = false;
+    bool queued = false;
+    bool locked = false;
+};
+
+struct FolderCounts {
+    std::size_t messages = 0, unread = 0, associated = 0, children = 0;
+    Number parent = 0;
+    bool deleted = false;
+};
+
+/// A message in the outgoing queue.
+struct Queued {
+    Number number = 0;
+    Ticks submitted_at = 0;
+    std::uint64_t order = 0;   ///< of submission, among all stores
+    evidence::Index mail = 0;  ///< its evidence record
+    evidence::Index logon = 0; ///< that submitted it
+    std::string subject;
+    bool locked = false;
+};
+
+struct ReceiveFolder {
+    std::string message_class; ///< empty: the default
+    Number folder = 0;
+};
+
+/// Finds the world's mailboxes by their owners. Complete before anybody asks.
+class PostOffice {
+public:
+    /// Mail for the owner goes here.
+    void add(const MailboxPtr& mailbox);
+    MailboxPtr find(std::string_view address) const;
+    /// By the owner's identifier in the address book.
+    MailboxPtr find_entry(property::Bytes entry_id) const;
+
+private:
+    std::map<std::string, std::weak_ptr<Mailbox>, std::less<>> boxes_;
+    std::vector<std::pair<notify::EntryId, std::weak_ptr<Mailbox>>> entries_;
+};
+
+struct MailboxOwner {
+    std::string display_name;
+    std::string address;
+    notify::EntryId entry_id; ///< in the address book
+    std::string search_key;   ///< "SMTP:ADDRESS", to be followed by a zero
+};
+
+class Mailbox : public std::enable_shared_from_this<Mailbox> {
+public:
+    /// With the usual folders and no messages. `provider_display` is the kind of store, for people.
+    static MailboxPtr create(std::string display_name, std::string provider_display,
+                             MailboxOwner owner, std::shared_ptr<PostOffice> post_office);
+    ~Mailbox();
+
+    const MAPIUID& uid() const noexcept { return uid_; }
+    notify::Source source() const noexcept { return source_; }
+    property::NameMap& names() noexcept { return names_; }
+    const property::PropertiesPtr& properties() const noexcept { return properties_; }
+    const std::string& display_name() const noexcept { return display_name_; }
+    const std::string& provider_display() const noexcept { return provider_display_; }
+    const MailboxOwner& owner() const noexcept { return owner_; }
+    const PostOffice& post_office() const noexcept { return *post_office_; }
+
+    EntryId store_id() const noexcept { return {EntryKind::store, uid_, 0}; }
+    EntryId folder_id(Number number) const noexcept { return {EntryKind::folder, uid_, number}; }
+    EntryId message_id(Number number) const noexcept { return {EntryKind::message, uid_, number}; }
+    /// Values that many rows and objects share.
+    const property::Value& store_id_value() const noexcept { return store_id_value_; }
+    const property::Value& record_key_value() const noexcept { return record_key_value_; }
+
+    // Folders (mailbox_folders.cpp) ----------------------------------------------------------------
+
+    Folder* root() const noexcept { return root_; }
+    /// Null when it does not exist, or no longer.
+    Folder* folder(Number number) const;
+    /// 0 when the folder is gone.
+    Number special(Special which) const;
+    bool is_special(Number number) const;
+    FolderCounts counts(const Folder& folder) const;
+    /// False when a sibling has the name. Otherwise the name is the folder's from now on, and the
+    /// caller sets PR_DISPLAY_NAME.
+    bool claim_name(Folder& folder, std::string_view name);
+
+    struct NewFolder {
+        std::string name, comment, container_class;
+        bool open_if_exists = false;
+    };
+    HRESULT create_folder(Folder& parent, const NewFolder& what, Folder** out);
+    /// Flags as DeleteFolder has them.
+    HRESULT delete_folder(Folder& parent, Number child, ULONG flags);
+    HRESULT empty_folder(Folder& folder, ULONG flags);
+    /// An empty name leaves the folder its own.
+    HRESULT move_folder(Folder& parent, Number child, Folder& destination, std::string new_name);
+    /// A copy in this mailbox of a folder of any mailbox; no two mailboxes are locked at once.
+    HRESULT copy_folder(Mailbox& from, Folder& from_parent, Number child, Folder& destination,
+                        std::string new_name, bool subfolders);
+    /// After somebody changed the folder's properties.
+    void folder_changed(Folder& folder, std::span<const ULONG> tags);
+
+    std::vector<ReceiveFolder> receive_folders() const;
+    /// The folder for the longest registered prefix of the class.
+    ReceiveFolder receive_folder(std::string_view message_class) const;
+    HRESULT set_receive_folder(const std::string& message_class, Number folder);
+    RowSourcePtr receive_folder_rows() const;
+
+    // Tables (mailbox_rows.cpp) --------------------------------------------------------------------
+
+    RowSourcePtr message_rows(Folder& folder, bool associated);
+    RowSourcePtr folder_rows(Folder& folder, bool descendants);
+
+    /// A folder's value that does not lie in its bag; `bag` is its own. False for others.
+    bool compute_folder(const Folder& folder, ULONG tag, const property::Bag& bag,
+                        property::Value& out) const;
+    static std::span<const ULONG> computed_folder_tags() noexcept;
+
+    /// The same for a message of this store.
+    bool compute_message(Number number, const MessageState& state, ULONG tag,
+                         property::Value& out) const;
+    static std::span<const ULONG> computed_message_tags() noexcept;
+
+    // Messages (mailbox_messages.cpp) --------------------------------------------------------------
+
+    /// Null when it does not exist, or no longer.
+    MessagePtr message(Number number) const;
+    MessageState state(const Message& message) const;
+    /// A number for a message that comes into being when it is first saved.
+    Number new_number() noexcept { return next_number_.fetch_add(1, std::memory_order_relaxed); }
+    WriterPtr begin_writing(const MessagePtr& message, object::ScopeRef scope);
+    void end_writing(const MessagePtr& message, const WriterPtr& writer) noexcept;
+
+    struct Save {
+        Number number = 0;      ///< of a new message
+        Folder* folder = nullptr;
+        bool associated = false;
+        ULONG flags = 0;        ///< PR_MESSAGE_FLAGS of a new message
+        ContentPtr content;
+        ULONG version = 0;      ///< that the changes are based on
+        bool force = false;
+        WriterPtr writer;       ///< of the object that saves
+    };
+    /// The first save of a new message.
+    HRESULT save_new(const Save& save, MessagePtr* out);
+    /// MAPI_E_OBJECT_DELETED, MAPI_E_OBJECT_CHANGED, MAPI_E_SUBMITTED; `*version` is the new one.
+    HRESULT save(Message& message, const Save& save, ULONG* version);
+
+    HRESULT delete_messages(Folder& folder, std::span<const Number> numbers);
+    HRESULT move_messages(Folder& folder, std::span<const Number> numbers, Folder& destination);
+    HRESULT copy_messages(Mailbox& from, Folder& from_folder, std::span<const Number> numbers,
+                          Folder& destination);
+    /// Flags as SetReadFlags has them; null numbers: all messages.
+    HRESULT set_read_flags(Folder& folder, const std::vector<Number>* numbers, ULONG flags);
+    HRESULT set_read_flag(Message& message, ULONG flags);
+    HRESULT change_status(Number number, LONG status, LONG mask, LONG* old);
+    std::vector<Number> numbers_of(const Folder& folder) const;
+
+    // The outgoing queue (mailbox_queue.cpp) -------------------------------------------------------
+
+    /// Takes a saved message into the queue and the Outbox.
+    HRESULT submit(Message& message, evidence::Index logon, evidence::SiteIndex at);
+    HRESULT abort_submit(Number number);
+    std::vector<Queued> queue() const;
+    /// For the spooler: locks the message and gives its content. Empty when it is no longer there.
+    std::optional<MessageState> begin_sending(Number number);
+    /// Unlocks it; it stays in the queue.
+    void cancel_sending(Number number) noexcept;
+    /// Unlocks it, and disposes of it as PR_SENTMAIL_ENTRYID and PR_DELETE_AFTER_SUBMIT say.
+    void finish_sending(Number number);
+    /// A message arrives: fnevNewMail, and a new row in its receive folder.
+    void deliver(ContentPtr content, ULONG flags);
+    bool is_sending() const;
+
+    // Who uses the store ---------------------------------------------------------------------------
+
+    /// One open store object of a client.
+    struct User {
+        evidence::Index logon = 0;
+        object::ScopeRef scope;
+    };
+    void add_user(const std::shared_ptr<User>& user);
+    /// True when a logon other than `logon` has the store open.
+    bool used_by_others(evidence::Index logon) const;
+
+private:
+    Mailbox(std::string display_name, std::string provider_display, MailboxOwner owner,
+            std::shared_ptr<PostOffice> post_office);
+
+    // All of these expect the lock, unless they say otherwise.
+    Folder* find_folder(Number number) const;
+    Folder* find_special(Special which) const {
+        return find_folder(special_[static_cast<std::size_t>(which)]);
+    }
+    MessagePtr find_message(Number number) const;
+    Folder* add_folder(Folder* parent, Number number, property::Bag bag);
+    void drop_folder(Folder& folder);
+    bool name_is_taken(const Folder& parent, std::string_view name, const Folder* except) const;
+    bool holds_special(const Folder& folder) const;
+    MessageState state_of(const Message& message) const;
+    table::RowPtr message_row(const Message& message) const;
+    RowSourcePtr& rows_of(Folder& folder, bool associated) const {
+        return associated ? folder.associated_rows : folder.message_rows;
+    }
+    static std::set<Number>& set_of(Folder& folder, bool associated) {
+        return associated ? folder.associated : folder.messages;
+    }
+    bool being_written(Message& message, const Writer* except) const;
+    void place(const MessagePtr& message, Folder& folder);
+    void put_row(const Message& message);
+    void remove_from_folder(Message& message);
+    void set_flags(Message& message, ULONG flags);
+    void move_to(Message& message, Folder& destination);
+    void erase_message(Message& message);
+    bool apply_read_flags(Message& message, ULONG flags);
+
+    // Rows of folders; called without the lock, under rows_mutex_.
+    table::RowPtr folder_row(Folder& folder, ULONG depth);
+    void refresh_row(Folder& folder) noexcept;
+    std::vector<table::RowPtr> descendant_rows(Folder& folder);
+    /// Takes rows_mutex_; what cannot be refreshed for want of memory stays as it was.
+    void refresh(Folder& folder) noexcept;
+    void refresh_structure(Folder& parent) noexcept;
+
+    const std::string display_name_, provider_display_;
+    const MailboxOwner owner_;
+    const std::shared_ptr<PostOffice> post_office_;
+    const MAPIUID uid_;
+    const notify::Source source_;
+    const property::Value store_id_value_, record_key_value_;
+    property::NameMap names_;
+    property::PropertiesPtr properties_;
+
+    /// Order of locks: rows_mutex_, a folder's properties, mutex_.
+    mutable std::mutex rows_mutex_; ///< makes the rows of hierarchy tables follow each other
+    mutable std::mutex mutex_;
+    std::atomic<Number> next_number_{1};
+    std::atomic<bool> folder_rows_wanted_{false};
+    std::unordered_map<Number, std::unique_ptr<Folder>> folders_;
+    std::unordered_map<Number, MessagePtr> messages_;
+    Folder* root_ = nullptr;
+    std::array<Number, kSpecialCount> special_{};
+    std::vector<ReceiveFolder> receive_folders_;
+    std::vector<Queued> queue_;
+    std::vector<std::weak_ptr<User>> users_;
+};
+
+} // namespace mapisim::store

@@ -1,0 +1,322 @@
+// Saving, deleting, moving and marking messages.
+
+#include <algorithm>
+
+#include <mapicode.h>
+#include <mapitags.h>
+
+#include "store/events.h"
+#include "store/mailbox.h"
+#include "store/translate.h"
+#include "store/undo.h"
+
+namespace mapisim::store {
+
+namespace {
+
+std::string_view key_of(const Message& message) {
+    return {reinterpret_cast<const char*>(&message.number), sizeof message.number};
+}
+
+} // namespace
+
+// Steps --------------------------------------------------------------------------------------------
+
+bool Mailbox::being_written(Message& message, const Writer* except) const {
+    std::erase_if(message.writers, [](const std::weak_ptr<Writer>& writer) {
+        const WriterPtr held = writer.lock();
+        return !held || !held->counts();
+    });
+    return std::any_of(message.writers.begin(), message.writers.end(),
+                       [&](const std::weak_ptr<Writer>& writer) {
+                           return writer.lock().get() != except;
+                       });
+}
+
+WriterPtr Mailbox::begin_writing(const MessagePtr& message, object::ScopeRef scope) {
+    auto writer = std::make_shared<Writer>(Writer{std::move(scope)});
+    const std::lock_guard lock(mutex_);
+    message->writers.push_back(writer);
+    return writer;
+}
+
+void Mailbox::end_writing(const MessagePtr& message, const WriterPtr& writer) noexcept {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(message->writers, [&](const std::weak_ptr<Writer>& known) {
+        return known.expired() || known.lock() == writer;
+    });
+}
+
+void Mailbox::put_row(const Message& message) {
+    if (RowSourcePtr& rows = rows_of(*message.folder, message.associated)) {
+        rows->put(message_row(message));
+    }
+}
+
+void Mailbox::place(const MessagePtr& message, Folder& folder) {
+    message->folder = &folder;
+    std::set<Number>& numbers = set_of(folder, message->associated);
+    numbers.insert(message->number);
+    Undo undo([&] {
+        numbers.erase(message->number);
+        messages_.erase(message->number);
+    });
+    messages_.insert_or_assign(message->number, message);
+    put_row(*message);
+    undo.done();
+    if (!message->associated && !(message->flags & MSGFLAG_READ)) ++folder.unread;
+}
+
+void Mailbox::remove_from_folder(Message& message) {
+    Folder& folder = *message.folder;
+    if (RowSourcePtr& rows = rows_of(folder, message.associated)) rows->erase(key_of(message));
+    set_of(folder, message.associated).erase(message.number);
+    if (!message.associated && !(message.flags & MSGFLAG_READ)) --folder.unread;
+}
+
+void Mailbox::set_flags(Message& message, ULONG flags) {
+    const ULONG old = message.flags;
+    if (old == flags) return;
+    message.flags = flags;
+    Undo undo([&] { message.flags = old; });
+    put_row(message);
+    undo.done();
+    if (!message.associated && (old ^ flags) & MSGFLAG_READ) {
+        message.folder->unread += flags & MSGFLAG_READ ? std::size_t(-1) : 1;
+    }
+}
+
+void Mailbox::move_to(Message& message, Folder& destination) {
+    Folder& source = *message.folder;
+    if (&source == &destination) return;
+    set_of(destination, message.associated).insert(message.number);
+    message.folder = &destination;
+    Undo undo([&] {
+        set_of(destination, message.associated).erase(message.number);
+        message.folder = &source;
+    });
+    put_row(message);
+    undo.done();
+    message.folder = &source;
+    remove_from_folder(message);
+    message.folder = &destination;
+    if (!message.associated && !(message.flags & MSGFLAG_READ)) ++destination.unread;
+
+    const EntryId self = message_id(message.number), old_parent = folder_id(source.number);
+    post(*this, {.type = fnevObjectMoved,
+                 .object = self,
+                 .parent = destination.number,
+                 .old_object = &self,
+                 .old_parent = &old_parent});
+}
+
+void Mailbox::erase_message(Message& message) {
+    remove_from_folder(message);
+    message.deleted = true;
+    post(*this, {.type = fnevObjectDeleted,
+                 .object = message_id(message.number),
+                 .parent = message.folder->number});
+    messages_.erase(message.number);
+}
+
+// Saving -------------------------------------------------------------------------------------------
+
+HRESULT Mailbox::save_new(const Save& save, MessagePtr* out) {
+    auto message = std::make_shared<Message>();
+    message->number = save.number;
+    message->associated = save.associated;
+    message->content = save.content;
+    message->flags = save.flags;
+    if (save.writer) message->writers.push_back(save.writer);
+    {
+        const std::lock_guard lock(mutex_);
+        if (save.folder->deleted) return MAPI_E_OBJECT_DELETED;
+        place(message, *save.folder);
+    }
+    *out = std::move(message);
+    refresh(*save.folder);
+    post(*this, {.type = fnevObjectCreated,
+                 .object = message_id(save.number),
+                 .parent = save.folder->number});
+    return S_OK;
+}
+
+HRESULT Mailbox::save(Message& message, const Save& save, ULONG* version) {
+    Number folder = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        if (message.deleted) return MAPI_E_OBJECT_DELETED;
+        if (message.queued) return MAPI_E_SUBMITTED;
+        if (message.version != save.version && !save.force) return MAPI_E_OBJECT_CHANGED;
+        const ContentPtr old = message.content;
+        const ULONG old_flags = message.flags;
+        message.content = save.content;
+        message.flags &= ~static_cast<ULONG>(MSGFLAG_UNMODIFIED | MSGFLAG_HASATTACH);
+        if (!save.content->attachments.empty()) message.flags |= MSGFLAG_HASATTACH;
+        Undo undo([&] {
+            message.content = old;
+            message.flags = old_flags;
+        });
+        put_row(message);
+        undo.done();
+        *version = ++message.version;
+        folder = message.folder->number;
+    }
+    post(*this, {.type = fnevObjectModified,
+                 .object = message_id(message.number),
+                 .parent = folder});
+    return S_OK;
+}
+
+// Many at once -------------------------------------------------------------------------------------
+
+HRESULT Mailbox::delete_messages(Folder& folder, std::span<const Number> numbers) {
+    bool all = true;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const Number number : numbers) {
+            const MessagePtr message = find_message(number);
+            if (!message || message->folder != &folder || message->queued ||
+                being_written(*message, nullptr)) {
+                all = false;
+            } else {
+                erase_message(*message);
+            }
+        }
+    }
+    refresh(folder);
+    return all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+}
+
+HRESULT Mailbox::move_messages(Folder& folder, std::span<const Number> numbers,
+                               Folder& destination) {
+    bool all = true;
+    {
+        const std::lock_guard lock(mutex_);
+        if (destination.deleted) return MAPI_E_OBJECT_DELETED;
+        for (const Number number : numbers) {
+            const MessagePtr message = find_message(number);
+            if (!message || message->folder != &folder || message->queued) {
+                all = false;
+            } else {
+                move_to(*message, destination);
+            }
+        }
+    }
+    refresh(folder);
+    refresh(destination);
+    return all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+}
+
+HRESULT Mailbox::copy_messages(Mailbox& from, Folder& from_folder, std::span<const Number> numbers,
+                               Folder& destination) {
+    std::vector<std::pair<Number, MessageState>> found;
+    found.reserve(numbers.size());
+    {
+        const std::lock_guard lock(from.mutex_);
+        for (const Number number : numbers) {
+            const MessagePtr message = from.find_message(number);
+            if (message && message->folder == &from_folder && !message->locked) {
+                found.emplace_back(number, from.state_of(*message));
+            }
+        }
+    }
+    const EntryId old_parent = from.folder_id(from_folder.number);
+    for (const auto& [number, state] : found) {
+        auto copy = std::make_shared<Message>();
+        copy->number = new_number();
+        copy->associated = state.associated;
+        copy->flags = state.flags & ~static_cast<ULONG>(MSGFLAG_SUBMIT);
+        copy->content = translated(state.content, from.names(), names());
+        {
+            const std::lock_guard lock(mutex_);
+            if (destination.deleted) return MAPI_E_OBJECT_DELETED;
+            place(copy, destination);
+        }
+        const EntryId old = from.message_id(number);
+        post(*this, {.type = fnevObjectCopied,
+                     .object = message_id(copy->number),
+                     .parent = destination.number,
+                     .old_object = &old,
+                     .old_parent = &old_parent});
+    }
+    refresh(destination);
+    return found.size() == numbers.size() ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+}
+
+// Read flags and status ----------------------------------------------------------------------------
+
+bool Mailbox::apply_read_flags(Message& message, ULONG flags) {
+    ULONG next = message.flags;
+    constexpr ULONG pending_only = CLEAR_RN_PENDING | CLEAR_NRN_PENDING;
+    if (flags & CLEAR_READ_FLAG) {
+        next &= ~static_cast<ULONG>(MSGFLAG_READ);
+    } else if (!(flags & GENERATE_RECEIPT_ONLY) &&
+               (!(flags & pending_only) || flags & SUPPRESS_RECEIPT)) {
+        next |= MSGFLAG_READ;
+    }
+    if (flags & (CLEAR_RN_PENDING | SUPPRESS_RECEIPT)) {
+        next &= ~static_cast<ULONG>(MSGFLAG_RN_PENDING);
+    }
+    if (flags & CLEAR_NRN_PENDING) next &= ~static_cast<ULONG>(MSGFLAG_NRN_PENDING);
+    if (next == message.flags) return false;
+    set_flags(message, next);
+    const ULONG tags[] = {PR_MESSAGE_FLAGS};
+    post(*this, {.type = fnevObjectModified,
+                 .object = message_id(message.number),
+                 .parent = message.folder->number,
+                 .tags = tags});
+    return true;
+}
+
+HRESULT Mailbox::set_read_flags(Folder& folder, const std::vector<Number>* numbers, ULONG flags) {
+    bool all = true;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto mark = [&](Number number) {
+            const MessagePtr message = find_message(number);
+            if (!message || message->folder != &folder || message->queued ||
+                being_written(*message, nullptr)) {
+                all = false;
+            } else if (!message->associated) {
+                apply_read_flags(*message, flags);
+            }
+        };
+        if (numbers) {
+            for (const Number number : *numbers) mark(number);
+        } else {
+            for (const Number number : folder.messages) mark(number);
+        }
+    }
+    refresh(folder);
+    return all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+}
+
+HRESULT Mailbox::set_read_flag(Message& message, ULONG flags) {
+    Folder* folder = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        if (message.deleted) return MAPI_E_OBJECT_DELETED;
+        if (message.queued) return MAPI_E_SUBMITTED;
+        if (message.associated || !apply_read_flags(message, flags)) return S_OK;
+        folder = message.folder;
+    }
+    refresh(*folder);
+    return S_OK;
+}
+
+HRESULT Mailbox::change_status(Number number, LONG status, LONG mask, LONG* old) {
+    const std::lock_guard lock(mutex_);
+    const MessagePtr message = find_message(number);
+    if (!message) return MAPI_E_NOT_FOUND;
+    *old = message->status;
+    const LONG next = (message->status & ~mask) | (status & mask);
+    if (next == message->status) return S_OK;
+    message->status = next;
+    Undo undo([&] { message->status = *old; });
+    put_row(*message);
+    undo.done();
+    return S_OK;
+}
+
+} // namespace mapisim::store

@@ -1,0 +1,170 @@
+// The outgoing queue, and mail that arrives.
+
+#include <algorithm>
+
+#include <mapicode.h>
+#include <mapitags.h>
+
+#include "evidence/store.h"
+#include "store/events.h"
+#include "store/mailbox.h"
+#include "store/undo.h"
+
+namespace mapisim::store {
+
+namespace {
+
+std::atomic<std::uint64_t> submissions{0};
+
+auto place_in(std::vector<Queued>& queue, Number number) {
+    return std::find_if(queue.begin(), queue.end(),
+                        [&](const Queued& entry) { return entry.number == number; });
+}
+
+evidence::Index record_mail(std::string_view subject, evidence::Index logon,
+                            evidence::SiteIndex at, std::uint64_t order) {
+    evidence::Store& evidence = evidence::own();
+    const evidence::Index index = evidence.allocate<evidence::Mail>();
+    if (!index) return 0;
+    evidence::Mail& mail = evidence.at<evidence::Mail>(index);
+    mail.subject = evidence.add_text(subject);
+    mail.logon = logon;
+    mail.submitted_at = at;
+    mail.submitted_call = order;
+    mail.state.store(evidence::MailState::queued, std::memory_order_release);
+    return index;
+}
+
+void set_mail_state(evidence::Index mail, evidence::MailState state) {
+    if (mail) {
+        evidence::own().at<evidence::Mail>(mail).state.store(state, std::memory_order_release);
+    }
+}
+
+} // namespace
+
+HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteIndex at) {
+    Folder *from = nullptr, *outbox = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        if (message.deleted) return MAPI_E_OBJECT_DELETED;
+        if (message.queued) return MAPI_E_SUBMITTED;
+        from = message.folder;
+        outbox = find_special(Special::outbox);
+        Queued entry{.number = message.number,
+                     .submitted_at = scenario::now(),
+                     .order = submissions.fetch_add(1, std::memory_order_relaxed) + 1,
+                     .logon = logon,
+                     .subject = std::string{message.content->properties.text(PR_SUBJECT_W)}};
+        queue_.reserve(queue_.size() + 1);
+        message.queued = true;
+        Undo undo([&] { message.queued = false; });
+        set_flags(message, message.flags | MSGFLAG_SUBMIT | MSGFLAG_UNSENT);
+        if (outbox) move_to(message, *outbox);
+        undo.done();
+        entry.mail = record_mail(entry.subject, logon, at, entry.order);
+        queue_.push_back(std::move(entry));
+    }
+    refresh(*from);
+    if (outbox && outbox != from) refresh(*outbox);
+    return S_OK;
+}
+
+HRESULT Mailbox::abort_submit(Number number) {
+    const std::lock_guard lock(mutex_);
+    const auto place = place_in(queue_, number);
+    if (place == queue_.end()) return MAPI_E_NOT_IN_QUEUE;
+    const MessagePtr message = find_message(number);
+    if (message->locked) return MAPI_E_UNABLE_TO_ABORT;
+    message->queued = false;
+    Undo undo([&] { message->queued = true; });
+    set_flags(*message, message->flags & ~static_cast<ULONG>(MSGFLAG_SUBMIT));
+    undo.done();
+    set_mail_state(place->mail, evidence::MailState::aborted);
+    queue_.erase(place);
+    return S_OK;
+}
+
+std::vector<Queued> Mailbox::queue() const {
+    const std::lock_guard lock(mutex_);
+    return queue_;
+}
+
+bool Mailbox::is_sending() const {
+    const std::lock_guard lock(mutex_);
+    return std::any_of(queue_.begin(), queue_.end(),
+                       [](const Queued& entry) { return entry.locked; });
+}
+
+std::optional<MessageState> Mailbox::begin_sending(Number number) {
+    const std::lock_guard lock(mutex_);
+    const auto place = place_in(queue_, number);
+    if (place == queue_.end() || place->locked) return std::nullopt;
+    const MessagePtr message = find_message(number);
+    place->locked = message->locked = true;
+    return state_of(*message);
+}
+
+void Mailbox::cancel_sending(Number number) noexcept {
+    const std::lock_guard lock(mutex_);
+    const auto place = place_in(queue_, number);
+    if (place == queue_.end()) return;
+    place->locked = false;
+    if (const MessagePtr message = find_message(number)) message->locked = false;
+}
+
+void Mailbox::finish_sending(Number number) {
+    Folder *from = nullptr, *to = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto place = place_in(queue_, number);
+        if (place == queue_.end()) return;
+        const MessagePtr message = find_message(number);
+        // It has left: what follows may fail for want of memory, but must not send it again.
+        message->locked = message->queued = false;
+        set_mail_state(place->mail, evidence::MailState::sent);
+        queue_.erase(place);
+        from = message->folder;
+        set_flags(*message, (message->flags | MSGFLAG_READ) &
+                                ~static_cast<ULONG>(MSGFLAG_SUBMIT | MSGFLAG_UNSENT));
+
+        const property::Bag& bag = message->content->properties;
+        if (bag.boolean(PR_DELETE_AFTER_SUBMIT)) {
+            erase_message(*message);
+        } else {
+            const property::Bytes target = bag.binary(PR_SENTMAIL_ENTRYID);
+            EntryId id;
+            if (parse(static_cast<ULONG>(target.size()),
+                      reinterpret_cast<const ENTRYID*>(target.data()), id) == S_OK &&
+                id.kind == EntryKind::folder && same_uid(id.store, uid_)) {
+                to = find_folder(id.number);
+            }
+            if (to) move_to(*message, *to);
+        }
+    }
+    refresh(*from);
+    if (to && to != from) refresh(*to);
+}
+
+void Mailbox::deliver(ContentPtr content, ULONG flags) {
+    const std::string message_class{content->properties.text(PR_MESSAGE_CLASS_W)};
+    const Number target = receive_folder(message_class).folder;
+    auto message = std::make_shared<Message>();
+    message->number = new_number();
+    message->content = std::move(content);
+    message->flags = flags;
+    Folder* folder = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        folder = find_folder(target);
+        if (!folder) folder = root_;
+        place(message, *folder);
+    }
+    refresh(*folder);
+    post_new_mail(*this, message->number, folder->number, message_class, flags);
+    post(*this, {.type = fnevObjectCreated,
+                 .object = message_id(message->number),
+                 .parent = folder->number});
+}
+
+} // namespace mapisim::store

@@ -1,0 +1,338 @@
+// The rows of contents and hierarchy tables, and the values that folders and messages do not keep in
+// their bags.
+
+#include <mapitags.h>
+
+#include "store/mailbox.h"
+
+namespace mapisim::store {
+
+using property::Bag;
+using property::Value;
+
+namespace {
+
+constexpr ULONG kFolderChildCount = PROP_TAG(PT_LONG, 0x6638);
+
+constexpr ULONG kComputedFolderTags[] = {
+    PR_ENTRYID,       PR_RECORD_KEY,       PR_INSTANCE_KEY,      PR_PARENT_ENTRYID,
+    PR_STORE_ENTRYID, PR_STORE_RECORD_KEY, PR_MAPPING_SIGNATURE, PR_OBJECT_TYPE,
+    PR_FOLDER_TYPE,   PR_CONTENT_COUNT,    PR_CONTENT_UNREAD,    PR_ASSOC_CONTENT_COUNT,
+    PR_SUBFOLDERS,    PR_DISPLAY_TYPE,     kFolderChildCount};
+
+constexpr ULONG kComputedMessageTags[] = {
+    PR_ENTRYID,          PR_RECORD_KEY,        PR_INSTANCE_KEY, PR_PARENT_ENTRYID, PR_STORE_ENTRYID,
+    PR_STORE_RECORD_KEY, PR_MAPPING_SIGNATURE, PR_OBJECT_TYPE,  PR_MESSAGE_FLAGS,  PR_MSG_STATUS,
+    PR_ACCESS};
+
+Value binary(ULONG tag, const EntryId& id) {
+    const auto bytes = id.bytes();
+    return Value::binary(tag, bytes.data(), id.size());
+}
+
+Value number(ULONG tag, std::size_t value) {
+    return Value::number(tag, static_cast<LONG>(value));
+}
+
+table::SourceOptions message_columns() {
+    return {.columns = {PR_ENTRYID,
+                        PR_INSTANCE_KEY,
+                        PR_RECORD_KEY,
+                        PR_PARENT_ENTRYID,
+                        PR_STORE_ENTRYID,
+                        PR_STORE_RECORD_KEY,
+                        PR_MAPPING_SIGNATURE,
+                        PR_OBJECT_TYPE,
+                        PR_MESSAGE_CLASS_W,
+                        PR_MESSAGE_FLAGS,
+                        PR_MESSAGE_SIZE,
+                        PR_MSG_STATUS,
+                        PR_HASATTACH,
+                        PR_SUBJECT_W,
+                        PR_NORMALIZED_SUBJECT_W,
+                        PR_DISPLAY_TO_W,
+                        PR_DISPLAY_CC_W,
+                        PR_SENDER_NAME_W,
+                        PR_SENT_REPRESENTING_NAME_W,
+                        PR_CLIENT_SUBMIT_TIME,
+                        PR_MESSAGE_DELIVERY_TIME,
+                        PR_LAST_MODIFICATION_TIME,
+                        PR_IMPORTANCE,
+                        PR_PRIORITY,
+                        PR_SENSITIVITY},
+            .available = {PR_SEARCH_KEY, PR_DISPLAY_BCC_W, PR_BODY_W, PR_SENDER_EMAIL_ADDRESS_W,
+                          PR_SENDER_ADDRTYPE_W, PR_CREATION_TIME, PR_CONVERSATION_TOPIC_W,
+                          PR_CONVERSATION_INDEX, PR_TRANSPORT_MESSAGE_HEADERS_W, PR_ACCESS}};
+}
+
+table::SourceOptions folder_columns() {
+    return {.columns = {PR_ENTRYID, PR_INSTANCE_KEY, PR_DISPLAY_NAME_W, PR_COMMENT_W,
+                        PR_DISPLAY_TYPE, PR_OBJECT_TYPE, PR_DEPTH, PR_STATUS, PR_FOLDER_TYPE,
+                        PR_SUBFOLDERS, PR_CONTENT_COUNT, PR_CONTENT_UNREAD,
+                        PR_CONTAINER_CLASS_W},
+            .available = {PR_RECORD_KEY, PR_PARENT_ENTRYID, PR_STORE_ENTRYID, PR_STORE_RECORD_KEY,
+                          PR_MAPPING_SIGNATURE, PR_ASSOC_CONTENT_COUNT, kFolderChildCount,
+                          PR_CREATION_TIME, PR_LAST_MODIFICATION_TIME}};
+}
+
+} // namespace
+
+// Messages -----------------------------------------------------------------------------------------
+
+std::span<const ULONG> Mailbox::computed_message_tags() noexcept { return kComputedMessageTags; }
+
+bool Mailbox::compute_message(Number number, const MessageState& state, ULONG tag,
+                              Value& out) const {
+    switch (PROP_ID(tag)) {
+    case PROP_ID(PR_ENTRYID):
+    case PROP_ID(PR_RECORD_KEY):
+        out = binary(tag, message_id(number));
+        return true;
+    case PROP_ID(PR_INSTANCE_KEY):
+        out = Value::binary(tag, &number, sizeof number);
+        return true;
+    case PROP_ID(PR_PARENT_ENTRYID):
+        out = binary(tag, folder_id(state.folder));
+        return true;
+    case PROP_ID(PR_STORE_ENTRYID):
+        out = store_id_value_;
+        return true;
+    case PROP_ID(PR_STORE_RECORD_KEY):
+        out = record_key_value_;
+        return true;
+    case PROP_ID(PR_MAPPING_SIGNATURE):
+        out = record_key_value_.with_id(PR_MAPPING_SIGNATURE);
+        return true;
+    case PROP_ID(PR_OBJECT_TYPE):
+        out = Value::number(tag, MAPI_MESSAGE);
+        return true;
+    case PROP_ID(PR_MESSAGE_FLAGS):
+        out = Value::number(tag, static_cast<LONG>(state.flags));
+        return true;
+    case PROP_ID(PR_MSG_STATUS):
+        out = Value::number(tag, state.status);
+        return true;
+    case PROP_ID(PR_ACCESS):
+        out = Value::number(tag, MAPI_ACCESS_READ | MAPI_ACCESS_MODIFY | MAPI_ACCESS_DELETE);
+        return true;
+    case PROP_ID(PR_SUBMIT_FLAGS):
+        if (!state.queued) return false;
+        out = Value::number(tag, state.locked ? static_cast<LONG>(SUBMITFLAG_LOCKED) : 0);
+        return true;
+    default:
+        return false;
+    }
+}
+
+table::RowPtr Mailbox::message_row(const Message& message) const {
+    const MessageState state = state_of(message);
+    Bag overlay;
+    overlay.reserve(std::size(kComputedMessageTags));
+    Value value;
+    for (const ULONG tag : kComputedMessageTags) {
+        if (compute_message(message.number, state, tag, value)) overlay.set(std::move(value));
+    }
+    return table::make_row(bag_of(message.content), std::move(overlay));
+}
+
+RowSourcePtr Mailbox::message_rows(Folder& folder, bool associated) {
+    const std::lock_guard lock(mutex_);
+    RowSourcePtr& rows = rows_of(folder, associated);
+    if (!rows) {
+        auto source = std::make_shared<table::RowSource>(message_columns());
+        for (const Number number : set_of(folder, associated)) {
+            source->put(message_row(*messages_.at(number)));
+        }
+        rows = std::move(source);
+    }
+    return rows;
+}
+
+// Folders ------------------------------------------------------------------------------------------
+
+std::span<const ULONG> Mailbox::computed_folder_tags() noexcept { return kComputedFolderTags; }
+
+bool Mailbox::compute_folder(const Folder& folder, ULONG tag, const Bag& bag, Value& out) const {
+    switch (PROP_ID(tag)) {
+    case PROP_ID(PR_ENTRYID):
+    case PROP_ID(PR_RECORD_KEY):
+        out = binary(tag, folder_id(folder.number));
+        return true;
+    case PROP_ID(PR_INSTANCE_KEY):
+        out = Value::binary(tag, &folder.number, sizeof folder.number);
+        return true;
+    case PROP_ID(PR_PARENT_ENTRYID):
+        out = binary(tag, folder_id(counts(folder).parent));
+        return true;
+    case PROP_ID(PR_STORE_ENTRYID):
+        out = store_id_value_;
+        return true;
+    case PROP_ID(PR_STORE_RECORD_KEY):
+        out = record_key_value_;
+        return true;
+    case PROP_ID(PR_MAPPING_SIGNATURE):
+        out = record_key_value_.with_id(PR_MAPPING_SIGNATURE);
+        return true;
+    case PROP_ID(PR_OBJECT_TYPE):
+        out = Value::number(tag, MAPI_FOLDER);
+        return true;
+    case PROP_ID(PR_DISPLAY_TYPE):
+        out = Value::number(tag, DT_FOLDER);
+        return true;
+    case PROP_ID(PR_FOLDER_TYPE):
+        out = Value::number(tag, &folder == root_ ? FOLDER_ROOT : FOLDER_GENERIC);
+        return true;
+    case PROP_ID(PR_CONTENT_COUNT):
+        out = number(tag, counts(folder).messages);
+        return true;
+    case PROP_ID(PR_CONTENT_UNREAD):
+        out = number(tag, counts(folder).unread);
+        return true;
+    case PROP_ID(PR_ASSOC_CONTENT_COUNT):
+        out = number(tag, counts(folder).associated);
+        return true;
+    case PROP_ID(kFolderChildCount):
+        out = number(tag, counts(folder).children);
+        return true;
+    case PROP_ID(PR_SUBFOLDERS):
+        out = Value::boolean(tag, counts(folder).children != 0);
+        return true;
+    case PROP_ID(PR_STATUS): // the client's own to set; a row always has it
+        if (bag.has(PR_STATUS)) return false;
+        out = Value::number(tag, 0);
+        return true;
+    default:
+        return false;
+    }
+}
+
+table::RowPtr Mailbox::folder_row(Folder& folder, ULONG depth) {
+    const std::lock_guard lock(folder.properties->mutex);
+    auto values = std::make_shared<const Bag>(folder.properties->bag);
+    Bag overlay;
+    Value value;
+    for (const ULONG tag : kComputedFolderTags) {
+        if (compute_folder(folder, tag, *values, value)) overlay.set(std::move(value));
+    }
+    if (compute_folder(folder, PR_STATUS, *values, value)) overlay.set(std::move(value));
+    overlay.set_number(PR_DEPTH, static_cast<LONG>(depth));
+    return table::make_row(std::move(values), std::move(overlay));
+}
+
+std::vector<table::RowPtr> Mailbox::descendant_rows(Folder& folder) {
+    struct Place {
+        Folder* folder;
+        ULONG depth;
+    };
+    std::vector<Place> places;
+    {
+        const std::lock_guard lock(mutex_);
+        std::vector<Place> open; // in reverse, the next one last
+        const auto add_children = [&](const Folder& parent, ULONG depth) {
+            for (auto child = parent.children.rbegin(); child != parent.children.rend(); ++child) {
+                open.push_back({*child, depth});
+            }
+        };
+        add_children(folder, 0);
+        while (!open.empty()) {
+            const Place place = open.back();
+            open.pop_back();
+            places.push_back(place);
+            add_children(*place.folder, place.depth + 1);
+        }
+    }
+    std::vector<table::RowPtr> rows;
+    rows.reserve(places.size());
+    for (const Place& place : places) rows.push_back(folder_row(*place.folder, place.depth));
+    return rows;
+}
+
+RowSourcePtr Mailbox::folder_rows(Folder& folder, bool descendants) {
+    const std::lock_guard lock(rows_mutex_);
+    folder_rows_wanted_.store(true, std::memory_order_relaxed);
+    RowSourcePtr rows;
+    std::vector<Folder*> children;
+    {
+        const std::lock_guard state_lock(mutex_);
+        rows = descendants ? folder.descendant_rows.lock() : folder.child_rows;
+        children = folder.children;
+    }
+    if (rows) return rows;
+
+    rows = std::make_shared<table::RowSource>(folder_columns());
+    if (descendants) {
+        rows->replace_all(descendant_rows(folder));
+    } else {
+        for (Folder* child : children) rows->put(folder_row(*child, 0));
+    }
+    const std::lock_guard state_lock(mutex_);
+    if (descendants) {
+        folder.descendant_rows = rows;
+    } else {
+        folder.child_rows = rows;
+    }
+    return rows;
+}
+
+void Mailbox::refresh_row(Folder& folder) noexcept {
+    try {
+        struct Target {
+            RowSourcePtr rows;
+            ULONG depth;
+            bool known_only; ///< the owner of the source puts new rows where they belong
+        };
+        std::vector<Target> targets;
+        bool deleted = false;
+        {
+            const std::lock_guard lock(mutex_);
+            deleted = folder.deleted;
+            if (!folder.parent) return;
+            if (folder.parent->child_rows) {
+                targets.push_back({folder.parent->child_rows, 0, false});
+            }
+            ULONG depth = 0;
+            for (Folder* above = folder.parent; above; above = above->parent, ++depth) {
+                if (RowSourcePtr rows = above->descendant_rows.lock()) {
+                    targets.push_back({std::move(rows), depth, true});
+                }
+            }
+        }
+        const std::string_view key{reinterpret_cast<const char*>(&folder.number),
+                                   sizeof folder.number};
+        for (const Target& target : targets) {
+            if (deleted) {
+                target.rows->erase(key);
+            } else if (!target.known_only || target.rows->find(key)) {
+                target.rows->put(folder_row(folder, target.depth));
+            }
+        }
+    } catch (...) {
+    }
+}
+
+void Mailbox::refresh(Folder& folder) noexcept {
+    if (!folder_rows_wanted_.load(std::memory_order_relaxed)) return;
+    const std::lock_guard lock(rows_mutex_);
+    refresh_row(folder);
+}
+
+void Mailbox::refresh_structure(Folder& parent) noexcept {
+    if (!folder_rows_wanted_.load(std::memory_order_relaxed)) return;
+    const std::lock_guard lock(rows_mutex_);
+    refresh_row(parent); // it may have its first subfolder, or have lost its last
+    try {
+        std::vector<std::pair<Folder*, RowSourcePtr>> deep;
+        {
+            const std::lock_guard state_lock(mutex_);
+            for (Folder* above = &parent; above; above = above->parent) {
+                if (RowSourcePtr rows = above->descendant_rows.lock()) {
+                    deep.emplace_back(above, std::move(rows));
+                }
+            }
+        }
+        for (const auto& [folder, rows] : deep) rows->replace_all(descendant_rows(*folder));
+    } catch (...) {
+    }
+}
+
+} // namespace mapisim::store

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string>
+
+#include <mapidefs.h>
+
+#include "property/prop_object.h"
+#include "store/open_store.h"
+
+namespace mapisim::store {
+
+/// IMessage. What is changed stays here until it is saved: each opening of a message has properties,
+/// recipients and attachments of its own, begun from what was saved when it was opened.
+class MessageBody final : public property::PropObject<IMessage, object::InterfaceId::IMessage,
+                                                      object::Kind::message> {
+public:
+    /// A new message, which nobody else sees before it is saved.
+    MessageBody(OpenStorePtr store, Folder& folder, bool associated);
+    /// A saved one.
+    MessageBody(OpenStorePtr store, MessagePtr message, const MessageState& state, bool writable);
+    ~MessageBody() override;
+
+    std::string label() const override;
+    object::Scope* scope() const noexcept override { return scope_.get(); }
+    void client_released() noexcept override;
+    const OpenStorePtr& open_store() const noexcept { return store_; }
+
+    HRESULT STDMETHODCALLTYPE GetAttachmentTable(ULONG flags, LPMAPITABLE* table) override;
+    HRESULT STDMETHODCALLTYPE OpenAttach(ULONG number, LPCIID iid, ULONG flags,
+                                         LPATTACH* attachment) override;
+    HRESULT STDMETHODCALLTYPE CreateAttach(LPCIID iid, ULONG flags, ULONG* number,
+                                           LPATTACH* attachment) override;
+    HRESULT STDMETHODCALLTYPE DeleteAttach(ULONG number, ULONG_PTR window, LPMAPIPROGRESS progress,
+                                           ULONG flags) override;
+    HRESULT STDMETHODCALLTYPE GetRecipientTable(ULONG flags, LPMAPITABLE* table) override;
+    HRESULT STDMETHODCALLTYPE ModifyRecipients(ULONG flags, LPADRLIST changes) override;
+    HRESULT STDMETHODCALLTYPE SubmitMessage(ULONG flags) override;
+    HRESULT STDMETHODCALLTYPE SetReadFlag(ULONG flags) override;
+
+    HRESULT save_changes(ULONG flags) override;
+    bool writable() const override { return writable_.load(std::memory_order_acquire); }
+    bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
+    void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
+    SCODE may_set(const property::Value& value, const property::Bag& bag) const override;
+    void properties_changed(std::span<const ULONG> tags) override;
+    HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
+                       IUnknown** out) override;
+    SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags) override;
+    property::NameMap* names() override { return &store_->mailbox->names(); }
+    const IID& own_interface() const override { return IID_IMessage; }
+
+    // For its attachments --------------------------------------------------------------------------
+
+    /// Takes an attachment that was saved; it is kept for good when the message is saved.
+    HRESULT keep_attachment(Attachment attachment);
+    /// An attachment was released with changes that it did not save.
+    void attachment_lost() noexcept { lost_attachments_.fetch_add(1); }
+    Number number() const noexcept { return number_; }
+
+private:
+    MessageState state() const;
+    ULONG new_flags(const property::Bag& bag) const;
+    std::shared_ptr<Content> collect(bool submitting) const;
+    HRESULT commit(ContentPtr content, bool force);
+    void show_saved(const Content& content);
+    void fill_sender(property::Bag& bag) const;
+    void refill_attachment_rows(const Content& content);
+
+    const OpenStorePtr store_;
+    const object::ScopeRef scope_;
+    const Number number_;
+    Folder* const new_folder_; ///< of a message that was made here
+    const bool new_associated_;
+    const bool may_submit_; ///< opened for writing, whatever a save made of it
+    std::atomic<bool> writable_;
+    std::atomic<bool> dirty_{false};
+    std::atomic<unsigned> lost_attachments_{0};
+
+    /// Order of locks: saving_, the properties' own, mutex_, the mailbox's.
+    std::mutex saving_;
+    mutable std::mutex mutex_;
+    MessagePtr message_; ///< null before the first save
+    WriterPtr writer_;
+    ULONG version_ = 0;
+    std::vector<Recipient> recipients_;
+    std::vector<Attachment> attachments_;
+    ULONG next_row_id_ = 1;
+    ULONG next_attachment_ = 0;
+    RowSourcePtr recipient_rows_, attachment_rows_; ///< made when first asked for
+};
+
+/// False for combinations that SetReadFlag and SetReadFlags refuse.
+constexpr bool valid_read_flags(ULONG flags) noexcept {
+    return !(flags & CLEAR_READ_FLAG && flags & (SUPPRESS_RECEIPT | GENERATE_RECEIPT_ONLY));
+}
+
+} // namespace mapisim::store

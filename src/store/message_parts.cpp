@@ -1,0 +1,328 @@
+// A message's recipients and attachments.
+
+#include <algorithm>
+#include <optional>
+
+#include <mapicode.h>
+#include <mapitags.h>
+
+#include "object/wanted.h"
+#include "store/attach_body.h"
+#include "store/message_body.h"
+#include "store/translate.h"
+
+namespace mapisim::store {
+
+using property::Bag;
+using property::Value;
+
+namespace {
+
+constexpr ULONG kMaxRecipients = 1u << 20;
+
+/// Row identifier in the row's own key, as a table wants it.
+std::string_view key_of(const ULONG& id) {
+    return {reinterpret_cast<const char*>(&id), sizeof id};
+}
+
+table::RowPtr recipient_row(const Recipient& recipient) {
+    Bag overlay;
+    overlay.set_number(PR_ROWID, static_cast<LONG>(recipient.row_id));
+    overlay.set_binary(PR_INSTANCE_KEY, &recipient.row_id, sizeof recipient.row_id);
+    if (!recipient.properties->has(PR_OBJECT_TYPE)) {
+        overlay.set_number(PR_OBJECT_TYPE, MAPI_MAILUSER);
+    }
+    if (!recipient.properties->has(PR_DISPLAY_TYPE)) {
+        overlay.set_number(PR_DISPLAY_TYPE, DT_MAILUSER);
+    }
+    return table::make_row(recipient.properties, std::move(overlay));
+}
+
+RowSourcePtr make_recipient_rows(const std::vector<Recipient>& recipients) {
+    auto rows = std::make_shared<table::RowSource>(table::SourceOptions{
+        .columns = {PR_ROWID, PR_DISPLAY_NAME_W, PR_RECIPIENT_TYPE, PR_ADDRTYPE_W,
+                    PR_EMAIL_ADDRESS_W, PR_ENTRYID, PR_OBJECT_TYPE, PR_DISPLAY_TYPE,
+                    PR_RESPONSIBILITY, PR_INSTANCE_KEY, PR_SEARCH_KEY},
+        .available = {PR_SPOOLER_STATUS, PR_SMTP_ADDRESS_W}});
+    for (const Recipient& recipient : recipients) rows->put(recipient_row(recipient));
+    return rows;
+}
+
+table::RowPtr attachment_row(Number message, const Attachment& attachment) {
+    Bag overlay;
+    set_attachment_identity(overlay, message, attachment);
+    overlay.set_binary(PR_INSTANCE_KEY, &attachment.number, sizeof attachment.number);
+    return table::make_row(attachment.properties, std::move(overlay));
+}
+
+RowSourcePtr make_attachment_rows(Number message, const std::vector<Attachment>& attachments) {
+    auto rows = std::make_shared<table::RowSource>(table::SourceOptions{
+        .columns = {PR_ATTACH_NUM, PR_INSTANCE_KEY, PR_RECORD_KEY, PR_RENDERING_POSITION,
+                    PR_ATTACH_FILENAME_W, PR_ATTACH_METHOD, PR_DISPLAY_NAME_W,
+                    PR_ATTACH_LONG_FILENAME_W, PR_ATTACH_SIZE},
+        .available = {PR_ATTACH_MIME_TAG_W, PR_ATTACH_EXTENSION_W, PR_CREATION_TIME,
+                      PR_LAST_MODIFICATION_TIME, PR_ATTACH_PATHNAME_W, PR_ATTACH_TAG,
+                      PR_ATTACH_ENCODING, PR_OBJECT_TYPE}});
+    for (const Attachment& attachment : attachments) {
+        rows->put(attachment_row(message, attachment));
+    }
+    return rows;
+}
+
+/// One ADRENTRY, deep copied: what it points to is the caller's memory. Empty for a NULL recipient.
+HRESULT read_entry(const ADRENTRY& entry, Bag& bag) {
+    if (entry.cValues == 0) return S_OK;
+    if (!entry.rgPropVals || entry.cValues > 0x10000) return MAPI_E_INVALID_PARAMETER;
+    for (ULONG i = 0; i < entry.cValues; ++i) {
+        const ULONG type = PROP_TYPE(entry.rgPropVals[i].ulPropTag);
+        if (type == PT_ERROR) continue;
+        if (type == PT_NULL || type == PT_OBJECT) return MAPI_E_INVALID_PARAMETER;
+        Value value;
+        const SCODE result = Value::from_client(entry.rgPropVals[i], value);
+        if (FAILED(result)) return result;
+        bag.set(std::move(value));
+    }
+    return S_OK;
+}
+
+Recipient make_recipient(ULONG row_id, Bag bag) {
+    bag.erase(PR_ROWID);
+    bag.erase(PR_INSTANCE_KEY);
+    if (!bag.has(PR_RECIPIENT_TYPE)) bag.set_number(PR_RECIPIENT_TYPE, MAPI_TO);
+    return {row_id, std::make_shared<const Bag>(std::move(bag))};
+}
+
+} // namespace
+
+// Recipients ---------------------------------------------------------------------------------------
+
+HRESULT MessageBody::GetRecipientTable(ULONG flags, LPMAPITABLE* table) {
+    *table = nullptr;
+    RowSourcePtr rows;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!recipient_rows_) recipient_rows_ = make_recipient_rows(recipients_);
+        rows = recipient_rows_;
+    }
+    *table = table::make_table(std::move(rows), {.flags = flags,
+                                                 .logon = store_->logon->index,
+                                                 .label = "recipients of " + label()})
+                 .detach();
+    return S_OK;
+}
+
+HRESULT MessageBody::ModifyRecipients(ULONG flags, LPADRLIST changes) {
+    if (!writable()) return MAPI_E_NO_ACCESS;
+    if (!changes || changes->cEntries > kMaxRecipients || (flags & (flags - 1)) != 0) {
+        return MAPI_E_INVALID_PARAMETER;
+    }
+    std::vector<Bag> bags;
+    for (ULONG i = 0; i < changes->cEntries; ++i) {
+        Bag bag;
+        const HRESULT result = read_entry(changes->aEntries[i], bag);
+        if (FAILED(result)) return result;
+        if (!bag.empty()) bags.push_back(std::move(bag));
+    }
+
+    const std::lock_guard lock(mutex_);
+    std::vector<Recipient> next;
+    ULONG next_row_id = next_row_id_;
+    if (flags == 0 || flags == MODRECIP_ADD) {
+        if (flags == MODRECIP_ADD) next = recipients_;
+        for (Bag& bag : bags) next.push_back(make_recipient(next_row_id++, std::move(bag)));
+    } else {
+        next = recipients_;
+        for (Bag& bag : bags) {
+            if (!bag.has(PR_ROWID)) return MAPI_E_INVALID_PARAMETER;
+            const auto row_id = static_cast<ULONG>(bag.number(PR_ROWID));
+            const auto place = std::find_if(next.begin(), next.end(), [&](const Recipient& r) {
+                return r.row_id == row_id;
+            });
+            if (place == next.end()) return MAPI_E_NOT_FOUND;
+            if (flags == MODRECIP_REMOVE) {
+                next.erase(place);
+            } else {
+                *place = make_recipient(row_id, std::move(bag));
+            }
+        }
+    }
+    if (recipient_rows_) {
+        // Only what changed: rows that stay are left alone.
+        for (const Recipient& old : recipients_) {
+            const bool stays = std::any_of(next.begin(), next.end(), [&](const Recipient& r) {
+                return r.row_id == old.row_id;
+            });
+            if (!stays) recipient_rows_->erase(key_of(old.row_id));
+        }
+        for (const Recipient& recipient : next) {
+            const bool same =
+                std::any_of(recipients_.begin(), recipients_.end(), [&](const Recipient& old) {
+                    return old.properties == recipient.properties;
+                });
+            if (!same) recipient_rows_->put(recipient_row(recipient));
+        }
+    }
+    recipients_.swap(next);
+    next_row_id_ = next_row_id;
+    dirty_.store(true, std::memory_order_release);
+    return S_OK;
+}
+
+// Attachments --------------------------------------------------------------------------------------
+
+HRESULT MessageBody::GetAttachmentTable(ULONG flags, LPMAPITABLE* table) {
+    *table = nullptr;
+    RowSourcePtr rows;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!attachment_rows_) {
+            // Only what was saved with the message shows, and is not deleted since.
+            std::vector<Attachment> shown;
+            if (message_) {
+                const ContentPtr saved = store_->mailbox->state(*message_).content;
+                for (const Attachment& attachment : saved->attachments) {
+                    const bool stays = std::any_of(
+                        attachments_.begin(), attachments_.end(),
+                        [&](const Attachment& a) { return a.number == attachment.number; });
+                    if (stays) shown.push_back(attachment);
+                }
+            }
+            attachment_rows_ = make_attachment_rows(number_, shown);
+        }
+        rows = attachment_rows_;
+    }
+    *table = table::make_table(std::move(rows), {.flags = flags,
+                                                 .logon = store_->logon->index,
+                                                 .label = "attachments of " + label()})
+                 .detach();
+    return S_OK;
+}
+
+void MessageBody::refill_attachment_rows(const Content& content) {
+    const std::lock_guard lock(mutex_);
+    if (!attachment_rows_) return;
+    std::vector<table::RowPtr> rows;
+    for (const Attachment& attachment : content.attachments) {
+        rows.push_back(attachment_row(number_, attachment));
+    }
+    attachment_rows_->replace_all(std::move(rows));
+}
+
+HRESULT MessageBody::OpenAttach(ULONG number, LPCIID iid, ULONG flags, LPATTACH* attachment) {
+    *attachment = nullptr;
+    if (!object::gives_interface(iid, {&IID_IAttachment, &IID_IMAPIProp})) {
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
+    }
+    bool can_write = false;
+    const HRESULT result = resolve_access(writable(), flags, can_write);
+    if (FAILED(result)) return result;
+    std::optional<Attachment> found;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const Attachment& candidate : attachments_) {
+            if (candidate.number == number) found = candidate;
+        }
+    }
+    if (!found) return MAPI_E_NOT_FOUND;
+    *attachment = object::make<AttachBody>(object::Ref<MessageBody>::share(this), *found, can_write,
+                                           false)
+                      .detach();
+    return S_OK;
+}
+
+HRESULT MessageBody::CreateAttach(LPCIID iid, ULONG, ULONG* number, LPATTACH* attachment) {
+    *attachment = nullptr;
+    if (!object::gives_interface(iid, {&IID_IAttachment, &IID_IMAPIProp})) {
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
+    }
+    if (!writable()) return MAPI_E_NO_ACCESS;
+    Bag bag;
+    const FILETIME now = scenario::to_filetime(scenario::now());
+    bag.set_time(PR_CREATION_TIME, now);
+    bag.set_time(PR_LAST_MODIFICATION_TIME, now);
+    bag.set_number(PR_ATTACH_METHOD, NO_ATTACHMENT);
+    bag.set_number(PR_RENDERING_POSITION, -1);
+    Attachment created{.properties = std::make_shared<const Bag>(std::move(bag))};
+    {
+        const std::lock_guard lock(mutex_);
+        created.number = next_attachment_++;
+    }
+    *attachment =
+        object::make<AttachBody>(object::Ref<MessageBody>::share(this), created, true, true)
+            .detach();
+    *number = created.number;
+    return S_OK;
+}
+
+HRESULT MessageBody::DeleteAttach(ULONG number, ULONG_PTR, LPMAPIPROGRESS, ULONG) {
+    if (!writable()) return MAPI_E_NO_ACCESS;
+    const std::lock_guard lock(mutex_);
+    const auto place = std::find_if(attachments_.begin(), attachments_.end(),
+                                    [&](const Attachment& a) { return a.number == number; });
+    if (place == attachments_.end()) return MAPI_E_NOT_FOUND;
+    if (attachment_rows_) attachment_rows_->erase(key_of(number));
+    attachments_.erase(place);
+    dirty_.store(true, std::memory_order_release);
+    return S_OK;
+}
+
+HRESULT MessageBody::keep_attachment(Attachment attachment) {
+    if (!writable()) return MAPI_E_NO_ACCESS;
+    const std::lock_guard lock(mutex_);
+    const auto place = std::find_if(attachments_.begin(), attachments_.end(), [&](const auto& a) {
+        return a.number == attachment.number;
+    });
+    if (place != attachments_.end()) {
+        *place = std::move(attachment);
+    } else {
+        attachments_.push_back(std::move(attachment));
+    }
+    dirty_.store(true, std::memory_order_release);
+    return S_OK;
+}
+
+// CopyTo -------------------------------------------------------------------------------------------
+
+SCODE MessageBody::copy_object(ULONG tag, PropHost& destination, ULONG flags) {
+    auto* target = dynamic_cast<MessageBody*>(&destination);
+    if (!target) return MAPI_E_NO_SUPPORT;
+    if (target == this) return S_OK;
+    Content mine;
+    {
+        const std::lock_guard lock(mutex_);
+        mine.recipients = recipients_;
+        mine.attachments = attachments_;
+    }
+    if (store_->mailbox != target->store_->mailbox) {
+        const auto content = std::make_shared<const Content>(std::move(mine));
+        mine = *translated(content, store_->mailbox->names(), target->store_->mailbox->names());
+    }
+    const bool keep = (flags & MAPI_NOREPLACE) != 0;
+    const std::lock_guard lock(target->mutex_);
+    if (PROP_ID(tag) == PROP_ID(PR_MESSAGE_RECIPIENTS)) {
+        if (keep && !target->recipients_.empty()) return MAPI_E_COLLISION;
+        ULONG next = target->next_row_id_;
+        for (Recipient& recipient : mine.recipients) recipient.row_id = next++;
+        if (target->recipient_rows_) {
+            std::vector<table::RowPtr> rows;
+            for (const Recipient& recipient : mine.recipients) {
+                rows.push_back(recipient_row(recipient));
+            }
+            target->recipient_rows_->replace_all(std::move(rows));
+        }
+        target->recipients_.swap(mine.recipients);
+        target->next_row_id_ = next;
+    } else if (PROP_ID(tag) == PROP_ID(PR_MESSAGE_ATTACHMENTS)) {
+        if (keep && !target->attachments_.empty()) return MAPI_E_COLLISION;
+        ULONG next = target->next_attachment_;
+        for (Attachment& attachment : mine.attachments) attachment.number = next++;
+        target->attachments_.swap(mine.attachments);
+        target->next_attachment_ = next;
+    } else {
+        return MAPI_E_NO_SUPPORT;
+    }
+    target->dirty_.store(true, std::memory_order_release);
+    return S_OK;
+}
+
+} // namespace mapisim::store
