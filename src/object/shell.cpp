@@ -32,6 +32,7 @@ public:
         return false;
     }
     bool contains(std::uintptr_t key) const noexcept {
+        if (key == 0) return false; // stands for an empty slot
         for (std::size_t i = 0; i < kSize; ++i) {
             const auto found = slots_[(hash(key) + i) % kSize].load(std::memory_order_acquire);
             if (found == key)
