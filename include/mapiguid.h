@@ -117,13 +117,17 @@ MAPISIM_GUID(PSETID_PostRss, 0x00062041);
 #define MAPISIM_ASM_TEXT_(x) #x
 #define MAPISIM_ASM_TEXT(x) MAPISIM_ASM_TEXT_(x)
 #define MAPISIM_ASM_NAME(name) MAPISIM_ASM_TEXT(__USER_LABEL_PREFIX__) #name
+/* clang-format off */
 #define MAPISIM_SYSTEM_GUID(name, a, b, c, d)                                                      \
     EXTERN_C const GUID name;                                                                      \
-    __asm__(".section .rdata$" MAPISIM_ASM_NAME(                                                   \
-        name) ",\"dr\"\n"                                                                          \
-              "\t.linkonce discard\n\t.globl " MAPISIM_ASM_NAME(                                   \
-                  name) "\n\t.balign 8\n" MAPISIM_ASM_NAME(name) ":\n\t.long " #a ", " #b ", " #c  \
-                                                                 ", " #d "\n\t.text\n")
+    __asm__("\t.section .rdata$" #name ",\"dr\"\n"                                                 \
+            "\t.linkonce discard\n"                                                                \
+            "\t.globl " MAPISIM_ASM_NAME(name) "\n"                                                \
+            "\t.balign 8\n"                                                                        \
+            MAPISIM_ASM_NAME(name) ":\n"                                                           \
+            "\t.long " #a ", " #b ", " #c ", " #d "\n"                                             \
+            "\t.text\n")
+/* clang-format on */
 #endif
 
 /* Written as four little-endian words. */
