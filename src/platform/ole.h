@@ -13,7 +13,8 @@ using OleObserver = void (*)(OleCall call, long result, const void* caller);
 /// forwarded. Linux: does nothing, the library exports the two shims itself.
 void watch_ole(OleObserver observer) noexcept;
 
-/// Undoes every patch; safe in DllMain.
+/// Undoes every patch; safe in DllMain. A client that kept a patched pointer elsewhere reaches the
+/// real function by it from now on, through a page of code that stays in the process.
 void unwatch_ole() noexcept;
 
 /// CoInitialize for MAPIInitialize, and its counterpart: on Linux they count and succeed.

@@ -67,11 +67,110 @@ template<class Function> void* code(Function* function) noexcept {
     return reinterpret_cast<void*>(function);
 }
 
+/// What the import tables in fact get: jumps through pointers, in memory that stays when the
+/// library goes. A client may have read its import table long ago, and compilers keep such a
+/// pointer in a register; after unwatch_ole() it leads to the real function. A library that is
+/// loaded again uses the same memory.
+class Thunks {
+public:
+    static constexpr std::size_t kCount = 5;
+
+    bool made() const noexcept { return memory_ != nullptr; }
+
+    void* entry(std::size_t number) const noexcept {
+        return memory_ + sizeof kMark + number * kJumpSize;
+    }
+    void set_target(std::size_t number, void* target) const noexcept {
+        ::InterlockedExchangePointer(this->target(number), target);
+    }
+
+    bool find_or_make() noexcept { return find() || make(); }
+
+private:
+    static constexpr std::size_t kPage = 4096;
+    static constexpr std::size_t kJumpSize = 16;
+    static constexpr char kMark[16] = "MapiSim OLE 1.0";
+
+    void** target(std::size_t number) const noexcept {
+        return reinterpret_cast<void**>(memory_ + kPage) + number;
+    }
+
+    bool find() noexcept {
+        MEMORY_BASIC_INFORMATION region;
+        std::uintptr_t at = 0;
+        while (::VirtualQuery(reinterpret_cast<void*>(at), &region, sizeof region) != 0) {
+            auto* base = static_cast<unsigned char*>(region.BaseAddress);
+            if (region.State == MEM_COMMIT && region.Type == MEM_PRIVATE &&
+                region.Protect == PAGE_EXECUTE_READ && region.RegionSize == kPage &&
+                region.AllocationBase == region.BaseAddress &&
+                std::memcmp(base, kMark, sizeof kMark) == 0) {
+                memory_ = base;
+                return true;
+            }
+            const std::uintptr_t next = reinterpret_cast<std::uintptr_t>(base) + region.RegionSize;
+            if (next <= at) {
+                break;
+            }
+            at = next;
+        }
+        return false;
+    }
+
+    bool make() noexcept {
+        memory_ = static_cast<unsigned char*>(
+            ::VirtualAlloc(nullptr, 2 * kPage, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
+        if (!memory_) {
+            return false;
+        }
+        std::memcpy(memory_, kMark, sizeof kMark);
+        for (std::size_t i = 0; i < kCount; ++i) {
+            auto* jump = static_cast<unsigned char*>(entry(i));
+            std::memset(jump, 0xcc, kJumpSize);
+            jump[0] = 0xff; // jmp [target]
+            jump[1] = 0x25;
+            // Relative to the next instruction on 64 bits, the address itself on 32.
+            const auto to = reinterpret_cast<std::uintptr_t>(target(i));
+            const auto next = reinterpret_cast<std::uintptr_t>(jump + 6);
+            const auto operand = static_cast<std::uint32_t>(sizeof(void*) == 8 ? to - next : to);
+            std::memcpy(jump + 2, &operand, sizeof operand);
+        }
+        DWORD before = 0;
+        if (::VirtualProtect(memory_, kPage, PAGE_EXECUTE_READ, &before)) {
+            ::FlushInstructionCache(::GetCurrentProcess(), memory_, kPage);
+            return true;
+        }
+        ::VirtualFree(memory_, 0, MEM_RELEASE); // the process allows no new code
+        memory_ = nullptr;
+        return false;
+    }
+
+    unsigned char* memory_ = nullptr;
+};
+
 struct Shim {
     const char* name;
-    void* real;
-    void* ours;
+    void* watched; ///< ours
+    void* real;    ///< the function of ole32, wherever its export leads
+    void* entry;   ///< what a patched import table holds
 };
+
+SRWLOCK lock = SRWLOCK_INIT;
+// Under the lock.
+Thunks thunks;
+Shim shims[Thunks::kCount] = {};
+
+/// Under the lock. False where imports cannot be watched.
+bool prepare(const Shim (&wanted)[Thunks::kCount]) noexcept {
+    if (!thunks.made() && !thunks.find_or_make()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < Thunks::kCount; ++i) {
+        shims[i] = wanted[i];
+        shims[i].entry = thunks.entry(i);
+        thunks.set_target(i, shims[i].watched);
+    }
+    return true;
+}
 
 /// An image in memory of which nothing is believed: each look into it is checked against its size
 /// and against what is mapped and readable.
@@ -170,7 +269,6 @@ struct Patch {
     void* ours;
 };
 
-SRWLOCK lock = SRWLOCK_INIT;
 /// Under the lock. Never destroyed, so nothing runs at the process' end; empty after unwatch_ole().
 std::vector<Patch>* patches = nullptr;
 
@@ -193,22 +291,6 @@ bool write_slot(void** slot, void* value) noexcept {
 
 class Patcher {
 public:
-    Patcher() noexcept
-        : shims_{{"OleInitialize", code(&::OleInitialize), code(&ole_initialize)},
-                 {"OleUninitialize", code(&::OleUninitialize), code(&ole_uninitialize)},
-                 {"CoInitialize", code(&::CoInitialize), code(&co_initialize)},
-                 {"CoInitializeEx", code(&::CoInitializeEx), code(&co_initialize_ex)},
-                 {"CoUninitialize", code(&::CoUninitialize), code(&co_uninitialize)}} {
-        // What an import through a stub of ours shows is not what a client's table holds.
-        if (const HMODULE ole = ::GetModuleHandleW(L"ole32.dll")) {
-            for (Shim& shim : shims_) {
-                if (const auto found = ::GetProcAddress(ole, shim.name)) {
-                    shim.real = reinterpret_cast<void*>(found);
-                }
-            }
-        }
-    }
-
     void patch(HMODULE module) {
         Image image(module);
         imports(module, image);
@@ -273,14 +355,14 @@ private:
                            offsetof(IMAGE_IMPORT_BY_NAME, Name);
                 }
             }
-            for (const Shim& shim : shims_) {
-                if (*slot == shim.ours) {
+            for (const Shim& shim : shims) {
+                if (*slot == shim.entry) {
                     break;
                 }
                 if (*slot == shim.real ||
                     (name != 0 && image.text_equals(name, shim.name, false))) {
-                    patches->push_back({module, slot, *slot, shim.ours});
-                    if (!write_slot(slot, shim.ours)) {
+                    patches->push_back({module, slot, *slot, shim.entry});
+                    if (!write_slot(slot, shim.entry)) {
                         patches->pop_back();
                     }
                     break;
@@ -288,8 +370,6 @@ private:
             }
         }
     }
-
-    Shim shims_[5];
 };
 
 /// Libraries below the Windows folder are the system's, not the client's.
@@ -357,6 +437,26 @@ void watch_ole(OleObserver who) noexcept {
         } while (needed / sizeof(HMODULE) > modules.size());
         modules.resize(needed / sizeof(HMODULE));
 
+        Shim wanted[Thunks::kCount] = {
+            {"OleInitialize", code(&ole_initialize), code(&::OleInitialize), nullptr},
+            {"OleUninitialize", code(&ole_uninitialize), code(&::OleUninitialize), nullptr},
+            {"CoInitialize", code(&co_initialize), code(&::CoInitialize), nullptr},
+            {"CoInitializeEx", code(&co_initialize_ex), code(&::CoInitializeEx), nullptr},
+            {"CoUninitialize", code(&co_uninitialize), code(&::CoUninitialize), nullptr}};
+        // As linked it can be the address of a stub of ours, which no import table holds.
+        if (const HMODULE ole = ::GetModuleHandleW(L"ole32.dll")) {
+            for (Shim& shim : wanted) {
+                if (const auto found = ::GetProcAddress(ole, shim.name)) {
+                    shim.real = reinterpret_cast<void*>(found);
+                }
+            }
+        }
+        {
+            const Guard guard;
+            if (!prepare(wanted)) {
+                return;
+            }
+        }
         Patcher patcher;
         for (const HMODULE module : modules) {
             if (module == reinterpret_cast<HMODULE>(&__ImageBase)) {
@@ -382,6 +482,9 @@ void unwatch_ole() noexcept {
     {
         const Guard guard;
         taken = std::exchange(patches, nullptr);
+        for (std::size_t i = 0; thunks.made() && i < Thunks::kCount; ++i) {
+            thunks.set_target(i, shims[i].real);
+        }
     }
     if (!taken) {
         return;
