@@ -1,22 +1,23 @@
 #include "profile/world.h"
 
-#include <mutex>
+#include <atomic>
 
 #include "profile/profile.h"
 #include "property/text.h"
 
 namespace mapisim::profile {
 
-struct World::Private {
-    std::mutex mutex;
-    std::shared_ptr<const WorldState> state;
-};
+namespace {
 
-World::World() : private_(new Private) { private_->state = seeded_state(); }
+std::atomic<World*> the_world{nullptr};
+
+} // namespace
+
+World::World() : state_(seeded_state()) {}
 
 std::shared_ptr<const WorldState> World::state() const {
-    const std::lock_guard lock(private_->mutex);
-    return private_->state;
+    const std::lock_guard lock(mutex_);
+    return state_;
 }
 
 std::shared_ptr<Profile> World::find(std::string_view name) const {
@@ -34,13 +35,21 @@ std::vector<store::MailboxPtr> World::mailboxes() const { return state()->mailbo
 
 void World::reset() {
     std::shared_ptr<const WorldState> state = seeded_state();
-    const std::lock_guard lock(private_->mutex);
-    private_->state.swap(state);
+    const std::lock_guard lock(mutex_);
+    state_.swap(state);
 }
 
 World& world() {
-    static World* const the_world = new World; // outlives static destructors
-    return *the_world;
+    World* known = the_world.load(std::memory_order_acquire);
+    if (known) return *known;
+    // Not a static object: it outlives static destructors, and a forked child can begin anew.
+    auto made = std::make_unique<World>();
+    if (the_world.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) {
+        known = made.release();
+    }
+    return *known;
 }
+
+void world_after_fork() noexcept { the_world.store(nullptr, std::memory_order_release); }
 
 } // namespace mapisim::profile

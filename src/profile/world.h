@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,17 +39,21 @@ public:
     /// world; nothing that is opened from now on does.
     void reset();
 
-private:
-    friend World& world();
     World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
 
+private:
     std::shared_ptr<const WorldState> state() const;
 
-    struct Private;
-    Private* const private_;
+    mutable std::mutex mutex_;
+    std::shared_ptr<const WorldState> state_;
 };
 
 World& world();
+
+/// In a forked child: it starts with a world of its own.
+void world_after_fork() noexcept;
 
 /// The state that every world starts from.
 std::shared_ptr<const WorldState> seeded_state();

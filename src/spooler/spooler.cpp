@@ -1,6 +1,7 @@
 #include "spooler/spooler.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 
 #include "check/events.h"
@@ -30,9 +31,17 @@ struct Spooler {
     std::mutex sending; ///< one message at a time, in order
 };
 
+/// Outlives static destructors; a forked child gets another.
+std::atomic<Spooler*> the_spooler{nullptr};
+
 Spooler& spooler() {
-    static Spooler* const the_spooler = new Spooler; // outlives static destructors
-    return *the_spooler;
+    Spooler* known = the_spooler.load(std::memory_order_acquire);
+    if (known) return *known;
+    auto made = std::make_unique<Spooler>();
+    if (the_spooler.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) {
+        known = made.release();
+    }
+    return *known;
 }
 
 /// The logons that the spooler works for, and since when. Not seen under the lock: what is let go here
@@ -229,5 +238,7 @@ std::vector<QueuedMail> queued_mail() {
     for (Found& entry : found) out.push_back(std::move(entry.mail));
     return out;
 }
+
+void spooler_after_fork() noexcept { the_spooler.store(nullptr, std::memory_order_release); }
 
 } // namespace mapisim::spooler

@@ -59,4 +59,7 @@ struct QueuedMail {
 /// What waits in all outgoing queues, oldest first.
 std::vector<QueuedMail> queued_mail();
 
+/// In a forked child: no logon of the parent's is known.
+void spooler_after_fork() noexcept;
+
 } // namespace mapisim::spooler

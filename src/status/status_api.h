@@ -25,4 +25,7 @@ bool names_transport(const session::Logon& logon, ULONG size, const ENTRYID* id)
 /// A default store was set: brings the status tables of the profile's logons up to date.
 void profile_changed(const profile::Profile& profile);
 
+/// In a forked child: the parent's tables are not followed.
+void status_after_fork() noexcept;
+
 } // namespace mapisim::status

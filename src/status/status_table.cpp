@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <mutex>
 #include <vector>
@@ -36,9 +37,17 @@ struct Views {
     std::mutex mutex;
     std::vector<View> all;
 };
+/// Outlives static destructors; a forked child gets another.
+std::atomic<Views*> the_views{nullptr};
+
 Views& views() {
-    static Views* const the_views = new Views; // outlives static destructors
-    return *the_views;
+    Views* known = the_views.load(std::memory_order_acquire);
+    if (known) return *known;
+    auto made = std::make_unique<Views>();
+    if (the_views.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) {
+        known = made.release();
+    }
+    return *known;
 }
 
 notify::EntryId entry_id(const profile::Profile& profile, const Row& row) {
@@ -204,5 +213,7 @@ void profile_changed(const profile::Profile& profile) {
         }
     }
 }
+
+void status_after_fork() noexcept { the_views.store(nullptr, std::memory_order_release); }
 
 } // namespace mapisim::status
