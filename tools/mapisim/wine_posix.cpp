@@ -150,6 +150,17 @@ void put(const fs::path& library, const fs::path& place) {
     fs::rename(fresh, place);
 }
 
+/// Starts the prefix' server and services before the client, so that its timeout counts its own
+/// work, and keeps them a while for the next run; a server that a client starts ends with it.
+void warm_up(const Wine& wine, const fs::path& prefix) {
+    const auto environment = wine_environment(wine, prefix);
+    const std::string server = wine.server.string();
+    if (server.empty() || run_helper({server, "-k0"}, environment, "/dev/null") == 0)
+        return;
+    run_helper({server, "-p10"}, environment, "/dev/null");
+    run_helper({wine.loader.string(), "cmd", "/c", "exit"}, environment, "/dev/null");
+}
+
 bool in_place(const fs::path& prefix, const fs::path& library) {
     return same_content(library, prefix / kSystemDll) &&
            same_content(library, prefix / kRegisteredDll);
@@ -208,6 +219,7 @@ std::shared_ptr<void> prepare_wine_prefix(const Wine& wine, const fs::path& pref
         }
         lock->share(); // others may come in between, so look again
     }
+    warm_up(wine, prefix);
     return lock;
 } catch (const fs::filesystem_error& error) {
     throw Failure(fmt::format("cannot prepare {}: {}", text_of(prefix), error.what()));
