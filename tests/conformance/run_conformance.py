@@ -461,7 +461,9 @@ def check_target(target, include, folder):
     for key in result["ours"]:
         a, b = result["ours"][key], result["theirs"][key]
         if a != b:
-            found[key] = f"ours {a}, mingw-w64's {b}"
+            # One argument as wide as a pointer instead of 32 bits is all that may be listed.
+            wider = key[0] == "arguments" and int(a, 16) - int(b, 16) == 4
+            found[(key[0] + " 4 bytes wider", key[1]) if wider else key] = f"ours {a}, mingw-w64's {b}"
     for n in set(names["ours"].macros) & set(names["theirs"].macros):
         a, b = names["ours"].macros[n][0], names["theirs"].macros[n][0]
         if (a is None) != (b is None) or (a and a.count(",") != b.count(",")):

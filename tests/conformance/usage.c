@@ -5,18 +5,18 @@
 #include <mapival.h>
 
 typedef struct Sink {
-    IMAPIAdviseSinkVtbl *lpVtbl;
+    IMAPIAdviseSinkVtbl* lpVtbl;
     ULONG references;
 } Sink;
 
 #undef INTERFACE
 #define INTERFACE IMAPIAdviseSink
-MAPIMETHOD_DECLARE(HRESULT, QueryInterface, SINK_)(THIS_ REFIID riid, LPVOID *ppvObj);
+MAPIMETHOD_DECLARE(HRESULT, QueryInterface, SINK_)(THIS_ REFIID riid, LPVOID* ppvObj);
 MAPIMETHOD_DECLARE(ULONG, AddRef, SINK_)(THIS);
 MAPIMETHOD_DECLARE(ULONG, Release, SINK_)(THIS);
 MAPIMETHOD_DECLARE(ULONG, OnNotify, SINK_)(THIS_ ULONG cNotif, LPNOTIFICATION lpNotifications);
 
-STDMETHODIMP SINK_QueryInterface(IMAPIAdviseSink *This, REFIID riid, LPVOID *ppvObj) {
+STDMETHODIMP SINK_QueryInterface(IMAPIAdviseSink* This, REFIID riid, LPVOID* ppvObj) {
     Validate_IUnknown_QueryInterface(This, riid, ppvObj);
     if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IMAPIAdviseSink))
         return E_NOINTERFACE;
@@ -24,10 +24,14 @@ STDMETHODIMP SINK_QueryInterface(IMAPIAdviseSink *This, REFIID riid, LPVOID *ppv
     SINK_AddRef(This);
     return S_OK;
 }
-STDMETHODIMP_(ULONG) SINK_AddRef(IMAPIAdviseSink *This) { return ++((Sink *)This)->references; }
-STDMETHODIMP_(ULONG) SINK_Release(IMAPIAdviseSink *This) { return --((Sink *)This)->references; }
+STDMETHODIMP_(ULONG) SINK_AddRef(IMAPIAdviseSink* This) {
+    return ++((Sink*)This)->references;
+}
+STDMETHODIMP_(ULONG) SINK_Release(IMAPIAdviseSink* This) {
+    return --((Sink*)This)->references;
+}
 STDMETHODIMP_(ULONG)
-SINK_OnNotify(IMAPIAdviseSink *This, ULONG cNotif, LPNOTIFICATION lpNotifications) {
+SINK_OnNotify(IMAPIAdviseSink* This, ULONG cNotif, LPNOTIFICATION lpNotifications) {
     (void)This;
     return cNotif != 0 ? lpNotifications->ulEventType : 0;
 }

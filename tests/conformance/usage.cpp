@@ -24,8 +24,12 @@ STDMETHODIMP Sink::QueryInterface(REFIID riid, LPVOID* ppvObj) {
     *ppvObj = NULL;
     return MAPI_E_INTERFACE_NOT_SUPPORTED;
 }
-STDMETHODIMP_(ULONG) Sink::AddRef() { return ++references; }
-STDMETHODIMP_(ULONG) Sink::Release() { return --references; }
+STDMETHODIMP_(ULONG) Sink::AddRef() {
+    return ++references;
+}
+STDMETHODIMP_(ULONG) Sink::Release() {
+    return --references;
+}
 STDMETHODIMP_(ULONG) Sink::OnNotify(ULONG cNotif, LPNOTIFICATION lpNotifications) {
     for (ULONG i = 0; i < cNotif; i++)
         if (lpNotifications[i].ulEventType == fnevCriticalError)
@@ -38,10 +42,8 @@ struct Provider : IMSProvider {
     MAPI_IMSPROVIDER_METHODS(IMPL)
 };
 
-template <class A, class B> struct Same;
-template <class A> struct Same<A, A> {
-    static const bool value = true;
-};
+template<class A, class B> struct Same;
+template<class A> struct Same<A, A> { static const bool value = true; };
 static_assert(Same<decltype(&IMAPISession::Logoff),
                    HRESULT (STDMETHODCALLTYPE IMAPISession::*)(ULONG_PTR, ULONG, ULONG)>::value,
               "a method can be named, and belongs to its own interface");
@@ -52,7 +54,8 @@ static_assert(sizeof(WCHAR) == sizeof(L'a'), "L\"\" makes a wide string");
 
 HRESULT use(LPMAPISESSION session, LPMAPIPROP object);
 HRESULT use(LPMAPISESSION session, LPMAPIPROP object) {
-    SizedSPropTagArray(3, tags) = {3, {PR_DISPLAY_NAME_A, PR_ENTRYID, CHANGE_PROP_TYPE(PR_BODY, PT_STRING8)}};
+    SizedSPropTagArray(3, tags) = {
+        3, {PR_DISPLAY_NAME_A, PR_ENTRYID, CHANGE_PROP_TYPE(PR_BODY, PT_STRING8)}};
     LPSPropValue values = NULL;
     ULONG count = 0, connection_low;
     ULONG_PTR connection = 0;
