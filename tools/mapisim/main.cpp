@@ -26,7 +26,7 @@ constexpr const char* kHelp =
 MAPI reference the client broke.
 
   mapisim run [OPTIONS] -- CLIENT [ARGS...]   start CLIENT, report on standard error
-  mapisim explain RULE                        what a rule means, its cause, what to do, how to mute it
+  mapisim explain RULE                        what a rule means, what to do, how to mute it
   mapisim rules [--json | --markdown]         all rules
   mapisim settings [--json | --markdown]      all settings of scenario files and of the environment
   mapisim report [OPTIONS] EVIDENCE...        report again on evidence that `run` kept

@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""Clients in plain MAPI under `mapisim run`, on Linux: verdicts, exit codes, what the report says."""
+
+import signal
+import subprocess
+import time
+import unittest
+
+import harness
+from harness import BIN, BROKE_RULES, MAPISIM, TIMED_OUT, client
+
+# What each client breaks by leaving one of the eight steps out.
+STEPS = {
+    "step1_unadvise": ({"registration-open-at-logoff", "advise-source-released"}, BROKE_RULES),
+    "step2_release_objects": ({"open-at-logoff"}, BROKE_RULES),
+    "step3_free_cached": ({"result-not-freed"}, BROKE_RULES),
+    "step4_logoff": ({"released-without-logoff"}, 0),
+    "step5_release_session": ({"session-not-released"}, BROKE_RULES),
+    "step6_ole_uninitialize": ({"ole-left-open"}, BROKE_RULES),
+    "step7_mapi_uninitialize": ({"never-uninitialized"}, BROKE_RULES),
+    "step8_deinit_utilities": ({"utilities-left-open"}, BROKE_RULES),
+}
+
+RUDE = {
+    "call-before-initialize", "extended-flag-missing", "identity-not-freed", "freed-twice",
+    "container-freed-whole", "submitted-message-used", "unsaved-changes-lost", "unadvise-unknown",
+    "registration-open-at-logoff", "released-too-often", "logoff-reserved", "open-at-logoff",
+    "call-after-logoff", "session-used-after-logoff", "session-not-released", "ole-after-mapi",
+    "uninitialized-too-often", "utilities-left-open",
+}
+
+
+class Clients(harness.Case):
+    def test_polite_client_breaks_nothing(self):
+        process, report = self.assert_rules(client("polite"), set(), code=0)
+        self.assertEqual(process.stdout, "sent a message\n")
+        self.assertIn("0 errors", report["verdict"]["text"].replace("no errors", "0 errors"))
+        held = report["processes"][0]["held"]
+        for what in ("objects", "buffers", "registrations", "sessions", "queued_messages"):
+            self.assertEqual(held[what], 0, what)
+
+    def test_client_in_c(self):
+        process, _ = self.assert_rules(client("plain_c"), set(), code=0)
+        self.assertEqual(process.stdout, "1 store(s)\n")
+
+    def test_each_step_left_out_is_named(self):
+        for name, (rules, code) in STEPS.items():
+            with self.subTest(name):
+                self.assert_rules(client(name), rules, code=code)
+
+    def test_rude_client_is_told_everything(self):
+        process, report = self.report(client("rude"))
+        self.assert_code(process, BROKE_RULES)
+        self.assertEqual(process.stdout, "rude to the end\n")
+        missing = RUDE - {finding["slug"] for finding in report["findings"]}
+        self.assertEqual(missing, set(), process.stderr)
+        self.assertTrue(report["verdict"]["fails"])
+
+    def test_findings_name_the_place_in_the_client(self):
+        _, report = self.report(client("step3_free_cached"))
+        finding, = report["findings"]
+        stacks = [frame for stack in (finding["stack"], finding["related"] or [])
+                  for frame in (stack if isinstance(stack, list) else stack.get("stack", []))]
+        files = {source["file"].rsplit("/", 1)[-1] for frame in stacks
+                 for source in frame["source"]}
+        self.assertIn("session.h", files, report)
+
+    def test_sharers(self):
+        process, _ = self.assert_rules(client("sharers"), set(), code=0)
+        self.assertEqual(process.stdout, "the sharer heard 0x80040200\n")
+
+    def test_children_count(self):
+        process, report = self.report(client("forker"), "rude")
+        self.assert_code(process, BROKE_RULES)
+        self.assertEqual(len(report["processes"]), 2)
+        self.assertEqual(report["processes"][0]["end"]["how"], "exited")
+        self.assertEqual({finding["process"] for finding in report["findings"]}, {1})
+
+    def test_child_that_outlives_the_client(self):
+        process, report = self.report(client("forker"), "late")
+        self.assert_code(process, 0)
+        self.assertEqual(len(report["processes"]), 2)
+        self.assertEqual(report["findings"], [])
+
+    def test_session_is_dead_in_a_forked_child(self):
+        process = self.mapisim("run", client("forker"), "stale")
+        self.assertIn("in the child: 0x80040108", process.stdout)
+
+    def test_loaded_by_name_freed_and_loaded_again(self):
+        process, _ = self.assert_rules(client("loader"), set(), code=0)
+        self.assertEqual(process.stdout, "loaded libmapi32.so\n")
+
+
+class Ends(harness.Case):
+    def test_crash(self):
+        process, report = self.report(client("crasher"))
+        self.assert_code(process, 128 + signal.SIGSEGV)
+        self.assertEqual(process.stdout, "about to crash\n")
+        self.assertEqual(report["processes"][0]["end"]["how"], "crashed")
+        self.assertIn("session-never-ended", {finding["slug"] for finding in report["findings"]})
+
+    def test_exit_in_mid_session(self):
+        process, report = self.report(client("quick_exit"))
+        self.assert_code(process, BROKE_RULES)
+        self.assertIn("never-uninitialized", {finding["slug"] for finding in report["findings"]})
+
+    def test_clients_own_exit_code_counts_first(self):
+        process, report = self.report(client("quick_exit"), "7")
+        self.assert_code(process, 7)
+        self.assertTrue(report["verdict"]["fails"])
+
+    def test_timeout(self):
+        began = time.monotonic()
+        process, report = self.report(client("hanger"), options=("--timeout", "2"))
+        self.assert_code(process, TIMED_OUT)
+        self.assertLess(time.monotonic() - began, 30)
+        self.assertEqual(process.stdout, "hanging\n")
+        self.assertIn("after 2 seconds", process.stderr)
+        self.assertEqual(report["processes"][0]["end"]["how"], "timed_out")
+
+    def test_timeout_ends_children_too(self):
+        script = self.write("client", f"#!/bin/sh\n'{client('hanger')}' &\nsetsid '{client('hanger')}' "
+                                      "&\nwait\n")
+        script.chmod(0o755)
+        process, report = self.report(script, options=("--timeout", "3"))
+        self.assert_code(process, TIMED_OUT)
+        self.assertEqual([one["end"]["how"] for one in report["processes"]], ["timed_out"] * 2)
+
+    def test_termination_goes_to_the_client_and_is_reported(self):
+        file = self.folder / "report.json"
+        with subprocess.Popen([MAPISIM, "run", "--report", f"json={file}", "--", client("hanger")],
+                              env=harness.environment(), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as process:
+            self.assertEqual(process.stdout.readline(), "hanging\n")
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 128 + signal.SIGTERM)
+        self.assertIn('"interrupted"', file.read_text(encoding="utf-8"))
+
+    def test_no_evidence_is_left_behind(self):
+        temporary = self.folder / "tmp"
+        temporary.mkdir()
+        self.mapisim("run", client("crasher"), env={"TMPDIR": str(temporary)})
+        self.assertEqual(list(temporary.iterdir()), [])
+
+
+class Library(harness.Case):
+    def test_client_that_never_calls_mapi_is_no_success(self):
+        process = self.mapisim("run", "--", "/bin/true")
+        self.assert_own_failure(process, "/bin/true", "never called MapiSim", str(BIN))
+        self.assert_code(self.mapisim("run", "--unused-ok", "--", "/bin/true"), 0)
+        self.assert_code(self.mapisim("run", "--", "/bin/false"), 1)
+
+    def test_library_by_another_name(self):
+        other = self.folder / "other.so"
+        other.symlink_to(BIN / "libmapi32.so")
+        process, _ = self.report(client("loader"), options=("--library", other))
+        self.assert_code(process, 0)
+
+    def test_another_library_is_named(self):
+        copy = self.folder / "libmapi32.so"
+        copy.write_bytes((BIN / "libmapi32.so").read_bytes() + b"\n")
+        process, _ = self.report(client("loader"), copy)
+        self.assertIn(f"the client loaded {copy}, not {BIN}", process.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

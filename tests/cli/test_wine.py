@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Windows clients on Linux: the same programs, compiled with mingw-w64's own headers, under Wine."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+import unittest
+
+import harness
+from harness import BROKE_RULES, TIMED_OUT, WINDOWS_BIN
+from test_clients import RUDE, STEPS
+
+HAVE_WINE = os.path.exists("/usr/lib/wine/wine64") or shutil.which("wine64")
+HAVE_DLL = (WINDOWS_BIN / "mapi32.dll").exists()
+
+
+@unittest.skipUnless(HAVE_WINE and HAVE_DLL, "needs Wine and the windows-x64 build")
+class Wine(harness.Case):
+    def client(self, name):
+        """A copy with no mapi32.dll beside it: only the system's can be found."""
+        copy = self.folder / f"{name}.exe"
+        if not copy.exists():
+            shutil.copy(WINDOWS_BIN / copy.name, copy)
+        return copy
+
+    def library_of(self, report):
+        library, = {process["library"].lower() for process in report["processes"]}
+        return library
+
+    def test_polite_client(self):
+        process, report = self.assert_rules(self.client("polite"), set(), code=0)
+        self.assertEqual(process.stdout.split(), ["sent", "a", "message"])
+        self.assertEqual(self.library_of(report), r"c:\windows\system32\mapi32.dll")
+        self.assertEqual(report["processes"][0]["held"]["objects"], 0)
+
+    def test_client_in_c(self):
+        self.assert_rules(self.client("plain_c"), set(), code=0)
+
+    def test_each_step_left_out_is_named(self):
+        for name, (rules, code) in STEPS.items():
+            with self.subTest(name):
+                self.assert_rules(self.client(name), rules, code=code)
+
+    def test_rude_client(self):
+        process, report = self.report(self.client("rude"))
+        self.assert_code(process, BROKE_RULES)
+        missing = RUDE - {finding["slug"] for finding in report["findings"]}
+        self.assertEqual(missing, set(), process.stderr)
+
+    def test_sharers(self):
+        process, _ = self.assert_rules(self.client("sharers"), set(), code=0)
+        self.assertIn("0x80040200", process.stdout)
+
+    def test_every_way_to_the_library(self):
+        for way, library in (("name", r"c:\windows\system32\mapi32.dll"),
+                             ("system", r"c:\windows\system32\mapi32.dll"),
+                             ("registry", r"c:\mapisim\mapisim64.dll")):
+            with self.subTest(way):
+                file = self.folder / f"{way}.json"
+                process = self.mapisim("run", "--report", f"json={file}", "--", self.client("loader"),
+                                       way)
+                self.assert_code(process, 0)
+                report = json.loads(file.read_text(encoding="utf-8"))
+                self.assertEqual(self.library_of(report), library)
+                self.assertEqual(report["findings"], [])
+
+    def test_library_beside_the_client_is_named(self):
+        name = self.client("polite")
+        (self.folder / "mapi32.dll").write_bytes((WINDOWS_BIN / "mapi32.dll").read_bytes() + b"\0")
+        process, _ = self.report(name)
+        self.assertIn("the client loaded", process.stderr)
+        self.assertIn(str(self.folder).replace("/", "\\"), process.stderr)
+
+    def test_crash(self):
+        process, report = self.report(self.client("crasher"))
+        self.assertNotIn(process.returncode, (0, BROKE_RULES))
+        self.assertIn("session-never-ended", {finding["slug"] for finding in report["findings"]})
+
+    def test_exit_code_in_mid_session(self):
+        process, _ = self.report(self.client("quick_exit"))
+        self.assert_code(process, BROKE_RULES)
+        process, _ = self.report(self.client("quick_exit"), "7")
+        self.assert_code(process, 7)
+
+    def test_timeout_leaves_other_runs_alone(self):
+        hanger = self.client("hanger")
+        with subprocess.Popen([harness.MAPISIM, "run", "--", hanger], env=harness.environment(),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as other:
+            self.assertEqual(other.stdout.readline().strip(), "hanging")
+            process, report = self.report(hanger, options=("--timeout", "4"))
+            self.assert_code(process, TIMED_OUT)
+            self.assertEqual(report["processes"][0]["end"]["how"], "timed_out")
+            time.sleep(0.5)
+            self.assertIsNone(other.poll())
+            other.terminate()
+            other.communicate(timeout=60)
+
+    def test_nothing_outside_the_cache_is_changed(self):
+        home = self.folder / "home"
+        home.mkdir()
+        process = self.mapisim("run", self.client("polite"), env={"HOME": str(home)})
+        self.assert_code(process, 0)
+        self.assertEqual(list(home.iterdir()), [])
+
+    def test_scenario_reaches_the_client(self):
+        file = self.write("scenario.json", '{"logoff": {"shared_scode": "MAPI_E_NETWORK_ERROR"}}')
+        process = self.mapisim("run", "--scenario", file, "--", self.client("sharers"))
+        self.assertIn("0x80040115", process.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
