@@ -8,7 +8,9 @@
 #include "gate/call.h"
 #include "profile/profile.h"
 #include "profile/world.h"
+#include "scenario/settings.h"
 #include "spooler/delivery.h"
+#include "spooler/housekeeper.h"
 
 namespace mapisim::spooler {
 
@@ -92,10 +94,12 @@ std::vector<Job> jobs_of(const store::MailboxPtr& mailbox) {
     if (queue.empty()) return jobs;
     const std::optional<Ticks> since = present_since(*mailbox);
     if (!since) return jobs;
+    const Ticks delay =
+        scenario::settings().spooler_delay_milliseconds * scenario::kTicksPerMillisecond;
     Ticks due = 0;
     for (store::Queued& mail : queue) {
         // First in, first out: none overtakes the one before.
-        due = std::max(due, std::max(mail.submitted_at, *since) + kSendDelay);
+        due = std::max(due, std::max(mail.submitted_at, *since) + delay);
         jobs.push_back({mailbox, std::move(mail), due});
     }
     return jobs;
@@ -132,9 +136,20 @@ void logged_on(const session::LogonPtr& logon) {
     if (!logon->has_spooler()) return;
     Spooler& s = spooler();
     const Ticks now = scenario::now();
-    const std::lock_guard lock(s.mutex);
-    std::erase_if(s.presences, [](const Presence& presence) { return presence.logon.expired(); });
-    s.presences.push_back({logon, now});
+    {
+        const std::lock_guard lock(s.mutex);
+        std::erase_if(s.presences,
+                      [](const Presence& presence) { return presence.logon.expired(); });
+        s.presences.push_back({logon, now});
+    }
+    if (next_due()) wake_housekeeper();
+}
+
+void submitted(store::Mailbox& mailbox) noexcept {
+    try {
+        if (present_since(mailbox)) wake_housekeeper();
+    } catch (...) { // the next call that looks after the queue finds it
+    }
 }
 
 void logging_off(const session::LogonPtr& logon) noexcept {

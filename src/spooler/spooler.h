@@ -19,14 +19,15 @@ class Mailbox;
 /// The spooler: takes submitted messages from the outgoing queues of the stores, delivers them, and
 /// disposes of what was sent. A queue belongs to the world, not to a logon: it survives Logoff and
 /// MAPIUninitialize. Messages of a profile leave in the order of submission, only while a logon of that
-/// profile with a spooler is there, and not sooner than kSendDelay after both the submission and that
-/// logon. All functions are thread-safe and none calls a client.
+/// profile with a spooler is there, and not sooner than the setting spooler.delay_milliseconds after
+/// both the submission and that logon. All functions are thread-safe and none calls a client.
 namespace mapisim::spooler {
-
-inline constexpr scenario::Ticks kSendDelay = 2 * scenario::kTicksPerSecond;
 
 /// A logon was established. One with MAPI_NO_MAIL is not told to the spooler and changes nothing.
 void logged_on(const session::LogonPtr& logon);
+
+/// A message has entered the queue of a store: the clockwork is to watch for its time.
+void submitted(store::Mailbox& mailbox) noexcept;
 
 /// The logon ends: notes each message that it submitted and that is still queued. Harmless when
 /// repeated.

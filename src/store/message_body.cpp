@@ -5,6 +5,7 @@
 
 #include "check/events.h"
 #include "gate/call.h"
+#include "spooler/spooler.h"
 
 namespace mapisim::store {
 
@@ -300,9 +301,10 @@ HRESULT MessageBody::SubmitMessage(ULONG) {
         gate::note({.fact = check::Fact::submitted_both_dispositions,
                     .text = bag.text(PR_SUBJECT_W)});
     }
-    if (!store_->sends) {
+    if (!store_->logon->has_spooler()) {
         gate::note({.fact = check::Fact::submit_without_spooler, .text = bag.text(PR_SUBJECT_W)});
     }
+    spooler::submitted(*store_->mailbox);
     scope_->end(evidence::EndReason::message_submitted, gate::current_site());
     return S_OK;
 }
