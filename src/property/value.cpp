@@ -3,76 +3,27 @@
 #include <cstdlib>
 #include <cstring>
 #include <cwchar>
-#include <limits>
 #include <new>
 
 #include "property/text.h"
+#include "property/value_parts.h"
 
 namespace mapisim::property {
 
-namespace detail {
-
-/// What does not fit into a Value. The bytes follow it: text with a terminator; multiple values of
-/// fixed size as an array; multiple text or binary as a count, the ends of the elements, the
-/// elements.
-struct Payload {
-    std::atomic<std::uint32_t> references{1};
-    std::uint32_t units = 0; ///< of text: its wide_size()
-
-    std::byte* bytes() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
-};
-static_assert(sizeof(Payload) == 8);
-
-} // namespace detail
+using detail::Family;
+using detail::family_of;
+using detail::fixed_size;
+using detail::to_filetime;
+using detail::with_type;
 
 namespace {
 
 /// Larger values do not exist; counts beyond are mistakes of the client.
 constexpr std::size_t kMaxBytes = 0x7FFF0000;
 
-constexpr std::size_t kAlignment = 8;
-constexpr std::size_t aligned(std::size_t size) noexcept {
-    return (size + kAlignment - 1) & ~(kAlignment - 1);
-}
-
-/// Bytes of one element of a type of fixed size; 0 for the others.
-constexpr std::size_t fixed_size(ULONG single_type) noexcept {
-    switch (single_type) {
-    case PT_I2:
-        return sizeof(short);
-    case PT_LONG:
-        return sizeof(LONG);
-    case PT_R4:
-        return sizeof(float);
-    case PT_DOUBLE:
-    case PT_APPTIME:
-        return sizeof(double);
-    case PT_CURRENCY:
-    case PT_SYSTIME:
-    case PT_I8:
-        return 8;
-    case PT_CLSID:
-        return sizeof(GUID);
-    default:
-        return 0;
-    }
-}
-
-constexpr ULONG with_type(ULONG tag, ULONG type) noexcept {
-    return (tag & 0xFFFF0000u) | type;
-}
-
 std::int64_t to_int64(FILETIME time) noexcept {
     return static_cast<std::int64_t>((static_cast<std::uint64_t>(time.dwHighDateTime) << 32) |
                                      time.dwLowDateTime);
-}
-
-FILETIME to_filetime(std::int64_t value) noexcept {
-    const auto bits = static_cast<std::uint64_t>(value);
-    FILETIME time;
-    time.dwLowDateTime = static_cast<DWORD>(bits);
-    time.dwHighDateTime = static_cast<DWORD>(bits >> 32);
-    return time;
 }
 
 std::uint32_t load32(const std::byte* from) noexcept {
@@ -105,73 +56,6 @@ private:
     std::vector<std::byte> data_;
     std::size_t next_ = 0;
 };
-
-int compare_bytes(Bytes a, Bytes b) noexcept {
-    const std::size_t common = a.size() < b.size() ? a.size() : b.size();
-    const int order = common ? std::memcmp(a.data(), b.data(), common) : 0;
-    if (order != 0)
-        return order < 0 ? -1 : 1;
-    return a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
-}
-
-template<class T> int compare_numbers(T a, T b) noexcept {
-    return a < b ? -1 : b < a ? 1 : 0;
-}
-
-enum class Family { integer, real, text, binary, guid, other };
-
-Family family_of(ULONG single_type) noexcept {
-    switch (single_type) {
-    case PT_I2:
-    case PT_LONG:
-    case PT_I8:
-    case PT_BOOLEAN:
-    case PT_ERROR:
-    case PT_CURRENCY:
-    case PT_SYSTIME:
-        return Family::integer;
-    case PT_R4:
-    case PT_DOUBLE:
-    case PT_APPTIME:
-        return Family::real;
-    case PT_UNICODE:
-    case PT_STRING8:
-        return Family::text;
-    case PT_BINARY:
-        return Family::binary;
-    case PT_CLSID:
-        return Family::guid;
-    default:
-        return Family::other;
-    }
-}
-
-int compare_elements(ULONG single_type, Bytes a, Bytes b) noexcept {
-    const auto load = [](Bytes bytes, auto value) {
-        std::memcpy(&value, bytes.data(), sizeof(value));
-        return value;
-    };
-    switch (single_type) {
-    case PT_I2:
-        return compare_numbers(load(a, short{}), load(b, short{}));
-    case PT_LONG:
-        return compare_numbers(load(a, LONG{}), load(b, LONG{}));
-    case PT_R4:
-        return compare_numbers(load(a, float{}), load(b, float{}));
-    case PT_DOUBLE:
-    case PT_APPTIME:
-        return compare_numbers(load(a, double{}), load(b, double{}));
-    case PT_CURRENCY:
-    case PT_SYSTIME:
-    case PT_I8:
-        return compare_numbers(load(a, std::int64_t{}), load(b, std::int64_t{}));
-    case PT_UNICODE:
-        return compare_text({reinterpret_cast<const char*>(a.data()), a.size()},
-                            {reinterpret_cast<const char*>(b.data()), b.size()});
-    default:
-        return compare_bytes(a, b);
-    }
-}
 
 } // namespace
 
@@ -555,229 +439,6 @@ std::size_t Value::size(ULONG wanted) const {
     default:
         return is_multiple() ? size_ : sizeof(std::int64_t);
     }
-}
-
-// Handing out -------------------------------------------------------------------------------------
-
-ULONG Value::export_type(ULONG wanted, bool wide) const noexcept {
-    wanted = PROP_TYPE(wanted);
-    const ULONG own = type();
-    if (own == PT_ERROR || own == PT_UNSPECIFIED)
-        return PT_ERROR;
-    if (wanted == PT_UNSPECIFIED) {
-        if (wide)
-            return own;
-        return own == PT_UNICODE ? PT_STRING8 : own == PT_MV_UNICODE ? PT_MV_STRING8 : own;
-    }
-    return canonical(wanted) == own ? wanted : static_cast<ULONG>(PT_ERROR);
-}
-
-std::size_t Value::export_size(ULONG as) const {
-    switch (as) {
-    case PT_UNICODE:
-        return aligned((data_.payload->units + 1) * sizeof(wchar_t));
-    case PT_STRING8:
-        return aligned(narrow_size(text()) + 1);
-    case PT_BINARY:
-    case PT_CLSID:
-        return aligned(size_);
-    case PT_MV_UNICODE:
-    case PT_MV_STRING8: {
-        const std::size_t all = count();
-        std::size_t sum = all * sizeof(void*);
-        for (std::size_t i = 0; i < all; ++i) {
-            sum =
-                aligned(sum) + (as == PT_MV_UNICODE ? (wide_size(text_at(i)) + 1) * sizeof(wchar_t)
-                                                    : narrow_size(text_at(i)) + 1);
-        }
-        return aligned(sum);
-    }
-    case PT_MV_BINARY: {
-        const std::size_t all = count();
-        std::size_t sum = aligned(all * sizeof(SBinary));
-        for (std::size_t i = 0; i < all; ++i)
-            sum += aligned(bytes_at(i).size());
-        return sum;
-    }
-    default:
-        return as & MV_FLAG ? aligned(size_) : 0;
-    }
-}
-
-std::byte* Value::write(ULONG as, SPropValue& out, std::byte* room) const {
-    out.ulPropTag = with_type(tag_, as);
-    out.dwAlignPad = 0;
-    auto& to = out.Value;
-    to.li.QuadPart = 0;
-    switch (as) {
-    case PT_UNSPECIFIED:
-    case PT_NULL:
-    case PT_OBJECT:
-        return room;
-    case PT_I2:
-        to.i = static_cast<short>(data_.i8);
-        return room;
-    case PT_BOOLEAN:
-        to.b = data_.i8 ? 1 : 0;
-        return room;
-    case PT_LONG:
-        to.l = static_cast<LONG>(data_.i8);
-        return room;
-    case PT_ERROR:
-        to.err = type() == PT_ERROR ? error() : MAPI_E_NOT_FOUND;
-        return room;
-    case PT_R4:
-        to.flt = static_cast<float>(data_.d);
-        return room;
-    case PT_DOUBLE:
-    case PT_APPTIME:
-        to.dbl = data_.d;
-        return room;
-    case PT_CURRENCY:
-        to.cur.int64 = data_.i8;
-        return room;
-    case PT_I8:
-        to.li.QuadPart = data_.i8;
-        return room;
-    case PT_SYSTIME:
-        to.ft = to_filetime(data_.i8);
-        return room;
-    case PT_UNICODE: {
-        to.lpszW = reinterpret_cast<wchar_t*>(room);
-        wchar_t* end = to.lpszW;
-        if (data_.payload->units == size_) {
-            // ASCII, which is the case that matters for speed.
-            const auto* from = reinterpret_cast<const unsigned char*>(data_.payload->bytes());
-            for (std::uint32_t i = 0; i < size_; ++i)
-                end[i] = static_cast<wchar_t>(from[i]);
-            end += size_;
-        } else {
-            end = write_wide(text(), end);
-        }
-        *end++ = L'\0';
-        return room + aligned(static_cast<std::size_t>(reinterpret_cast<std::byte*>(end) - room));
-    }
-    case PT_STRING8: {
-        to.lpszA = reinterpret_cast<char*>(room);
-        char* end = to.lpszA;
-        if (data_.payload->units == size_) {
-            std::memcpy(end, data_.payload->bytes(), size_);
-            end += size_;
-        } else {
-            end = write_narrow(text(), end);
-        }
-        *end++ = '\0';
-        return room + aligned(static_cast<std::size_t>(reinterpret_cast<std::byte*>(end) - room));
-    }
-    case PT_BINARY:
-        to.bin.cb = size_;
-        to.bin.lpb = reinterpret_cast<BYTE*>(room);
-        if (size_)
-            std::memcpy(room, data_.payload->bytes(), size_);
-        return room + aligned(size_);
-    case PT_CLSID:
-        to.lpguid = reinterpret_cast<GUID*>(room);
-        std::memcpy(room, data_.payload->bytes(), sizeof(GUID));
-        return room + aligned(sizeof(GUID));
-    default:
-        break;
-    }
-
-    const std::size_t all = count();
-    to.MVl.cValues = static_cast<ULONG>(all);
-    to.MVl.lpl = reinterpret_cast<LONG*>(room);
-    if (as == PT_MV_UNICODE || as == PT_MV_STRING8) {
-        std::byte* next = room + aligned(all * sizeof(void*));
-        for (std::size_t i = 0; i < all; ++i) {
-            const std::string_view element = text_at(i);
-            std::byte* end = nullptr;
-            if (as == PT_MV_UNICODE) {
-                to.MVszW.lppszW[i] = reinterpret_cast<wchar_t*>(next);
-                wchar_t* stop = write_wide(element, to.MVszW.lppszW[i]);
-                *stop = L'\0';
-                end = reinterpret_cast<std::byte*>(stop + 1);
-            } else {
-                to.MVszA.lppszA[i] = reinterpret_cast<char*>(next);
-                char* stop = write_narrow(element, to.MVszA.lppszA[i]);
-                *stop = '\0';
-                end = reinterpret_cast<std::byte*>(stop + 1);
-            }
-            next += aligned(static_cast<std::size_t>(end - next));
-        }
-        return next;
-    }
-    if (as == PT_MV_BINARY) {
-        std::byte* next = room + aligned(all * sizeof(SBinary));
-        for (std::size_t i = 0; i < all; ++i) {
-            const Bytes element = bytes_at(i);
-            to.MVbin.lpbin[i].cb = static_cast<ULONG>(element.size());
-            to.MVbin.lpbin[i].lpb = reinterpret_cast<BYTE*>(next);
-            if (!element.empty())
-                std::memcpy(next, element.data(), element.size());
-            next += aligned(element.size());
-        }
-        return next;
-    }
-    if (size_)
-        std::memcpy(room, data_.payload->bytes(), size_);
-    return room + aligned(size_);
-}
-
-// Comparing ---------------------------------------------------------------------------------------
-
-bool Value::operator==(const Value& other) const noexcept {
-    if (tag_ != other.tag_)
-        return false;
-    if (!owns()) {
-        return family_of(type()) == Family::other || type() == PT_UNSPECIFIED ||
-               data_.i8 == other.data_.i8;
-    }
-    return size_ == other.size_ &&
-           (data_.payload == other.data_.payload ||
-            std::memcmp(data_.payload->bytes(), other.data_.payload->bytes(), size_) == 0);
-}
-
-int compare(const Value& a, const Value& b) noexcept {
-    const ULONG type_a = a.type();
-    const ULONG type_b = b.type();
-    if ((type_a | type_b) & MV_FLAG) {
-        if (type_a != type_b)
-            return compare_numbers(type_a, type_b);
-        const std::size_t left = a.count();
-        const std::size_t right = b.count();
-        for (std::size_t i = 0; i < left && i < right; ++i) {
-            const int order = compare_elements(type_a & ~static_cast<ULONG>(MV_FLAG), a.bytes_at(i),
-                                               b.bytes_at(i));
-            if (order != 0)
-                return order;
-        }
-        return compare_numbers(left, right);
-    }
-    const Family family = family_of(type_a);
-    if (family != family_of(type_b))
-        return compare_numbers(type_a, type_b);
-    switch (family) {
-    case Family::integer:
-        return compare_numbers(a.data_.i8, b.data_.i8);
-    case Family::real:
-        return compare_numbers(a.data_.d, b.data_.d);
-    case Family::text:
-        return compare_text(a.text(), b.text());
-    case Family::binary:
-    case Family::guid:
-        return compare_bytes(a.bytes(), b.bytes());
-    default:
-        return compare_numbers(type_a, type_b);
-    }
-}
-
-bool comparable(ULONG type_a, ULONG type_b) noexcept {
-    type_a = canonical(PROP_TYPE(type_a));
-    type_b = canonical(PROP_TYPE(type_b));
-    if ((type_a | type_b) & MV_FLAG)
-        return type_a == type_b && is_valid_type(type_a);
-    const Family family = family_of(type_a);
-    return family != Family::other && family == family_of(type_b);
 }
 
 bool is_valid_type(ULONG type) noexcept {

@@ -82,4 +82,20 @@ private:
     ULONG owed_ = 0;             ///< event to be posted when that is done
 };
 
+/// Holds the view's mutex; on the way out does what poke() had to leave undone.
+class View::Lock {
+public:
+    explicit Lock(View& view) : view_(view) { view_.mutex_.lock(); }
+    ~Lock() {
+        view_.mutex_.unlock();
+        if (view_.poked_.load())
+            view_.poke();
+    }
+    Lock(const Lock&) = delete;
+    Lock& operator=(const Lock&) = delete;
+
+private:
+    View& view_;
+};
+
 } // namespace mapisim::table

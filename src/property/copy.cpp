@@ -1,0 +1,336 @@
+#include <algorithm>
+
+#include <mapicode.h>
+#include <mapiguid.h>
+
+#include "memory/buffers.h"
+#include "property/prop_object.h"
+
+namespace mapisim::property {
+
+namespace {
+
+constexpr ULONG kMaxTags = 0x10000;
+
+bool contains(std::span<const ULONG> tags, ULONG tag) noexcept {
+    return std::any_of(tags.begin(), tags.end(),
+                       [tag](ULONG other) { return PROP_ID(other) == PROP_ID(tag); });
+}
+
+/// True when an interface or one that it derives from is `wanted`.
+bool derives_from(const IID& iid, const IID& wanted) noexcept {
+    if (iid == wanted || wanted == IID_IMAPIProp || wanted == IID_IUnknown)
+        return true;
+    const bool container =
+        iid == IID_IMAPIFolder || iid == IID_IABContainer || iid == IID_IDistList;
+    return container && wanted == IID_IMAPIContainer;
+}
+
+/// Frees what a foreign object handed out.
+class Owned {
+public:
+    explicit Owned(void* block) noexcept : block_(block) {}
+    Owned(const Owned&) = delete;
+    Owned& operator=(const Owned&) = delete;
+    ~Owned() { memory::free(block_); }
+
+private:
+    void* block_;
+};
+
+SCODE check_tags(const SPropTagArray* tags) noexcept {
+    if (tags->cValues == 0 || tags->cValues > kMaxTags)
+        return MAPI_E_INVALID_PARAMETER;
+    for (ULONG i = 0; i < tags->cValues; ++i) {
+        if (PROP_ID(tags->aulPropTag[i]) == 0)
+            return MAPI_E_INVALID_PARAMETER;
+    }
+    return S_OK;
+}
+
+} // namespace
+
+/// One CopyTo or CopyProps: from a host of ours to another one, or to a foreign object through its
+/// IMAPIProp. No two locks are held at once, and none during a call to a foreign object.
+class CopyJob {
+public:
+    CopyJob(PropHost& from, ULONG flags) : from_(from), flags_(flags) {}
+
+    HRESULT open(const IID* interface_id, void* destination) {
+        if (!interface_id || !destination)
+            return MAPI_E_INVALID_PARAMETER;
+        auto* const object = static_cast<IUnknown*>(destination);
+        if (object::body_of(object)) {
+            to_ = host_of(object);
+            if (!to_ || !derives_from(to_->own_interface(), *interface_id)) {
+                return MAPI_E_INTERFACE_NOT_SUPPORTED;
+            }
+            const bool same = to_ == &from_ || to_->properties() == from_.properties();
+            return same || !to_->writable() ? MAPI_E_NO_ACCESS : S_OK;
+        }
+        void* prop = nullptr;
+        if (FAILED(object->QueryInterface(IID_IMAPIProp, &prop)) || !prop) {
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        }
+        foreign_ = object::Ref<IMAPIProp>::adopt(static_cast<IMAPIProp*>(prop));
+        return S_OK;
+    }
+
+    /// Everything but the computed values and what is excluded.
+    void take_all(const SPropTagArray* excluded) {
+        std::span<const ULONG> out;
+        if (excluded)
+            out = {excluded->aulPropTag, excluded->cValues};
+        std::vector<ULONG> computed;
+        const std::lock_guard lock(from_.properties()->mutex);
+        const Bag& bag = from_.properties()->bag;
+        from_.computed_tags(bag, computed);
+        for (const ULONG tag : computed) {
+            if (PROP_TYPE(tag) == PT_OBJECT && !contains(out, tag))
+                take(tag, Value::object(tag));
+        }
+        for (const Value& value : bag) {
+            if (!contains(out, value.tag()) && !contains(computed, value.tag())) {
+                take(value.tag(), value);
+            }
+        }
+    }
+
+    void take_some(const SPropTagArray* included) {
+        const std::lock_guard lock(from_.properties()->mutex);
+        const Bag& bag = from_.properties()->bag;
+        for (ULONG i = 0; i < included->cValues; ++i) {
+            const ULONG tag = included->aulPropTag[i];
+            Value value;
+            if (!from_.compute(tag, bag, value)) {
+                if (const Value* stored = bag.find(tag))
+                    value = *stored;
+            }
+            if (!value && PROP_TYPE(tag) == PT_OBJECT)
+                value = Value::object(tag);
+            if (value) {
+                items_.push_back({i, tag, std::move(value)});
+            } else {
+                problems_.push_back({i, tag, MAPI_E_NOT_FOUND});
+            }
+        }
+    }
+
+    HRESULT run(LPSPropProblemArray* problems) {
+        rename();
+        const HRESULT result = to_ ? write_to_host() : write_to_foreign();
+        if (FAILED(result))
+            return result;
+        if (to_)
+            copy_objects();
+        if (flags_ & MAPI_MOVE)
+            delete_moved();
+        return export_problems(problems_, problems);
+    }
+
+private:
+    struct Item {
+        ULONG index;
+        ULONG tag; ///< in the source
+        Value value;
+        bool done = false;
+    };
+
+    void take(ULONG tag, const Value& value) {
+        items_.push_back({static_cast<ULONG>(items_.size()), tag, value});
+    }
+
+    void fail(Item& item, SCODE code) { problems_.push_back({item.index, item.tag, code}); }
+
+    /// Named properties keep their names where the mappings differ.
+    void rename() {
+        NameMap* const source = from_.names();
+        NameMap* const target = to_ ? to_->names() : nullptr;
+        if (!to_ || !source || source == target)
+            return;
+        std::vector<Item> kept;
+        for (Item& item : items_) {
+            if (item.value.id() >= NameMap::kFirst) {
+                Name name;
+                const ULONG id = target && source->name_of(item.value.id(), name)
+                                     ? target->id_of(name, true)
+                                     : 0;
+                if (id == 0) {
+                    fail(item, MAPI_E_NO_SUPPORT);
+                    continue;
+                }
+                item.value = item.value.with_id(PROP_TAG(PT_UNSPECIFIED, id));
+            }
+            kept.push_back(std::move(item));
+        }
+        items_.swap(kept);
+    }
+
+    static bool is_object(const Item& item) noexcept { return item.value.type() == PT_OBJECT; }
+    static bool is_value(const Item& item) noexcept {
+        const ULONG type = item.value.type();
+        return type != PT_OBJECT && type != PT_ERROR && type != PT_NULL;
+    }
+
+    HRESULT write_to_host() {
+        std::vector<ULONG> written;
+        {
+            const std::lock_guard lock(to_->properties()->mutex);
+            Bag& target = to_->properties()->bag;
+            Bag bag = target;
+            bag.reserve(bag.size() + items_.size());
+            written.reserve(items_.size());
+            for (Item& item : items_) {
+                if (!is_value(item))
+                    continue;
+                if ((flags_ & MAPI_NOREPLACE) && bag.has(item.value.tag()))
+                    continue;
+                if (const SCODE code = to_->may_set(item.value, bag); code != S_OK) {
+                    fail(item, code);
+                    continue;
+                }
+                bag.set(item.value);
+                written.push_back(item.value.tag());
+                item.done = true;
+            }
+            target.swap(bag);
+        }
+        if (!written.empty())
+            to_->properties_changed(written);
+        return S_OK;
+    }
+
+    void copy_objects() {
+        for (Item& item : items_) {
+            if (!is_object(item))
+                continue;
+            const SCODE code = from_.copy_object(item.tag, *to_, flags_);
+            if (code == S_OK)
+                item.done = true;
+            else
+                fail(item, code);
+        }
+    }
+
+    HRESULT write_to_foreign() {
+        std::vector<Value> values;
+        std::vector<std::size_t> places;
+        std::vector<ULONG> taken;
+        if (flags_ & MAPI_NOREPLACE) {
+            LPSPropTagArray list = nullptr;
+            const HRESULT result = foreign_->GetPropList(MAPI_UNICODE, &list);
+            if (FAILED(result))
+                return result;
+            const Owned owner(list);
+            if (list)
+                taken.assign(list->aulPropTag, list->aulPropTag + list->cValues);
+        }
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            if (!is_value(items_[i])) {
+                if (is_object(items_[i]))
+                    fail(items_[i], MAPI_E_NO_SUPPORT);
+                continue;
+            }
+            if (contains(taken, items_[i].tag))
+                continue;
+            values.push_back(items_[i].value);
+            places.push_back(i);
+        }
+        if (values.empty())
+            return S_OK;
+        ULONG count = 0;
+        LPSPropValue array = nullptr;
+        if (const SCODE result = export_values(values, true, &count, &array); result != S_OK) {
+            return result;
+        }
+        const Owned owner(array);
+        LPSPropProblemArray problems = nullptr;
+        const HRESULT result = foreign_->SetProps(count, array, &problems);
+        if (FAILED(result))
+            return result;
+        const Owned problems_owner(problems);
+        for (const std::size_t place : places)
+            items_[place].done = true;
+        for (ULONG i = 0; problems && i < problems->cProblem; ++i) {
+            const SPropProblem& problem = problems->aProblem[i];
+            if (problem.ulIndex >= places.size())
+                continue;
+            Item& item = items_[places[problem.ulIndex]];
+            item.done = false;
+            fail(item, problem.scode);
+        }
+        return S_OK;
+    }
+
+    void delete_moved() {
+        std::vector<ULONG> deleted;
+        {
+            const std::lock_guard lock(from_.properties()->mutex);
+            Bag& bag = from_.properties()->bag;
+            deleted.reserve(items_.size());
+            for (Item& item : items_) {
+                if (!item.done || !is_value(item))
+                    continue;
+                const SCODE code =
+                    from_.writable() ? from_.may_delete(item.tag, bag) : MAPI_E_NO_ACCESS;
+                if (code != S_OK)
+                    fail(item, code);
+                else if (bag.erase(item.tag))
+                    deleted.push_back(item.tag);
+            }
+        }
+        if (!deleted.empty())
+            from_.properties_changed(deleted);
+    }
+
+    PropHost& from_;
+    const ULONG flags_;
+    PropHost* to_ = nullptr;
+    object::Ref<IMAPIProp> foreign_;
+    std::vector<Item> items_;
+    std::vector<Problem> problems_;
+};
+
+HRESULT PropHost::copy_to(ULONG excluded_count, const IID* excluded_interfaces,
+                          const SPropTagArray* excluded, ULONG_PTR, LPMAPIPROGRESS,
+                          const IID* interface_id, void* destination, ULONG flags,
+                          LPSPropProblemArray* problems) {
+    if (problems)
+        *problems = nullptr;
+    if (excluded_count && !excluded_interfaces)
+        return MAPI_E_INVALID_PARAMETER;
+    if (excluded_count > kMaxTags)
+        return MAPI_E_INVALID_PARAMETER;
+    if (excluded) {
+        if (const SCODE result = check_tags(excluded); result != S_OK)
+            return result;
+    }
+    for (ULONG i = 0; i < excluded_count; ++i) {
+        if (derives_from(own_interface(), excluded_interfaces[i])) {
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        }
+    }
+    CopyJob job(*this, flags);
+    if (const HRESULT result = job.open(interface_id, destination); FAILED(result))
+        return result;
+    job.take_all(excluded);
+    return job.run(problems);
+}
+
+HRESULT PropHost::copy_props(const SPropTagArray* included, ULONG_PTR, LPMAPIPROGRESS,
+                             const IID* interface_id, void* destination, ULONG flags,
+                             LPSPropProblemArray* problems) {
+    if (problems)
+        *problems = nullptr;
+    if (!included)
+        return MAPI_E_INVALID_PARAMETER;
+    if (const SCODE result = check_tags(included); result != S_OK)
+        return result;
+    CopyJob job(*this, flags);
+    if (const HRESULT result = job.open(interface_id, destination); FAILED(result))
+        return result;
+    job.take_some(included);
+    return job.run(problems);
+}
+
+} // namespace mapisim::property
