@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <cstring>
-#include <vector>
 #include <windows.h>
 
 #include "platform/teb_windows.h"
@@ -64,27 +63,29 @@ struct ModuleInformationList {
 };
 
 /// How many references our module has, 0 when it cannot be told.
-unsigned references_to_own_module() {
+unsigned references_to_own_module() noexcept {
     using Query = LONG(NTAPI*)(ModuleInformationList*, ULONG, ULONG*);
     const auto query = ntdll_function<Query>("LdrQueryProcessModuleInformation");
-    if (!query) {
-        return 0;
-    }
-    std::vector<ModuleInformation> room(64);
-    for (int attempt = 0; attempt < 4; ++attempt) {
-        auto* list = reinterpret_cast<ModuleInformationList*>(room.data());
-        ULONG needed = 0;
-        const auto size = static_cast<ULONG>(room.size() * sizeof(ModuleInformation));
-        if (query(list, size, &needed) != 0) {
-            room.resize(needed / sizeof(ModuleInformation) + 16);
-            continue;
+    ULONG size = 64 * 1024;
+    for (int attempt = 0; query && attempt < 4; ++attempt) {
+        auto* list = static_cast<ModuleInformationList*>(
+            ::VirtualAlloc(nullptr, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
+        if (!list) {
+            return 0;
         }
-        for (ULONG i = 0; i < list->count; ++i) {
+        ULONG needed = 0;
+        const bool fits = query(list, size, &needed) == 0;
+        unsigned count = 0;
+        for (ULONG i = 0; fits && i < list->count; ++i) {
             if (list->modules[i].base == own_module()) {
-                return list->modules[i].load_count;
+                count = list->modules[i].load_count;
             }
         }
-        return 0;
+        ::VirtualFree(list, 0, MEM_RELEASE);
+        if (fits) {
+            return count;
+        }
+        size = needed + 16 * sizeof(ModuleInformation);
     }
     return 0;
 }
@@ -189,12 +190,9 @@ void pin_library(bool pinned) noexcept {
         }
         return;
     }
-    try {
-        // The last reference is never dropped from here, where our own code is on the stack.
-        if (is_pinned.load() && references_to_own_module() > 1 && is_pinned.exchange(false)) {
-            ::FreeLibrary(own_module());
-        }
-    } catch (...) { // no memory: it stays
+    // The last reference is never dropped from here, where our own code is on the stack.
+    if (is_pinned.load() && references_to_own_module() > 1 && is_pinned.exchange(false)) {
+        ::FreeLibrary(own_module());
     }
 }
 
