@@ -6,6 +6,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "check/areas.h"
 #include "evidence/lock.h"
 #include "evidence/sites.h"
 #include "evidence/store.h"
@@ -311,19 +312,40 @@ std::vector<std::string> unmet_expectations() {
     return unmet;
 }
 
+unsigned finding_count() noexcept {
+    unsigned count = 0;
+    for_each<evidence::Finding>(evidence::own(), [&](evidence::Index, const auto& record) {
+        count += record.count.load(std::memory_order_acquire) != 0 ? 1 : 0;
+    });
+    return count;
+}
+
+evidence::Index nth_finding(unsigned n) noexcept {
+    evidence::Index found = 0;
+    for_each<evidence::Finding>(evidence::own(), [&](evidence::Index index, const auto& record) {
+        if (record.count.load(std::memory_order_acquire) != 0 && n-- == 0)
+            found = index;
+    });
+    return found;
+}
+
 void reset_findings() noexcept {
     Log& all = the_log();
     auto& store = evidence::own();
-    const std::lock_guard guard(all.lock);
-    all.take_store();
-    for (evidence::Index i = 1; i <= all.used; ++i)
-        store.at<evidence::Finding>(i).count.store(0);
-    std::fill(std::begin(all.slots), std::end(all.slots), 0);
-    std::fill(std::begin(all.repeaters), std::end(all.repeaters), Repeater{});
-    all.used = 0;
-    all.expectation_count = 0;
+    {
+        const std::lock_guard guard(all.lock);
+        all.take_store();
+        for (evidence::Index i = 1; i <= all.used; ++i)
+            store.at<evidence::Finding>(i).count.store(0);
+        std::fill(std::begin(all.slots), std::end(all.slots), 0);
+        std::fill(std::begin(all.repeaters), std::end(all.repeaters), Repeater{});
+        all.used = 0;
+        all.expectation_count = 0;
+    }
     store.process().dropped_findings.store(0);
     store.process().end_checked.store(0);
+    mark_checked(store);
+    reset_areas();
 }
 
 void findings_after_fork() noexcept {

@@ -50,6 +50,11 @@ bool withdraw(Rule rule, evidence::SiteIndex origin) noexcept;
 /// Whether a finding of the rule exists about what was acquired at `origin`.
 bool has_finding(const evidence::Store& store, Rule rule, evidence::SiteIndex origin) noexcept;
 
+/// How many findings of this process stand, and the record of number `n` of them, oldest first; 0
+/// past the last. (The evidence may have records that were taken back by a reset.)
+unsigned finding_count() noexcept;
+evidence::Index nth_finding(unsigned n) noexcept;
+
 // For tests in the client's own process -------------------------------------------------------
 
 /// Findings whose rule matches are expected from here on, until reset_findings(). False when no
@@ -59,7 +64,8 @@ bool expect(std::string_view pattern) noexcept;
 /// The patterns of expect() that no finding has met.
 std::vector<std::string> unmet_expectations();
 
-/// Forgets all findings and expectations, and begins to count anew.
+/// Forgets all findings, expectations and what the rules' logic remembers, and begins to count
+/// anew. What is held now will not be told as left behind.
 void reset_findings() noexcept;
 
 /// In a forked child, where the lock may be held by nobody.

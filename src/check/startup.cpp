@@ -26,6 +26,7 @@ struct Attempt {
     bool open = false;
     Finding finding;
 };
+/// One more than the thread whose logon was told to give another profile's session.
 constinit std::atomic<evidence::Index> other_profile_thread{0};
 
 Attempt& attempt() noexcept {
@@ -149,7 +150,7 @@ void check_logon_call(const CallRecord& call) {
                      say("MAPILogonEx was given a profile name of more than {} characters.",
                          mapi::kLongestProfileName)));
     }
-    auto told_already = call.thread;
+    auto told_already = call.thread + 1;
     const bool other_profile = other_profile_thread.compare_exchange_strong(told_already, 0);
     if (length != 0 && !(flags & mapi::kNewSession) && !other_profile) {
         report(about(Rule::profile_without_new_session, call,
@@ -202,7 +203,7 @@ bool noted_start_up(const CallRecord& call, const Note& note) {
     case Fact::logged_on:
         return true;
     case Fact::logon_other_profile:
-        other_profile_thread.store(call.thread);
+        other_profile_thread.store(call.thread + 1);
         report(about(Rule::other_profile_returned, call,
                      say("MAPILogonEx named a profile and returned the shared session of "
                          "another one, \"{}\".",

@@ -29,6 +29,7 @@ protected:
         scenario::reset_settings();
         check::reset_findings();
         built.process().initializations = 0;
+        built.clear();
     }
 
     static const evidence::Finding& finding(unsigned n = 0) {

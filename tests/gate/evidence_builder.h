@@ -118,6 +118,20 @@ public:
         record.state = evidence::ObjectState::released;
     }
 
+    /// Nothing is held any more.
+    void clear() {
+        for (evidence::Index i = 1; i < store_->count<evidence::Object>(); ++i)
+            release(i);
+        for (evidence::Index i = 1; i < store_->count<evidence::Logon>(); ++i)
+            store_->at<evidence::Logon>(i).state = evidence::LogonState::released;
+        for (evidence::Index i = 1; i < store_->count<evidence::Buffer>(); ++i)
+            store_->at<evidence::Buffer>(i).state = evidence::BufferState::freed;
+        for (evidence::Index i = 1; i < store_->count<evidence::Registration>(); ++i)
+            store_->at<evidence::Registration>(i).state = evidence::RegistrationState::ended;
+        for (evidence::Index i = 1; i < store_->count<evidence::Mail>(); ++i)
+            store_->at<evidence::Mail>(i).state = evidence::MailState::sent;
+    }
+
 private:
     evidence::Store own_;
     evidence::Store* store_ = &own_;
