@@ -41,9 +41,6 @@ Outcome launch(const Launch& launch);
 /// True while a process that writes this evidence is still alive.
 bool is_in_use(const fs::path& evidence, std::uint32_t process_id);
 
-/// Where a path that the client's process told is on this system.
-fs::path host_path(const Launch& launch, const std::string& told);
-
 /// Lines of `mapisim doctor` about what this system adds; true when nothing is wrong.
 bool examine_system(std::string& lines);
 

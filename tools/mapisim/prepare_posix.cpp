@@ -94,11 +94,6 @@ Launch prepare(const RunOptions& options, const Client& client, const fs::path& 
     return launch;
 }
 
-fs::path host_path(const Launch& launch, const std::string& told) {
-    return launch.wine_prefix.empty() ? path_of(told)
-                                      : unix_path(path_of(launch.wine_prefix), told);
-}
-
 bool examine_system(std::string& lines) {
     bool good = true;
     const auto say = [&](bool fine, const std::string& line) {

@@ -66,10 +66,6 @@ Launch prepare(const RunOptions& options, const Client& client, const fs::path& 
     return launch;
 }
 
-fs::path host_path(const Launch&, const std::string& told) {
-    return path_of(told);
-}
-
 bool examine_system(std::string& lines) {
     bool good = true;
     const auto say = [&](bool fine, const std::string& line) {

@@ -12,6 +12,7 @@
 #include "output.h"
 #include "platform/process.h"
 #include "report.h"
+#include "report/symbolizer.h"
 #include "rule_names.h"
 #include "scenario/settings.h"
 
@@ -130,7 +131,8 @@ bool is_client(const Evidence& one, const std::vector<Evidence>& all, const Laun
     if (launch.wine_prefix.empty())
         return process.process_id == outcome.process_id;
     // Wine does not tell its process' Windows number.
-    const fs::path program = host_path(launch, std::string(one.store->text(process.program)));
+    const fs::path program =
+        path_of(report::host_path(one.store->text(process.program), launch.wine_prefix));
     std::error_code error;
     return fs::equivalent(program, client.path, error) &&
            std::none_of(all.begin(), all.end(), [&](const Evidence& other) {
@@ -188,7 +190,7 @@ void check_libraries(const std::vector<Evidence>& all, const Launch& launch) {
         if (name.empty() || std::find(told.begin(), told.end(), name) != told.end())
             continue;
         told.push_back(name);
-        const fs::path file = host_path(launch, name);
+        const fs::path file = path_of(report::host_path(name, launch.wine_prefix));
         std::error_code error;
         if (fs::equivalent(file, launch.library, error) || same_content(file, launch.library))
             continue;

@@ -30,8 +30,7 @@ std::shared_ptr<void> prepare_wine_prefix(const Wine& wine, const fs::path& pref
 std::vector<std::pair<std::string, std::string>> wine_environment(const Wine& wine,
                                                                   const fs::path& prefix);
 
-/// Z:\tmp\x for /tmp/x, and back (through the prefix's drives).
+/// Z:\tmp\x for /tmp/x.
 std::string windows_path(const fs::path& path);
-fs::path unix_path(const fs::path& prefix, const std::string& windows);
 
 } // namespace mapisim::command

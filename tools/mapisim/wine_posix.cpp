@@ -242,34 +242,4 @@ std::string windows_path(const fs::path& path) {
     return text;
 }
 
-fs::path unix_path(const fs::path& prefix, const std::string& windows) {
-    std::string text = windows;
-    if (text.starts_with(R"(\\?\)"))
-        text.erase(0, 4);
-    if (text.size() < 3 || text[1] != ':')
-        return {};
-    std::replace(text.begin(), text.end(), '\\', '/');
-    const auto drive = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-    const fs::path root = prefix / "dosdevices" / fmt::format("{}:", drive);
-    // Windows looks names up without regard to case.
-    fs::path found = root;
-    std::istringstream parts(text.substr(3));
-    for (std::string part; std::getline(parts, part, '/');) {
-        std::error_code error;
-        if (fs::exists(found / part, error)) {
-            found /= part;
-            continue;
-        }
-        fs::path next = found / part;
-        for (fs::directory_iterator entry(found, error), end; !error && entry != end;
-             entry.increment(error)) {
-            const std::string name = entry->path().filename().string();
-            if (::strcasecmp(name.c_str(), part.c_str()) == 0)
-                next = entry->path();
-        }
-        found = next;
-    }
-    return found;
-}
-
 } // namespace mapisim::command
