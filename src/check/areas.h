@@ -10,7 +10,7 @@ namespace mapisim::check {
 
 /// The methods and functions that some rule looks at.
 struct Watched {
-    MethodId initialize, uninitialize, logon, init_utilities, dispatch;
+    MethodId initialize, logon, init_utilities, dispatch, wrap_sink;
     MethodId logoff, open_address_book, submit, flush_queues, table_advise;
     MethodId query_shutdown, notify_shutdown, do_shutdown;
 };

@@ -59,10 +59,10 @@ const Watched& watched() noexcept {
         using gate::method_id;
         Watched w{};
         w.initialize = export_id("MAPIInitialize");
-        w.uninitialize = export_id("MAPIUninitialize");
         w.logon = export_id("MAPILogonEx");
         w.init_utilities = export_id("ScInitMapiUtil");
         w.dispatch = export_id("HrDispatchNotifications");
+        w.wrap_sink = export_id("HrThisThreadAdviseSink");
         w.logoff = method_id(InterfaceId::IMAPISession, "Logoff");
         w.open_address_book = method_id(InterfaceId::IMAPISession, "OpenAddressBook");
         w.submit = method_id(InterfaceId::IMessage, "SubmitMessage");

@@ -87,22 +87,15 @@ const char* plural(std::uint64_t count) noexcept {
     return count == 1 ? "" : "s";
 }
 
-/// Not the label alone: a thread's wrapper is known by its parent, the sink that it wraps, or by
-/// the name that the notification room gives it.
+/// Known by the name that the notification room gives it.
 bool is_wrapper(const Store& store, const evidence::Object& object) {
     if (object.kind != static_cast<std::uint8_t>(object::Kind::advise_sink))
         return false;
     return store.text(object.label).find("HrThisThreadAdviseSink") != std::string_view::npos;
 }
 
-bool was_wrapped(const Store& store, Index sink) {
-    const auto generation = store.at<evidence::Object>(sink).generation;
-    bool found = false;
-    for_each<evidence::Object>(store, [&](Index, const evidence::Object& other) {
-        found = found || (other.parent == sink && other.parent_generation == generation &&
-                          is_wrapper(store, other));
-    });
-    return found;
+bool was_wrapped(const evidence::Object& object) noexcept {
+    return object.wrapped_generation == object.generation;
 }
 
 void check_registrations(const Store& store, Index logon, Moment moment, FindingList& found) {
@@ -236,8 +229,9 @@ void check_objects_of_no_session(const Store& store, Moment moment, std::uint64_
     for_each<evidence::Object>(store, [&](Index index, const evidence::Object& object) {
         if (object.logon != 0 || !is_held(object) || object.sequence <= after)
             return;
-        groups.add(std::uint64_t{is_wrapper(store, object)} << 8 | object.kind, object.acquired_at,
-                   index, object.sequence);
+        groups.add(std::uint64_t{is_wrapper(store, object)} << 9 |
+                       std::uint64_t{was_wrapped(object)} << 8 | object.kind,
+                   object.acquired_at, index, object.sequence);
     });
     for (const auto& group : groups.sorted()) {
         const auto& object = store.at<evidence::Object>(group.first);
@@ -247,7 +241,7 @@ void check_objects_of_no_session(const Store& store, Moment moment, std::uint64_
         if (is_wrapper(store, object)) {
             finding.rule = Rule::wrapper_not_released;
         } else if (object.kind == static_cast<std::uint8_t>(object::Kind::advise_sink) &&
-                   was_wrapped(store, group.first)) {
+                   was_wrapped(object)) {
             finding.rule = Rule::original_sink_not_released;
         } else {
             finding.rule = Rule::open_at_uninitialize;

@@ -186,9 +186,11 @@ bool noted_lifetime(const CallRecord& call, const Note& note) {
             Rule::unsaved_changes_lost, call, note,
             naming(call, note).add(" was released with changes that were not saved.")));
         return true;
-    case Fact::attachment_not_saved:
+    case Fact::attachment_not_saved: // a: how many, of the message that the call saves
         report(about_object(Rule::attachment_not_saved, call, note,
-                            naming(call, note).add(" was not saved before its message was.")));
+                            say("{} attachment{} of ", note.a, note.a == 1 ? "" : "s")
+                                .add("{}", naming(call, note).view())
+                                .add(" had not been saved when it was saved.")));
         return true;
     case Fact::bookmarks_open:
         report(about_object(

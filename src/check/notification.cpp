@@ -1,5 +1,6 @@
 #include "check/areas.h"
 #include "check/constants.h"
+#include "object/shell.h"
 
 namespace mapisim::check {
 
@@ -41,6 +42,14 @@ void report_unknown(const CallRecord& call, const Note& note) {
     report(finding);
 }
 
+/// So that a sink of ours that is never released can be told from one that was only forgotten.
+void mark_wrapped(std::uint64_t sink) {
+    const auto* shell =
+        object::find_shell(reinterpret_cast<const void*>(static_cast<std::uintptr_t>(sink)));
+    if (shell)
+        shell->record->wrapped_generation = shell->record->generation;
+}
+
 void report_sink(const CallRecord& call, const Note& note) {
     switch (note.fact) {
     case Fact::sink_threw:
@@ -64,6 +73,8 @@ void report_sink(const CallRecord& call, const Note& note) {
 } // namespace
 
 void called_notification(const CallRecord& call) {
+    if (call.method == watched().wrap_sink && !mapi::failed(call.result))
+        mark_wrapped(call.arguments[0]);
     if (call.method != watched().table_advise || call.result == mapi::kInvalidObject)
         return;
     const auto mask = static_cast<std::uint32_t>(call.arguments[0]);

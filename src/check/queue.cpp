@@ -58,12 +58,14 @@ bool noted_queue(const CallRecord& call, const Note& note) {
         return true;
     case Fact::submitted_both_dispositions:
         report(about(Rule::both_dispositions, call,
-                     say("A message was submitted with both PR_SENTMAIL_ENTRYID and "
-                         "PR_DELETE_AFTER_SUBMIT.")));
+                     say("The message \"{}\" was submitted with both PR_SENTMAIL_ENTRYID and "
+                         "PR_DELETE_AFTER_SUBMIT.",
+                         note.text)));
         return true;
     case Fact::submit_without_spooler:
-        report(about(Rule::submit_without_spooler, call,
-                     say("A message was submitted in a session with MAPI_NO_MAIL.")));
+        report(about(
+            Rule::submit_without_spooler, call,
+            say("The message \"{}\" was submitted in a session with MAPI_NO_MAIL.", note.text)));
         return true;
     case Fact::queued_message_opened:
         report(

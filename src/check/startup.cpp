@@ -1,6 +1,4 @@
 #include <atomic>
-#include <cstring>
-#include <cwchar>
 #include <mutex>
 
 #include "check/areas.h"
@@ -12,12 +10,6 @@
 namespace mapisim::check {
 
 namespace {
-
-/// As MAPIINIT_0 lies in the client's memory.
-struct InitArgument {
-    std::uint32_t version;
-    std::uint32_t flags;
-};
 
 /// A logon that gave nothing to choose a profile by: an attempt to join a shared session, or a
 /// mistake. A client that then logs on successfully has only tried.
@@ -50,33 +42,30 @@ std::size_t name_length(std::uint64_t address, std::uint32_t flags) {
                                   : bounded_length(static_cast<const char*>(pointer), most);
 }
 
+/// Argument 1 is the structure, 2 and 3 are its flags and version.
 void check_initialize(const CallRecord& call) {
-    if (call.arguments[0] == 0)
-        return;
-    InitArgument init{};
-    std::memcpy(&init,
-                reinterpret_cast<const void*>(static_cast<std::uintptr_t>(call.arguments[0])),
-                sizeof init);
-    if (init.version != mapi::kInitVersion) {
-        report(about(Rule::initialize_version, call,
-                     say("MAPIInitialize was given a structure of version {}; it must be 0.",
-                         init.version)));
+    const auto flags = static_cast<std::uint32_t>(call.arguments[1]);
+    const auto version = static_cast<std::uint32_t>(call.arguments[2]);
+    if (version != mapi::kInitVersion) {
+        report(about(
+            Rule::initialize_version, call,
+            say("MAPIInitialize was given a structure of version {}; it must be 0.", version)));
         return;
     }
     if (call.result == mapi::kUnknownFlags || call.result == mapi::kInvalidParameter) {
         report(about(
             Rule::initialize_argument, call,
-            say("MAPIInitialize refused the flags {:#x} with {:#010x}.", init.flags, call.result)));
+            say("MAPIInitialize refused the flags {:#x} with {:#010x}.", flags, call.result)));
         return;
     }
     const bool service = platform::runs_as_service();
-    if (service && !(init.flags & mapi::kNtService)) {
+    if (service && !(flags & mapi::kNtService)) {
         report(about(Rule::service_flag_missing, call,
                      say("MAPIInitialize was called in a service with the flags {:#x}, without "
                          "MAPI_NT_SERVICE.",
-                         init.flags)));
+                         flags)));
     }
-    if (!service && (init.flags & mapi::kNtService)) {
+    if (!service && (flags & mapi::kNtService)) {
         report(about(Rule::service_flag_without_service, call,
                      say("MAPIInitialize was given MAPI_NT_SERVICE, but the process is no Windows "
                          "service.")));

@@ -1,5 +1,4 @@
 #include <atomic>
-#include <cstring>
 
 #include "check/areas.h"
 #include "check/constants.h"
@@ -33,14 +32,7 @@ void check_initialize(const CallRecord& call) {
     if (mapi::failed(call.result))
         return;
     if (evidence::own().process().initializations.load() == 1) {
-        std::uint32_t flags = 0;
-        if (call.arguments[0] != 0) {
-            std::memcpy(
-                &flags,
-                reinterpret_cast<const char*>(static_cast<std::uintptr_t>(call.arguments[0])) +
-                    sizeof flags,
-                sizeof flags);
-        }
+        const auto flags = static_cast<std::uint32_t>(call.arguments[1]);
         state.own_notification_thread.store((flags & mapi::kMultithreadNotifications) != 0);
         state.first_thread.store(call.thread);
         state.several_threads.store(false);

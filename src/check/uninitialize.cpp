@@ -29,6 +29,12 @@ void report_last(const CallRecord& call, const Note& note) {
 }
 
 void report_late_free(const CallRecord& call, const Note& note) {
+    if (evidence::own().process().ever_initialized.load() == 0) {
+        report(about(Rule::call_before_initialize, call,
+                     say("{} was called while neither MAPI nor its utilities are initialised.",
+                         call_name(call))));
+        return;
+    }
     auto finding = about(Rule::call_after_uninitialize, call,
                          say("{} was called after the last MAPIUninitialize.", call_name(call)));
     set_buffer(finding, note.related);
@@ -67,6 +73,12 @@ void report_too_often(const CallRecord& call, const Note& note) {
                                  : "once more than MAPIInitialize had succeeded")));
 }
 
+void report_utilities_flags(const CallRecord& call) {
+    report(
+        about(Rule::utilities_flags, call,
+              say("ScInitMapiUtil was given the flags {:#x}; they must be 0.", call.arguments[0])));
+}
+
 void report_ole(const CallRecord& call, const Note& note) {
     if (note.fact == Fact::ole_uninitialize_too_often) {
         report(about(Rule::ole_uninitialize_too_often, call,
@@ -87,8 +99,9 @@ void report_ole(const CallRecord& call, const Note& note) {
 } // namespace
 
 void called_uninitialize(const CallRecord& call) {
-    if (call.method == watched().uninitialize)
-        evidence::own().process().uninitialize_calls.fetch_add(1);
+    // Refused by the function itself, with a result that the settings choose.
+    if (call.method == watched().init_utilities && call.arguments[0] != 0)
+        report_utilities_flags(call);
 }
 
 bool refused_uninitialize(const CallRecord& call, Refusal why) {
@@ -102,13 +115,6 @@ bool refused_uninitialize(const CallRecord& call, Refusal why) {
         sentence.object(evidence::own(), call.object, call.object_generation);
         sentence.add(" after the last MAPIUninitialize.");
         report(about(Rule::call_after_uninitialize, call, sentence));
-        return true;
-    }
-    if (call.method == watched().init_utilities &&
-        (why == Refusal::unknown_flags || why == Refusal::reserved_nonzero)) {
-        report(about(
-            Rule::utilities_flags, call,
-            say("ScInitMapiUtil was given the flags {:#x}; they must be 0.", call.arguments[0])));
         return true;
     }
     return false;

@@ -64,10 +64,11 @@ struct Object {
     std::uint32_t acquired_by; ///< index of a Thread
     SiteIndex released_at;     ///< the last Release
     std::uint32_t released_by;
-    TextIndex label;        ///< such as the folder's or table's name
-    SiteIndex ended_at;     ///< the call that ended the scope
-    std::uint64_t sequence; ///< order of acquisition in the process
-    std::uint64_t reserved;
+    TextIndex label;                  ///< such as the folder's or table's name
+    SiteIndex ended_at;               ///< the call that ended the scope
+    std::uint64_t sequence;           ///< order of acquisition in the process
+    std::uint32_t wrapped_generation; ///< in which HrThisThreadAdviseSink wrapped this sink
+    std::uint32_t reserved;
 };
 static_assert(sizeof(Object) == 64);
 

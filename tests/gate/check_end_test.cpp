@@ -221,7 +221,8 @@ TEST_F(ProcessEnd, TellsSinksByWhatTheyAre) {
     const auto original = built.object(Kind::advise_sink, InterfaceId::IMAPIAdviseSink, 0, sites[0],
                                        "made by HrAllocAdviseSink");
     built.object(Kind::advise_sink, InterfaceId::IMAPIAdviseSink, 0, sites[1],
-                 "made by HrThisThreadAdviseSink", original);
+                 "made by HrThisThreadAdviseSink");
+    object(original).wrapped_generation = 1;
     built.object(Kind::advise_sink, InterfaceId::IMAPIAdviseSink, 0, sites[2],
                  "made by HrAllocAdviseSink");
     EXPECT_EQ(ids(Moment::last_uninitialize), "MAPI-NOTIFY-006 MAPI-NOTIFY-007 MAPI-OBJECT-014");

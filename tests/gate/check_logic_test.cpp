@@ -28,6 +28,8 @@ protected:
     void initialize(const Init* init, std::uint32_t result = 0) {
         auto record = call("MAPIInitialize");
         record.arguments[0] = address(init);
+        record.arguments[1] = init ? init->flags : 0;
+        record.arguments[2] = init ? init->version : 0;
         record.result = result;
         called(record);
     }
@@ -181,7 +183,10 @@ TEST_F(RuleLogic, NamesArgumentsThatAreRefused) {
     auto dispatch = call("HrDispatchNotifications");
     dispatch.arguments[0] = 1;
     refused(dispatch, Refusal::unknown_flags, 1);
-    refused(call("ScInitMapiUtil"), Refusal::reserved_nonzero, 1);
+    auto utilities = call("ScInitMapiUtil");
+    utilities.arguments[0] = 3;
+    utilities.result = 0x80070057;
+    called(utilities);
     EXPECT_EQ(findings(), "MAPI-LOGOFF-004 MAPI-CALL-002 MAPI-CALL-001 MAPI-OBJECT-013 "
                           "MAPI-NOTIFY-016 MAPI-UNINIT-011");
     EXPECT_EQ(sentence(1), "IMAPISession::Logoff was given the flags 0x80 (argument 2), of which "
@@ -234,7 +239,7 @@ TEST_F(RuleLogic, RecommendsAThreadForNotificationsToThoseWhoNeedIt) {
     constexpr Init with_thread{0, 1};
     for (const Init* init : {static_cast<const Init*>(nullptr), &with_thread}) {
         reset_findings();
-        first.arguments[0] = address(init);
+        first.arguments[1] = init ? init->flags : 0;
         built.process().initializations = 1;
         called(first);
         called(advise);
@@ -416,7 +421,8 @@ TEST_F(RuleLogic, TellsStoresAndMessages) {
     note(logoff, {.fact = Fact::store_logoff_shared});
     note(call(InterfaceId::IMessage, "Release", store),
          {.fact = Fact::unsaved_changes_lost, .object = store});
-    note(call(InterfaceId::IMessage, "Release", store), {.fact = Fact::attachment_not_saved});
+    note(call(InterfaceId::IMessage, "Release", store),
+         {.fact = Fact::attachment_not_saved, .a = 1});
     note(call(InterfaceId::IMAPITable, "Release", store), {.fact = Fact::bookmarks_open, .a = 1});
     EXPECT_EQ(findings(), "MAPI-OBJECT-015 MAPI-OBJECT-016 MAPI-OBJECT-004 MAPI-OBJECT-005 "
                           "MAPI-OBJECT-006");
