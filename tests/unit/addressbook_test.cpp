@@ -1,0 +1,262 @@
+#include <cstring>
+#include <mapicode.h>
+#include <random>
+
+#include "addressbook/addressbook_api.h"
+#include "addressbook/entry_id.h"
+#include "world_fixture.h"
+
+namespace mapisim::addressbook {
+namespace {
+
+class AddressBookTest : public WorldTest {
+protected:
+    void SetUp() override {
+        WorldTest::SetUp();
+        IAddrBook* book = nullptr;
+        ASSERT_EQ(open_address_book(logon_, 0, &book), S_OK);
+        book_ = Ref<IAddrBook>::adopt(book);
+    }
+    void TearDown() override {
+        book_ = nullptr;
+        WorldTest::TearDown();
+    }
+    /// An entry as a client makes it: MAPI's memory, but the strings its own.
+    struct Names {
+        explicit Names(std::vector<std::string> all) : names(std::move(all)) {
+            void* block = nullptr;
+            memory::allocate(CbNewADRLIST(static_cast<ULONG>(names.size())), &block);
+            list = static_cast<LPADRLIST>(block);
+            list->cEntries = size(names);
+            for (std::size_t i = 0; i < names.size(); ++i) {
+                memory::allocate(2 * sizeof(SPropValue), &block);
+                ADRENTRY& e = list->aEntries[i];
+                e = {0, 2, static_cast<LPSPropValue>(block)};
+                e.rgPropVals[0].ulPropTag = PR_DISPLAY_NAME_A;
+                e.rgPropVals[0].Value.lpszA = names[i].data();
+                e.rgPropVals[1].ulPropTag = PR_RECIPIENT_TYPE;
+                e.rgPropVals[1].Value.l = MAPI_CC;
+            }
+        }
+        ~Names() {
+            for (ULONG i = 0; i < list->cEntries; ++i)
+                memory::free(list->aEntries[i].rgPropVals);
+            memory::free(list);
+        }
+        Names(const Names&) = delete;
+        Names& operator=(const Names&) = delete;
+        const SPropValue* find(ULONG i, ULONG tag) const {
+            for (ULONG p = 0; p < list->aEntries[i].cValues; ++p) {
+                if (list->aEntries[i].rgPropVals[p].ulPropTag == tag)
+                    return &list->aEntries[i].rgPropVals[p];
+            }
+            return nullptr;
+        }
+        std::vector<std::string> names;
+        LPADRLIST list = nullptr;
+    };
+    Ref<IAddrBook> book_;
+};
+
+TEST_F(AddressBookTest, TheIdentityIsAUserOfTheList) {
+    ULONG count = 0;
+    LPENTRYID id = nullptr;
+    ASSERT_EQ(query_identity(logon_, &count, &id), S_OK);
+    EXPECT_TRUE(owns_entry_id(count, id));
+    ULONG type = 0;
+    IUnknown* user = nullptr;
+    ASSERT_EQ(book_->OpenEntry(count, id, nullptr, 0, &type, &user), S_OK);
+    EXPECT_EQ(type, static_cast<ULONG>(MAPI_MAILUSER));
+    EXPECT_EQ(text(user, PR_DISPLAY_NAME_W), "MapiSim User");
+    EXPECT_EQ(text(user, PR_EMAIL_ADDRESS_W), "user@mapisim.example");
+    user->Release();
+    EXPECT_EQ(book_->OpenEntry(count, id, nullptr, MAPI_MODIFY, &type, &user), MAPI_E_NO_ACCESS);
+    EXPECT_EQ(book_->OpenEntry(count, id, &IID_IABContainer, 0, &type, &user),
+              MAPI_E_INTERFACE_NOT_SUPPORTED);
+    memory::free(id);
+}
+
+TEST_F(AddressBookTest, TheRootHoldsTheGlobalList) {
+    ULONG type = 0;
+    IUnknown* out = nullptr;
+    ASSERT_EQ(book_->OpenEntry(0, nullptr, nullptr, 0, &type, &out), S_OK);
+    EXPECT_EQ(type, static_cast<ULONG>(MAPI_ABCONT));
+    auto root = Ref<IABContainer>::adopt(static_cast<IABContainer*>(out));
+    IMAPITable* table = nullptr;
+    EXPECT_EQ(root->GetContentsTable(0, &table), MAPI_E_NO_SUPPORT);
+    ASSERT_EQ(root->GetHierarchyTable(MAPI_UNICODE, &table), S_OK);
+    const auto lists = rows(table);
+    ASSERT_EQ(lists.size(), 1u);
+    EXPECT_EQ(lists[0].text(PR_DISPLAY_NAME_W), "Global Address List");
+    EXPECT_EQ(lists[0].number(PR_DISPLAY_TYPE), DT_GLOBAL);
+
+    const property::Bytes bytes = lists[0].binary(PR_ENTRYID);
+    auto list = open<IABContainer>(book_.get(), {bytes.begin(), bytes.end()}, 0);
+    ASSERT_EQ(list->GetContentsTable(MAPI_UNICODE, &table), S_OK);
+    const auto users = rows(table);
+    EXPECT_EQ(users.size(), 6u);
+    for (const Bag& row : users) {
+        const property::Bytes key = row.binary(PR_ENTRYID);
+        auto user = open<IMailUser>(list.get(), {key.begin(), key.end()}, 0);
+        EXPECT_EQ(text(user.get(), PR_SMTP_ADDRESS_W), row.text(PR_EMAIL_ADDRESS_W));
+    }
+    ULONG count = 0;
+    LPENTRYID id = nullptr;
+    ASSERT_EQ(book_->GetDefaultDir(&count, &id), S_OK);
+    EXPECT_EQ(notify::entry_id(count, id), notify::EntryId(bytes.begin(), bytes.end()));
+    memory::free(id);
+    LPSRowSet path = nullptr;
+    ASSERT_EQ(book_->GetSearchPath(MAPI_UNICODE, &path), S_OK);
+    EXPECT_EQ(path->cRows, 1u);
+    memory::free(path->aRow[0].lpProps);
+    memory::free(path);
+    EXPECT_EQ(book_->GetPAB(&count, &id), S_OK);
+    EXPECT_EQ(count, 0u);
+}
+
+TEST_F(AddressBookTest, ResolvesNames) {
+    Names names({"mapisim user", "Postm", "desk help", "somebody@elsewhere.example"});
+    ASSERT_EQ(book_->ResolveName(0, 0, nullptr, names.list), S_OK);
+    for (ULONG i = 0; i < names.list->cEntries; ++i) {
+        EXPECT_TRUE(names.find(i, PR_ENTRYID)) << i;
+        EXPECT_TRUE(names.find(i, PR_SEARCH_KEY)) << i;
+        ASSERT_TRUE(names.find(i, PR_RECIPIENT_TYPE)) << i;
+        EXPECT_EQ(names.find(i, PR_RECIPIENT_TYPE)->Value.l, MAPI_CC);
+    }
+    EXPECT_STREQ(names.find(0, PR_DISPLAY_NAME_A)->Value.lpszA, "MapiSim User");
+    EXPECT_STREQ(names.find(1, PR_EMAIL_ADDRESS_A)->Value.lpszA, "postmaster@mapisim.example");
+    EXPECT_STREQ(names.find(2, PR_DISPLAY_NAME_A)->Value.lpszA, "Help Desk");
+    const SBinary& one_off = names.find(3, PR_ENTRYID)->Value.bin;
+    EXPECT_TRUE(is_one_off(one_off.cb, reinterpret_cast<ENTRYID*>(one_off.lpb)));
+    const auto* before = names.list->aEntries[0].rgPropVals;
+    ASSERT_EQ(book_->ResolveName(0, MAPI_UNICODE, nullptr, names.list), S_OK);
+    EXPECT_EQ(names.list->aEntries[0].rgPropVals, before); // what is resolved is left alone
+}
+
+TEST_F(AddressBookTest, SaysWhatCannotBeResolved) {
+    Names ambiguous({"meeting room", "Help Desk"});
+    EXPECT_EQ(book_->ResolveName(0, MAPI_UNICODE, nullptr, ambiguous.list), MAPI_E_AMBIGUOUS_RECIP);
+    EXPECT_EQ(ambiguous.list->aEntries[0].cValues, 2u);
+    EXPECT_TRUE(ambiguous.find(1, PR_DISPLAY_NAME_W));
+    Names unknown({"nobody by that name", "Help Desk"});
+    EXPECT_EQ(book_->ResolveName(0, 0, nullptr, unknown.list), MAPI_E_NOT_FOUND);
+    EXPECT_TRUE(unknown.find(1, PR_ENTRYID));
+    Names empty({"  "});
+    EXPECT_EQ(book_->ResolveName(0, 0, nullptr, empty.list), MAPI_E_NOT_FOUND);
+    SizedADRLIST(1, nothing) = {1, {{0, 0, nullptr}}};
+    EXPECT_EQ(book_->ResolveName(0, 0, nullptr, reinterpret_cast<LPADRLIST>(&nothing)), S_OK);
+}
+
+TEST_F(AddressBookTest, LeavesMemoryAloneThatIsNotItsOwn) {
+    std::string name = "Help Desk";
+    SPropValue value{};
+    value.ulPropTag = PR_DISPLAY_NAME_A;
+    value.Value.lpszA = name.data();
+    SizedADRLIST(1, list) = {1, {{0, 1, &value}}};
+    ASSERT_EQ(book_->ResolveName(0, 0, nullptr, reinterpret_cast<LPADRLIST>(&list)), S_OK);
+    EXPECT_NE(list.aEntries[0].rgPropVals, &value);
+    EXPECT_EQ(value.Value.lpszA, name.data());
+    memory::free(list.aEntries[0].rgPropVals);
+}
+
+TEST_F(AddressBookTest, ContainersResolveAgainstFlags) {
+    ULONG count = 0, type = 0;
+    LPENTRYID id = nullptr;
+    IUnknown* out = nullptr;
+    ASSERT_EQ(book_->GetDefaultDir(&count, &id), S_OK);
+    ASSERT_EQ(book_->OpenEntry(count, id, nullptr, 0, &type, &out), S_OK);
+    memory::free(id);
+    auto list = Ref<IABContainer>::adopt(static_cast<IABContainer*>(out));
+    Names names({"Help Desk", "meeting room", "nobody", "Postmaster"});
+    struct {
+        ULONG count;
+        ULONG flags[4];
+    } found = {4, {MAPI_UNRESOLVED, MAPI_UNRESOLVED, MAPI_UNRESOLVED, MAPI_RESOLVED}};
+    SizedSPropTagArray(2, tags) = {2, {PR_ENTRYID, PR_TITLE_W}};
+    ASSERT_EQ(list->ResolveNames(reinterpret_cast<LPSPropTagArray>(&tags), MAPI_UNICODE, names.list,
+                                 reinterpret_cast<LPFlagList>(&found)),
+              S_OK);
+    EXPECT_EQ(found.flags[0], MAPI_RESOLVED);
+    EXPECT_EQ(found.flags[1], MAPI_AMBIGUOUS);
+    EXPECT_EQ(found.flags[2], MAPI_UNRESOLVED);
+    EXPECT_EQ(names.list->aEntries[3].cValues, 2u);
+    EXPECT_TRUE(names.find(0, PR_TITLE_W));
+}
+
+TEST_F(AddressBookTest, OneOffsHaveTheDocumentedLayout) {
+    for (const ULONG flags : {0u, static_cast<unsigned>(MAPI_UNICODE)}) {
+        std::wstring wide[3] = {L"Gr\u00fc\u00dfe", L"SMTP", L"a@b.example"};
+        std::string narrow[3] = {"Somebody", "SMTP", "a@b.example"};
+        const auto text_of = [&](int i) {
+            return flags ? reinterpret_cast<LPTSTR>(wide[i].data())
+                         : reinterpret_cast<LPTSTR>(narrow[i].data());
+        };
+        ULONG count = 0;
+        LPENTRYID id = nullptr;
+        ASSERT_EQ(book_->CreateOneOff(text_of(0), text_of(1), text_of(2), flags, &count, &id),
+                  S_OK);
+        const auto* bytes = reinterpret_cast<const unsigned char*>(id);
+        EXPECT_EQ(std::memcmp(bytes + 4, &kOneOffUid, 16), 0);
+        EXPECT_EQ(bytes[20] | bytes[21], 0);
+        EXPECT_EQ(bytes[22] | bytes[23] << 8,
+                  MAPI_ONE_OFF_NO_RICH_INFO | (flags ? MAPI_ONE_OFF_UNICODE : 0));
+        const std::size_t unit = flags ? 2 : 1;
+        EXPECT_EQ(count, 24 + unit * ((flags ? 6u : 9u) + 5 + 12));
+        ULONG type = 0;
+        IUnknown* out = nullptr;
+        ASSERT_EQ(book_->OpenEntry(count, id, nullptr, 0, &type, &out), S_OK);
+        EXPECT_EQ(text(out, PR_DISPLAY_NAME_W), flags ? "Gr\xc3\xbc\xc3\x9f"
+                                                        "e"
+                                                      : "Somebody");
+        EXPECT_EQ(text(out, PR_EMAIL_ADDRESS_W), "a@b.example");
+        const auto key = entry_id(out, PR_SEARCH_KEY);
+        EXPECT_STREQ(reinterpret_cast<const char*>(key.data()), "SMTP:A@B.EXAMPLE");
+        out->Release();
+        memory::free(id);
+    }
+}
+
+TEST_F(AddressBookTest, DamagedIdentifiersAreRefused) {
+    const auto user = EntryId{EntryKind::user, 1}.vector();
+    const auto one_off = OneOff{.name = "N", .type = "SMTP", .address = "a@b.example"}.vector();
+    std::mt19937 random(1);
+    for (const notify::EntryId* good : {&user, &one_off}) {
+        for (std::size_t length = 1; length < good->size(); ++length) {
+            ULONG type = 0;
+            IUnknown* out = nullptr;
+            const notify::EntryId cut(good->begin(), good->begin() + static_cast<long>(length));
+            EXPECT_EQ(book_->OpenEntry(size(cut), entry(cut), nullptr, 0, &type, &out),
+                      MAPI_E_INVALID_ENTRYID)
+                << length;
+        }
+        for (int i = 0; i < 5000; ++i) {
+            auto wild = *good;
+            for (int n = 0; n < 3; ++n)
+                wild[random() % wild.size()] = static_cast<std::byte>(random());
+            wild.resize(wild.size() - random() % 4);
+            ULONG type = 0;
+            IUnknown* out = nullptr;
+            if (book_->OpenEntry(size(wild), entry(wild), nullptr, 0, &type, &out) == S_OK)
+                out->Release();
+        }
+    }
+    ULONG type = 0;
+    IUnknown* out = nullptr;
+    const auto missing = EntryId{EntryKind::user, 99}.vector();
+    EXPECT_EQ(book_->OpenEntry(size(missing), entry(missing), nullptr, 0, &type, &out),
+              MAPI_E_NOT_FOUND);
+    auto foreign = user;
+    foreign[9] ^= std::byte{1};
+    EXPECT_EQ(book_->OpenEntry(size(foreign), entry(foreign), nullptr, 0, &type, &out),
+              MAPI_E_UNKNOWN_ENTRYID);
+    ULONG same = 7;
+    EXPECT_EQ(book_->CompareEntryIDs(size(user), entry(user), size(user), entry(user), 0, &same),
+              S_OK);
+    EXPECT_EQ(same, static_cast<ULONG>(TRUE));
+    EXPECT_EQ(book_->CompareEntryIDs(size(foreign), entry(foreign), size(foreign), entry(foreign),
+                                     0, &same),
+              MAPI_E_UNKNOWN_ENTRYID);
+}
+
+} // namespace
+} // namespace mapisim::addressbook

@@ -1,0 +1,321 @@
+#include <mapicode.h>
+#include <thread>
+
+#include "status/status_api.h"
+#include "world_fixture.h"
+
+namespace mapisim::spooler {
+namespace {
+
+using scenario::kTicksPerMillisecond;
+using scenario::kTicksPerSecond;
+using store::Special;
+
+class SpoolerTest : public WorldTest {
+protected:
+    void SetUp() override {
+        WorldTest::SetUp();
+        store_ = open_store();
+    }
+    void TearDown() override {
+        store_ = nullptr;
+        WorldTest::TearDown();
+    }
+    /// A message to the second user, in the Outbox.
+    Ref<IMessage> compose(IMsgStore* store, const char* subject,
+                          const char* to = "second@mapisim.example") {
+        auto outbox = open_folder(store, Special::outbox);
+        auto message = create_message(outbox.get(), subject);
+        address(message.get(), to);
+        return message;
+    }
+    notify::EntryId submit(const char* subject) {
+        auto message = compose(store_.get(), subject);
+        EXPECT_EQ(message->SubmitMessage(0), S_OK);
+        return entry_id(message.get());
+    }
+    std::vector<std::string> queue() {
+        std::vector<std::string> out;
+        for (const QueuedMail& mail : queued_mail())
+            out.push_back(mail.subject);
+        return out;
+    }
+    std::vector<std::string> in(Special which) {
+        return texts(contents(open_folder(store_.get(), which, 0).get()), PR_SUBJECT_W);
+    }
+    std::vector<Bag> second_inbox() {
+        auto logon = log_on(MAPI_NO_MAIL, "MapiSim Second");
+        auto store = open_store(logon);
+        auto out = contents(open_folder(store.get(), Special::inbox, 0).get());
+        log_off(logon);
+        return out;
+    }
+    static void pass(scenario::Ticks time) {
+        scenario::advance(time);
+        run_until(scenario::now());
+    }
+    Ref<IMsgStore> store_;
+};
+
+TEST_F(SpoolerTest, MailLeavesTwoSecondsAfterItWasSubmitted) {
+    submit("hello");
+    EXPECT_EQ(queue(), std::vector<std::string>{"hello"});
+    EXPECT_EQ(next_due(), scenario::now() + 2 * kTicksPerSecond);
+    pass(1999 * kTicksPerMillisecond);
+    EXPECT_EQ(queue().size(), 1u);
+    pass(kTicksPerMillisecond);
+    EXPECT_TRUE(queue().empty());
+    EXPECT_EQ(next_due(), std::nullopt);
+    const auto received = second_inbox();
+    ASSERT_EQ(received.size(), 1u);
+    EXPECT_EQ(received[0].text(PR_SUBJECT_W), "hello");
+    EXPECT_EQ(received[0].text(PR_SENDER_NAME_W), "MapiSim User");
+    EXPECT_EQ(received[0].text(PR_SENDER_EMAIL_ADDRESS_W), "user@mapisim.example");
+    EXPECT_EQ(received[0].number(PR_MESSAGE_FLAGS), MSGFLAG_UNMODIFIED);
+    EXPECT_TRUE(received[0].boolean(PR_MESSAGE_TO_ME));
+    EXPECT_GT(received[0].find(PR_MESSAGE_DELIVERY_TIME)->long_number(),
+              received[0].find(PR_CLIENT_SUBMIT_TIME)->long_number());
+}
+
+TEST_F(SpoolerTest, SubmittedMailIsMarkedAndLocked) {
+    auto message = compose(store_.get(), "queued");
+    const auto* body = object::body_of(message.get());
+    ASSERT_EQ(message->SubmitMessage(0), S_OK);
+    EXPECT_EQ(body->scope()->ended(), evidence::EndReason::message_submitted);
+    const auto id = entry_id(message.get());
+    const auto outbox = contents(open_folder(store_.get(), Special::outbox).get());
+    ASSERT_EQ(outbox.size(), 1u);
+    constexpr LONG flags = MSGFLAG_SUBMIT | MSGFLAG_UNSENT;
+    EXPECT_EQ(outbox[0].number(PR_MESSAGE_FLAGS) & flags, flags);
+    EXPECT_TRUE(outbox[0].has(PR_CLIENT_SUBMIT_TIME));
+
+    ULONG type = 0;
+    IUnknown* out = nullptr;
+    EXPECT_EQ(store_->OpenEntry(size(id), entry(id), nullptr, MAPI_MODIFY, &type, &out),
+              MAPI_E_SUBMITTED);
+    auto best = open<IMessage>(store_.get(), id, MAPI_BEST_ACCESS);
+    EXPECT_EQ(number(best.get(), PR_ACCESS_LEVEL), 0);
+    EXPECT_EQ(best->SubmitMessage(0), MAPI_E_NO_ACCESS);
+    List list({id});
+    EXPECT_EQ(open_folder(store_.get(), Special::outbox)->DeleteMessages(list, 0, nullptr, 0),
+              MAPI_W_PARTIAL_COMPLETION);
+
+    auto& mailbox = mailbox_of(store_.get());
+    const store::Number number = mailbox.queue()[0].number;
+    ASSERT_TRUE(mailbox.begin_sending(number));
+    EXPECT_EQ(store_->OpenEntry(size(id), entry(id), nullptr, 0, &type, &out), MAPI_E_NO_ACCESS);
+    EXPECT_EQ(store_->AbortSubmit(size(id), entry(id), 0), MAPI_E_UNABLE_TO_ABORT);
+    ULONG logoff = LOGOFF_QUIET;
+    EXPECT_EQ(store_->StoreLogoff(&logoff), S_OK);
+    EXPECT_EQ(logoff, LOGOFF_OUTBOUND); // and the store is still open
+    mailbox.cancel_sending(number);
+    EXPECT_EQ(queue().size(), 1u);
+}
+
+TEST_F(SpoolerTest, AMessageNeedsRecipients) {
+    auto outbox = open_folder(store_.get(), Special::outbox);
+    auto message = create_message(outbox.get(), "to nobody");
+    EXPECT_EQ(message->SubmitMessage(0), MAPI_E_NO_RECIPIENTS);
+    EXPECT_EQ(object::body_of(message.get())->scope()->ended(), evidence::EndReason::none);
+    address(message.get(), "second@mapisim.example");
+    EXPECT_EQ(message->SubmitMessage(0), S_OK);
+}
+
+TEST_F(SpoolerTest, DraftsMoveToTheOutbox) {
+    auto drafts = open_folder(store_.get(), Special::drafts);
+    auto message = create_message(drafts.get(), "written elsewhere");
+    address(message.get(), "second@mapisim.example");
+    ASSERT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    ASSERT_EQ(message->SubmitMessage(0), S_OK);
+    EXPECT_TRUE(in(Special::drafts).empty());
+    EXPECT_EQ(in(Special::outbox), std::vector<std::string>{"written elsewhere"});
+}
+
+TEST_F(SpoolerTest, SubmissionsLeaveInTheirOrder) {
+    submit("first");
+    scenario::advance(kTicksPerSecond);
+    submit("second");
+    EXPECT_EQ(queue(), (std::vector<std::string>{"first", "second"}));
+    pass(kTicksPerSecond);
+    EXPECT_EQ(queue(), std::vector<std::string>{"second"});
+    pass(kTicksPerSecond);
+    const auto received = second_inbox();
+    EXPECT_EQ(texts(received, PR_SUBJECT_W), (std::vector<std::string>{"first", "second"}));
+}
+
+TEST_F(SpoolerTest, SentMailIsDisposedOfAsItAsks) {
+    const auto sent = special_id(store_.get(), Special::sent_items);
+    auto move = compose(store_.get(), "move");
+    set(move.get(), {Value::binary(PR_SENTMAIL_ENTRYID, sent)});
+    auto erase = compose(store_.get(), "erase");
+    set(erase.get(), {Value::boolean(PR_DELETE_AFTER_SUBMIT, true)});
+    auto both = compose(store_.get(), "both");
+    set(both.get(), {Value::binary(PR_SENTMAIL_ENTRYID, sent),
+                     Value::boolean(PR_DELETE_AFTER_SUBMIT, true)});
+    auto stay = compose(store_.get(), "stay");
+    auto lost = compose(store_.get(), "nowhere");
+    set(lost.get(), {Value::binary(PR_SENTMAIL_ENTRYID, "rubbish", 7)});
+    for (auto* message : {move.get(), erase.get(), both.get(), stay.get(), lost.get()})
+        ASSERT_EQ(message->SubmitMessage(0), S_OK);
+    pass(2 * kTicksPerSecond);
+    EXPECT_EQ(second_inbox().size(), 5u);
+    EXPECT_EQ(in(Special::sent_items), std::vector<std::string>{"move"});
+    EXPECT_EQ(in(Special::outbox), (std::vector<std::string>{"stay", "nowhere"}));
+    const auto kept = contents(open_folder(store_.get(), Special::sent_items).get());
+    EXPECT_EQ(kept[0].number(PR_MESSAGE_FLAGS) & (MSGFLAG_SUBMIT | MSGFLAG_UNSENT), 0);
+    EXPECT_FALSE(second_inbox()[0].has(PR_SENTMAIL_ENTRYID));
+}
+
+TEST_F(SpoolerTest, WhatIsQueuedSurvivesLogoff) {
+    submit("patient");
+    store_ = nullptr;
+    log_off(logon_);
+    scenario::advance(100 * kTicksPerSecond);
+    run_until(scenario::now());
+    EXPECT_EQ(queue(), std::vector<std::string>{"patient"});
+    EXPECT_EQ(next_due(), std::nullopt);
+    EXPECT_TRUE(queued_mail()[0].waits_for_spooler);
+    EXPECT_EQ(queued_mail()[0].profile, "MapiSim");
+
+    auto without_mail = log_on(MAPI_NO_MAIL);
+    pass(100 * kTicksPerSecond);
+    EXPECT_EQ(queue().size(), 1u);
+    auto other_profile = log_on(0, "MapiSim Second");
+    pass(100 * kTicksPerSecond);
+    EXPECT_EQ(queue().size(), 1u);
+
+    auto back = log_on();
+    EXPECT_EQ(next_due(), scenario::now() + 2 * kTicksPerSecond); // it has to stay that long
+    pass(kTicksPerSecond);
+    EXPECT_EQ(queue().size(), 1u);
+    pass(kTicksPerSecond);
+    EXPECT_TRUE(queue().empty());
+    store_ = open_store(back);
+}
+
+TEST_F(SpoolerTest, FlushingTheQueuesSendsAtOnce) {
+    submit("now");
+    IMAPITable* table = nullptr;
+    ASSERT_EQ(status::open_status_table(logon_, MAPI_UNICODE, &table), S_OK);
+    for (const Bag& row : rows(table)) {
+        const property::Bytes bytes = row.binary(PR_ENTRYID);
+        const notify::EntryId id(bytes.begin(), bytes.end());
+        ULONG type = 0;
+        IUnknown* out = nullptr;
+        ASSERT_EQ(status::open_entry(logon_, size(id), entry(id), nullptr, 0, &type, &out), S_OK);
+        EXPECT_EQ(type, static_cast<ULONG>(MAPI_STATUS));
+        auto object = Ref<IMAPIStatus>::adopt(static_cast<IMAPIStatus*>(out));
+        EXPECT_EQ(object->ValidateState(0, 0), S_OK);
+        const bool can = row.number(PR_RESOURCE_METHODS) & static_cast<LONG>(STATUS_FLUSH_QUEUES);
+        EXPECT_EQ(object->FlushQueues(0, 0, nullptr, FLUSH_DOWNLOAD),
+                  can ? S_OK : MAPI_E_NO_SUPPORT);
+    }
+    EXPECT_EQ(queue().size(), 1u);
+    EXPECT_EQ(flush(*logon_->profile), 1u);
+    EXPECT_TRUE(queue().empty());
+    EXPECT_EQ(second_inbox().size(), 1u);
+}
+
+TEST_F(SpoolerTest, StoreLogoffDrainsAsItsFlagsSay) {
+    submit("left");
+    ULONG flags = LOGOFF_ORDERLY;
+    auto another = open_store();
+    ASSERT_EQ(another->StoreLogoff(&flags), S_OK);
+    EXPECT_EQ(flags, LOGOFF_COMPLETE | LOGOFF_OUTBOUND_QUEUE);
+    flags = LOGOFF_NO_WAIT; // it is not ready yet
+    another = open_store();
+    ASSERT_EQ(another->StoreLogoff(&flags), S_OK);
+    EXPECT_EQ(flags, LOGOFF_COMPLETE | LOGOFF_OUTBOUND_QUEUE);
+    flags = LOGOFF_PURGE;
+    another = open_store();
+    ASSERT_EQ(another->StoreLogoff(&flags), S_OK);
+    EXPECT_EQ(flags, LOGOFF_COMPLETE);
+    EXPECT_EQ(second_inbox().size(), 1u);
+}
+
+TEST_F(SpoolerTest, StoreLogoffOfASharedStoreGivesItUpAtOnce) {
+    submit("left");
+    auto other = log_on();
+    auto theirs = open_store(other);
+    ULONG flags = LOGOFF_PURGE;
+    ASSERT_EQ(store_->StoreLogoff(&flags), S_OK);
+    EXPECT_EQ(flags, LOGOFF_COMPLETE | LOGOFF_OUTBOUND_QUEUE);
+    EXPECT_EQ(object::body_of(theirs.get())->scope()->ended(), evidence::EndReason::none);
+}
+
+TEST_F(SpoolerTest, ASubmissionCanBeTakenBack) {
+    const auto id = submit("regretted");
+    EXPECT_EQ(store_->AbortSubmit(size(id), entry(id), 0), S_OK);
+    EXPECT_EQ(store_->AbortSubmit(size(id), entry(id), 0), MAPI_E_NOT_IN_QUEUE);
+    EXPECT_TRUE(queue().empty());
+    auto message = open<IMessage>(store_.get(), id);
+    EXPECT_EQ(number(message.get(), PR_MESSAGE_FLAGS) & (MSGFLAG_SUBMIT | MSGFLAG_UNSENT),
+              MSGFLAG_UNSENT);
+    EXPECT_EQ(message->SubmitMessage(0), S_OK); // and sent after all
+    pass(2 * kTicksPerSecond);
+    EXPECT_EQ(second_inbox().size(), 1u);
+}
+
+TEST_F(SpoolerTest, OneCopyArrivesHoweverOftenSomebodyIsNamed) {
+    auto message = compose(store_.get(), "twice");
+    address(message.get(), "SECOND@mapisim.example", MAPI_CC);
+    address(message.get(), "user@mapisim.example", MAPI_BCC);
+    address(message.get(), "somebody@elsewhere.example");
+    ASSERT_EQ(message->SubmitMessage(0), S_OK);
+    pass(2 * kTicksPerSecond);
+    const auto received = second_inbox();
+    ASSERT_EQ(received.size(), 1u);
+    EXPECT_TRUE(received[0].boolean(PR_MESSAGE_CC_ME));
+    EXPECT_TRUE(received[0].text(PR_DISPLAY_BCC_W).empty());
+    const auto own = contents(open_folder(store_.get(), Special::inbox).get());
+    ASSERT_EQ(own.size(), 1u);
+    EXPECT_EQ(own[0].number(PR_MESSAGE_FLAGS) & MSGFLAG_FROMME, MSGFLAG_FROMME);
+}
+
+TEST_F(SpoolerTest, RecipientsAreFoundByTheirIdentifierToo) {
+    auto outbox = open_folder(store_.get(), Special::outbox);
+    auto message = create_message(outbox.get(), "by identifier");
+    const auto id = profile::world().find("MapiSim Second")->identity().entry_id;
+    SPropValue value{};
+    value.ulPropTag = PR_ENTRYID;
+    value.Value.bin = {size(id), reinterpret_cast<LPBYTE>(entry(id))};
+    SizedADRLIST(1, list) = {1, {{0, 1, &value}}};
+    ASSERT_EQ(message->ModifyRecipients(0, reinterpret_cast<LPADRLIST>(&list)), S_OK);
+    ASSERT_EQ(message->SubmitMessage(0), S_OK);
+    pass(2 * kTicksPerSecond);
+    EXPECT_EQ(second_inbox().size(), 1u);
+}
+
+TEST_F(SpoolerTest, NothingIsLostOrSentTwiceUnderThreads) {
+    constexpr int kThreads = 3, kMessages = 60;
+    std::atomic<bool> stop{false};
+    std::thread runner([&] {
+        while (!stop) {
+            scenario::advance(kTicksPerSecond);
+            run_until(scenario::now());
+        }
+    });
+    std::vector<std::thread> senders;
+    std::atomic<int> aborted{0};
+    for (int t = 0; t < kThreads; ++t) {
+        senders.emplace_back([&] {
+            for (int i = 0; i < kMessages; ++i) {
+                const auto id = submit("many");
+                if (i % 5 == 0 && store_->AbortSubmit(size(id), entry(id), 0) == S_OK)
+                    ++aborted;
+                if (i % 7 == 0)
+                    flush(*logon_->profile);
+            }
+        });
+    }
+    for (std::thread& sender : senders)
+        sender.join();
+    stop = true;
+    runner.join();
+    flush(*logon_->profile);
+    EXPECT_TRUE(queue().empty());
+    EXPECT_EQ(second_inbox().size(), static_cast<std::size_t>(kThreads * kMessages - aborted));
+}
+
+} // namespace
+} // namespace mapisim::spooler

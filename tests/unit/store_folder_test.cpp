@@ -1,0 +1,238 @@
+#include <mapicode.h>
+
+#include "notify/engine.h"
+#include "world_fixture.h"
+
+namespace mapisim::store {
+namespace {
+
+class StoreFolderTest : public WorldTest {
+protected:
+    void SetUp() override {
+        WorldTest::SetUp();
+        store_ = open_store();
+        top_ = open_folder(store_.get(), Special::ipm_subtree);
+        inbox_ = open_folder(store_.get(), Special::inbox);
+    }
+    void TearDown() override {
+        top_ = inbox_ = nullptr;
+        store_ = nullptr;
+        WorldTest::TearDown();
+    }
+    static HRESULT try_create(IMAPIFolder* parent, const char* name, ULONG flags,
+                              Ref<IMAPIFolder>& out) {
+        IMAPIFolder* folder = nullptr;
+        const HRESULT result =
+            parent->CreateFolder(FOLDER_GENERIC, reinterpret_cast<LPTSTR>(const_cast<char*>(name)),
+                                 nullptr, nullptr, flags, &folder);
+        out = Ref<IMAPIFolder>::adopt(folder);
+        return result;
+    }
+    static Ref<IMAPIFolder> create(IMAPIFolder* parent, const char* name) {
+        Ref<IMAPIFolder> folder;
+        EXPECT_EQ(try_create(parent, name, 0, folder), S_OK);
+        return folder;
+    }
+    static HRESULT copy(IMAPIFolder* parent, IMAPIFolder* child, IMAPIFolder* to, ULONG flags,
+                        const char* name = nullptr) {
+        const auto id = entry_id(child);
+        return parent->CopyFolder(size(id), entry(id), nullptr, to,
+                                  reinterpret_cast<LPTSTR>(const_cast<char*>(name)), 0, nullptr,
+                                  flags);
+    }
+    static HRESULT remove(IMAPIFolder* parent, IMAPIFolder* child, ULONG flags = 0) {
+        const auto id = entry_id(child);
+        return parent->DeleteFolder(size(id), entry(id), 0, nullptr, flags);
+    }
+
+    Ref<IMsgStore> store_;
+    Ref<IMAPIFolder> top_, inbox_;
+};
+
+TEST_F(StoreFolderTest, NamesAreUniqueAmongSiblings) {
+    auto folder = create(inbox_.get(), "Projects");
+    EXPECT_EQ(text(folder.get(), PR_DISPLAY_NAME_W), "Projects");
+    EXPECT_EQ(text(folder.get(), PR_CONTAINER_CLASS_W), "IPF.Note");
+    EXPECT_EQ(entry_id(folder.get(), PR_PARENT_ENTRYID), entry_id(inbox_.get()));
+    EXPECT_TRUE(get(inbox_.get(), PR_SUBFOLDERS).boolean());
+    Ref<IMAPIFolder> again;
+    EXPECT_EQ(try_create(inbox_.get(), "PROJECTS", 0, again), MAPI_E_COLLISION);
+    EXPECT_FALSE(again);
+    ASSERT_EQ(try_create(inbox_.get(), "projects", OPEN_IF_EXISTS, again), S_OK);
+    EXPECT_EQ(entry_id(again.get()), entry_id(folder.get()));
+    EXPECT_EQ(try_create(inbox_.get(), "", 0, again), MAPI_E_INVALID_PARAMETER);
+
+    auto other = create(inbox_.get(), "Other");
+    auto* host = property::host_of(other.get());
+    EXPECT_EQ(host->write_value(Value::text(PR_DISPLAY_NAME_W, "projects")), MAPI_E_COLLISION);
+    EXPECT_EQ(host->write_value(Value::text(PR_DISPLAY_NAME_W, "Renamed")), S_OK);
+    EXPECT_EQ(texts(folders(inbox_.get()), PR_DISPLAY_NAME_W),
+              (std::vector<std::string>{"Projects", "Renamed"}));
+    EXPECT_EQ(try_create(inbox_.get(), "Other", 0, again), S_OK); // the old name is free
+    IMAPIFolder* search = nullptr;
+    EXPECT_EQ(inbox_->CreateFolder(FOLDER_SEARCH, reinterpret_cast<LPTSTR>(const_cast<char*>("S")),
+                                   nullptr, nullptr, 0, &search),
+              MAPI_E_NO_SUPPORT);
+}
+
+TEST_F(StoreFolderTest, TheHierarchyShowsOneLevelOrAll) {
+    auto projects = create(inbox_.get(), "Projects");
+    create(projects.get(), "Old");
+    const auto near = folders(top_.get());
+    EXPECT_EQ(texts(near, PR_DISPLAY_NAME_W),
+              (std::vector<std::string>{"Inbox", "Outbox", "Sent Items", "Deleted Items", "Drafts",
+                                        "Calendar", "Contacts", "Tasks", "Notes", "Journal"}));
+    const auto all = folders(top_.get(), CONVENIENT_DEPTH);
+    ASSERT_EQ(all.size(), near.size() + 2);
+    EXPECT_EQ(all[0].number(PR_DEPTH, -1), 0);
+    EXPECT_EQ(all[1].text(PR_DISPLAY_NAME_W), "Projects");
+    EXPECT_EQ(all[1].number(PR_DEPTH), 1);
+    EXPECT_EQ(all[2].text(PR_DISPLAY_NAME_W), "Old");
+    EXPECT_EQ(all[2].number(PR_DEPTH), 2);
+    EXPECT_EQ(all[3].text(PR_DISPLAY_NAME_W), "Outbox");
+    EXPECT_EQ(all[5].text(PR_CONTAINER_CLASS_W), "IPF.Note");
+}
+
+TEST_F(StoreFolderTest, OpenHierarchyTablesFollow) {
+    IMAPITable *near = nullptr, *deep = nullptr;
+    ASSERT_EQ(top_->GetHierarchyTable(MAPI_UNICODE, &near), S_OK);
+    ASSERT_EQ(top_->GetHierarchyTable(MAPI_UNICODE | CONVENIENT_DEPTH, &deep), S_OK);
+    auto projects = create(inbox_.get(), "Projects");
+    auto old = create(projects.get(), "Old");
+    add_message(inbox_.get(), "hello");
+    near->AddRef();
+    deep->AddRef();
+    auto first = rows(near)[0];
+    EXPECT_EQ(first.number(PR_CONTENT_COUNT), 1);
+    EXPECT_EQ(first.number(PR_CONTENT_UNREAD), 1);
+    EXPECT_TRUE(first.boolean(PR_SUBFOLDERS));
+    auto all = rows(deep);
+    EXPECT_EQ(all[0].number(PR_CONTENT_COUNT), 1);
+    EXPECT_EQ(all[2].text(PR_DISPLAY_NAME_W), "Old");
+    ASSERT_EQ(copy(projects.get(), old.get(), top_.get(), FOLDER_MOVE), S_OK);
+    ASSERT_EQ(remove(inbox_.get(), projects.get()), S_OK);
+    EXPECT_EQ(rows(near).back().text(PR_DISPLAY_NAME_W), "Old");
+    all = rows(deep);
+    EXPECT_EQ(all[1].text(PR_DISPLAY_NAME_W), "Outbox");
+    EXPECT_EQ(all.back().number(PR_DEPTH, -1), 0);
+}
+
+TEST_F(StoreFolderTest, OnlyEmptyFoldersAreDeletedUnlessToldOtherwise) {
+    auto projects = create(inbox_.get(), "Projects");
+    auto old = create(projects.get(), "Old");
+    const auto inside = add_message(old.get(), "inside");
+    EXPECT_EQ(remove(inbox_.get(), projects.get()), MAPI_E_HAS_FOLDERS);
+    EXPECT_EQ(remove(projects.get(), old.get()), MAPI_E_HAS_MESSAGES);
+    EXPECT_EQ(remove(inbox_.get(), old.get()), MAPI_E_NOT_FOUND); // not a child of it
+    ASSERT_EQ(remove(inbox_.get(), projects.get(), DEL_FOLDERS | DEL_MESSAGES), S_OK);
+    ULONG type = 0;
+    IUnknown* out = nullptr;
+    EXPECT_EQ(store_->OpenEntry(size(inside), entry(inside), nullptr, 0, &type, &out),
+              MAPI_E_NOT_FOUND);
+    EXPECT_TRUE(folders(inbox_.get()).empty());
+    // What is open on it says so.
+    IMAPITable* table = nullptr;
+    EXPECT_EQ(old->GetContentsTable(0, &table), MAPI_E_OBJECT_DELETED);
+    IMessage* message = nullptr;
+    EXPECT_EQ(old->CreateMessage(nullptr, 0, &message), MAPI_E_OBJECT_DELETED);
+    EXPECT_EQ(remove(top_.get(), inbox_.get(), DEL_FOLDERS | DEL_MESSAGES), MAPI_E_NO_ACCESS);
+}
+
+TEST_F(StoreFolderTest, FoldersMoveWithWhatIsInThem) {
+    auto projects = create(inbox_.get(), "Projects");
+    auto old = create(projects.get(), "Old");
+    add_message(old.get(), "inside");
+    auto drafts = open_folder(store_.get(), Special::drafts);
+    create(drafts.get(), "Projects");
+    EXPECT_EQ(copy(inbox_.get(), projects.get(), drafts.get(), FOLDER_MOVE), MAPI_E_COLLISION);
+    EXPECT_EQ(copy(inbox_.get(), projects.get(), old.get(), FOLDER_MOVE), MAPI_E_FOLDER_CYCLE);
+    EXPECT_EQ(copy(inbox_.get(), projects.get(), old.get(), COPY_SUBFOLDERS),
+              MAPI_E_FOLDER_CYCLE);
+    const auto id = entry_id(old.get());
+    ASSERT_EQ(copy(inbox_.get(), projects.get(), drafts.get(), FOLDER_MOVE, "Moved"), S_OK);
+    EXPECT_EQ(text(projects.get(), PR_DISPLAY_NAME_W), "Moved");
+    EXPECT_EQ(entry_id(projects.get(), PR_PARENT_ENTRYID), entry_id(drafts.get()));
+    EXPECT_EQ(contents(open<IMAPIFolder>(store_.get(), id).get()).size(), 1u);
+    EXPECT_EQ(copy(top_.get(), inbox_.get(), drafts.get(), FOLDER_MOVE), MAPI_E_NO_ACCESS);
+}
+
+TEST_F(StoreFolderTest, ATreeIsCopiedToAnotherStore) {
+    auto projects = create(inbox_.get(), "Projects");
+    auto old = create(projects.get(), "Old");
+    add_message(projects.get(), "outside");
+    add_message(old.get(), "inside");
+    auto archive = open_store(logon_, MDB_WRITE, 1);
+    auto target = open_folder(archive.get(), Special::inbox);
+    ASSERT_EQ(copy(inbox_.get(), projects.get(), target.get(), COPY_SUBFOLDERS), S_OK);
+    ASSERT_EQ(copy(inbox_.get(), projects.get(), target.get(), 0, "Alone"), S_OK);
+    const auto all = folders(target.get(), CONVENIENT_DEPTH);
+    EXPECT_EQ(texts(all, PR_DISPLAY_NAME_W),
+              (std::vector<std::string>{"Projects", "Old", "Alone"}));
+    EXPECT_EQ(all[0].number(PR_CONTENT_COUNT), 1);
+    EXPECT_EQ(all[1].number(PR_CONTENT_COUNT), 1);
+    EXPECT_EQ(folders(inbox_.get(), CONVENIENT_DEPTH).size(), 2u);
+    ASSERT_EQ(copy(inbox_.get(), projects.get(), target.get(), FOLDER_MOVE, "Gone"), S_OK);
+    EXPECT_TRUE(folders(inbox_.get()).empty());
+}
+
+TEST_F(StoreFolderTest, EmptyFolderKeepsWhatIsQueued) {
+    auto outbox = open_folder(store_.get(), Special::outbox);
+    auto queued = create_message(outbox.get(), "queued");
+    address(queued.get(), "user@mapisim.example");
+    ASSERT_EQ(queued->SubmitMessage(0), S_OK);
+    add_message(outbox.get(), "lying about");
+    create(outbox.get(), "Sub");
+    EXPECT_EQ(outbox->EmptyFolder(0, nullptr, 0), MAPI_W_PARTIAL_COMPLETION);
+    EXPECT_EQ(texts(contents(outbox.get()), PR_SUBJECT_W), std::vector<std::string>{"queued"});
+    EXPECT_TRUE(folders(outbox.get()).empty());
+}
+
+// Events -------------------------------------------------------------------------------------------
+
+class Sink final : public IMAPIAdviseSink {
+public:
+    HRESULT STDMETHODCALLTYPE QueryInterface(REFIID, void** out) override {
+        *out = nullptr;
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
+    }
+    ULONG STDMETHODCALLTYPE AddRef() override { return ++references; }
+    ULONG STDMETHODCALLTYPE Release() override { return --references; }
+    ULONG STDMETHODCALLTYPE OnNotify(ULONG count, LPNOTIFICATION notes) override {
+        for (ULONG i = 0; i < count; ++i)
+            types.push_back(notes[i].ulEventType);
+        return S_OK;
+    }
+    std::atomic<ULONG> references{1};
+    std::vector<ULONG> types;
+};
+
+TEST_F(StoreFolderTest, ChangesAreReportedToTheStoreAndToTheFolder) {
+    ASSERT_TRUE(notify::start_engine(false));
+    Sink whole, folder, other;
+    const auto inbox = entry_id(inbox_.get());
+    const auto outbox = special_id(store_.get(), Special::outbox);
+    constexpr ULONG mask =
+        fnevObjectCreated | fnevObjectDeleted | fnevObjectModified | fnevObjectMoved | fnevNewMail;
+    ULONG_PTR connections[3] = {};
+    ASSERT_EQ(store_->Advise(0, nullptr, mask, &whole, &connections[0]), S_OK);
+    ASSERT_EQ(store_->Advise(size(inbox), entry(inbox), mask, &folder, &connections[1]), S_OK);
+    ASSERT_EQ(store_->Advise(size(outbox), entry(outbox), mask, &other, &connections[2]), S_OK);
+    const auto id = add_message(inbox_.get(), "seen");
+    List list({id});
+    ASSERT_EQ(inbox_->DeleteMessages(list, 0, nullptr, 0), S_OK);
+    notify::deliver_here();
+    const std::vector<ULONG> expected{fnevObjectCreated, fnevObjectDeleted};
+    EXPECT_EQ(whole.types, expected);
+    EXPECT_EQ(folder.types, expected);
+    EXPECT_TRUE(other.types.empty());
+    const auto gone = id;
+    ULONG_PTR nothing = 0;
+    EXPECT_EQ(store_->Advise(size(gone), entry(gone), mask, &other, &nothing), MAPI_E_NOT_FOUND);
+    for (const ULONG_PTR connection : connections)
+        EXPECT_EQ(store_->Unadvise(connection), S_OK);
+    notify::stop_engine();
+    EXPECT_EQ(whole.references, 1u);
+}
+
+} // namespace
+} // namespace mapisim::store
