@@ -137,9 +137,8 @@ HRESULT parse(ULONG size, const ENTRYID* id, EntryId& out) noexcept {
 }
 
 notify::EntryId OneOff::vector() const {
-    notify::EntryId out(kUidAt);
-    const auto* uid = reinterpret_cast<const std::byte*>(&kOneOffUid);
-    out.insert(out.end(), uid, uid + sizeof kOneOffUid);
+    notify::EntryId out(kUidAt + sizeof kOneOffUid);
+    std::memcpy(out.data() + kUidAt, &kOneOffUid, sizeof kOneOffUid);
     put_word(out, 0);
     put_word(out, static_cast<unsigned>((unicode ? MAPI_ONE_OFF_UNICODE : 0) |
                                         (rich_info ? 0 : MAPI_ONE_OFF_NO_RICH_INFO)));
