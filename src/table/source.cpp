@@ -129,8 +129,11 @@ void RowSource::record(RowPtr before, RowPtr after, ULONG whole) noexcept {
         return;
     }
     try {
-        if (whole)
-            forget();
+        if (whole) {
+            // Whoever is behind begins with this one.
+            first_change_ += changes_.size();
+            changes_.clear();
+        }
         changes_.push_back({std::move(before), std::move(after), whole});
         if (changes_.size() > kMaxChanges) {
             changes_.pop_front();
@@ -187,9 +190,9 @@ std::size_t RowSource::size() const {
 }
 
 bool RowSource::changes_since(std::uint64_t seen, std::vector<Change>& out) const {
-    if (seen < first_change_)
+    if (seen < first_change_ && (changes_.empty() || !changes_.front().whole))
         return false;
-    const auto skip = static_cast<std::ptrdiff_t>(seen - first_change_);
+    const auto skip = static_cast<std::ptrdiff_t>(seen < first_change_ ? 0 : seen - first_change_);
     out.assign(changes_.begin() + skip, changes_.end());
     return true;
 }

@@ -77,9 +77,9 @@ RowPtr make_row(property::Bag values);
 RowPtr make_row(property::BagPtr values, property::Bag overlay = {});
 
 struct SourceOptions {
-    std::vector<ULONG> columns; ///< default column set
-    std::vector<ULONG>
-        available; ///< further columns that TBL_ALL_COLUMNS names besides what rows have
+    std::vector<ULONG> columns = {}; ///< default column set
+    /// Further columns that TBL_ALL_COLUMNS names, besides what the rows have.
+    std::vector<ULONG> available = {};
     ULONG type = TBLTYPE_DYNAMIC;
     bool bookmarks = true;              ///< attachment tables have none (MAPI_E_NO_SUPPORT)
     std::vector<SSortOrder> order = {}; ///< default sort order; none: as the rows were put

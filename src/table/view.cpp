@@ -190,6 +190,13 @@ void View::restart() noexcept {
     bookmarks_.clear();
     rows_.clear();
     stale_ = true;
+    if (!listens())
+        return;
+    try {
+        catch_up();
+    } catch (...) {
+        owed_ = TABLE_CHANGED; // and once more when rows are asked for
+    }
 }
 
 bool View::shows(const Row& row) const {

@@ -53,6 +53,8 @@ private:
     void catch_up_now();
     void rebuild(ULONG event);
     void apply(const RowSource::Change& change, bool tell);
+    /// To the beginning of rows that are to be made anew: when they are asked for next, or now when
+    /// somebody would miss what changes until then.
     void restart() noexcept;
     bool shows(const Row& row) const;
     bool shown_at(const Row& row, std::size_t& index) const noexcept;

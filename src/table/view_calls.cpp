@@ -86,7 +86,6 @@ HRESULT View::restrict(const SRestriction* client, ULONG flags) {
     if (FAILED(result))
         return result;
     const Lock lock(*this);
-    // Evaluated when rows are asked for next, as TBL_BATCH allows and nobody can see otherwise.
     restriction_ = std::move(restriction);
     restart();
     if ((flags & TBL_ASYNC) && listens())

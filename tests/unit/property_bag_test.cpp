@@ -48,8 +48,8 @@ TEST(PropertyExport, ColumnsInTheirOrderWithErrors) {
     const Value subject = Value::text(PR_SUBJECT, "hello");
     const Value number = Value::number(PR_PRIORITY, 3);
     const Value large = Value::text(PR_BODY, std::string(5000, 'x'));
-    const ULONG tags[] = {PR_PRIORITY, PR_SUBJECT_A, PR_SUBJECT_W, PR_ENTRYID, PR_BODY_A,
-                          CHANGE_PROP_TYPE(PR_PRIORITY, PT_UNICODE)};
+    const ULONG tags[] = {PR_PRIORITY, PR_SUBJECT_A, PR_SUBJECT_W,
+                          PR_ENTRYID,  PR_BODY_A,    CHANGE_PROP_TYPE(PR_PRIORITY, PT_UNICODE)};
     const Value* values[] = {&number, &subject, &subject, nullptr, &large, &number};
     Block<SPropValue> block;
     EXPECT_EQ(MAPI_W_ERRORS_RETURNED, export_columns(tags, values, false, 4096, block.out()));
@@ -86,8 +86,7 @@ TEST(PropertyExport, ErrorTextInBothWidths) {
     EXPECT_EQ(S_OK, export_error(MAPI_E_NOT_FOUND, 0, error.out()));
     EXPECT_STREQ("MapiSim", reinterpret_cast<const char*>(error->lpszComponent));
     EXPECT_EQ(S_OK, export_error(MAPI_E_NOT_FOUND, MAPI_UNICODE, error.out()));
-    EXPECT_STREQ(L"The object was not found.",
-                 reinterpret_cast<const wchar_t*>(error->lpszError));
+    EXPECT_STREQ(L"The object was not found.", reinterpret_cast<const wchar_t*>(error->lpszError));
     EXPECT_EQ(S_OK, export_error(static_cast<HRESULT>(0x8FFF1234), 0, error.out()));
     EXPECT_STREQ("The operation failed (0x8FFF1234).",
                  reinterpret_cast<const char*>(error->lpszError));

@@ -12,8 +12,7 @@
 namespace mapisim::test {
 
 /// Owns a block of the client's memory in a test.
-template <class T>
-class Block {
+template<class T> class Block {
 public:
     Block() = default;
     Block(const Block&) = delete;

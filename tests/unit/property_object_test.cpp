@@ -28,7 +28,8 @@ public:
 
     bool writable() const override { return may_write; }
     bool compute(ULONG tag, const Bag& bag, Value& out) const override {
-        if (PROP_ID(tag) != PROP_ID(kComputed)) return false;
+        if (PROP_ID(tag) != PROP_ID(kComputed))
+            return false;
         out = Value::number(kComputed, static_cast<LONG>(bag.size()));
         return true;
     }
@@ -36,7 +37,8 @@ public:
         tags.push_back(kComputed);
     }
     SCODE may_set(const Value& value, const Bag& bag) const override {
-        if (value.id() == PROP_ID(kOnlyHeld)) return MAPI_E_NO_ACCESS;
+        if (value.id() == PROP_ID(kOnlyHeld))
+            return MAPI_E_NO_ACCESS;
         return PropObject::may_set(value, bag);
     }
     void properties_changed(std::span<const ULONG> tags) override {
@@ -75,7 +77,8 @@ SCODE value_of(IMAPIProp* object, ULONG tag, Block<SPropValue>& block) {
     Tags tags{tag};
     ULONG count = 0;
     const HRESULT result = object->GetProps(tags, 0, &count, block.out());
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     EXPECT_EQ(1u, count);
     return PROP_TYPE(block->ulPropTag) == PT_ERROR ? block->Value.err : S_OK;
 }
@@ -111,7 +114,8 @@ TEST(PropObject, GetPropsOfSomeAndAll) {
     EXPECT_EQ(MAPI_W_ERRORS_RETURNED, thing->GetProps(nullptr, MAPI_UNICODE, &count, block.out()));
     EXPECT_EQ(4u, count);
     bool found = false;
-    for (ULONG i = 0; i < count; ++i) found = found || block[i].ulPropTag == PR_SUBJECT_W;
+    for (ULONG i = 0; i < count; ++i)
+        found = found || block[i].ulPropTag == PR_SUBJECT_W;
     EXPECT_TRUE(found);
 }
 
@@ -379,8 +383,8 @@ TEST(PropCopy, NamesAreKeptBetweenMappings) {
     const Value value = Value::number(PROP_TAG(PT_LONG, id), 42);
     from->set_values({&value, 1});
     const auto to = object::make<Thing>(&there);
-    EXPECT_EQ(S_OK, from->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, to.get(), 0,
-                                 nullptr));
+    EXPECT_EQ(S_OK,
+              from->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, to.get(), 0, nullptr));
     const ULONG mapped = there.id_of({set, true, 0, "mine"}, false);
     EXPECT_EQ(0x8001u, mapped);
     EXPECT_EQ(42, to->get(PROP_TAG(PT_LONG, mapped)).number());
@@ -389,7 +393,8 @@ TEST(PropCopy, NamesAreKeptBetweenMappings) {
 TEST(PropCopy, WrongArgumentsAreRefused) {
     const auto from = make_thing();
     const auto to = object::make<Thing>();
-    const auto copy = [&](ULONG count, LPCIID iids, LPSPropTagArray tags, LPCIID iid, void* target) {
+    const auto copy = [&](ULONG count, LPCIID iids, LPSPropTagArray tags, LPCIID iid,
+                          void* target) {
         return from->CopyTo(count, iids, tags, 0, nullptr, iid, target, 0, nullptr);
     };
     Tags none{}, null{PR_NULL};
