@@ -50,6 +50,8 @@ World& world() {
     return *known;
 }
 
+void world_before_unload() noexcept { delete the_world.exchange(nullptr); }
+
 void world_after_fork() noexcept { the_world.store(nullptr, std::memory_order_release); }
 
 } // namespace mapisim::profile

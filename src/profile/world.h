@@ -52,6 +52,9 @@ private:
 
 World& world();
 
+/// The library is unloaded: nothing of the world stays.
+void world_before_unload() noexcept;
+
 /// In a forked child: it starts with a world of its own.
 void world_after_fork() noexcept;
 

@@ -254,6 +254,8 @@ std::vector<QueuedMail> queued_mail() {
     return out;
 }
 
+void spooler_before_unload() noexcept { delete the_spooler.exchange(nullptr); }
+
 void spooler_after_fork() noexcept { the_spooler.store(nullptr, std::memory_order_release); }
 
 } // namespace mapisim::spooler

@@ -60,6 +60,9 @@ struct QueuedMail {
 /// What waits in all outgoing queues, oldest first.
 std::vector<QueuedMail> queued_mail();
 
+/// The library is unloaded.
+void spooler_before_unload() noexcept;
+
 /// In a forked child: no logon of the parent's is known.
 void spooler_after_fork() noexcept;
 

@@ -25,6 +25,9 @@ bool names_transport(const session::Logon& logon, ULONG size, const ENTRYID* id)
 /// A default store was set: brings the status tables of the profile's logons up to date.
 void profile_changed(const profile::Profile& profile);
 
+/// The library is unloaded.
+void status_before_unload() noexcept;
+
 /// In a forked child: the parent's tables are not followed.
 void status_after_fork() noexcept;
 

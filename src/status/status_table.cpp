@@ -214,6 +214,8 @@ void profile_changed(const profile::Profile& profile) {
     }
 }
 
+void status_before_unload() noexcept { delete the_views.exchange(nullptr); }
+
 void status_after_fork() noexcept { the_views.store(nullptr, std::memory_order_release); }
 
 } // namespace mapisim::status

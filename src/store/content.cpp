@@ -69,20 +69,23 @@ void derive(Content& content) {
                    static_cast<LONG>(std::min<std::size_t>(total_size(content), 0x7FFFFFFF)));
 }
 
+std::span<const ULONG> derived_tags() noexcept {
+    static constexpr ULONG tags[] = {PR_DISPLAY_TO_W,
+                                     PR_DISPLAY_CC_W,
+                                     PR_DISPLAY_BCC_W,
+                                     PR_HASATTACH,
+                                     PR_SUBJECT_PREFIX_W,
+                                     PR_NORMALIZED_SUBJECT_W,
+                                     PR_MESSAGE_SIZE,
+                                     PR_CREATION_TIME,
+                                     PR_LAST_MODIFICATION_TIME};
+    return tags;
+}
+
 bool is_derived(ULONG tag) noexcept {
-    switch (PROP_ID(tag)) {
-    case PROP_ID(PR_DISPLAY_TO_W):
-    case PROP_ID(PR_DISPLAY_CC_W):
-    case PROP_ID(PR_DISPLAY_BCC_W):
-    case PROP_ID(PR_HASATTACH):
-    case PROP_ID(PR_NORMALIZED_SUBJECT_W):
-    case PROP_ID(PR_MESSAGE_SIZE):
-    case PROP_ID(PR_CREATION_TIME):
-    case PROP_ID(PR_LAST_MODIFICATION_TIME):
-        return true;
-    default:
-        return false;
-    }
+    const auto tags = derived_tags();
+    return std::any_of(tags.begin(), tags.end(),
+                       [&](ULONG derived) { return PROP_ID(derived) == PROP_ID(tag); });
 }
 
 } // namespace mapisim::store

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <mapidefs.h>
@@ -41,7 +42,8 @@ inline property::BagPtr bag_of(const ContentPtr& content) {
 /// where there is none.
 void derive(Content& content);
 
-/// True for the properties that derive() or the store alone may set.
+/// The properties that only derive() and the saving of a message set.
+std::span<const ULONG> derived_tags() noexcept;
 bool is_derived(ULONG tag) noexcept;
 
 } // namespace mapisim::store

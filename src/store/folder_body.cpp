@@ -92,8 +92,9 @@ void FolderBody::computed_tags(const property::Bag&, std::vector<ULONG>& tags) c
     const auto common = Mailbox::computed_folder_tags();
     tags.insert(tags.end(), common.begin(), common.end());
     tags.insert(tags.end(), std::begin(kObjects), std::end(kObjects));
-    tags.push_back(PR_ACCESS);
-    tags.push_back(PR_ACCESS_LEVEL);
+    // The times lie in the bag, but are not the client's to set or to copy.
+    tags.insert(tags.end(),
+                {PR_ACCESS, PR_ACCESS_LEVEL, PR_CREATION_TIME, PR_LAST_MODIFICATION_TIME});
     for (const SpecialFolder& special : kSpecialFolders) {
         if (const ULONG tag = special_tag(special, mailbox(), folder_.number)) tags.push_back(tag);
     }
@@ -103,9 +104,6 @@ SCODE FolderBody::may_set(const Value& value, const property::Bag& bag) const {
     const SCODE result = PropHost::may_set(value, bag);
     if (result != S_OK) return result;
     switch (PROP_ID(value.tag())) {
-    case PROP_ID(PR_CREATION_TIME):
-    case PROP_ID(PR_LAST_MODIFICATION_TIME):
-        return MAPI_E_COMPUTED;
     case PROP_ID(PR_DISPLAY_NAME_W):
         if (!value.is_text()) return MAPI_E_UNEXPECTED_TYPE;
         if (value.text().empty()) return MAPI_E_INVALID_PARAMETER;
@@ -144,6 +142,25 @@ HRESULT FolderBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, IU
         result = GetContentsTable(table_flags | (associated ? MAPI_ASSOCIATED : 0), &table);
     }
     *out = table;
+    return result;
+}
+
+SCODE FolderBody::copy_object(ULONG tag, PropHost& destination, ULONG flags) {
+    auto* target = dynamic_cast<FolderBody*>(&destination);
+    if (!target || flags & MAPI_MOVE) return MAPI_E_NO_SUPPORT;
+    Mailbox& to = target->mailbox();
+    HRESULT result = S_OK;
+    if (PROP_ID(tag) == PROP_ID(PR_CONTAINER_HIERARCHY)) {
+        for (const Number child : mailbox().children_of(folder_)) {
+            const HRESULT copied =
+                to.copy_folder(mailbox(), folder_, child, target->folder(), {}, true);
+            if (copied != S_OK) result = copied;
+        }
+        return result;
+    }
+    const bool associated = PROP_ID(tag) == PROP_ID(PR_FOLDER_ASSOCIATED_CONTENTS);
+    result = to.copy_messages(mailbox(), folder_, mailbox().numbers_of(folder_, associated),
+                              target->folder());
     return result;
 }
 

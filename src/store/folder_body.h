@@ -63,6 +63,7 @@ public:
     void properties_changed(std::span<const ULONG> tags) override;
     HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
                        IUnknown** out) override;
+    SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags) override;
     property::NameMap* names() override { return &store_->mailbox->names(); }
     const IID& own_interface() const override { return IID_IMAPIFolder; }
 

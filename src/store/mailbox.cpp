@@ -136,9 +136,17 @@ MessageState Mailbox::state(const Message& message) const {
     return state_of(message);
 }
 
-std::vector<Number> Mailbox::numbers_of(const Folder& folder) const {
+std::vector<Number> Mailbox::numbers_of(const Folder& folder, bool associated) const {
     const std::lock_guard lock(mutex_);
-    return {folder.messages.begin(), folder.messages.end()};
+    const std::set<Number>& numbers = associated ? folder.associated : folder.messages;
+    return {numbers.begin(), numbers.end()};
+}
+
+std::vector<Number> Mailbox::children_of(const Folder& folder) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<Number> numbers;
+    for (const Folder* child : folder.children) numbers.push_back(child->number);
+    return numbers;
 }
 
 // Receive folders ----------------------------------------------------------------------------------

@@ -163,6 +163,7 @@ public:
     Number special(Special which) const;
     bool is_special(Number number) const;
     FolderCounts counts(const Folder& folder) const;
+    std::vector<Number> children_of(const Folder& folder) const;
     /// False when a sibling has the name. Otherwise the name is the folder's from now on, and the
     /// caller sets PR_DISPLAY_NAME.
     bool claim_name(Folder& folder, std::string_view name);
@@ -237,7 +238,7 @@ public:
     HRESULT set_read_flags(Folder& folder, const std::vector<Number>* numbers, ULONG flags);
     HRESULT set_read_flag(Message& message, ULONG flags);
     HRESULT change_status(Number number, LONG status, LONG mask, LONG* old);
-    std::vector<Number> numbers_of(const Folder& folder) const;
+    std::vector<Number> numbers_of(const Folder& folder, bool associated) const;
 
     // The outgoing queue (mailbox_queue.cpp) -------------------------------------------------------
 

@@ -109,10 +109,14 @@ bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
     return store_->mailbox->compute_message(number_, now, tag, out);
 }
 
-void MessageBody::computed_tags(const Bag&, std::vector<ULONG>& tags) const {
+void MessageBody::computed_tags(const Bag& bag, std::vector<ULONG>& tags) const {
     const auto common = Mailbox::computed_message_tags();
     tags.insert(tags.end(), common.begin(), common.end());
     tags.insert(tags.end(), {PR_ACCESS_LEVEL, PR_MESSAGE_RECIPIENTS, PR_MESSAGE_ATTACHMENTS});
+    // They lie in the bag since the last save, but are not the client's to set or to copy.
+    for (const ULONG tag : derived_tags()) {
+        if (bag.has(tag)) tags.push_back(tag);
+    }
 }
 
 SCODE MessageBody::may_set(const Value& value, const Bag& bag) const {

@@ -175,6 +175,21 @@ TEST_F(StoreFolderTest, ATreeIsCopiedToAnotherStore) {
     EXPECT_TRUE(folders(inbox_.get()).empty());
 }
 
+TEST_F(StoreFolderTest, CopyToTakesTheContents) {
+    auto projects = create(inbox_.get(), "Projects");
+    add_message(create(projects.get(), "Old").get(), "inside");
+    add_message(projects.get(), "outside");
+    auto target = create(inbox_.get(), "Target");
+    LPSPropProblemArray problems = nullptr;
+    SizedSPropTagArray(1, excluded) = {1, {PR_DISPLAY_NAME_W}};
+    ASSERT_EQ(projects->CopyTo(0, nullptr, reinterpret_cast<LPSPropTagArray>(&excluded), 0, nullptr,
+                               &IID_IMAPIFolder, target.get(), 0, &problems),
+              S_OK);
+    EXPECT_EQ(problems, nullptr);
+    EXPECT_EQ(texts(contents(target.get()), PR_SUBJECT_W), std::vector<std::string>{"outside"});
+    EXPECT_EQ(folders(target.get())[0].number(PR_CONTENT_COUNT), 1);
+}
+
 TEST_F(StoreFolderTest, EmptyFolderKeepsWhatIsQueued) {
     auto outbox = open_folder(store_.get(), Special::outbox);
     auto queued = create_message(outbox.get(), "queued");

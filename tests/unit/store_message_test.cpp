@@ -345,6 +345,29 @@ TEST_F(StoreMessageTest, AssociatedMessagesHaveTheirOwnTable) {
     EXPECT_EQ(number(inbox_.get(), PR_ASSOC_CONTENT_COUNT), 1);
 }
 
+TEST_F(StoreMessageTest, CopyToTakesAllThatIsTheClients) {
+    auto message = create_message(inbox_.get(), "model");
+    address(message.get(), "second@mapisim.example");
+    ULONG file = 0;
+    IAttach* made = nullptr;
+    ASSERT_EQ(message->CreateAttach(nullptr, 0, &file, &made), S_OK);
+    ASSERT_EQ(made->SaveChanges(0), S_OK);
+    made->Release();
+    ASSERT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    auto drafts = open_folder(store_.get(), Special::drafts);
+    auto copy = create_message(drafts.get(), "");
+    LPSPropProblemArray problems = nullptr;
+    ASSERT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMessage, copy.get(), 0,
+                              &problems),
+              S_OK);
+    EXPECT_EQ(problems, nullptr);
+    ASSERT_EQ(copy->SaveChanges(0), S_OK);
+    EXPECT_EQ(text(copy.get(), PR_SUBJECT_W), "model");
+    EXPECT_EQ(text(copy.get(), PR_DISPLAY_TO_W), "second@mapisim.example");
+    EXPECT_TRUE(get(copy.get(), PR_HASATTACH).boolean());
+    EXPECT_NE(entry_id(copy.get()), entry_id(message.get()));
+}
+
 // Threads ------------------------------------------------------------------------------------------
 
 TEST_F(StoreMessageTest, ManyThreadsWriteIntoOneFolder) {
