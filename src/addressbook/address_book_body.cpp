@@ -15,7 +15,9 @@ using property::Value;
 
 namespace {
 
-notify::EntryId global_list_id() { return EntryId{EntryKind::container, kGlobalList}.vector(); }
+notify::EntryId global_list_id() {
+    return EntryId{EntryKind::container, kGlobalList}.vector();
+}
 
 } // namespace
 
@@ -23,7 +25,9 @@ AddressBookBody::AddressBookBody(session::LogonPtr logon) : logon_(std::move(log
     properties_->bag.set_text(PR_DISPLAY_NAME_W, "Address Book");
 }
 
-Directory& AddressBookBody::directory() const noexcept { return logon_->profile->directory(); }
+Directory& AddressBookBody::directory() const noexcept {
+    return logon_->profile->directory();
+}
 
 bool AddressBookBody::compute(ULONG tag, const property::Bag&, Value& out) const {
     switch (PROP_ID(tag)) {
@@ -42,7 +46,8 @@ void AddressBookBody::computed_tags(const property::Bag&, std::vector<ULONG>& ta
     tags.insert(tags.end(), {PR_OBJECT_TYPE, PR_AB_DEFAULT_DIR});
 }
 
-// Identifiers --------------------------------------------------------------------------------------
+// Identifiers
+// --------------------------------------------------------------------------------------
 
 HRESULT AddressBookBody::OpenEntry(ULONG size, LPENTRYID id, LPCIID iid, ULONG flags, ULONG* type,
                                    LPUNKNOWN* out) {
@@ -60,7 +65,8 @@ HRESULT AddressBookBody::Advise(ULONG size, LPENTRYID id, ULONG mask, LPMAPIADVI
     notify::EntryId filter;
     if (id && size) {
         const HRESULT result = advise_target(logon_, size, id, &source, &filter);
-        if (FAILED(result)) return result;
+        if (FAILED(result))
+            return result;
     }
     return notify::advise(source, std::move(filter), mask, sink, logon_->index, connection);
 }
@@ -76,14 +82,16 @@ HRESULT AddressBookBody::CreateOneOff(LPTSTR name, LPTSTR type, LPTSTR address, 
                    .address = property::utf8_from_client(address, flags),
                    .rich_info = false,
                    .unicode = (flags & MAPI_UNICODE) != 0};
-    if (one_off.name.empty()) one_off.name = one_off.address;
+    if (one_off.name.empty())
+        one_off.name = one_off.address;
     // An Internet address is never sent rich text.
-    one_off.rich_info = !(flags & MAPI_SEND_NO_RICH_INFO) &&
-                        property::compare_text(one_off.type, "SMTP") != 0;
+    one_off.rich_info =
+        !(flags & MAPI_SEND_NO_RICH_INFO) && property::compare_text(one_off.type, "SMTP") != 0;
     return property::export_bytes(one_off.vector(), size, id);
 }
 
-// Names --------------------------------------------------------------------------------------------
+// Names
+// --------------------------------------------------------------------------------------------
 
 HRESULT AddressBookBody::ResolveName(ULONG_PTR, ULONG flags, LPTSTR, LPADRLIST names) {
     bool ambiguous = false, missing = false;
@@ -109,7 +117,8 @@ HRESULT AddressBookBody::PrepareRecips(ULONG, LPSPropTagArray, LPADRLIST) {
     return MAPI_E_NO_SUPPORT;
 }
 
-// Containers ---------------------------------------------------------------------------------------
+// Containers
+// ---------------------------------------------------------------------------------------
 
 HRESULT AddressBookBody::GetPAB(ULONG* size, LPENTRYID* id) {
     *size = 0; // no container is designated
@@ -117,13 +126,17 @@ HRESULT AddressBookBody::GetPAB(ULONG* size, LPENTRYID* id) {
     return S_OK;
 }
 
-HRESULT AddressBookBody::SetPAB(ULONG, LPENTRYID) { return MAPI_E_NO_SUPPORT; }
+HRESULT AddressBookBody::SetPAB(ULONG, LPENTRYID) {
+    return MAPI_E_NO_SUPPORT;
+}
 
 HRESULT AddressBookBody::GetDefaultDir(ULONG* size, LPENTRYID* id) {
     return property::export_bytes(global_list_id(), size, id);
 }
 
-HRESULT AddressBookBody::SetDefaultDir(ULONG, LPENTRYID) { return MAPI_E_NO_SUPPORT; }
+HRESULT AddressBookBody::SetDefaultDir(ULONG, LPENTRYID) {
+    return MAPI_E_NO_SUPPORT;
+}
 
 HRESULT AddressBookBody::GetSearchPath(ULONG flags, LPSRowSet* path) {
     *path = nullptr;
@@ -131,36 +144,47 @@ HRESULT AddressBookBody::GetSearchPath(ULONG flags, LPSRowSet* path) {
     const std::vector<Value> values(bag.begin(), bag.end());
     memory::Buffer<SRowSet> rows;
     SCODE result = rows.allocate(CbNewSRowSet(1));
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     rows->cRows = 1;
     SRow& row = rows->aRow[0];
     row.ulAdrEntryPad = 0;
-    result = property::export_values(values, (flags & MAPI_UNICODE) != 0, &row.cValues,
-                                     &row.lpProps);
-    if (FAILED(result)) return result;
+    result =
+        property::export_values(values, (flags & MAPI_UNICODE) != 0, &row.cValues, &row.lpProps);
+    if (FAILED(result))
+        return result;
     *path = rows.release();
     return S_OK;
 }
 
-HRESULT AddressBookBody::SetSearchPath(ULONG, LPSRowSet) { return MAPI_E_NO_SUPPORT; }
-
-// Dialogs: there is no window in which they could be shown -----------------------------------------
-
-HRESULT AddressBookBody::NewEntry(ULONG_PTR, ULONG, ULONG, LPENTRYID, ULONG, LPENTRYID,
-                                  ULONG* size, LPENTRYID* id) {
-    if (size) *size = 0;
-    if (id) *id = nullptr;
+HRESULT AddressBookBody::SetSearchPath(ULONG, LPSRowSet) {
     return MAPI_E_NO_SUPPORT;
 }
 
-HRESULT AddressBookBody::Address(ULONG_PTR*, LPADRPARM, LPADRLIST*) { return MAPI_E_NO_SUPPORT; }
+// Dialogs: there is no window in which they could be shown
+// -----------------------------------------
+
+HRESULT AddressBookBody::NewEntry(ULONG_PTR, ULONG, ULONG, LPENTRYID, ULONG, LPENTRYID, ULONG* size,
+                                  LPENTRYID* id) {
+    if (size)
+        *size = 0;
+    if (id)
+        *id = nullptr;
+    return MAPI_E_NO_SUPPORT;
+}
+
+HRESULT AddressBookBody::Address(ULONG_PTR*, LPADRPARM, LPADRLIST*) {
+    return MAPI_E_NO_SUPPORT;
+}
 
 HRESULT AddressBookBody::Details(ULONG_PTR*, LPFNDISMISS, LPVOID, ULONG, LPENTRYID, LPFNBUTTON,
                                  LPVOID, LPTSTR, ULONG) {
     return MAPI_E_NO_SUPPORT;
 }
 
-HRESULT AddressBookBody::RecipOptions(ULONG_PTR, ULONG, LPADRENTRY) { return MAPI_E_NO_SUPPORT; }
+HRESULT AddressBookBody::RecipOptions(ULONG_PTR, ULONG, LPADRENTRY) {
+    return MAPI_E_NO_SUPPORT;
+}
 
 HRESULT AddressBookBody::QueryDefaultRecipOpt(LPTSTR, ULONG, ULONG* count, LPSPropValue* options) {
     *count = 0;

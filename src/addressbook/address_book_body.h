@@ -12,9 +12,8 @@
 namespace mapisim::addressbook {
 
 /// IAddrBook.
-class AddressBookBody final
-    : public property::PropObject<IAddrBook, object::InterfaceId::IAddrBook,
-                                  object::Kind::address_book> {
+class AddressBookBody final : public property::PropObject<IAddrBook, object::InterfaceId::IAddrBook,
+                                                          object::Kind::address_book> {
 public:
     explicit AddressBookBody(session::LogonPtr logon);
 

@@ -22,15 +22,17 @@ HRESULT refuse_writing(ULONG flags) {
 
 HRESULT open_container(const session::LogonPtr& logon, std::uint32_t container, const IID* iid,
                        ULONG flags, ULONG* type, IUnknown** out) {
-    if (container > kGlobalList) return MAPI_E_NOT_FOUND;
-    if (!object::gives_interface(iid,
-                                 {&IID_IABContainer, &IID_IMAPIContainer, &IID_IMAPIProp})) {
+    if (container > kGlobalList)
+        return MAPI_E_NOT_FOUND;
+    if (!object::gives_interface(iid, {&IID_IABContainer, &IID_IMAPIContainer, &IID_IMAPIProp})) {
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     }
     const HRESULT result = refuse_writing(flags);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     *out = static_cast<IABContainer*>(object::make<ContainerBody>(logon, container).detach());
-    if (type) *type = MAPI_ABCONT;
+    if (type)
+        *type = MAPI_ABCONT;
     return S_OK;
 }
 
@@ -40,9 +42,11 @@ HRESULT open_user(const property::Bag& properties, const IID* iid, ULONG flags, 
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     }
     const HRESULT result = refuse_writing(flags);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     *out = static_cast<IMailUser*>(object::make<UserBody>(properties).detach());
-    if (type) *type = MAPI_MAILUSER;
+    if (type)
+        *type = MAPI_MAILUSER;
     return S_OK;
 }
 
@@ -66,11 +70,13 @@ bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept {
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, const IID* iid,
                    ULONG flags, ULONG* type, IUnknown** out) {
     *out = nullptr;
-    if (!id || size == 0) return open_container(logon, kRootContainer, iid, flags, type, out);
+    if (!id || size == 0)
+        return open_container(logon, kRootContainer, iid, flags, type, out);
     if (is_one_off(size, id)) {
         OneOff one_off;
         const HRESULT result = parse_one_off(size, id, one_off);
-        if (FAILED(result)) return result;
+        if (FAILED(result))
+            return result;
         property::Bag bag =
             user_properties(one_off.vector(), one_off.name, one_off.type, one_off.address);
         bag.set_boolean(PR_SEND_RICH_INFO, one_off.rich_info);
@@ -78,19 +84,22 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
     }
     EntryId parsed;
     const HRESULT result = parse(size, id, parsed);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     if (parsed.kind == EntryKind::container) {
         return open_container(logon, parsed.number, iid, flags, type, out);
     }
     const Entry* entry = logon->profile->directory().find(parsed.number);
-    if (!entry || entry->id.kind != parsed.kind) return MAPI_E_NOT_FOUND;
+    if (!entry || entry->id.kind != parsed.kind)
+        return MAPI_E_NOT_FOUND;
     return open_user(*entry->properties, iid, flags, type, out);
 }
 
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
                           ULONG* result) noexcept {
     *result = FALSE;
-    if (!owns_entry_id(size1, id1) && !owns_entry_id(size2, id2)) return MAPI_E_UNKNOWN_ENTRYID;
+    if (!owns_entry_id(size1, id1) && !owns_entry_id(size2, id2))
+        return MAPI_E_UNKNOWN_ENTRYID;
     // One object has one identifier here.
     *result = id1 && id2 && size1 == size2 && std::memcmp(id1, id2, size1) == 0;
     return S_OK;
@@ -99,14 +108,17 @@ HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const EN
 HRESULT advise_target(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,
                       notify::Source* source, notify::EntryId* filter) {
     *source = logon->profile->directory().source();
-    if (is_one_off(size, id)) return MAPI_E_NO_SUPPORT; // nothing ever happens to it
+    if (is_one_off(size, id))
+        return MAPI_E_NO_SUPPORT; // nothing ever happens to it
     EntryId parsed;
     const HRESULT result = parse(size, id, parsed);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     const bool exists = parsed.kind == EntryKind::container
                             ? parsed.number <= kGlobalList
                             : logon->profile->directory().find(parsed.number) != nullptr;
-    if (!exists) return MAPI_E_INVALID_ENTRYID;
+    if (!exists)
+        return MAPI_E_INVALID_ENTRYID;
     *filter = parsed.vector();
     return S_OK;
 }

@@ -19,8 +19,8 @@ bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept;
 
 /// OpenEntry of the session and of the address book; `iid` may be null. Size 0 opens the root
 /// container.
-HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,
-                   const IID* iface, ULONG flags, ULONG* type, IUnknown** out);
+HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, const IID* iface,
+                   ULONG flags, ULONG* type, IUnknown** out);
 
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
                           ULONG* result) noexcept;

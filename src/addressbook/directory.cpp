@@ -34,7 +34,8 @@ std::vector<std::string_view> words(std::string_view text) {
 }
 
 bool loosely(const Entry& entry, std::string_view name) {
-    if (begins_with(entry.account, name) || begins_with(entry.address, name)) return true;
+    if (begins_with(entry.account, name) || begins_with(entry.address, name))
+        return true;
     const auto wanted = words(name);
     const auto have = words(entry.display_name);
     return !wanted.empty() && std::all_of(wanted.begin(), wanted.end(), [&](std::string_view w) {
@@ -56,7 +57,8 @@ property::Bag user_properties(const notify::EntryId& id, std::string_view name,
     bag.set_text(PR_TRANSMITABLE_DISPLAY_NAME_W, name);
     bag.set_text(PR_ADDRTYPE_W, type);
     bag.set_text(PR_EMAIL_ADDRESS_W, address);
-    if (same_text(type, "SMTP")) bag.set_text(PR_SMTP_ADDRESS_W, address);
+    if (same_text(type, "SMTP"))
+        bag.set_text(PR_SMTP_ADDRESS_W, address);
     bag.set_number(PR_OBJECT_TYPE, MAPI_MAILUSER);
     bag.set_number(PR_DISPLAY_TYPE, DT_MAILUSER);
     bag.set_boolean(PR_SEND_RICH_INFO, false);
@@ -80,8 +82,10 @@ Directory::Directory(const std::vector<Person>& people) : source_(notify::new_so
         Bag bag = user_properties(entry.id.vector(), person.display_name, "SMTP", person.address);
         bag.set_binary(PR_INSTANCE_KEY, &number, sizeof number);
         bag.set_text(PR_ACCOUNT_W, person.account);
-        if (!person.title.empty()) bag.set_text(PR_TITLE_W, person.title);
-        if (!person.company.empty()) bag.set_text(PR_COMPANY_NAME_W, person.company);
+        if (!person.title.empty())
+            bag.set_text(PR_TITLE_W, person.title);
+        if (!person.company.empty())
+            bag.set_text(PR_COMPANY_NAME_W, person.company);
         entry.properties = std::make_shared<const Bag>(std::move(bag));
         people_->put(table::make_row(entry.properties));
         entries_.push_back(std::move(entry));
@@ -99,7 +103,9 @@ Directory::Directory(const std::vector<Person>& people) : source_(notify::new_so
     no_lists_ = std::make_shared<table::RowSource>(lists_->options());
 }
 
-Directory::~Directory() { notify::end_source(source_); }
+Directory::~Directory() {
+    notify::end_source(source_);
+}
 
 const Entry* Directory::find(std::uint32_t number) const noexcept {
     return number >= 1 && number <= entries_.size() ? &entries_[number - 1] : nullptr;
@@ -117,8 +123,10 @@ Directory::Match Directory::resolve(std::string_view name, const Entry** out) co
     const auto look = [&](auto&& fits) {
         Match match = Match::none;
         for (const Entry& entry : entries_) {
-            if (!fits(entry)) continue;
-            if (match == Match::one) return Match::ambiguous;
+            if (!fits(entry))
+                continue;
+            if (match == Match::one)
+                return Match::ambiguous;
             match = Match::one;
             *out = &entry;
         }
@@ -128,7 +136,8 @@ Directory::Match Directory::resolve(std::string_view name, const Entry** out) co
         return same_text(entry.display_name, name) || same_text(entry.address, name) ||
                same_text(entry.account, name);
     });
-    if (exact != Match::none) return exact;
+    if (exact != Match::none)
+        return exact;
     return look([&](const Entry& entry) { return loosely(entry, name); });
 }
 

@@ -32,8 +32,8 @@ struct Person {
 inline constexpr std::uint32_t kRootContainer = 0;
 inline constexpr std::uint32_t kGlobalList = 1;
 
-/// The world's address book: a root container with the global address list in it. It does not change
-/// once it is made.
+/// The world's address book: a root container with the global address list in it. It does not
+/// change once it is made.
 class Directory {
 public:
     explicit Directory(const std::vector<Person>& people);
@@ -43,8 +43,8 @@ public:
     const Entry* find_address(std::string_view address) const noexcept;
 
     enum class Match { none, one, ambiguous };
-    /// Finds an entry by name: a whole display name, address or account counts alone; otherwise each
-    /// word must begin a word of the display name, or the whole begin the account or address.
+    /// Finds an entry by name: a whole display name, address or account counts alone; otherwise
+    /// each word must begin a word of the display name, or the whole begin the account or address.
     Match resolve(std::string_view name, const Entry** out) const;
 
     notify::Source source() const noexcept { return source_; }

@@ -27,11 +27,13 @@ bool ContainerBody::compute(ULONG tag, const property::Bag&, Value& out) const {
         out = Value::number(tag, 0);
         return true;
     case PROP_ID(PR_CONTAINER_CONTENTS):
-        if (!has_contents) return false;
+        if (!has_contents)
+            return false;
         out = Value::object(tag);
         return true;
     case PROP_ID(PR_CONTAINER_HIERARCHY):
-        if (has_contents) return false;
+        if (has_contents)
+            return false;
         out = Value::object(tag);
         return true;
     default:
@@ -46,8 +48,10 @@ void ContainerBody::computed_tags(const property::Bag&, std::vector<ULONG>& tags
 
 HRESULT ContainerBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, IUnknown** out) {
     const bool contents = PROP_ID(tag) == PROP_ID(PR_CONTAINER_CONTENTS);
-    if (!contents && PROP_ID(tag) != PROP_ID(PR_CONTAINER_HIERARCHY)) return MAPI_E_NOT_FOUND;
-    if (iid != IID_IMAPITable) return MAPI_E_INTERFACE_NOT_SUPPORTED;
+    if (!contents && PROP_ID(tag) != PROP_ID(PR_CONTAINER_HIERARCHY))
+        return MAPI_E_NOT_FOUND;
+    if (iid != IID_IMAPITable)
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
     LPMAPITABLE table = nullptr;
     const HRESULT result = contents ? GetContentsTable(flags & MAPI_UNICODE, &table)
                                     : GetHierarchyTable(flags & MAPI_UNICODE, &table);
@@ -57,7 +61,8 @@ HRESULT ContainerBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags,
 
 HRESULT ContainerBody::GetContentsTable(ULONG flags, LPMAPITABLE* table) {
     *table = nullptr;
-    if (container_ != kGlobalList || flags & MAPI_ASSOCIATED) return MAPI_E_NO_SUPPORT;
+    if (container_ != kGlobalList || flags & MAPI_ASSOCIATED)
+        return MAPI_E_NO_SUPPORT;
     *table = table::make_table(
                  logon_->profile->directory().contents(container_),
                  {.flags = flags, .logon = logon_->index, .label = "contents of " + label()})
@@ -67,7 +72,8 @@ HRESULT ContainerBody::GetContentsTable(ULONG flags, LPMAPITABLE* table) {
 
 HRESULT ContainerBody::GetHierarchyTable(ULONG flags, LPMAPITABLE* table) {
     *table = nullptr;
-    if (container_ != kRootContainer) return MAPI_E_NO_SUPPORT;
+    if (container_ != kRootContainer)
+        return MAPI_E_NO_SUPPORT;
     *table = table::make_table(
                  logon_->profile->directory().hierarchy(container_),
                  {.flags = flags, .logon = logon_->index, .label = "containers of " + label()})
@@ -82,10 +88,13 @@ HRESULT ContainerBody::OpenEntry(ULONG size, LPENTRYID id, LPCIID iid, ULONG fla
 
 HRESULT ContainerBody::ResolveNames(LPSPropTagArray tags, ULONG flags, LPADRLIST names,
                                     LPFlagList resolved) {
-    if (container_ != kGlobalList) return MAPI_E_NO_SUPPORT;
-    if (resolved->cFlags < names->cEntries) return MAPI_E_INVALID_PARAMETER;
+    if (container_ != kGlobalList)
+        return MAPI_E_NO_SUPPORT;
+    if (resolved->cFlags < names->cEntries)
+        return MAPI_E_INVALID_PARAMETER;
     for (ULONG i = 0; i < names->cEntries; ++i) {
-        if (resolved->ulFlag[i] != MAPI_UNRESOLVED) continue;
+        if (resolved->ulFlag[i] != MAPI_UNRESOLVED)
+            continue;
         switch (resolve(logon_->profile->directory(), names->aEntries[i], flags, tags, false)) {
         case Resolution::resolved:
             resolved->ulFlag[i] = MAPI_RESOLVED;
@@ -103,7 +112,8 @@ HRESULT ContainerBody::ResolveNames(LPSPropTagArray tags, ULONG flags, LPADRLIST
     return S_OK;
 }
 
-// The lists are not searched into folders, nor changed ---------------------------------------------
+// The lists are not searched into folders, nor changed
+// ---------------------------------------------
 
 HRESULT ContainerBody::SetSearchCriteria(LPSRestriction, LPENTRYLIST, ULONG) {
     return MAPI_E_NO_SUPPORT;
@@ -111,8 +121,10 @@ HRESULT ContainerBody::SetSearchCriteria(LPSRestriction, LPENTRYLIST, ULONG) {
 
 HRESULT ContainerBody::GetSearchCriteria(ULONG, LPSRestriction* restriction,
                                          LPENTRYLIST* containers, ULONG*) {
-    if (restriction) *restriction = nullptr;
-    if (containers) *containers = nullptr;
+    if (restriction)
+        *restriction = nullptr;
+    if (containers)
+        *containers = nullptr;
     return MAPI_E_NO_SUPPORT;
 }
 
@@ -125,6 +137,8 @@ HRESULT ContainerBody::CopyEntries(LPENTRYLIST, ULONG_PTR, LPMAPIPROGRESS, ULONG
     return MAPI_E_NO_SUPPORT;
 }
 
-HRESULT ContainerBody::DeleteEntries(LPENTRYLIST, ULONG) { return MAPI_E_NO_SUPPORT; }
+HRESULT ContainerBody::DeleteEntries(LPENTRYLIST, ULONG) {
+    return MAPI_E_NO_SUPPORT;
+}
 
 } // namespace mapisim::addressbook

@@ -19,7 +19,9 @@ constexpr std::byte kVersion{1};
 constexpr std::size_t kOneOffFlagsAt = kVersionAt + 2;
 constexpr std::size_t kOneOffTextAt = kVersionAt + 4;
 
-const std::byte* bytes_of(const ENTRYID* id) { return reinterpret_cast<const std::byte*>(id); }
+const std::byte* bytes_of(const ENTRYID* id) {
+    return reinterpret_cast<const std::byte*>(id);
+}
 
 bool has_uid(ULONG size, const ENTRYID* id, const MAPIUID& uid) noexcept {
     return id && size >= kVersionAt && std::memcmp(bytes_of(id) + kUidAt, &uid, sizeof uid) == 0;
@@ -59,7 +61,8 @@ public:
     bool next(std::string& out) {
         if (!wide_) {
             const auto* end = static_cast<const std::byte*>(std::memchr(data_, 0, size_));
-            if (!end) return false;
+            if (!end)
+                return false;
             const auto length = static_cast<std::size_t>(end - data_);
             out = property::utf8_from_narrow({reinterpret_cast<const char*>(data_), length});
             skip(length + 1);
@@ -116,8 +119,10 @@ notify::EntryId EntryId::vector() const {
 }
 
 HRESULT parse(ULONG size, const ENTRYID* id, EntryId& out) noexcept {
-    if (!id || size < kVersionAt) return MAPI_E_INVALID_ENTRYID;
-    if (!has_uid(size, id, kProviderUid)) return MAPI_E_UNKNOWN_ENTRYID;
+    if (!id || size < kVersionAt)
+        return MAPI_E_INVALID_ENTRYID;
+    if (!has_uid(size, id, kProviderUid))
+        return MAPI_E_UNKNOWN_ENTRYID;
     const std::byte* bytes = bytes_of(id);
     constexpr std::byte zero[kUidAt] = {};
     if (size != EntryId::kSize || bytes[kVersionAt] != kVersion ||
@@ -142,34 +147,44 @@ notify::EntryId OneOff::vector() const {
     put_word(out, 0);
     put_word(out, static_cast<unsigned>((unicode ? MAPI_ONE_OFF_UNICODE : 0) |
                                         (rich_info ? 0 : MAPI_ONE_OFF_NO_RICH_INFO)));
-    for (const std::string* text : {&name, &type, &address}) put_text(out, *text, unicode);
+    for (const std::string* text : {&name, &type, &address})
+        put_text(out, *text, unicode);
     return out;
 }
 
-std::string OneOff::search_key() const { return make_search_key(type, address); }
+std::string OneOff::search_key() const {
+    return make_search_key(type, address);
+}
 
 std::string make_search_key(std::string_view type, std::string_view address) {
     std::string key{type};
     key += ':';
     key += address;
     for (char& c : key) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        if (c >= 'a' && c <= 'z')
+            c = static_cast<char>(c - 'a' + 'A');
     }
     return key;
 }
 
-bool is_one_off(ULONG size, const ENTRYID* id) noexcept { return has_uid(size, id, kOneOffUid); }
+bool is_one_off(ULONG size, const ENTRYID* id) noexcept {
+    return has_uid(size, id, kOneOffUid);
+}
 
 HRESULT parse_one_off(ULONG size, const ENTRYID* id, OneOff& out) {
-    if (!id || size < kVersionAt) return MAPI_E_INVALID_ENTRYID;
-    if (!is_one_off(size, id)) return MAPI_E_UNKNOWN_ENTRYID;
-    if (size < kOneOffTextAt) return MAPI_E_INVALID_ENTRYID;
+    if (!id || size < kVersionAt)
+        return MAPI_E_INVALID_ENTRYID;
+    if (!is_one_off(size, id))
+        return MAPI_E_UNKNOWN_ENTRYID;
+    if (size < kOneOffTextAt)
+        return MAPI_E_INVALID_ENTRYID;
     const std::byte* bytes = bytes_of(id);
     const unsigned version = std::to_integer<unsigned>(bytes[kVersionAt]) |
                              std::to_integer<unsigned>(bytes[kVersionAt + 1]) << 8;
     const unsigned flags = std::to_integer<unsigned>(bytes[kOneOffFlagsAt]) |
                            std::to_integer<unsigned>(bytes[kOneOffFlagsAt + 1]) << 8;
-    if (version != 0) return MAPI_E_INVALID_ENTRYID;
+    if (version != 0)
+        return MAPI_E_INVALID_ENTRYID;
     OneOff parsed;
     parsed.unicode = (flags & MAPI_ONE_OFF_UNICODE) != 0;
     parsed.rich_info = (flags & MAPI_ONE_OFF_NO_RICH_INFO) == 0;

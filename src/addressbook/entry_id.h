@@ -19,8 +19,8 @@
 /// MAPI_ONE_OFF_UID, version 0, flags, display name, address type, address.
 namespace mapisim::addressbook {
 
-inline constexpr MAPIUID kProviderUid = {{0x5a, 0x0d, 0x84, 0x1e, 0x2f, 0x6b, 0x45, 0x39, 0x9c, 0x70,
-                                          0x4e, 0xb1, 0x16, 0x28, 0xdf, 0x63}};
+inline constexpr MAPIUID kProviderUid = {{0x5a, 0x0d, 0x84, 0x1e, 0x2f, 0x6b, 0x45, 0x39, 0x9c,
+                                          0x70, 0x4e, 0xb1, 0x16, 0x28, 0xdf, 0x63}};
 inline constexpr MAPIUID kOneOffUid = MAPI_ONE_OFF_UID;
 
 enum class EntryKind : std::uint8_t { container = 1, user = 2, list = 3 };
@@ -33,8 +33,8 @@ struct EntryId {
     notify::EntryId vector() const;
 };
 
-/// S_OK; MAPI_E_UNKNOWN_ENTRYID for what another provider made; MAPI_E_INVALID_ENTRYID for what is no
-/// identifier or a damaged one.
+/// S_OK; MAPI_E_UNKNOWN_ENTRYID for what another provider made; MAPI_E_INVALID_ENTRYID for what is
+/// no identifier or a damaged one.
 HRESULT parse(ULONG size, const ENTRYID* id, EntryId& out) noexcept;
 
 struct OneOff {

@@ -19,23 +19,24 @@ namespace {
 
 std::string_view trimmed(std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
+    if (first == std::string_view::npos)
+        return {};
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 /// name@domain.top, without spaces.
 bool is_internet_address(std::string_view text) {
     const std::size_t at = text.find('@');
-    if (at == 0 || at == std::string_view::npos || text.find('@', at + 1) != text.npos) return false;
+    if (at == 0 || at == std::string_view::npos || text.find('@', at + 1) != text.npos)
+        return false;
     const std::size_t dot = text.rfind('.');
     return text.find_first_of(" \t;,<>()\"") == text.npos && dot != text.npos && dot > at + 1 &&
            dot + 1 < text.size();
 }
 
 Bag one_off_properties(std::string_view name, std::string_view type, std::string_view address) {
-    const OneOff one_off{.name = std::string{name},
-                         .type = std::string{type},
-                         .address = std::string{address}};
+    const OneOff one_off{
+        .name = std::string{name}, .type = std::string{type}, .address = std::string{address}};
     return user_properties(one_off.vector(), name, type, address);
 }
 
@@ -44,8 +45,10 @@ bool read(const ADRENTRY& entry, Bag& bag) {
     for (ULONG i = 0; i < entry.cValues; ++i) {
         Value value;
         const ULONG type = PROP_TYPE(entry.rgPropVals[i].ulPropTag);
-        if (type == PT_ERROR || type == PT_NULL || type == PT_OBJECT) continue;
-        if (FAILED(Value::from_client(entry.rgPropVals[i], value))) return false;
+        if (type == PT_ERROR || type == PT_NULL || type == PT_OBJECT)
+            continue;
+        if (FAILED(Value::from_client(entry.rgPropVals[i], value)))
+            return false;
         bag.set(std::move(value));
     }
     return true;
@@ -66,7 +69,8 @@ bool replace(ADRENTRY& entry, const Bag& bag, ULONG flags, const SPropTagArray* 
     const LPSPropValue old = entry.rgPropVals;
     entry.rgPropVals = array;
     entry.cValues = count;
-    if (memory::is_live_root(old)) memory::free(old);
+    if (memory::is_live_root(old))
+        memory::free(old);
     return true;
 }
 
@@ -74,10 +78,13 @@ bool replace(ADRENTRY& entry, const Bag& bag, ULONG flags, const SPropTagArray* 
 
 Resolution resolve(const Directory& directory, ADRENTRY& entry, ULONG flags,
                    const SPropTagArray* wanted, bool one_offs) {
-    if (entry.cValues == 0 || !entry.rgPropVals) return Resolution::skipped;
+    if (entry.cValues == 0 || !entry.rgPropVals)
+        return Resolution::skipped;
     Bag bag;
-    if (!read(entry, bag)) return Resolution::not_found;
-    if (!bag.binary(PR_ENTRYID).empty()) return Resolution::skipped;
+    if (!read(entry, bag))
+        return Resolution::not_found;
+    if (!bag.binary(PR_ENTRYID).empty())
+        return Resolution::skipped;
 
     const std::string_view name = trimmed(bag.text(PR_DISPLAY_NAME_W));
     const std::string_view type = bag.text(PR_ADDRTYPE_W);
@@ -88,7 +95,8 @@ Resolution resolve(const Directory& directory, ADRENTRY& entry, ULONG flags,
     } else if (one_offs && is_internet_address(name)) {
         found = one_off_properties(name, "SMTP", name);
     } else {
-        if (name.empty()) return Resolution::not_found;
+        if (name.empty())
+            return Resolution::not_found;
         const Entry* match = nullptr;
         switch (directory.resolve(name, &match)) {
         case Directory::Match::none:

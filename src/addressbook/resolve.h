@@ -15,11 +15,10 @@ enum class Resolution {
     no_memory
 };
 
-/// Resolves one entry of an ADRLIST by its display name. A resolved entry gets a new property array,
-/// with what it had and what was found; the old array is freed when MAPIAllocateBuffer made it, and
-/// left alone otherwise: its strings may be the caller's own memory.
-/// `wanted`: tags that the entry is to have, PT_ERROR where there is nothing. `one_offs`: an address
-/// becomes a one-off.
+/// Resolves one entry of an ADRLIST by its display name. A resolved entry gets a new property
+/// array, with what it had and what was found; the old array is freed when MAPIAllocateBuffer made
+/// it, and left alone otherwise: its strings may be the caller's own memory. `wanted`: tags that
+/// the entry is to have, PT_ERROR where there is nothing. `one_offs`: an address becomes a one-off.
 Resolution resolve(const Directory& directory, ADRENTRY& entry, ULONG flags,
                    const SPropTagArray* wanted, bool one_offs);
 

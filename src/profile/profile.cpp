@@ -34,7 +34,8 @@ Profile::Profile(std::string name, Identity identity, std::vector<store::Mailbox
     : name_(std::move(name)), uid_(store::uid_from_text("profile " + name_)),
       identity_(std::move(identity)), stores_(std::move(stores)), directory_(std::move(directory)),
       store_rows_(make_store_rows()) {
-    if (!stores_.empty()) default_ = primary_ = stores_.front();
+    if (!stores_.empty())
+        default_ = primary_ = stores_.front();
 
     auto own = std::make_shared<Section>(uid_, name_, false);
     Bag& bag = own->properties()->bag;
@@ -57,7 +58,8 @@ Profile::Profile(std::string name, Identity identity, std::vector<store::Mailbox
     }
 }
 
-// Stores -------------------------------------------------------------------------------------------
+// Stores
+// -------------------------------------------------------------------------------------------
 
 store::MailboxPtr Profile::default_store() const {
     const std::lock_guard lock(mutex_);
@@ -66,7 +68,8 @@ store::MailboxPtr Profile::default_store() const {
 
 store::MailboxPtr Profile::find_store(const MAPIUID& uid) const {
     for (const store::MailboxPtr& store : stores_) {
-        if (store::same_uid(store->uid(), uid)) return store;
+        if (store::same_uid(store->uid(), uid))
+            return store;
     }
     return nullptr;
 }
@@ -74,10 +77,14 @@ store::MailboxPtr Profile::find_store(const MAPIUID& uid) const {
 ULONG Profile::store_flags(const store::Mailbox& store) const {
     const std::lock_guard lock(mutex_);
     ULONG flags = STATUS_NO_PRIMARY_IDENTITY;
-    if (default_.get() == &store) flags |= STATUS_DEFAULT_STORE;
-    if (simple_.get() == &store) flags |= STATUS_SIMPLE_STORE;
-    if (primary_.get() == &store) flags |= STATUS_PRIMARY_STORE;
-    if (secondary_.get() == &store) flags |= STATUS_SECONDARY_STORE;
+    if (default_.get() == &store)
+        flags |= STATUS_DEFAULT_STORE;
+    if (simple_.get() == &store)
+        flags |= STATUS_SIMPLE_STORE;
+    if (primary_.get() == &store)
+        flags |= STATUS_PRIMARY_STORE;
+    if (secondary_.get() == &store)
+        flags |= STATUS_SECONDARY_STORE;
     return flags;
 }
 
@@ -105,17 +112,21 @@ void Profile::mark_store(ULONG mark, const store::MailboxPtr& store) {
     store::MailboxPtr before = store;
     {
         const std::lock_guard lock(mutex_);
-        before.swap(mark == MAPI_DEFAULT_STORE    ? default_
-                    : mark == MAPI_PRIMARY_STORE  ? primary_
+        before.swap(mark == MAPI_DEFAULT_STORE     ? default_
+                    : mark == MAPI_PRIMARY_STORE   ? primary_
                     : mark == MAPI_SECONDARY_STORE ? secondary_
                                                    : simple_);
     }
-    if (before == store) return;
-    if (before) put_store_row(*before);
-    if (store) put_store_row(*store);
+    if (before == store)
+        return;
+    if (before)
+        put_store_row(*before);
+    if (store)
+        put_store_row(*store);
 }
 
-// Sections -----------------------------------------------------------------------------------------
+// Sections
+// -----------------------------------------------------------------------------------------
 
 SectionPtr Profile::find_section(const MAPIUID* uid) const {
     const std::lock_guard lock(mutex_);
@@ -124,7 +135,8 @@ SectionPtr Profile::find_section(const MAPIUID* uid) const {
         return sections_.front();
     }
     for (const SectionPtr& section : sections_) {
-        if (store::same_uid(section->uid(), *uid)) return section;
+        if (store::same_uid(section->uid(), *uid))
+            return section;
     }
     return nullptr;
 }
@@ -133,7 +145,8 @@ SectionPtr Profile::make_section(const MAPIUID& uid) {
     auto section = std::make_shared<Section>(uid, std::string{}, false);
     const std::lock_guard lock(mutex_);
     for (const SectionPtr& known : sections_) {
-        if (store::same_uid(known->uid(), uid)) return known;
+        if (store::same_uid(known->uid(), uid))
+            return known;
     }
     sections_.push_back(section);
     return section;
@@ -145,12 +158,15 @@ HRESULT open_section(const session::LogonPtr& logon, const MAPIUID* uid, ULONG f
     const bool writing = (flags & MAPI_MODIFY) != 0;
     SectionPtr section = logon->profile->find_section(uid);
     if (!section) {
-        if (!writing) return MAPI_E_NOT_FOUND;
+        if (!writing)
+            return MAPI_E_NOT_FOUND;
         section = logon->profile->make_section(*uid);
     }
-    if (section->provider_owned() && !(flags & kForceAccess)) return MAPI_E_NO_ACCESS;
+    if (section->provider_owned() && !(flags & kForceAccess))
+        return MAPI_E_NO_ACCESS;
     auto use = section->open(logon->scope, writing);
-    if (!use) return MAPI_E_NO_ACCESS;
+    if (!use)
+        return MAPI_E_NO_ACCESS;
     *out = object::make<SectionBody>(std::move(section), std::move(use)).detach();
     return S_OK;
 }

@@ -13,7 +13,8 @@ std::shared_ptr<SectionUse> Section::open(object::ScopeRef scope, bool writing) 
     });
     for (const auto& weak : uses_) {
         const auto use = weak.lock();
-        if (use && (use->writing || writing)) return nullptr;
+        if (use && (use->writing || writing))
+            return nullptr;
     }
     uses_.push_back(mine);
     return mine;

@@ -44,9 +44,8 @@ private:
 using SectionPtr = std::shared_ptr<Section>;
 
 /// IProfSect. Not transacted: changes are permanent at once.
-class SectionBody final
-    : public property::PropObject<IProfSect, object::InterfaceId::IProfSect,
-                                  object::Kind::profile_section> {
+class SectionBody final : public property::PropObject<IProfSect, object::InterfaceId::IProfSect,
+                                                      object::Kind::profile_section> {
 public:
     SectionBody(SectionPtr section, std::shared_ptr<SectionUse> use);
 

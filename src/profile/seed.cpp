@@ -36,16 +36,16 @@ std::shared_ptr<const WorldState> seeded_state() {
 
     const auto add_store = [&](std::string name, const char* kind,
                                const addressbook::Entry& entry) {
-        store::MailboxPtr mailbox = store::Mailbox::create(std::move(name), kind, owner(entry),
-                                                           state->post_office);
+        store::MailboxPtr mailbox =
+            store::Mailbox::create(std::move(name), kind, owner(entry), state->post_office);
         state->mailboxes.push_back(mailbox);
         return mailbox;
     };
     const auto add_profile = [&](const char* name, const addressbook::Entry& entry,
                                  std::vector<store::MailboxPtr> stores) {
         state->profiles.push_back(std::make_shared<Profile>(
-            name, Identity{entry.display_name, entry.address, entry.id.vector()},
-            std::move(stores), state->directory));
+            name, Identity{entry.display_name, entry.address, entry.id.vector()}, std::move(stores),
+            state->directory));
     };
 
     const addressbook::Entry& user = *state->directory->find(1);

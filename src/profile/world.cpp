@@ -22,16 +22,23 @@ std::shared_ptr<const WorldState> World::state() const {
 
 std::shared_ptr<Profile> World::find(std::string_view name) const {
     for (const std::shared_ptr<Profile>& profile : state()->profiles) {
-        if (property::compare_text(profile->name(), name) == 0) return profile;
+        if (property::compare_text(profile->name(), name) == 0)
+            return profile;
     }
     return nullptr;
 }
 
-std::string World::default_profile_name() const { return state()->default_profile; }
+std::string World::default_profile_name() const {
+    return state()->default_profile;
+}
 
-std::vector<std::shared_ptr<Profile>> World::profiles() const { return state()->profiles; }
+std::vector<std::shared_ptr<Profile>> World::profiles() const {
+    return state()->profiles;
+}
 
-std::vector<store::MailboxPtr> World::mailboxes() const { return state()->mailboxes; }
+std::vector<store::MailboxPtr> World::mailboxes() const {
+    return state()->mailboxes;
+}
 
 void World::reset() {
     std::shared_ptr<const WorldState> state = seeded_state();
@@ -41,7 +48,8 @@ void World::reset() {
 
 World& world() {
     World* known = the_world.load(std::memory_order_acquire);
-    if (known) return *known;
+    if (known)
+        return *known;
     // Not a static object: it outlives static destructors, and a forked child can begin anew.
     auto made = std::make_unique<World>();
     if (the_world.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) {
@@ -50,8 +58,12 @@ World& world() {
     return *known;
 }
 
-void world_before_unload() noexcept { delete the_world.exchange(nullptr); }
+void world_before_unload() noexcept {
+    delete the_world.exchange(nullptr);
+}
 
-void world_after_fork() noexcept { the_world.store(nullptr, std::memory_order_release); }
+void world_after_fork() noexcept {
+    the_world.store(nullptr, std::memory_order_release);
+}
 
 } // namespace mapisim::profile

@@ -18,8 +18,8 @@ constexpr ULONG kNontransmittable[] = {PR_SENTMAIL_ENTRYID, PR_DELETE_AFTER_SUBM
                                        PR_CREATION_TIME, PR_LAST_MODIFICATION_TIME,
                                        PR_DISPLAY_BCC_W};
 
-/// The mailbox of a recipient, by the address in its row or by its entry identifier. Null when it has
-/// none in this world.
+/// The mailbox of a recipient, by the address in its row or by its entry identifier. Null when it
+/// has none in this world.
 store::MailboxPtr mailbox_of(const store::PostOffice& post, const Bag& recipient) {
     const std::string_view type = recipient.text(PR_ADDRTYPE_W, "SMTP");
     const std::string_view address = recipient.text(PR_EMAIL_ADDRESS_W);
@@ -39,12 +39,12 @@ void set_receiver(Bag& bag, const store::MailboxOwner& owner) {
     struct Tags {
         ULONG name, address, type, entry_id, search_key;
     };
-    constexpr Tags kinds[] = {
-        {PR_RECEIVED_BY_NAME_W, PR_RECEIVED_BY_EMAIL_ADDRESS_W, PR_RECEIVED_BY_ADDRTYPE_W,
-         PR_RECEIVED_BY_ENTRYID, PR_RECEIVED_BY_SEARCH_KEY},
-        {PR_RCVD_REPRESENTING_NAME_W, PR_RCVD_REPRESENTING_EMAIL_ADDRESS_W,
-         PR_RCVD_REPRESENTING_ADDRTYPE_W, PR_RCVD_REPRESENTING_ENTRYID,
-         PR_RCVD_REPRESENTING_SEARCH_KEY}};
+    constexpr Tags kinds[] = {{PR_RECEIVED_BY_NAME_W, PR_RECEIVED_BY_EMAIL_ADDRESS_W,
+                               PR_RECEIVED_BY_ADDRTYPE_W, PR_RECEIVED_BY_ENTRYID,
+                               PR_RECEIVED_BY_SEARCH_KEY},
+                              {PR_RCVD_REPRESENTING_NAME_W, PR_RCVD_REPRESENTING_EMAIL_ADDRESS_W,
+                               PR_RCVD_REPRESENTING_ADDRTYPE_W, PR_RCVD_REPRESENTING_ENTRYID,
+                               PR_RCVD_REPRESENTING_SEARCH_KEY}};
     for (const Tags& tags : kinds) {
         bag.set_text(tags.name, owner.display_name);
         bag.set_text(tags.address, owner.address);
@@ -65,11 +65,13 @@ void deliver(store::Mailbox& from, const store::MessageState& sent) {
     std::vector<Copy> copies;
     for (const store::Recipient& recipient : sent.content->recipients) {
         store::MailboxPtr to = mailbox_of(from.post_office(), *recipient.properties);
-        if (!to) continue;
+        if (!to)
+            continue;
         const LONG type = recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF;
         auto place = std::find_if(copies.begin(), copies.end(),
                                   [&](const Copy& copy) { return copy.to == to; });
-        if (place == copies.end()) place = copies.insert(copies.end(), Copy{.to = to, .content = {}});
+        if (place == copies.end())
+            place = copies.insert(copies.end(), Copy{.to = to, .content = {}});
         place->is_to |= type == MAPI_TO;
         place->is_cc |= type == MAPI_CC;
     }
@@ -84,7 +86,8 @@ void deliver(store::Mailbox& from, const store::MessageState& sent) {
             return (recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) == MAPI_BCC;
         });
         Bag& bag = content->properties;
-        for (const ULONG tag : kNontransmittable) bag.erase(tag);
+        for (const ULONG tag : kNontransmittable)
+            bag.erase(tag);
         bag.set_time(PR_MESSAGE_DELIVERY_TIME, now);
         bag.set_time(PR_CREATION_TIME, now);
         bag.set_time(PR_LAST_MODIFICATION_TIME, now);
@@ -97,8 +100,10 @@ void deliver(store::Mailbox& from, const store::MessageState& sent) {
     }
     for (Copy& copy : copies) {
         ULONG flags = MSGFLAG_UNMODIFIED;
-        if (!copy.content->attachments.empty()) flags |= MSGFLAG_HASATTACH;
-        if (copy.to.get() == &from) flags |= MSGFLAG_FROMME;
+        if (!copy.content->attachments.empty())
+            flags |= MSGFLAG_HASATTACH;
+        if (copy.to.get() == &from)
+            flags |= MSGFLAG_FROMME;
         copy.to->deliver(std::move(copy.content), flags);
     }
 }

@@ -38,7 +38,8 @@ std::atomic<Spooler*> the_spooler{nullptr};
 
 Spooler& spooler() {
     Spooler* known = the_spooler.load(std::memory_order_acquire);
-    if (known) return *known;
+    if (known)
+        return *known;
     auto made = std::make_unique<Spooler>();
     if (the_spooler.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) {
         known = made.release();
@@ -46,8 +47,8 @@ Spooler& spooler() {
     return *known;
 }
 
-/// The logons that the spooler works for, and since when. Not seen under the lock: what is let go here
-/// may be the last that holds a world.
+/// The logons that the spooler works for, and since when. Not seen under the lock: what is let go
+/// here may be the last that holds a world.
 std::vector<std::pair<session::LogonPtr, Ticks>> present() {
     Spooler& s = spooler();
     std::vector<std::pair<session::LogonPtr, Ticks>> out;
@@ -55,7 +56,8 @@ std::vector<std::pair<session::LogonPtr, Ticks>> present() {
     out.reserve(s.presences.size());
     for (const Presence& presence : s.presences) {
         session::LogonPtr logon = presence.logon.lock();
-        if (logon && !logon->logged_off()) out.emplace_back(std::move(logon), presence.since);
+        if (logon && !logon->logged_off())
+            out.emplace_back(std::move(logon), presence.since);
     }
     return out;
 }
@@ -64,7 +66,8 @@ std::vector<std::pair<session::LogonPtr, Ticks>> present() {
 std::optional<Ticks> present_since(const store::Mailbox& mailbox) {
     std::optional<Ticks> first;
     for (const auto& [logon, since] : present()) {
-        if (logon->profile->find_store(mailbox.uid()).get() != &mailbox) continue;
+        if (logon->profile->find_store(mailbox.uid()).get() != &mailbox)
+            continue;
         first = first ? std::min(*first, since) : since;
     }
     return first;
@@ -75,7 +78,8 @@ std::vector<store::MailboxPtr> all_mailboxes() {
     std::vector<store::MailboxPtr> out = profile::world().mailboxes();
     for (const auto& [logon, since] : present()) {
         for (const store::MailboxPtr& mailbox : logon->profile->stores()) {
-            if (std::find(out.begin(), out.end(), mailbox) == out.end()) out.push_back(mailbox);
+            if (std::find(out.begin(), out.end(), mailbox) == out.end())
+                out.push_back(mailbox);
         }
     }
     return out;
@@ -91,9 +95,11 @@ struct Job {
 std::vector<Job> jobs_of(const store::MailboxPtr& mailbox) {
     std::vector<Job> jobs;
     std::vector<store::Queued> queue = mailbox->queue();
-    if (queue.empty()) return jobs;
+    if (queue.empty())
+        return jobs;
     const std::optional<Ticks> since = present_since(*mailbox);
-    if (!since) return jobs;
+    if (!since)
+        return jobs;
     const Ticks delay =
         scenario::settings().spooler_delay_milliseconds * scenario::kTicksPerMillisecond;
     Ticks due = 0;
@@ -108,7 +114,8 @@ std::vector<Job> jobs_of(const store::MailboxPtr& mailbox) {
 std::vector<Job> all_jobs() {
     std::vector<Job> jobs;
     for (const store::MailboxPtr& mailbox : all_mailboxes()) {
-        for (Job& job : jobs_of(mailbox)) jobs.push_back(std::move(job));
+        for (Job& job : jobs_of(mailbox))
+            jobs.push_back(std::move(job));
     }
     std::stable_sort(jobs.begin(), jobs.end(), [](const Job& a, const Job& b) {
         return a.due != b.due ? a.due < b.due : a.mail.order < b.mail.order;
@@ -119,7 +126,8 @@ std::vector<Job> all_jobs() {
 /// False when the message was taken back in the meantime.
 bool send(store::Mailbox& mailbox, store::Number number) {
     const std::optional<store::MessageState> message = mailbox.begin_sending(number);
-    if (!message) return false;
+    if (!message)
+        return false;
     try {
         deliver(mailbox, *message);
     } catch (...) {
@@ -133,7 +141,8 @@ bool send(store::Mailbox& mailbox, store::Number number) {
 } // namespace
 
 void logged_on(const session::LogonPtr& logon) {
-    if (!logon->has_spooler()) return;
+    if (!logon->has_spooler())
+        return;
     Spooler& s = spooler();
     const Ticks now = scenario::now();
     {
@@ -142,12 +151,14 @@ void logged_on(const session::LogonPtr& logon) {
                       [](const Presence& presence) { return presence.logon.expired(); });
         s.presences.push_back({logon, now});
     }
-    if (next_due()) wake_housekeeper();
+    if (next_due())
+        wake_housekeeper();
 }
 
 void submitted(store::Mailbox& mailbox) noexcept {
     try {
-        if (present_since(mailbox)) wake_housekeeper();
+        if (present_since(mailbox))
+            wake_housekeeper();
     } catch (...) { // the next call that looks after the queue finds it
     }
 }
@@ -164,7 +175,8 @@ void logging_off(const session::LogonPtr& logon) noexcept {
     try {
         for (const store::MailboxPtr& mailbox : logon->profile->stores()) {
             for (const store::Queued& mail : mailbox->queue()) {
-                if (mail.logon != logon->index || logon->index == 0) continue;
+                if (mail.logon != logon->index || logon->index == 0)
+                    continue;
                 gate::note({.fact = check::Fact::mail_left_in_queue,
                             .related = mail.mail,
                             .a = logon->index,
@@ -178,7 +190,8 @@ void logging_off(const session::LogonPtr& logon) noexcept {
 void run_until(Ticks now) {
     const std::lock_guard sending(spooler().sending);
     for (const Job& job : all_jobs()) {
-        if (job.due > now) break;
+        if (job.due > now)
+            break;
         send(*job.mailbox, job.mail.number);
     }
 }
@@ -187,18 +200,22 @@ std::size_t flush(store::Mailbox& mailbox) {
     std::size_t sent = 0;
     {
         const std::lock_guard sending(spooler().sending);
-        if (!present_since(mailbox)) return 0;
+        if (!present_since(mailbox))
+            return 0;
         for (const store::Queued& mail : mailbox.queue()) {
-            if (send(mailbox, mail.number)) ++sent;
+            if (send(mailbox, mail.number))
+                ++sent;
         }
     }
-    if (sent) scenario::advance(sent * kTransmission);
+    if (sent)
+        scenario::advance(sent * kTransmission);
     return sent;
 }
 
 std::size_t flush(profile::Profile& profile) {
     std::size_t sent = 0;
-    for (const store::MailboxPtr& mailbox : profile.stores()) sent += flush(*mailbox);
+    for (const store::MailboxPtr& mailbox : profile.stores())
+        sent += flush(*mailbox);
     return sent;
 }
 
@@ -207,15 +224,18 @@ std::size_t send_due(store::Mailbox& mailbox) {
     const Ticks now = scenario::now();
     std::size_t sent = 0;
     for (const Job& job : jobs_of(mailbox.shared_from_this())) {
-        if (job.due > now) break;
-        if (send(mailbox, job.mail.number)) ++sent;
+        if (job.due > now)
+            break;
+        if (send(mailbox, job.mail.number))
+            ++sent;
     }
     return sent;
 }
 
 std::optional<Ticks> next_due() {
     const std::vector<Job> jobs = all_jobs();
-    if (jobs.empty()) return std::nullopt;
+    if (jobs.empty())
+        return std::nullopt;
     return jobs.front().due;
 }
 
@@ -227,7 +247,8 @@ std::vector<QueuedMail> queued_mail() {
     std::vector<Found> found;
     for (const store::MailboxPtr& mailbox : all_mailboxes()) {
         const std::vector<store::Queued> queue = mailbox->queue();
-        if (queue.empty()) continue;
+        if (queue.empty())
+            continue;
         const bool waits = !present_since(*mailbox);
         std::string profile_name;
         for (const auto& profile : profile::world().profiles()) {
@@ -250,12 +271,17 @@ std::vector<QueuedMail> queued_mail() {
     std::sort(found.begin(), found.end(),
               [](const Found& a, const Found& b) { return a.order < b.order; });
     std::vector<QueuedMail> out;
-    for (Found& entry : found) out.push_back(std::move(entry.mail));
+    for (Found& entry : found)
+        out.push_back(std::move(entry.mail));
     return out;
 }
 
-void spooler_before_unload() noexcept { delete the_spooler.exchange(nullptr); }
+void spooler_before_unload() noexcept {
+    delete the_spooler.exchange(nullptr);
+}
 
-void spooler_after_fork() noexcept { the_spooler.store(nullptr, std::memory_order_release); }
+void spooler_after_fork() noexcept {
+    the_spooler.store(nullptr, std::memory_order_release);
+}
 
 } // namespace mapisim::spooler

@@ -18,9 +18,9 @@ class Mailbox;
 
 /// The spooler: takes submitted messages from the outgoing queues of the stores, delivers them, and
 /// disposes of what was sent. A queue belongs to the world, not to a logon: it survives Logoff and
-/// MAPIUninitialize. Messages of a profile leave in the order of submission, only while a logon of that
-/// profile with a spooler is there, and not sooner than the setting spooler.delay_milliseconds after
-/// both the submission and that logon. All functions are thread-safe and none calls a client.
+/// MAPIUninitialize. Messages of a profile leave in the order of submission, only while a logon of
+/// that profile with a spooler is there, and not sooner than the setting spooler.delay_milliseconds
+/// after both the submission and that logon. All functions are thread-safe and none calls a client.
 namespace mapisim::spooler {
 
 /// A logon was established. One with MAPI_NO_MAIL is not told to the spooler and changes nothing.

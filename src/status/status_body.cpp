@@ -22,9 +22,13 @@ HRESULT StatusBody::ValidateState(ULONG_PTR, ULONG) {
     return S_OK; // what the row says is so
 }
 
-HRESULT StatusBody::SettingsDialog(ULONG_PTR, ULONG) { return MAPI_E_NO_SUPPORT; }
+HRESULT StatusBody::SettingsDialog(ULONG_PTR, ULONG) {
+    return MAPI_E_NO_SUPPORT;
+}
 
-HRESULT StatusBody::ChangePassword(LPTSTR, LPTSTR, ULONG) { return MAPI_E_NO_SUPPORT; }
+HRESULT StatusBody::ChangePassword(LPTSTR, LPTSTR, ULONG) {
+    return MAPI_E_NO_SUPPORT;
+}
 
 HRESULT StatusBody::FlushQueues(ULONG_PTR, ULONG size, LPENTRYID transport, ULONG flags) {
     if (!(get(PR_RESOURCE_METHODS).number() & static_cast<LONG>(STATUS_FLUSH_QUEUES))) {
@@ -34,9 +38,10 @@ HRESULT StatusBody::FlushQueues(ULONG_PTR, ULONG size, LPENTRYID transport, ULON
         !names_transport(*logon_, size, transport)) {
         return MAPI_E_NOT_FOUND;
     }
-    // Mail for the world's own users arrives when it is sent: there is nothing to download. A client
-    // that says neither means both.
-    if (flags & FLUSH_UPLOAD || !(flags & FLUSH_DOWNLOAD)) spooler::flush(*logon_->profile);
+    // Mail for the world's own users arrives when it is sent: there is nothing to download. A
+    // client that says neither means both.
+    if (flags & FLUSH_UPLOAD || !(flags & FLUSH_DOWNLOAD))
+        spooler::flush(*logon_->profile);
     return S_OK;
 }
 

@@ -30,8 +30,7 @@ public:
 
     HRESULT STDMETHODCALLTYPE ValidateState(ULONG_PTR window, ULONG flags) override;
     HRESULT STDMETHODCALLTYPE SettingsDialog(ULONG_PTR window, ULONG flags) override;
-    HRESULT STDMETHODCALLTYPE ChangePassword(LPTSTR old_one, LPTSTR new_one,
-                                             ULONG flags) override;
+    HRESULT STDMETHODCALLTYPE ChangePassword(LPTSTR old_one, LPTSTR new_one, ULONG flags) override;
     HRESULT STDMETHODCALLTYPE FlushQueues(ULONG_PTR window, ULONG size, LPENTRYID transport,
                                           ULONG flags) override;
 

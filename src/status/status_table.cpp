@@ -42,7 +42,8 @@ std::atomic<Views*> the_views{nullptr};
 
 Views& views() {
     Views* known = the_views.load(std::memory_order_acquire);
-    if (known) return *known;
+    if (known)
+        return *known;
     auto made = std::make_unique<Views>();
     if (the_views.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) {
         known = made.release();
@@ -90,8 +91,8 @@ std::vector<Row> make_rows(const session::Logon& logon) {
     add(Resource::spooler, MAPI_SPOOLER, "MAPI Spooler", "MAPI Spooler",
         logon.has_spooler() ? STATUS_AVAILABLE : STATUS_FAILURE,
         STATUS_VALIDATE_STATE | STATUS_FLUSH_QUEUES, plain);
-    add(Resource::address_book, MAPI_AB, "MAPI Address Book", "MAPI Address Book",
-        STATUS_AVAILABLE, STATUS_VALIDATE_STATE, plain);
+    add(Resource::address_book, MAPI_AB, "MAPI Address Book", "MAPI Address Book", STATUS_AVAILABLE,
+        STATUS_VALIDATE_STATE, plain);
     if (logon.has_spooler()) {
         Row& row = add(Resource::transport, MAPI_TRANSPORT_PROVIDER, "MapiSim Loopback Transport",
                        "MapiSim Loopback Transport",
@@ -123,8 +124,10 @@ std::shared_ptr<table::RowSource> rows_of(const session::LogonPtr& logon) {
     const std::lock_guard lock(v.mutex);
     std::erase_if(v.all, [](const View& view) { return view.rows.expired(); });
     for (const View& view : v.all) {
-        if (view.logon.owner_before(logon) || logon.owner_before(view.logon)) continue;
-        if (auto rows = view.rows.lock()) return rows;
+        if (view.logon.owner_before(logon) || logon.owner_before(view.logon))
+            continue;
+        if (auto rows = view.rows.lock())
+            return rows;
     }
     auto rows = std::make_shared<table::RowSource>(table::SourceOptions{
         .columns = {PR_ENTRYID, PR_INSTANCE_KEY, PR_ROWID, PR_OBJECT_TYPE, PR_RESOURCE_TYPE,
@@ -132,7 +135,8 @@ std::shared_ptr<table::RowSource> rows_of(const session::LogonPtr& logon) {
                     PR_RESOURCE_FLAGS, PR_PROVIDER_DLL_NAME_W, PR_IDENTITY_DISPLAY_W,
                     PR_IDENTITY_ENTRYID, PR_IDENTITY_SEARCH_KEY},
         .available = {PR_STORE_RECORD_KEY, PR_STATUS_STRING_W}});
-    for (Row& row : make_rows(*logon)) rows->put(table::make_row(std::move(row.values)));
+    for (Row& row : make_rows(*logon))
+        rows->put(table::make_row(std::move(row.values)));
     v.all.push_back({logon, rows});
     return rows;
 }
@@ -151,22 +155,28 @@ HRESULT open_status_table(const session::LogonPtr& logon, ULONG flags, IMAPITabl
     return S_OK;
 }
 
-bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept { return is_ours(size, id); }
+bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept {
+    return is_ours(size, id);
+}
 
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, const IID* iid,
                    ULONG flags, ULONG* type, IUnknown** out) {
     *out = nullptr;
-    if (!is_ours(size, id)) return MAPI_E_UNKNOWN_ENTRYID;
-    if (size != kSize) return MAPI_E_INVALID_ENTRYID;
+    if (!is_ours(size, id))
+        return MAPI_E_UNKNOWN_ENTRYID;
+    if (size != kSize)
+        return MAPI_E_INVALID_ENTRYID;
     if (!object::gives_interface(iid, {&IID_IMAPIStatus, &IID_IMAPIProp})) {
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     }
-    if (flags & MAPI_MODIFY && !(flags & MAPI_BEST_ACCESS)) return MAPI_E_NO_ACCESS;
+    if (flags & MAPI_MODIFY && !(flags & MAPI_BEST_ACCESS))
+        return MAPI_E_NO_ACCESS;
     for (Row& row : make_rows(*logon)) {
-        if (std::memcmp(row.values.binary(PR_ENTRYID).data(), id, kSize) != 0) continue;
-        *out = static_cast<IMAPIStatus*>(
-            object::make<StatusBody>(logon, std::move(row)).detach());
-        if (type) *type = MAPI_STATUS;
+        if (std::memcmp(row.values.binary(PR_ENTRYID).data(), id, kSize) != 0)
+            continue;
+        *out = static_cast<IMAPIStatus*>(object::make<StatusBody>(logon, std::move(row)).detach());
+        if (type)
+            *type = MAPI_STATUS;
         return S_OK;
     }
     return MAPI_E_NOT_FOUND;
@@ -175,13 +185,15 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
                           ULONG* result) noexcept {
     *result = FALSE;
-    if (!is_ours(size1, id1) && !is_ours(size2, id2)) return MAPI_E_UNKNOWN_ENTRYID;
+    if (!is_ours(size1, id1) && !is_ours(size2, id2))
+        return MAPI_E_UNKNOWN_ENTRYID;
     *result = id1 && id2 && size1 == size2 && std::memcmp(id1, id2, size1) == 0;
     return S_OK;
 }
 
 bool names_transport(const session::Logon& logon, ULONG size, const ENTRYID* id) {
-    if (!is_ours(size, id) || size != kSize) return false;
+    if (!is_ours(size, id) || size != kSize)
+        return false;
     for (const Row& row : make_rows(logon)) {
         if (row.resource == Resource::transport &&
             std::memcmp(row.values.binary(PR_ENTRYID).data(), id, kSize) == 0) {
@@ -199,23 +211,30 @@ void profile_changed(const profile::Profile& profile) {
         for (const View& view : v.all) {
             session::LogonPtr logon = view.logon.lock();
             auto rows = view.rows.lock();
-            if (logon && rows) affected.emplace_back(std::move(logon), std::move(rows));
+            if (logon && rows)
+                affected.emplace_back(std::move(logon), std::move(rows));
         }
     }
     for (const auto& [logon, rows] : affected) {
-        if (logon->profile.get() != &profile) continue;
+        if (logon->profile.get() != &profile)
+            continue;
         for (Row& row : make_rows(*logon)) {
             const table::RowPtr next = table::make_row(std::move(row.values));
             const table::RowPtr known = rows->find(next->key());
             const bool same = known && known->find(PR_RESOURCE_FLAGS)->number() ==
                                            next->find(PR_RESOURCE_FLAGS)->number();
-            if (!same) rows->put(next);
+            if (!same)
+                rows->put(next);
         }
     }
 }
 
-void status_before_unload() noexcept { delete the_views.exchange(nullptr); }
+void status_before_unload() noexcept {
+    delete the_views.exchange(nullptr);
+}
 
-void status_after_fork() noexcept { the_views.store(nullptr, std::memory_order_release); }
+void status_after_fork() noexcept {
+    the_views.store(nullptr, std::memory_order_release);
+}
 
 } // namespace mapisim::status

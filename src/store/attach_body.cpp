@@ -28,8 +28,8 @@ bool compute_identity(ULONG tag, const Bag& bag, Number message, ULONG number, V
         return true;
     }
     case PROP_ID(PR_ATTACH_SIZE):
-        out = Value::number(
-            tag, static_cast<LONG>(std::min<std::size_t>(bag.byte_size(), 0x7FFFFFFF)));
+        out = Value::number(tag,
+                            static_cast<LONG>(std::min<std::size_t>(bag.byte_size(), 0x7FFFFFFF)));
         return true;
     case PROP_ID(PR_OBJECT_TYPE):
         out = Value::number(tag, MAPI_ATTACH);
@@ -63,7 +63,8 @@ std::string AttachBody::label() const {
 }
 
 void AttachBody::client_released() noexcept {
-    if (unsaved_.load(std::memory_order_acquire)) message_->attachment_lost();
+    if (unsaved_.load(std::memory_order_acquire))
+        message_->attachment_lost();
 }
 
 bool AttachBody::compute(ULONG tag, const Bag& bag, Value& out) const {
@@ -89,7 +90,8 @@ HRESULT AttachBody::open_other(ULONG tag, const IID&, ULONG, ULONG, IUnknown**) 
 }
 
 HRESULT AttachBody::save_changes(ULONG flags) {
-    if (!writable()) return MAPI_E_NO_ACCESS;
+    if (!writable())
+        return MAPI_E_NO_ACCESS;
     Attachment saved{.number = number_, .properties = {}};
     {
         const std::lock_guard lock(properties_->mutex);
@@ -100,10 +102,12 @@ HRESULT AttachBody::save_changes(ULONG flags) {
     const bool was_unsaved = unsaved_.exchange(false, std::memory_order_acq_rel);
     const HRESULT result = message_->keep_attachment(std::move(saved));
     if (FAILED(result)) {
-        if (was_unsaved) unsaved_.store(true, std::memory_order_release);
+        if (was_unsaved)
+            unsaved_.store(true, std::memory_order_release);
         return result;
     }
-    if (!(flags & KEEP_OPEN_READWRITE)) writable_.store(false, std::memory_order_release);
+    if (!(flags & KEEP_OPEN_READWRITE))
+        writable_.store(false, std::memory_order_release);
     return S_OK;
 }
 

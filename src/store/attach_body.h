@@ -12,8 +12,8 @@ namespace mapisim::store {
 
 /// IAttach. What is changed stays here until the attachment is saved, and then in its message until
 /// that is saved.
-class AttachBody final : public property::PropObject<IAttach, object::InterfaceId::IAttach,
-                                                     object::Kind::attachment> {
+class AttachBody final
+    : public property::PropObject<IAttach, object::InterfaceId::IAttach, object::Kind::attachment> {
 public:
     AttachBody(object::Ref<MessageBody> message, const Attachment& attachment, bool writable,
                bool is_new);
@@ -38,8 +38,8 @@ private:
     std::atomic<bool> unsaved_;
 };
 
-/// What an attachment and its row have besides its bag: PR_ATTACH_NUM, PR_RECORD_KEY, PR_ATTACH_SIZE,
-/// PR_OBJECT_TYPE.
+/// What an attachment and its row have besides its bag: PR_ATTACH_NUM, PR_RECORD_KEY,
+/// PR_ATTACH_SIZE, PR_OBJECT_TYPE.
 void set_attachment_identity(property::Bag& bag, Number message, const Attachment& attachment);
 
 } // namespace mapisim::store

@@ -10,15 +10,15 @@ namespace mapisim::store {
 
 namespace {
 
-/// Length of a prefix such as "RE: " or "FWD: ": up to three letters, a colon, a space (decision: the
-/// rule that most stores follow).
+/// Length of a prefix such as "RE: " or "FWD: ": up to three letters, a colon, a space (decision:
+/// the rule that most stores follow).
 std::size_t prefix_length(std::string_view subject) {
     const std::size_t colon = subject.find(": ");
-    if (colon == std::string_view::npos || colon == 0 || colon > 3) return 0;
-    const bool letters = std::all_of(subject.begin(), subject.begin() + static_cast<long>(colon),
-                                     [](char c) {
-                                         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-                                     });
+    if (colon == std::string_view::npos || colon == 0 || colon > 3)
+        return 0;
+    const bool letters =
+        std::all_of(subject.begin(), subject.begin() + static_cast<long>(colon),
+                    [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
     return letters ? colon + 2 : 0;
 }
 
@@ -26,8 +26,10 @@ std::string names_of(const Content& content, LONG type) {
     std::string names;
     for (const Recipient& recipient : content.recipients) {
         // The upper bits of a recipient's type are flags such as MAPI_SUBMITTED.
-        if ((recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) != type) continue;
-        if (!names.empty()) names += "; ";
+        if ((recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) != type)
+            continue;
+        if (!names.empty())
+            names += "; ";
         names += recipient.properties->text(PR_DISPLAY_NAME_W);
     }
     return names;
@@ -35,7 +37,8 @@ std::string names_of(const Content& content, LONG type) {
 
 std::size_t total_size(const Content& content) {
     std::size_t size = content.properties.byte_size();
-    for (const Recipient& recipient : content.recipients) size += recipient.properties->byte_size();
+    for (const Recipient& recipient : content.recipients)
+        size += recipient.properties->byte_size();
     for (const Attachment& attachment : content.attachments) {
         size += attachment.properties->byte_size();
     }
@@ -59,10 +62,14 @@ void derive(Content& content) {
         bag.set_text(PR_CONVERSATION_TOPIC_W, std::string_view{subject}.substr(prefix));
     }
 
-    if (!bag.has(PR_MESSAGE_CLASS_W)) bag.set_text(PR_MESSAGE_CLASS_W, "IPM.Note");
-    if (!bag.has(PR_IMPORTANCE)) bag.set_number(PR_IMPORTANCE, IMPORTANCE_NORMAL);
-    if (!bag.has(PR_PRIORITY)) bag.set_number(PR_PRIORITY, PRIO_NORMAL);
-    if (!bag.has(PR_SENSITIVITY)) bag.set_number(PR_SENSITIVITY, SENSITIVITY_NONE);
+    if (!bag.has(PR_MESSAGE_CLASS_W))
+        bag.set_text(PR_MESSAGE_CLASS_W, "IPM.Note");
+    if (!bag.has(PR_IMPORTANCE))
+        bag.set_number(PR_IMPORTANCE, IMPORTANCE_NORMAL);
+    if (!bag.has(PR_PRIORITY))
+        bag.set_number(PR_PRIORITY, PRIO_NORMAL);
+    if (!bag.has(PR_SENSITIVITY))
+        bag.set_number(PR_SENSITIVITY, SENSITIVITY_NONE);
 
     bag.erase(PR_MESSAGE_SIZE);
     bag.set_number(PR_MESSAGE_SIZE,
@@ -70,15 +77,10 @@ void derive(Content& content) {
 }
 
 std::span<const ULONG> derived_tags() noexcept {
-    static constexpr ULONG tags[] = {PR_DISPLAY_TO_W,
-                                     PR_DISPLAY_CC_W,
-                                     PR_DISPLAY_BCC_W,
-                                     PR_HASATTACH,
-                                     PR_SUBJECT_PREFIX_W,
-                                     PR_NORMALIZED_SUBJECT_W,
-                                     PR_MESSAGE_SIZE,
-                                     PR_CREATION_TIME,
-                                     PR_LAST_MODIFICATION_TIME};
+    static constexpr ULONG tags[] = {
+        PR_DISPLAY_TO_W, PR_DISPLAY_CC_W,     PR_DISPLAY_BCC_W,
+        PR_HASATTACH,    PR_SUBJECT_PREFIX_W, PR_NORMALIZED_SUBJECT_W,
+        PR_MESSAGE_SIZE, PR_CREATION_TIME,    PR_LAST_MODIFICATION_TIME};
     return tags;
 }
 

@@ -20,9 +20,9 @@ struct Attachment {
     property::BagPtr properties;
 };
 
-/// What a saved message consists of, besides where it lies and how it was treated there (read, queued,
-/// marked). Never changed once it is shared: a save makes a new one, and everybody who has the old one
-/// open, or reads a row of it, goes on seeing it.
+/// What a saved message consists of, besides where it lies and how it was treated there (read,
+/// queued, marked). Never changed once it is shared: a save makes a new one, and everybody who has
+/// the old one open, or reads a row of it, goes on seeing it.
 struct Content {
     property::Bag properties;
     std::vector<Recipient> recipients;
@@ -38,8 +38,8 @@ inline property::BagPtr bag_of(const ContentPtr& content) {
 }
 
 /// Sets what a store computes when a message is saved: PR_DISPLAY_TO and its like, PR_HASATTACH,
-/// PR_NORMALIZED_SUBJECT, PR_SUBJECT_PREFIX, PR_CONVERSATION_TOPIC, PR_MESSAGE_SIZE, a message class
-/// where there is none.
+/// PR_NORMALIZED_SUBJECT, PR_SUBJECT_PREFIX, PR_CONVERSATION_TOPIC, PR_MESSAGE_SIZE, a message
+/// class where there is none.
 void derive(Content& content);
 
 /// The properties that only derive() and the saving of a message set.

@@ -38,26 +38,29 @@ notify::EntryId EntryId::vector() const {
 }
 
 bool is_ours(ULONG size, const ENTRYID* id) noexcept {
-    if (!id || size < kVersionAt) return false;
+    if (!id || size < kVersionAt)
+        return false;
     return std::memcmp(reinterpret_cast<const std::byte*>(id) + kFlags, &kProviderUid,
                        sizeof kProviderUid) == 0;
 }
 
 HRESULT parse(ULONG size, const ENTRYID* id, EntryId& out) noexcept {
-    if (!id || size < kVersionAt) return MAPI_E_INVALID_ENTRYID;
-    if (!is_ours(size, id)) return MAPI_E_UNKNOWN_ENTRYID;
-    if (size != EntryId::kStoreSize && size != EntryId::kObjectSize) return MAPI_E_INVALID_ENTRYID;
+    if (!id || size < kVersionAt)
+        return MAPI_E_INVALID_ENTRYID;
+    if (!is_ours(size, id))
+        return MAPI_E_UNKNOWN_ENTRYID;
+    if (size != EntryId::kStoreSize && size != EntryId::kObjectSize)
+        return MAPI_E_INVALID_ENTRYID;
 
     const auto* bytes = reinterpret_cast<const std::byte*>(id);
     const bool object = size == EntryId::kObjectSize;
     EntryId parsed;
     parsed.kind = static_cast<EntryKind>(bytes[kKindAt]);
-    const bool kind_fits = object ? parsed.kind == EntryKind::folder ||
-                                        parsed.kind == EntryKind::message
-                                  : parsed.kind == EntryKind::store;
+    const bool kind_fits =
+        object ? parsed.kind == EntryKind::folder || parsed.kind == EntryKind::message
+               : parsed.kind == EntryKind::store;
     constexpr std::byte zero[kFlags] = {};
-    if (!kind_fits || bytes[kVersionAt] != kVersion ||
-        std::memcmp(bytes, zero, sizeof zero) != 0 ||
+    if (!kind_fits || bytes[kVersionAt] != kVersion || std::memcmp(bytes, zero, sizeof zero) != 0 ||
         std::memcmp(bytes + kKindAt + 1, zero, 2) != 0) {
         return MAPI_E_INVALID_ENTRYID;
     }

@@ -7,8 +7,8 @@
 
 #include "notify/hub.h"
 
-/// Entry identifiers of stores, folders and messages. They are made of numbers alone, so that the same
-/// object has the same identifier on every run, and they are never used again.
+/// Entry identifiers of stores, folders and messages. They are made of numbers alone, so that the
+/// same object has the same identifier on every run, and they are never used again.
 ///
 ///     offset 0   abFlags, zero: long-term, for every use
 ///            4   kProviderUid
@@ -18,8 +18,8 @@
 namespace mapisim::store {
 
 /// What MAPI calls the provider's MAPIUID: all of the stores' identifiers carry it.
-inline constexpr MAPIUID kProviderUid = {{0x3d, 0x6f, 0x1c, 0x52, 0x90, 0x4b, 0x4e, 0x17, 0xa8, 0x21,
-                                          0x5c, 0x0e, 0x77, 0xd3, 0x49, 0x8a}};
+inline constexpr MAPIUID kProviderUid = {{0x3d, 0x6f, 0x1c, 0x52, 0x90, 0x4b, 0x4e, 0x17, 0xa8,
+                                          0x21, 0x5c, 0x0e, 0x77, 0xd3, 0x49, 0x8a}};
 
 /// Folders and messages of a store share one sequence of numbers.
 using Number = std::uint64_t;
@@ -47,8 +47,8 @@ bool same_uid(const MAPIUID& a, const MAPIUID& b) noexcept;
 /// True when the identifier carries kProviderUid, well formed or not.
 bool is_ours(ULONG size, const ENTRYID* id) noexcept;
 
-/// S_OK; MAPI_E_UNKNOWN_ENTRYID for another provider's identifier; MAPI_E_INVALID_ENTRYID for what is
-/// none at all, or ours and damaged.
+/// S_OK; MAPI_E_UNKNOWN_ENTRYID for another provider's identifier; MAPI_E_INVALID_ENTRYID for what
+/// is none at all, or ours and damaged.
 HRESULT parse(ULONG size, const ENTRYID* id, EntryId& out) noexcept;
 
 /// A uid that depends on nothing but the text.

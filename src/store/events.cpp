@@ -19,15 +19,17 @@ LPENTRYID pointer(notify::EntryId& id) {
 } // namespace
 
 void post(const Mailbox& mailbox, const ObjectEvent& event) noexcept {
-    if (!notify::anybody_listens(mailbox.source(), event.type)) return;
+    if (!notify::anybody_listens(mailbox.source(), event.type))
+        return;
     try {
         std::vector<notify::EntryId> about;
         about.reserve(4);
         notify::EntryId object = event.object.vector();
-        notify::EntryId parent = event.parent ? mailbox.folder_id(event.parent).vector()
-                                              : notify::EntryId{};
+        notify::EntryId parent =
+            event.parent ? mailbox.folder_id(event.parent).vector() : notify::EntryId{};
         about.push_back(object);
-        if (!parent.empty()) about.push_back(parent);
+        if (!parent.empty())
+            about.push_back(parent);
 
         NOTIFICATION note{};
         note.ulEventType = event.type;
@@ -65,7 +67,8 @@ void post(const Mailbox& mailbox, const ObjectEvent& event) noexcept {
 
 void post_new_mail(const Mailbox& mailbox, Number message, Number folder,
                    std::string_view message_class, ULONG flags) noexcept {
-    if (!notify::anybody_listens(mailbox.source(), fnevNewMail)) return;
+    if (!notify::anybody_listens(mailbox.source(), fnevNewMail))
+        return;
     try {
         notify::EntryId ids[] = {mailbox.message_id(message).vector(),
                                  mailbox.folder_id(folder).vector()};

@@ -8,7 +8,8 @@
 #include "store/entry_id.h"
 
 /// The events that a store reports. All are posted to the store's source; one who registered for an
-/// object hears of what happens to it, and of what happens to the messages and folders right inside it.
+/// object hears of what happens to it, and of what happens to the messages and folders right inside
+/// it.
 namespace mapisim::store {
 
 class Mailbox;

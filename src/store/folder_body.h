@@ -40,8 +40,8 @@ public:
     HRESULT STDMETHODCALLTYPE CreateFolder(ULONG folder_type, LPTSTR name, LPTSTR comment,
                                            LPCIID iid, ULONG flags, LPMAPIFOLDER* folder) override;
     HRESULT STDMETHODCALLTYPE CopyFolder(ULONG size, LPENTRYID id, LPCIID iid, LPVOID destination,
-                                         LPTSTR new_name, ULONG_PTR window,
-                                         LPMAPIPROGRESS progress, ULONG flags) override;
+                                         LPTSTR new_name, ULONG_PTR window, LPMAPIPROGRESS progress,
+                                         ULONG flags) override;
     HRESULT STDMETHODCALLTYPE DeleteFolder(ULONG size, LPENTRYID id, ULONG_PTR window,
                                            LPMAPIPROGRESS progress, ULONG flags) override;
     HRESULT STDMETHODCALLTYPE SetReadFlags(LPENTRYLIST messages, ULONG_PTR window,
@@ -75,8 +75,8 @@ private:
     const bool writable_;
 };
 
-/// The numbers of the messages in a client's list. What does not name a message of this store is left
-/// out and makes `all` false. MAPI_E_INVALID_PARAMETER for NULL pointers.
+/// The numbers of the messages in a client's list. What does not name a message of this store is
+/// left out and makes `all` false. MAPI_E_INVALID_PARAMETER for NULL pointers.
 HRESULT read_list(const Mailbox& mailbox, const ENTRYLIST* list, std::vector<Number>& numbers,
                   bool& all);
 

@@ -11,7 +11,8 @@ namespace {
 std::string lower(std::string_view address) {
     std::string out{address};
     for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
     }
     return out;
 }
@@ -49,13 +50,15 @@ MailboxPtr Mailbox::create(std::string display_name, std::string provider_displa
     for (const SpecialFolder& special : kSpecialFolders) {
         property::Bag bag;
         bag.set_text(PR_DISPLAY_NAME_W, special.name);
-        if (*special.container_class) bag.set_text(PR_CONTAINER_CLASS_W, special.container_class);
-        Folder* parent = special.which == Special::root
-                             ? nullptr
-                             : mailbox->find_folder(
-                                   mailbox->special_[static_cast<std::size_t>(special.parent)]);
+        if (*special.container_class)
+            bag.set_text(PR_CONTAINER_CLASS_W, special.container_class);
+        Folder* parent =
+            special.which == Special::root
+                ? nullptr
+                : mailbox->find_folder(mailbox->special_[static_cast<std::size_t>(special.parent)]);
         Folder* folder = mailbox->add_folder(parent, mailbox->new_number(), std::move(bag));
-        if (!parent) mailbox->root_ = folder;
+        if (!parent)
+            mailbox->root_ = folder;
         mailbox->special_[static_cast<std::size_t>(special.which)] = folder->number;
     }
     mailbox->receive_folders_ = {{"", mailbox->special(Special::inbox)},
@@ -77,7 +80,9 @@ Mailbox::Mailbox(std::string display_name, std::string provider_display, Mailbox
     bag.set_text(PR_PROVIDER_DISPLAY_W, provider_display_);
 }
 
-Mailbox::~Mailbox() { notify::end_source(source_); }
+Mailbox::~Mailbox() {
+    notify::end_source(source_);
+}
 
 Folder* Mailbox::find_folder(Number number) const {
     const auto place = folders_.find(number);
@@ -145,11 +150,13 @@ std::vector<Number> Mailbox::numbers_of(const Folder& folder, bool associated) c
 std::vector<Number> Mailbox::children_of(const Folder& folder) const {
     const std::lock_guard lock(mutex_);
     std::vector<Number> numbers;
-    for (const Folder* child : folder.children) numbers.push_back(child->number);
+    for (const Folder* child : folder.children)
+        numbers.push_back(child->number);
     return numbers;
 }
 
-// Receive folders ----------------------------------------------------------------------------------
+// Receive folders
+// ----------------------------------------------------------------------------------
 
 std::vector<ReceiveFolder> Mailbox::receive_folders() const {
     const std::lock_guard lock(mutex_);
@@ -160,9 +167,12 @@ namespace {
 
 /// A class is inside its prefix: IPM.Note.Phone in IPM.Note, but IPM.Notebook not.
 bool is_in_class(std::string_view message_class, std::string_view prefix) {
-    if (prefix.empty()) return true;
-    if (message_class.size() < prefix.size()) return false;
-    if (property::compare_text(message_class.substr(0, prefix.size()), prefix) != 0) return false;
+    if (prefix.empty())
+        return true;
+    if (message_class.size() < prefix.size())
+        return false;
+    if (property::compare_text(message_class.substr(0, prefix.size()), prefix) != 0)
+        return false;
     return message_class.size() == prefix.size() || message_class[prefix.size()] == '.';
 }
 
@@ -173,8 +183,7 @@ ReceiveFolder Mailbox::receive_folder(std::string_view message_class) const {
     ReceiveFolder best;
     for (const ReceiveFolder& candidate : receive_folders_) {
         if (is_in_class(message_class, candidate.message_class) &&
-            (best.folder == 0 ||
-             candidate.message_class.size() > best.message_class.size())) {
+            (best.folder == 0 || candidate.message_class.size() > best.message_class.size())) {
             best = candidate;
         }
     }
@@ -186,11 +195,10 @@ ReceiveFolder Mailbox::receive_folder(std::string_view message_class) const {
 
 HRESULT Mailbox::set_receive_folder(const std::string& message_class, Number folder) {
     const std::lock_guard lock(mutex_);
-    const auto place = std::find_if(receive_folders_.begin(), receive_folders_.end(),
-                                    [&](const ReceiveFolder& entry) {
-                                        return property::compare_text(entry.message_class,
-                                                                      message_class) == 0;
-                                    });
+    const auto place = std::find_if(
+        receive_folders_.begin(), receive_folders_.end(), [&](const ReceiveFolder& entry) {
+            return property::compare_text(entry.message_class, message_class) == 0;
+        });
     if (folder == 0) { // back to the default
         if (message_class.empty()) {
             place->folder = special_[static_cast<std::size_t>(Special::inbox)];
@@ -199,7 +207,8 @@ HRESULT Mailbox::set_receive_folder(const std::string& message_class, Number fol
         }
         return S_OK;
     }
-    if (!find_folder(folder)) return MAPI_E_NOT_FOUND;
+    if (!find_folder(folder))
+        return MAPI_E_NOT_FOUND;
     if (place != receive_folders_.end()) {
         place->folder = folder;
     } else {
@@ -226,7 +235,8 @@ RowSourcePtr Mailbox::receive_folder_rows() const {
     return source;
 }
 
-// Users --------------------------------------------------------------------------------------------
+// Users
+// --------------------------------------------------------------------------------------------
 
 void Mailbox::add_user(const std::shared_ptr<User>& user) {
     const std::lock_guard lock(mutex_);
@@ -238,8 +248,7 @@ bool Mailbox::used_by_others(evidence::Index logon) const {
     const std::lock_guard lock(mutex_);
     return std::any_of(users_.begin(), users_.end(), [&](const std::weak_ptr<User>& known) {
         const std::shared_ptr<User> user = known.lock();
-        return user && user->logon != logon &&
-               user->scope->ended() == evidence::EndReason::none;
+        return user && user->logon != logon && user->scope->ended() == evidence::EndReason::none;
     });
 }
 

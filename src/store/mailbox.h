@@ -38,19 +38,18 @@ using scenario::Ticks;
 /// since what a client leaves open at Logoff may never be released.
 struct Writer {
     object::ScopeRef scope;
-    bool counts() const noexcept {
-        return !scope || scope->ended() == evidence::EndReason::none;
-    }
+    bool counts() const noexcept { return !scope || scope->ended() == evidence::EndReason::none; }
 };
 using WriterPtr = std::shared_ptr<Writer>;
 
-/// Guarded by the mailbox's lock, but for `number`, which never changes, and `properties`, which have
-/// their own lock (taken before the mailbox's).
+/// Guarded by the mailbox's lock, but for `number`, which never changes, and `properties`, which
+/// have their own lock (taken before the mailbox's).
 struct Folder {
     Number number = 0;
-    Folder* parent = nullptr; ///< null for the root; folders are kept by the mailbox, deleted ones too
+    Folder* parent =
+        nullptr; ///< null for the root; folders are kept by the mailbox, deleted ones too
     property::PropertiesPtr properties;
-    std::string name; ///< PR_DISPLAY_NAME, to be compared without the properties' lock
+    std::string name;              ///< PR_DISPLAY_NAME, to be compared without the properties' lock
     std::vector<Folder*> children; ///< in the order of their making
     std::set<Number> messages;
     std::set<Number> associated;
@@ -154,7 +153,8 @@ public:
     const property::Value& store_id_value() const noexcept { return store_id_value_; }
     const property::Value& record_key_value() const noexcept { return record_key_value_; }
 
-    // Folders (mailbox_folders.cpp) ----------------------------------------------------------------
+    // Folders (mailbox_folders.cpp)
+    // ----------------------------------------------------------------
 
     Folder* root() const noexcept { return root_; }
     /// Null when it does not exist, or no longer.
@@ -190,7 +190,8 @@ public:
     HRESULT set_receive_folder(const std::string& message_class, Number folder);
     RowSourcePtr receive_folder_rows() const;
 
-    // Tables (mailbox_rows.cpp) --------------------------------------------------------------------
+    // Tables (mailbox_rows.cpp)
+    // --------------------------------------------------------------------
 
     RowSourcePtr message_rows(Folder& folder, bool associated);
     RowSourcePtr folder_rows(Folder& folder, bool descendants);
@@ -205,7 +206,8 @@ public:
                          property::Value& out) const;
     static std::span<const ULONG> computed_message_tags() noexcept;
 
-    // Messages (mailbox_messages.cpp) --------------------------------------------------------------
+    // Messages (mailbox_messages.cpp)
+    // --------------------------------------------------------------
 
     /// Null when it does not exist, or no longer.
     MessagePtr message(Number number) const;
@@ -216,14 +218,14 @@ public:
     void end_writing(const MessagePtr& message, const WriterPtr& writer) noexcept;
 
     struct Save {
-        Number number = 0;      ///< of a new message
+        Number number = 0; ///< of a new message
         Folder* folder = nullptr;
         bool associated = false;
-        ULONG flags = 0;        ///< PR_MESSAGE_FLAGS of a new message
+        ULONG flags = 0; ///< PR_MESSAGE_FLAGS of a new message
         ContentPtr content;
-        ULONG version = 0;      ///< that the changes are based on
+        ULONG version = 0; ///< that the changes are based on
         bool force = false;
-        WriterPtr writer;       ///< of the object that saves
+        WriterPtr writer; ///< of the object that saves
     };
     /// The first save of a new message.
     HRESULT save_new(const Save& save, MessagePtr* out);
@@ -240,7 +242,8 @@ public:
     HRESULT change_status(Number number, LONG status, LONG mask, LONG* old);
     std::vector<Number> numbers_of(const Folder& folder, bool associated) const;
 
-    // The outgoing queue (mailbox_queue.cpp) -------------------------------------------------------
+    // The outgoing queue (mailbox_queue.cpp)
+    // -------------------------------------------------------
 
     /// Takes a saved message into the queue and the Outbox.
     HRESULT submit(Message& message, evidence::Index logon, evidence::SiteIndex at);
@@ -256,7 +259,8 @@ public:
     void deliver(ContentPtr content, ULONG flags);
     bool is_sending() const;
 
-    // Who uses the store ---------------------------------------------------------------------------
+    // Who uses the store
+    // ---------------------------------------------------------------------------
 
     /// One open store object of a client.
     struct User {

@@ -17,7 +17,8 @@ namespace {
 
 bool contains(const Folder& ancestor, const Folder& folder) {
     for (const Folder* f = &folder; f; f = f->parent) {
-        if (f == &ancestor) return true;
+        if (f == &ancestor)
+            return true;
     }
     return false;
 }
@@ -34,7 +35,8 @@ bool Mailbox::name_is_taken(const Folder& parent, std::string_view name,
 bool Mailbox::claim_name(Folder& folder, std::string_view name) {
     std::string copy{name};
     const std::lock_guard lock(mutex_);
-    if (folder.parent && name_is_taken(*folder.parent, name, &folder)) return false;
+    if (folder.parent && name_is_taken(*folder.parent, name, &folder))
+        return false;
     folder.name.swap(copy);
     return true;
 }
@@ -50,9 +52,11 @@ Folder* Mailbox::add_folder(Folder* parent, Number number, property::Bag bag) {
     folder->properties = std::make_shared<property::Properties>();
     folder->properties->bag.swap(bag);
     Folder* raw = folder.get();
-    if (parent) parent->children.push_back(raw);
+    if (parent)
+        parent->children.push_back(raw);
     Undo undo([&] {
-        if (parent) parent->children.pop_back();
+        if (parent)
+            parent->children.pop_back();
     });
     folders_.emplace(number, std::move(folder));
     undo.done();
@@ -60,10 +64,12 @@ Folder* Mailbox::add_folder(Folder* parent, Number number, property::Bag bag) {
 }
 
 HRESULT Mailbox::create_folder(Folder& parent, const NewFolder& what, Folder** out) {
-    if (what.name.empty()) return MAPI_E_INVALID_PARAMETER;
+    if (what.name.empty())
+        return MAPI_E_INVALID_PARAMETER;
     property::Bag bag;
     bag.set_text(PR_DISPLAY_NAME_W, what.name);
-    if (!what.comment.empty()) bag.set_text(PR_COMMENT_W, what.comment);
+    if (!what.comment.empty())
+        bag.set_text(PR_COMMENT_W, what.comment);
     std::string container_class = what.container_class;
     if (container_class.empty()) { // as its parent
         const std::lock_guard lock(parent.properties->mutex);
@@ -72,10 +78,13 @@ HRESULT Mailbox::create_folder(Folder& parent, const NewFolder& what, Folder** o
     bag.set_text(PR_CONTAINER_CLASS_W, container_class);
     {
         const std::lock_guard lock(mutex_);
-        if (parent.deleted) return MAPI_E_OBJECT_DELETED;
+        if (parent.deleted)
+            return MAPI_E_OBJECT_DELETED;
         for (Folder* child : parent.children) {
-            if (property::compare_text(child->name, what.name) != 0) continue;
-            if (!what.open_if_exists) return MAPI_E_COLLISION;
+            if (property::compare_text(child->name, what.name) != 0)
+                continue;
+            if (!what.open_if_exists)
+                return MAPI_E_COLLISION;
             *out = child;
             return S_OK;
         }
@@ -83,9 +92,8 @@ HRESULT Mailbox::create_folder(Folder& parent, const NewFolder& what, Folder** o
     }
     refresh(**out);
     refresh_structure(parent);
-    post(*this, {.type = fnevObjectCreated,
-                 .object = folder_id((*out)->number),
-                 .parent = parent.number});
+    post(*this,
+         {.type = fnevObjectCreated, .object = folder_id((*out)->number), .parent = parent.number});
     post(*this, {.type = fnevObjectModified,
                  .object = folder_id(parent.number),
                  .parent = counts(parent).parent});
@@ -103,10 +111,12 @@ void Mailbox::drop_folder(Folder& folder) {
     // Leaf by leaf: each step can stand alone when memory runs out before the next.
     while (!folder.deleted) {
         Folder* leaf = &folder;
-        while (!leaf->children.empty()) leaf = leaf->children.back();
+        while (!leaf->children.empty())
+            leaf = leaf->children.back();
         for (const bool associated : {false, true}) {
             std::set<Number>& numbers = set_of(*leaf, associated);
-            while (!numbers.empty()) erase_message(*messages_.at(*numbers.begin()));
+            while (!numbers.empty())
+                erase_message(*messages_.at(*numbers.begin()));
         }
         leaf->deleted = true;
         std::erase(leaf->parent->children, leaf);
@@ -121,10 +131,14 @@ HRESULT Mailbox::delete_folder(Folder& parent, Number child, ULONG flags) {
     {
         const std::lock_guard lock(mutex_);
         folder = find_folder(child);
-        if (!folder || folder->parent != &parent) return MAPI_E_NOT_FOUND;
-        if (holds_special(*folder)) return MAPI_E_NO_ACCESS;
-        if (!folder->children.empty() && !(flags & DEL_FOLDERS)) return MAPI_E_HAS_FOLDERS;
-        if (!folder->messages.empty() && !(flags & DEL_MESSAGES)) return MAPI_E_HAS_MESSAGES;
+        if (!folder || folder->parent != &parent)
+            return MAPI_E_NOT_FOUND;
+        if (holds_special(*folder))
+            return MAPI_E_NO_ACCESS;
+        if (!folder->children.empty() && !(flags & DEL_FOLDERS))
+            return MAPI_E_HAS_FOLDERS;
+        if (!folder->messages.empty() && !(flags & DEL_MESSAGES))
+            return MAPI_E_HAS_MESSAGES;
         drop_folder(*folder);
     }
     refresh(*folder);
@@ -151,7 +165,8 @@ HRESULT Mailbox::empty_folder(Folder& folder, ULONG flags) {
             }
         };
         erase_all(folder.messages);
-        if (flags & DEL_ASSOCIATED) erase_all(folder.associated);
+        if (flags & DEL_ASSOCIATED)
+            erase_all(folder.associated);
         for (Folder* child : std::vector<Folder*>(folder.children)) {
             if (holds_special(*child)) {
                 all = false;
@@ -161,7 +176,8 @@ HRESULT Mailbox::empty_folder(Folder& folder, ULONG flags) {
             }
         }
     }
-    for (Folder* child : dropped) refresh(*child);
+    for (Folder* child : dropped)
+        refresh(*child);
     if (dropped.empty()) {
         refresh(folder);
     } else {
@@ -180,12 +196,18 @@ HRESULT Mailbox::move_folder(Folder& parent, Number child, Folder& destination,
     {
         const std::lock_guard lock(mutex_);
         folder = find_folder(child);
-        if (!folder || folder->parent != &parent) return MAPI_E_NOT_FOUND;
-        if (destination.deleted) return MAPI_E_OBJECT_DELETED;
-        if (is_special(child)) return MAPI_E_NO_ACCESS;
-        if (contains(*folder, destination)) return MAPI_E_FOLDER_CYCLE;
-        if (new_name.empty()) new_name = folder->name;
-        if (name_is_taken(destination, new_name, folder)) return MAPI_E_COLLISION;
+        if (!folder || folder->parent != &parent)
+            return MAPI_E_NOT_FOUND;
+        if (destination.deleted)
+            return MAPI_E_OBJECT_DELETED;
+        if (is_special(child))
+            return MAPI_E_NO_ACCESS;
+        if (contains(*folder, destination))
+            return MAPI_E_FOLDER_CYCLE;
+        if (new_name.empty())
+            new_name = folder->name;
+        if (name_is_taken(destination, new_name, folder))
+            return MAPI_E_COLLISION;
         destination.children.reserve(destination.children.size() + 1);
         old_rows = parent.child_rows;
         std::erase(parent.children, folder);
@@ -203,7 +225,8 @@ HRESULT Mailbox::move_folder(Folder& parent, Number child, Folder& destination,
     }
     refresh(*folder);
     refresh_structure(parent);
-    if (&parent != &destination) refresh_structure(destination);
+    if (&parent != &destination)
+        refresh_structure(destination);
 
     const EntryId self = folder_id(child), old_parent = folder_id(parent.number);
     post(*this, {.type = fnevObjectMoved,
@@ -225,7 +248,8 @@ HRESULT Mailbox::copy_folder(Mailbox& from, Folder& from_parent, Number child, F
     {
         const std::lock_guard lock(from.mutex_);
         Folder* folder = from.find_folder(child);
-        if (!folder || folder->parent != &from_parent) return MAPI_E_NOT_FOUND;
+        if (!folder || folder->parent != &from_parent)
+            return MAPI_E_NOT_FOUND;
         if (subfolders && &from == this && contains(*folder, destination)) {
             return MAPI_E_FOLDER_CYCLE;
         }
@@ -250,13 +274,16 @@ HRESULT Mailbox::copy_folder(Mailbox& from, Folder& from_parent, Number child, F
         Folder* target = nullptr;
         const HRESULT made = create_folder(*step.target_parent, what, &target);
         if (FAILED(made)) {
-            if (!first) return made;
+            if (!first)
+                return made;
             result = MAPI_W_PARTIAL_COMPLETION;
             continue;
         }
-        if (!first) first = target;
+        if (!first)
+            first = target;
         bag = translated(bag, from.names(), names());
-        for (const ULONG tag : {PR_DISPLAY_NAME_W, PR_CREATION_TIME}) bag.erase(tag);
+        for (const ULONG tag : {PR_DISPLAY_NAME_W, PR_CREATION_TIME})
+            bag.erase(tag);
         {
             const std::lock_guard lock(target->properties->mutex);
             target->properties->bag.merge(bag);

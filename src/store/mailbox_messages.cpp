@@ -20,17 +20,17 @@ std::string_view key_of(const Message& message) {
 
 } // namespace
 
-// Steps --------------------------------------------------------------------------------------------
+// Steps
+// --------------------------------------------------------------------------------------------
 
 bool Mailbox::being_written(Message& message, const Writer* except) const {
     std::erase_if(message.writers, [](const std::weak_ptr<Writer>& writer) {
         const WriterPtr held = writer.lock();
         return !held || !held->counts();
     });
-    return std::any_of(message.writers.begin(), message.writers.end(),
-                       [&](const std::weak_ptr<Writer>& writer) {
-                           return writer.lock().get() != except;
-                       });
+    return std::any_of(
+        message.writers.begin(), message.writers.end(),
+        [&](const std::weak_ptr<Writer>& writer) { return writer.lock().get() != except; });
 }
 
 WriterPtr Mailbox::begin_writing(const MessagePtr& message, object::ScopeRef scope) {
@@ -64,19 +64,23 @@ void Mailbox::place(const MessagePtr& message, Folder& folder) {
     messages_.insert_or_assign(message->number, message);
     put_row(*message);
     undo.done();
-    if (!message->associated && !(message->flags & MSGFLAG_READ)) ++folder.unread;
+    if (!message->associated && !(message->flags & MSGFLAG_READ))
+        ++folder.unread;
 }
 
 void Mailbox::remove_from_folder(Message& message) {
     Folder& folder = *message.folder;
-    if (RowSourcePtr& rows = rows_of(folder, message.associated)) rows->erase(key_of(message));
+    if (RowSourcePtr& rows = rows_of(folder, message.associated))
+        rows->erase(key_of(message));
     set_of(folder, message.associated).erase(message.number);
-    if (!message.associated && !(message.flags & MSGFLAG_READ)) --folder.unread;
+    if (!message.associated && !(message.flags & MSGFLAG_READ))
+        --folder.unread;
 }
 
 void Mailbox::set_flags(Message& message, ULONG flags) {
     const ULONG old = message.flags;
-    if (old == flags) return;
+    if (old == flags)
+        return;
     message.flags = flags;
     Undo undo([&] { message.flags = old; });
     put_row(message);
@@ -88,7 +92,8 @@ void Mailbox::set_flags(Message& message, ULONG flags) {
 
 void Mailbox::move_to(Message& message, Folder& destination) {
     Folder& source = *message.folder;
-    if (&source == &destination) return;
+    if (&source == &destination)
+        return;
     set_of(destination, message.associated).insert(message.number);
     message.folder = &destination;
     Undo undo([&] {
@@ -100,7 +105,8 @@ void Mailbox::move_to(Message& message, Folder& destination) {
     message.folder = &source;
     remove_from_folder(message);
     message.folder = &destination;
-    if (!message.associated && !(message.flags & MSGFLAG_READ)) ++destination.unread;
+    if (!message.associated && !(message.flags & MSGFLAG_READ))
+        ++destination.unread;
 
     const EntryId self = message_id(message.number), old_parent = folder_id(source.number);
     post(*this, {.type = fnevObjectMoved,
@@ -119,7 +125,8 @@ void Mailbox::erase_message(Message& message) {
     messages_.erase(message.number);
 }
 
-// Saving -------------------------------------------------------------------------------------------
+// Saving
+// -------------------------------------------------------------------------------------------
 
 HRESULT Mailbox::save_new(const Save& save, MessagePtr* out) {
     auto message = std::make_shared<Message>();
@@ -127,10 +134,12 @@ HRESULT Mailbox::save_new(const Save& save, MessagePtr* out) {
     message->associated = save.associated;
     message->content = save.content;
     message->flags = save.flags;
-    if (save.writer) message->writers.push_back(save.writer);
+    if (save.writer)
+        message->writers.push_back(save.writer);
     {
         const std::lock_guard lock(mutex_);
-        if (save.folder->deleted) return MAPI_E_OBJECT_DELETED;
+        if (save.folder->deleted)
+            return MAPI_E_OBJECT_DELETED;
         place(message, *save.folder);
     }
     *out = std::move(message);
@@ -145,14 +154,18 @@ HRESULT Mailbox::save(Message& message, const Save& save, ULONG* version) {
     Number folder = 0;
     {
         const std::lock_guard lock(mutex_);
-        if (message.deleted) return MAPI_E_OBJECT_DELETED;
-        if (message.queued) return MAPI_E_SUBMITTED;
-        if (message.version != save.version && !save.force) return MAPI_E_OBJECT_CHANGED;
+        if (message.deleted)
+            return MAPI_E_OBJECT_DELETED;
+        if (message.queued)
+            return MAPI_E_SUBMITTED;
+        if (message.version != save.version && !save.force)
+            return MAPI_E_OBJECT_CHANGED;
         const ContentPtr old = message.content;
         const ULONG old_flags = message.flags;
         message.content = save.content;
         message.flags &= ~static_cast<ULONG>(MSGFLAG_UNMODIFIED | MSGFLAG_HASATTACH);
-        if (!save.content->attachments.empty()) message.flags |= MSGFLAG_HASATTACH;
+        if (!save.content->attachments.empty())
+            message.flags |= MSGFLAG_HASATTACH;
         Undo undo([&] {
             message.content = old;
             message.flags = old_flags;
@@ -162,13 +175,13 @@ HRESULT Mailbox::save(Message& message, const Save& save, ULONG* version) {
         *version = ++message.version;
         folder = message.folder->number;
     }
-    post(*this, {.type = fnevObjectModified,
-                 .object = message_id(message.number),
-                 .parent = folder});
+    post(*this,
+         {.type = fnevObjectModified, .object = message_id(message.number), .parent = folder});
     return S_OK;
 }
 
-// Many at once -------------------------------------------------------------------------------------
+// Many at once
+// -------------------------------------------------------------------------------------
 
 HRESULT Mailbox::delete_messages(Folder& folder, std::span<const Number> numbers) {
     bool all = true;
@@ -193,7 +206,8 @@ HRESULT Mailbox::move_messages(Folder& folder, std::span<const Number> numbers,
     bool all = true;
     {
         const std::lock_guard lock(mutex_);
-        if (destination.deleted) return MAPI_E_OBJECT_DELETED;
+        if (destination.deleted)
+            return MAPI_E_OBJECT_DELETED;
         for (const Number number : numbers) {
             const MessagePtr message = find_message(number);
             if (!message || message->folder != &folder || message->queued) {
@@ -230,7 +244,8 @@ HRESULT Mailbox::copy_messages(Mailbox& from, Folder& from_folder, std::span<con
         copy->content = translated(state.content, from.names(), names());
         {
             const std::lock_guard lock(mutex_);
-            if (destination.deleted) return MAPI_E_OBJECT_DELETED;
+            if (destination.deleted)
+                return MAPI_E_OBJECT_DELETED;
             place(copy, destination);
         }
         const EntryId old = from.message_id(number);
@@ -244,7 +259,8 @@ HRESULT Mailbox::copy_messages(Mailbox& from, Folder& from_folder, std::span<con
     return found.size() == numbers.size() ? S_OK : MAPI_W_PARTIAL_COMPLETION;
 }
 
-// Read flags and status ----------------------------------------------------------------------------
+// Read flags and status
+// ----------------------------------------------------------------------------
 
 bool Mailbox::apply_read_flags(Message& message, ULONG flags) {
     ULONG next = message.flags;
@@ -258,8 +274,10 @@ bool Mailbox::apply_read_flags(Message& message, ULONG flags) {
     if (flags & (CLEAR_RN_PENDING | SUPPRESS_RECEIPT)) {
         next &= ~static_cast<ULONG>(MSGFLAG_RN_PENDING);
     }
-    if (flags & CLEAR_NRN_PENDING) next &= ~static_cast<ULONG>(MSGFLAG_NRN_PENDING);
-    if (next == message.flags) return false;
+    if (flags & CLEAR_NRN_PENDING)
+        next &= ~static_cast<ULONG>(MSGFLAG_NRN_PENDING);
+    if (next == message.flags)
+        return false;
     set_flags(message, next);
     const ULONG tags[] = {PR_MESSAGE_FLAGS};
     post(*this, {.type = fnevObjectModified,
@@ -283,9 +301,11 @@ HRESULT Mailbox::set_read_flags(Folder& folder, const std::vector<Number>* numbe
             }
         };
         if (numbers) {
-            for (const Number number : *numbers) mark(number);
+            for (const Number number : *numbers)
+                mark(number);
         } else {
-            for (const Number number : folder.messages) mark(number);
+            for (const Number number : folder.messages)
+                mark(number);
         }
     }
     refresh(folder);
@@ -296,9 +316,12 @@ HRESULT Mailbox::set_read_flag(Message& message, ULONG flags) {
     Folder* folder = nullptr;
     {
         const std::lock_guard lock(mutex_);
-        if (message.deleted) return MAPI_E_OBJECT_DELETED;
-        if (message.queued) return MAPI_E_SUBMITTED;
-        if (message.associated || !apply_read_flags(message, flags)) return S_OK;
+        if (message.deleted)
+            return MAPI_E_OBJECT_DELETED;
+        if (message.queued)
+            return MAPI_E_SUBMITTED;
+        if (message.associated || !apply_read_flags(message, flags))
+            return S_OK;
         folder = message.folder;
     }
     refresh(*folder);
@@ -308,10 +331,12 @@ HRESULT Mailbox::set_read_flag(Message& message, ULONG flags) {
 HRESULT Mailbox::change_status(Number number, LONG status, LONG mask, LONG* old) {
     const std::lock_guard lock(mutex_);
     const MessagePtr message = find_message(number);
-    if (!message) return MAPI_E_NOT_FOUND;
+    if (!message)
+        return MAPI_E_NOT_FOUND;
     *old = message->status;
     const LONG next = (message->status & ~mask) | (status & mask);
-    if (next == message->status) return S_OK;
+    if (next == message->status)
+        return S_OK;
     message->status = next;
     Undo undo([&] { message->status = *old; });
     put_row(*message);

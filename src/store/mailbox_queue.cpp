@@ -21,11 +21,12 @@ auto place_in(std::vector<Queued>& queue, Number number) {
                         [&](const Queued& entry) { return entry.number == number; });
 }
 
-evidence::Index record_mail(std::string_view subject, evidence::Index logon,
-                            evidence::SiteIndex at, std::uint64_t order) {
+evidence::Index record_mail(std::string_view subject, evidence::Index logon, evidence::SiteIndex at,
+                            std::uint64_t order) {
     evidence::Store& evidence = evidence::own();
     const evidence::Index index = evidence.allocate<evidence::Mail>();
-    if (!index) return 0;
+    if (!index)
+        return 0;
     evidence::Mail& mail = evidence.at<evidence::Mail>(index);
     mail.subject = evidence.add_text(subject);
     mail.logon = logon;
@@ -47,8 +48,10 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
     Folder *from = nullptr, *outbox = nullptr;
     {
         const std::lock_guard lock(mutex_);
-        if (message.deleted) return MAPI_E_OBJECT_DELETED;
-        if (message.queued) return MAPI_E_SUBMITTED;
+        if (message.deleted)
+            return MAPI_E_OBJECT_DELETED;
+        if (message.queued)
+            return MAPI_E_SUBMITTED;
         from = message.folder;
         outbox = find_special(Special::outbox);
         Queued entry{.number = message.number,
@@ -60,22 +63,26 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
         message.queued = true;
         Undo undo([&] { message.queued = false; });
         set_flags(message, message.flags | MSGFLAG_SUBMIT | MSGFLAG_UNSENT);
-        if (outbox) move_to(message, *outbox);
+        if (outbox)
+            move_to(message, *outbox);
         undo.done();
         entry.mail = record_mail(entry.subject, logon, at, entry.order);
         queue_.push_back(std::move(entry));
     }
     refresh(*from);
-    if (outbox && outbox != from) refresh(*outbox);
+    if (outbox && outbox != from)
+        refresh(*outbox);
     return S_OK;
 }
 
 HRESULT Mailbox::abort_submit(Number number) {
     const std::lock_guard lock(mutex_);
     const auto place = place_in(queue_, number);
-    if (place == queue_.end()) return MAPI_E_NOT_IN_QUEUE;
+    if (place == queue_.end())
+        return MAPI_E_NOT_IN_QUEUE;
     const MessagePtr message = find_message(number);
-    if (message->locked) return MAPI_E_UNABLE_TO_ABORT;
+    if (message->locked)
+        return MAPI_E_UNABLE_TO_ABORT;
     message->queued = false;
     Undo undo([&] { message->queued = true; });
     set_flags(*message, message->flags & ~static_cast<ULONG>(MSGFLAG_SUBMIT));
@@ -99,7 +106,8 @@ bool Mailbox::is_sending() const {
 std::optional<MessageState> Mailbox::begin_sending(Number number) {
     const std::lock_guard lock(mutex_);
     const auto place = place_in(queue_, number);
-    if (place == queue_.end() || place->locked) return std::nullopt;
+    if (place == queue_.end() || place->locked)
+        return std::nullopt;
     const MessagePtr message = find_message(number);
     place->locked = message->locked = true;
     return state_of(*message);
@@ -108,9 +116,11 @@ std::optional<MessageState> Mailbox::begin_sending(Number number) {
 void Mailbox::cancel_sending(Number number) noexcept {
     const std::lock_guard lock(mutex_);
     const auto place = place_in(queue_, number);
-    if (place == queue_.end()) return;
+    if (place == queue_.end())
+        return;
     place->locked = false;
-    if (const MessagePtr message = find_message(number)) message->locked = false;
+    if (const MessagePtr message = find_message(number))
+        message->locked = false;
 }
 
 void Mailbox::finish_sending(Number number) {
@@ -118,7 +128,8 @@ void Mailbox::finish_sending(Number number) {
     {
         const std::lock_guard lock(mutex_);
         const auto place = place_in(queue_, number);
-        if (place == queue_.end()) return;
+        if (place == queue_.end())
+            return;
         const MessagePtr message = find_message(number);
         // It has left: what follows may fail for want of memory, but must not send it again.
         message->locked = message->queued = false;
@@ -139,11 +150,13 @@ void Mailbox::finish_sending(Number number) {
                 id.kind == EntryKind::folder && same_uid(id.store, uid_)) {
                 to = find_folder(id.number);
             }
-            if (to) move_to(*message, *to);
+            if (to)
+                move_to(*message, *to);
         }
     }
     refresh(*from);
-    if (to && to != from) refresh(*to);
+    if (to && to != from)
+        refresh(*to);
 }
 
 void Mailbox::deliver(ContentPtr content, ULONG flags) {
@@ -157,7 +170,8 @@ void Mailbox::deliver(ContentPtr content, ULONG flags) {
     {
         const std::lock_guard lock(mutex_);
         folder = find_folder(target);
-        if (!folder) folder = root_;
+        if (!folder)
+            folder = root_;
         place(message, *folder);
     }
     refresh(*folder);

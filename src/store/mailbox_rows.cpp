@@ -1,5 +1,5 @@
-// The rows of contents and hierarchy tables, and the values that folders and messages do not keep in
-// their bags.
+// The rows of contents and hierarchy tables, and the values that folders and messages do not keep
+// in their bags.
 
 #include <mapitags.h>
 
@@ -21,9 +21,10 @@ constexpr ULONG kComputedFolderTags[] = {
     PR_SUBFOLDERS,    PR_DISPLAY_TYPE,     kFolderChildCount};
 
 constexpr ULONG kComputedMessageTags[] = {
-    PR_ENTRYID,          PR_RECORD_KEY,        PR_INSTANCE_KEY, PR_PARENT_ENTRYID, PR_STORE_ENTRYID,
-    PR_STORE_RECORD_KEY, PR_MAPPING_SIGNATURE, PR_OBJECT_TYPE,  PR_MESSAGE_FLAGS,  PR_MSG_STATUS,
-    PR_ACCESS};
+    PR_ENTRYID,           PR_RECORD_KEY,    PR_INSTANCE_KEY,
+    PR_PARENT_ENTRYID,    PR_STORE_ENTRYID, PR_STORE_RECORD_KEY,
+    PR_MAPPING_SIGNATURE, PR_OBJECT_TYPE,   PR_MESSAGE_FLAGS,
+    PR_MSG_STATUS,        PR_ACCESS};
 
 Value binary(ULONG tag, const EntryId& id) {
     const auto bytes = id.bytes();
@@ -68,8 +69,7 @@ table::SourceOptions message_columns() {
 table::SourceOptions folder_columns() {
     return {.columns = {PR_ENTRYID, PR_INSTANCE_KEY, PR_DISPLAY_NAME_W, PR_COMMENT_W,
                         PR_DISPLAY_TYPE, PR_OBJECT_TYPE, PR_DEPTH, PR_STATUS, PR_FOLDER_TYPE,
-                        PR_SUBFOLDERS, PR_CONTENT_COUNT, PR_CONTENT_UNREAD,
-                        PR_CONTAINER_CLASS_W},
+                        PR_SUBFOLDERS, PR_CONTENT_COUNT, PR_CONTENT_UNREAD, PR_CONTAINER_CLASS_W},
             .available = {PR_RECORD_KEY, PR_PARENT_ENTRYID, PR_STORE_ENTRYID, PR_STORE_RECORD_KEY,
                           PR_MAPPING_SIGNATURE, PR_ASSOC_CONTENT_COUNT, kFolderChildCount,
                           PR_CREATION_TIME, PR_LAST_MODIFICATION_TIME}};
@@ -77,9 +77,12 @@ table::SourceOptions folder_columns() {
 
 } // namespace
 
-// Messages -----------------------------------------------------------------------------------------
+// Messages
+// -----------------------------------------------------------------------------------------
 
-std::span<const ULONG> Mailbox::computed_message_tags() noexcept { return kComputedMessageTags; }
+std::span<const ULONG> Mailbox::computed_message_tags() noexcept {
+    return kComputedMessageTags;
+}
 
 bool Mailbox::compute_message(Number number, const MessageState& state, ULONG tag,
                               Value& out) const {
@@ -116,7 +119,8 @@ bool Mailbox::compute_message(Number number, const MessageState& state, ULONG ta
         out = Value::number(tag, MAPI_ACCESS_READ | MAPI_ACCESS_MODIFY | MAPI_ACCESS_DELETE);
         return true;
     case PROP_ID(PR_SUBMIT_FLAGS):
-        if (!state.queued) return false;
+        if (!state.queued)
+            return false;
         out = Value::number(tag, state.locked ? static_cast<LONG>(SUBMITFLAG_LOCKED) : 0);
         return true;
     default:
@@ -130,7 +134,8 @@ table::RowPtr Mailbox::message_row(const Message& message) const {
     overlay.reserve(std::size(kComputedMessageTags));
     Value value;
     for (const ULONG tag : kComputedMessageTags) {
-        if (compute_message(message.number, state, tag, value)) overlay.set(std::move(value));
+        if (compute_message(message.number, state, tag, value))
+            overlay.set(std::move(value));
     }
     return table::make_row(bag_of(message.content), std::move(overlay));
 }
@@ -148,9 +153,12 @@ RowSourcePtr Mailbox::message_rows(Folder& folder, bool associated) {
     return rows;
 }
 
-// Folders ------------------------------------------------------------------------------------------
+// Folders
+// ------------------------------------------------------------------------------------------
 
-std::span<const ULONG> Mailbox::computed_folder_tags() noexcept { return kComputedFolderTags; }
+std::span<const ULONG> Mailbox::computed_folder_tags() noexcept {
+    return kComputedFolderTags;
+}
 
 bool Mailbox::compute_folder(const Folder& folder, ULONG tag, const Bag& bag, Value& out) const {
     switch (PROP_ID(tag)) {
@@ -198,7 +206,8 @@ bool Mailbox::compute_folder(const Folder& folder, ULONG tag, const Bag& bag, Va
         out = Value::boolean(tag, counts(folder).children != 0);
         return true;
     case PROP_ID(PR_STATUS): // the client's own to set; a row always has it
-        if (bag.has(PR_STATUS)) return false;
+        if (bag.has(PR_STATUS))
+            return false;
         out = Value::number(tag, 0);
         return true;
     default:
@@ -212,9 +221,11 @@ table::RowPtr Mailbox::folder_row(Folder& folder, ULONG depth) {
     Bag overlay;
     Value value;
     for (const ULONG tag : kComputedFolderTags) {
-        if (compute_folder(folder, tag, *values, value)) overlay.set(std::move(value));
+        if (compute_folder(folder, tag, *values, value))
+            overlay.set(std::move(value));
     }
-    if (compute_folder(folder, PR_STATUS, *values, value)) overlay.set(std::move(value));
+    if (compute_folder(folder, PR_STATUS, *values, value))
+        overlay.set(std::move(value));
     overlay.set_number(PR_DEPTH, static_cast<LONG>(depth));
     return table::make_row(std::move(values), std::move(overlay));
 }
@@ -243,7 +254,8 @@ std::vector<table::RowPtr> Mailbox::descendant_rows(Folder& folder) {
     }
     std::vector<table::RowPtr> rows;
     rows.reserve(places.size());
-    for (const Place& place : places) rows.push_back(folder_row(*place.folder, place.depth));
+    for (const Place& place : places)
+        rows.push_back(folder_row(*place.folder, place.depth));
     return rows;
 }
 
@@ -257,13 +269,15 @@ RowSourcePtr Mailbox::folder_rows(Folder& folder, bool descendants) {
         rows = descendants ? folder.descendant_rows.lock() : folder.child_rows;
         children = folder.children;
     }
-    if (rows) return rows;
+    if (rows)
+        return rows;
 
     rows = std::make_shared<table::RowSource>(folder_columns());
     if (descendants) {
         rows->replace_all(descendant_rows(folder));
     } else {
-        for (Folder* child : children) rows->put(folder_row(*child, 0));
+        for (Folder* child : children)
+            rows->put(folder_row(*child, 0));
     }
     const std::lock_guard state_lock(mutex_);
     if (descendants) {
@@ -286,7 +300,8 @@ void Mailbox::refresh_row(Folder& folder) noexcept {
         {
             const std::lock_guard lock(mutex_);
             deleted = folder.deleted;
-            if (!folder.parent) return;
+            if (!folder.parent)
+                return;
             if (folder.parent->child_rows) {
                 targets.push_back({folder.parent->child_rows, 0, false});
             }
@@ -311,13 +326,15 @@ void Mailbox::refresh_row(Folder& folder) noexcept {
 }
 
 void Mailbox::refresh(Folder& folder) noexcept {
-    if (!folder_rows_wanted_.load(std::memory_order_relaxed)) return;
+    if (!folder_rows_wanted_.load(std::memory_order_relaxed))
+        return;
     const std::lock_guard lock(rows_mutex_);
     refresh_row(folder);
 }
 
 void Mailbox::refresh_structure(Folder& parent) noexcept {
-    if (!folder_rows_wanted_.load(std::memory_order_relaxed)) return;
+    if (!folder_rows_wanted_.load(std::memory_order_relaxed))
+        return;
     const std::lock_guard lock(rows_mutex_);
     refresh_row(parent); // it may have its first subfolder, or have lost its last
     try {
@@ -330,7 +347,8 @@ void Mailbox::refresh_structure(Folder& parent) noexcept {
                 }
             }
         }
-        for (const auto& [folder, rows] : deep) rows->replace_all(descendant_rows(*folder));
+        for (const auto& [folder, rows] : deep)
+            rows->replace_all(descendant_rows(*folder));
     } catch (...) {
     }
 }

@@ -49,11 +49,13 @@ MessageBody::MessageBody(OpenStorePtr store, MessagePtr message, const MessageSt
       attachments_(state.content->attachments), next_row_id_(state.content->next_row_id),
       next_attachment_(state.content->next_attachment) {
     properties_->bag = state.content->properties;
-    if (writable) writer_ = store_->mailbox->begin_writing(message_, scope_);
+    if (writable)
+        writer_ = store_->mailbox->begin_writing(message_, scope_);
 }
 
 MessageBody::~MessageBody() {
-    if (message_ && writer_) store_->mailbox->end_writing(message_, writer_);
+    if (message_ && writer_)
+        store_->mailbox->end_writing(message_, writer_);
 }
 
 std::string MessageBody::label() const {
@@ -66,21 +68,25 @@ void MessageBody::client_released() noexcept {
         gate::note({.fact = check::Fact::unsaved_changes_lost});
     }
     const std::lock_guard lock(mutex_);
-    if (message_ && writer_) store_->mailbox->end_writing(message_, writer_);
+    if (message_ && writer_)
+        store_->mailbox->end_writing(message_, writer_);
     writer_.reset();
 }
 
-// Properties ---------------------------------------------------------------------------------------
+// Properties
+// ---------------------------------------------------------------------------------------
 
 ULONG MessageBody::new_flags(const Bag& bag) const {
     ULONG flags = static_cast<ULONG>(bag.number(PR_MESSAGE_FLAGS, kNewFlags)) & kSettableFlags;
-    if (new_associated_) flags |= MSGFLAG_ASSOCIATED;
+    if (new_associated_)
+        flags |= MSGFLAG_ASSOCIATED;
     return flags;
 }
 
 MessageState MessageBody::state() const {
     const std::lock_guard lock(mutex_);
-    if (message_) return store_->mailbox->state(*message_);
+    if (message_)
+        return store_->mailbox->state(*message_);
     MessageState state;
     state.folder = new_folder_->number;
     state.associated = new_associated_;
@@ -90,9 +96,9 @@ MessageState MessageBody::state() const {
 bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
     switch (PROP_ID(tag)) {
     case PROP_ID(PR_ACCESS):
-        out = Value::number(tag, store_->writable ? MAPI_ACCESS_READ | MAPI_ACCESS_MODIFY |
-                                                        MAPI_ACCESS_DELETE
-                                                  : MAPI_ACCESS_READ);
+        out = Value::number(tag, store_->writable
+                                     ? MAPI_ACCESS_READ | MAPI_ACCESS_MODIFY | MAPI_ACCESS_DELETE
+                                     : MAPI_ACCESS_READ);
         return true;
     case PROP_ID(PR_ACCESS_LEVEL):
         out = Value::number(tag, writable() ? MAPI_MODIFY : 0);
@@ -105,7 +111,8 @@ bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
         break;
     }
     MessageState now = state();
-    if (!now.content) now.flags = new_flags(bag);
+    if (!now.content)
+        now.flags = new_flags(bag);
     return store_->mailbox->compute_message(number_, now, tag, out);
 }
 
@@ -115,7 +122,8 @@ void MessageBody::computed_tags(const Bag& bag, std::vector<ULONG>& tags) const 
     tags.insert(tags.end(), {PR_ACCESS_LEVEL, PR_MESSAGE_RECIPIENTS, PR_MESSAGE_ATTACHMENTS});
     // They lie in the bag since the last save, but are not the client's to set or to copy.
     for (const ULONG tag : derived_tags()) {
-        if (bag.has(tag)) tags.push_back(tag);
+        if (bag.has(tag))
+            tags.push_back(tag);
     }
 }
 
@@ -124,7 +132,8 @@ SCODE MessageBody::may_set(const Value& value, const Bag& bag) const {
         const std::lock_guard lock(mutex_);
         return message_ ? MAPI_E_COMPUTED : S_OK;
     }
-    if (is_derived(value.tag())) return MAPI_E_COMPUTED;
+    if (is_derived(value.tag()))
+        return MAPI_E_COMPUTED;
     return PropHost::may_set(value, bag);
 }
 
@@ -137,11 +146,13 @@ HRESULT MessageBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, I
     HRESULT result = MAPI_E_NOT_FOUND;
     switch (PROP_ID(tag)) {
     case PROP_ID(PR_MESSAGE_RECIPIENTS):
-        if (iid != IID_IMAPITable) return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        if (iid != IID_IMAPITable)
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
         result = GetRecipientTable(flags & MAPI_UNICODE, &table);
         break;
     case PROP_ID(PR_MESSAGE_ATTACHMENTS):
-        if (iid != IID_IMAPITable) return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        if (iid != IID_IMAPITable)
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
         result = GetAttachmentTable(flags & MAPI_UNICODE, &table);
         break;
     default:
@@ -151,7 +162,8 @@ HRESULT MessageBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, I
     return result;
 }
 
-// Saving -------------------------------------------------------------------------------------------
+// Saving
+// -------------------------------------------------------------------------------------------
 
 /// What would be saved now.
 std::shared_ptr<Content> MessageBody::collect(bool submitting) const {
@@ -178,7 +190,8 @@ std::shared_ptr<Content> MessageBody::collect(bool submitting) const {
             recipient.properties = std::move(properties);
         }
     }
-    if (!bag.has(PR_CREATION_TIME)) bag.set_time(PR_CREATION_TIME, now);
+    if (!bag.has(PR_CREATION_TIME))
+        bag.set_time(PR_CREATION_TIME, now);
     bag.set_time(PR_LAST_MODIFICATION_TIME, now);
     derive(*content);
     return content;
@@ -203,17 +216,20 @@ HRESULT MessageBody::commit(ContentPtr content, bool force) {
                        .writer = writer};
     if (message) {
         const HRESULT result = store_->mailbox->save(*message, save, &version);
-        if (FAILED(result)) return result;
+        if (FAILED(result))
+            return result;
     } else {
         save.flags = new_flags(content->properties);
-        if (!content->attachments.empty()) save.flags |= MSGFLAG_HASATTACH;
+        if (!content->attachments.empty())
+            save.flags |= MSGFLAG_HASATTACH;
         if (content->properties.has(PR_MESSAGE_FLAGS)) {
             auto without = std::make_shared<Content>(*content);
             without->properties.erase(PR_MESSAGE_FLAGS);
             save.content = std::move(without);
         }
         const HRESULT result = store_->mailbox->save_new(save, &message);
-        if (FAILED(result)) return result;
+        if (FAILED(result))
+            return result;
         version = 1;
     }
     const std::lock_guard lock(mutex_);
@@ -229,14 +245,16 @@ void MessageBody::show_saved(const Content& content) {
         Bag& bag = properties_->bag;
         bag.erase(PR_MESSAGE_FLAGS);
         for (const Value& value : content.properties) {
-            if (is_derived(value.tag()) || !bag.has(value.tag())) bag.set(value);
+            if (is_derived(value.tag()) || !bag.has(value.tag()))
+                bag.set(value);
         }
     }
     refill_attachment_rows(content);
 }
 
 HRESULT MessageBody::save_changes(ULONG flags) {
-    if (!writable()) return MAPI_E_NO_ACCESS;
+    if (!writable())
+        return MAPI_E_NO_ACCESS;
     const std::lock_guard saving(saving_);
     if (const unsigned lost = lost_attachments_.exchange(0)) {
         gate::note({.fact = check::Fact::attachment_not_saved, .a = lost});
@@ -245,7 +263,8 @@ HRESULT MessageBody::save_changes(ULONG flags) {
     const bool was_dirty = dirty_.exchange(false, std::memory_order_acq_rel);
     const HRESULT result = commit(content, (flags & FORCE_SAVE) != 0);
     if (FAILED(result)) {
-        if (was_dirty) dirty_.store(true, std::memory_order_release);
+        if (was_dirty)
+            dirty_.store(true, std::memory_order_release);
         return result;
     }
     show_saved(*content);
@@ -259,21 +278,22 @@ HRESULT MessageBody::save_changes(ULONG flags) {
     return S_OK;
 }
 
-// Submitting ---------------------------------------------------------------------------------------
+// Submitting
+// ---------------------------------------------------------------------------------------
 
 void MessageBody::fill_sender(Bag& bag) const {
     const MailboxOwner& owner = store_->mailbox->owner();
     struct Tags {
         ULONG name, address, type, entry_id, search_key;
     };
-    constexpr Tags kinds[] = {
-        {PR_SENDER_NAME_W, PR_SENDER_EMAIL_ADDRESS_W, PR_SENDER_ADDRTYPE_W, PR_SENDER_ENTRYID,
-         PR_SENDER_SEARCH_KEY},
-        {PR_SENT_REPRESENTING_NAME_W, PR_SENT_REPRESENTING_EMAIL_ADDRESS_W,
-         PR_SENT_REPRESENTING_ADDRTYPE_W, PR_SENT_REPRESENTING_ENTRYID,
-         PR_SENT_REPRESENTING_SEARCH_KEY}};
+    constexpr Tags kinds[] = {{PR_SENDER_NAME_W, PR_SENDER_EMAIL_ADDRESS_W, PR_SENDER_ADDRTYPE_W,
+                               PR_SENDER_ENTRYID, PR_SENDER_SEARCH_KEY},
+                              {PR_SENT_REPRESENTING_NAME_W, PR_SENT_REPRESENTING_EMAIL_ADDRESS_W,
+                               PR_SENT_REPRESENTING_ADDRTYPE_W, PR_SENT_REPRESENTING_ENTRYID,
+                               PR_SENT_REPRESENTING_SEARCH_KEY}};
     for (const Tags& tags : kinds) {
-        if (bag.has(tags.name) || bag.has(tags.address)) continue; // the client sends for another
+        if (bag.has(tags.name) || bag.has(tags.address))
+            continue; // the client sends for another
         bag.set_text(tags.name, owner.display_name);
         bag.set_text(tags.address, owner.address);
         bag.set_text(tags.type, "SMTP");
@@ -283,27 +303,31 @@ void MessageBody::fill_sender(Bag& bag) const {
 }
 
 HRESULT MessageBody::SubmitMessage(ULONG) {
-    if (!may_submit_ || new_associated_) return MAPI_E_NO_ACCESS;
+    if (!may_submit_ || new_associated_)
+        return MAPI_E_NO_ACCESS;
     const std::lock_guard saving(saving_);
     {
         const std::lock_guard lock(mutex_);
-        if (recipients_.empty()) return MAPI_E_NO_RECIPIENTS;
+        if (recipients_.empty())
+            return MAPI_E_NO_RECIPIENTS;
     }
     if (const unsigned lost = lost_attachments_.exchange(0)) {
         gate::note({.fact = check::Fact::attachment_not_saved, .a = lost});
     }
     const ContentPtr content = collect(true);
     HRESULT result = commit(content, false);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     show_saved(*content);
     result = store_->mailbox->submit(*message_, store_->logon->index, gate::current_site());
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
 
     dirty_.store(false, std::memory_order_release);
     const Bag& bag = content->properties;
     if (bag.boolean(PR_DELETE_AFTER_SUBMIT) && bag.has(PR_SENTMAIL_ENTRYID)) {
-        gate::note({.fact = check::Fact::submitted_both_dispositions,
-                    .text = bag.text(PR_SUBJECT_W)});
+        gate::note(
+            {.fact = check::Fact::submitted_both_dispositions, .text = bag.text(PR_SUBJECT_W)});
     }
     if (!store_->logon->has_spooler()) {
         gate::note({.fact = check::Fact::submit_without_spooler, .text = bag.text(PR_SUBJECT_W)});
@@ -314,14 +338,17 @@ HRESULT MessageBody::SubmitMessage(ULONG) {
 }
 
 HRESULT MessageBody::SetReadFlag(ULONG flags) {
-    if (!valid_read_flags(flags)) return MAPI_E_INVALID_PARAMETER;
-    if (!store_->writable) return MAPI_E_NO_ACCESS;
+    if (!valid_read_flags(flags))
+        return MAPI_E_INVALID_PARAMETER;
+    if (!store_->writable)
+        return MAPI_E_NO_ACCESS;
     MessagePtr message;
     {
         const std::lock_guard lock(mutex_);
         message = message_;
     }
-    if (message) return store_->mailbox->set_read_flag(*message, flags);
+    if (message)
+        return store_->mailbox->set_read_flag(*message, flags);
 
     // Not saved yet: the flag is one that it will start with.
     const std::lock_guard lock(properties_->mutex);

@@ -11,10 +11,10 @@
 
 namespace mapisim::store {
 
-/// IMessage. What is changed stays here until it is saved: each opening of a message has properties,
-/// recipients and attachments of its own, begun from what was saved when it was opened.
-class MessageBody final : public property::PropObject<IMessage, object::InterfaceId::IMessage,
-                                                      object::Kind::message> {
+/// IMessage. What is changed stays here until it is saved: each opening of a message has
+/// properties, recipients and attachments of its own, begun from what was saved when it was opened.
+class MessageBody final
+    : public property::PropObject<IMessage, object::InterfaceId::IMessage, object::Kind::message> {
 public:
     /// A new message, which nobody else sees before it is saved.
     MessageBody(OpenStorePtr store, Folder& folder, bool associated);
@@ -51,7 +51,8 @@ public:
     property::NameMap* names() override { return &store_->mailbox->names(); }
     const IID& own_interface() const override { return IID_IMessage; }
 
-    // For its attachments --------------------------------------------------------------------------
+    // For its attachments
+    // --------------------------------------------------------------------------
 
     /// Takes an attachment that was saved; it is kept for good when the message is saved.
     HRESULT keep_attachment(Attachment attachment);

@@ -44,7 +44,8 @@ RowSourcePtr make_recipient_rows(const std::vector<Recipient>& recipients) {
                     PR_EMAIL_ADDRESS_W, PR_ENTRYID, PR_OBJECT_TYPE, PR_DISPLAY_TYPE,
                     PR_RESPONSIBILITY, PR_INSTANCE_KEY, PR_SEARCH_KEY},
         .available = {PR_SPOOLER_STATUS, PR_SMTP_ADDRESS_W}});
-    for (const Recipient& recipient : recipients) rows->put(recipient_row(recipient));
+    for (const Recipient& recipient : recipients)
+        rows->put(recipient_row(recipient));
     return rows;
 }
 
@@ -71,15 +72,20 @@ RowSourcePtr make_attachment_rows(Number message, const std::vector<Attachment>&
 
 /// One ADRENTRY, deep copied: what it points to is the caller's memory. Empty for a NULL recipient.
 HRESULT read_entry(const ADRENTRY& entry, Bag& bag) {
-    if (entry.cValues == 0) return S_OK;
-    if (!entry.rgPropVals || entry.cValues > 0x10000) return MAPI_E_INVALID_PARAMETER;
+    if (entry.cValues == 0)
+        return S_OK;
+    if (!entry.rgPropVals || entry.cValues > 0x10000)
+        return MAPI_E_INVALID_PARAMETER;
     for (ULONG i = 0; i < entry.cValues; ++i) {
         const ULONG type = PROP_TYPE(entry.rgPropVals[i].ulPropTag);
-        if (type == PT_ERROR) continue;
-        if (type == PT_NULL || type == PT_OBJECT) return MAPI_E_INVALID_PARAMETER;
+        if (type == PT_ERROR)
+            continue;
+        if (type == PT_NULL || type == PT_OBJECT)
+            return MAPI_E_INVALID_PARAMETER;
         Value value;
         const SCODE result = Value::from_client(entry.rgPropVals[i], value);
-        if (FAILED(result)) return result;
+        if (FAILED(result))
+            return result;
         bag.set(std::move(value));
     }
     return S_OK;
@@ -88,20 +94,23 @@ HRESULT read_entry(const ADRENTRY& entry, Bag& bag) {
 Recipient make_recipient(ULONG row_id, Bag bag) {
     bag.erase(PR_ROWID);
     bag.erase(PR_INSTANCE_KEY);
-    if (!bag.has(PR_RECIPIENT_TYPE)) bag.set_number(PR_RECIPIENT_TYPE, MAPI_TO);
+    if (!bag.has(PR_RECIPIENT_TYPE))
+        bag.set_number(PR_RECIPIENT_TYPE, MAPI_TO);
     return {row_id, std::make_shared<const Bag>(std::move(bag))};
 }
 
 } // namespace
 
-// Recipients ---------------------------------------------------------------------------------------
+// Recipients
+// ---------------------------------------------------------------------------------------
 
 HRESULT MessageBody::GetRecipientTable(ULONG flags, LPMAPITABLE* table) {
     *table = nullptr;
     RowSourcePtr rows;
     {
         const std::lock_guard lock(mutex_);
-        if (!recipient_rows_) recipient_rows_ = make_recipient_rows(recipients_);
+        if (!recipient_rows_)
+            recipient_rows_ = make_recipient_rows(recipients_);
         rows = recipient_rows_;
     }
     *table = table::make_table(std::move(rows), {.flags = flags,
@@ -112,7 +121,8 @@ HRESULT MessageBody::GetRecipientTable(ULONG flags, LPMAPITABLE* table) {
 }
 
 HRESULT MessageBody::ModifyRecipients(ULONG flags, LPADRLIST changes) {
-    if (!writable()) return MAPI_E_NO_ACCESS;
+    if (!writable())
+        return MAPI_E_NO_ACCESS;
     if (!changes || changes->cEntries > kMaxRecipients || (flags & (flags - 1)) != 0) {
         return MAPI_E_INVALID_PARAMETER;
     }
@@ -120,25 +130,30 @@ HRESULT MessageBody::ModifyRecipients(ULONG flags, LPADRLIST changes) {
     for (ULONG i = 0; i < changes->cEntries; ++i) {
         Bag bag;
         const HRESULT result = read_entry(changes->aEntries[i], bag);
-        if (FAILED(result)) return result;
-        if (!bag.empty()) bags.push_back(std::move(bag));
+        if (FAILED(result))
+            return result;
+        if (!bag.empty())
+            bags.push_back(std::move(bag));
     }
 
     const std::lock_guard lock(mutex_);
     std::vector<Recipient> next;
     ULONG next_row_id = next_row_id_;
     if (flags == 0 || flags == MODRECIP_ADD) {
-        if (flags == MODRECIP_ADD) next = recipients_;
-        for (Bag& bag : bags) next.push_back(make_recipient(next_row_id++, std::move(bag)));
+        if (flags == MODRECIP_ADD)
+            next = recipients_;
+        for (Bag& bag : bags)
+            next.push_back(make_recipient(next_row_id++, std::move(bag)));
     } else {
         next = recipients_;
         for (Bag& bag : bags) {
-            if (!bag.has(PR_ROWID)) return MAPI_E_INVALID_PARAMETER;
+            if (!bag.has(PR_ROWID))
+                return MAPI_E_INVALID_PARAMETER;
             const auto row_id = static_cast<ULONG>(bag.number(PR_ROWID));
-            const auto place = std::find_if(next.begin(), next.end(), [&](const Recipient& r) {
-                return r.row_id == row_id;
-            });
-            if (place == next.end()) return MAPI_E_NOT_FOUND;
+            const auto place = std::find_if(next.begin(), next.end(),
+                                            [&](const Recipient& r) { return r.row_id == row_id; });
+            if (place == next.end())
+                return MAPI_E_NOT_FOUND;
             if (flags == MODRECIP_REMOVE) {
                 next.erase(place);
             } else {
@@ -152,14 +167,16 @@ HRESULT MessageBody::ModifyRecipients(ULONG flags, LPADRLIST changes) {
             const bool stays = std::any_of(next.begin(), next.end(), [&](const Recipient& r) {
                 return r.row_id == old.row_id;
             });
-            if (!stays) recipient_rows_->erase(key_of(old.row_id));
+            if (!stays)
+                recipient_rows_->erase(key_of(old.row_id));
         }
         for (const Recipient& recipient : next) {
             const bool same =
                 std::any_of(recipients_.begin(), recipients_.end(), [&](const Recipient& old) {
                     return old.properties == recipient.properties;
                 });
-            if (!same) recipient_rows_->put(recipient_row(recipient));
+            if (!same)
+                recipient_rows_->put(recipient_row(recipient));
         }
     }
     recipients_.swap(next);
@@ -168,7 +185,8 @@ HRESULT MessageBody::ModifyRecipients(ULONG flags, LPADRLIST changes) {
     return S_OK;
 }
 
-// Attachments --------------------------------------------------------------------------------------
+// Attachments
+// --------------------------------------------------------------------------------------
 
 HRESULT MessageBody::GetAttachmentTable(ULONG flags, LPMAPITABLE* table) {
     *table = nullptr;
@@ -184,7 +202,8 @@ HRESULT MessageBody::GetAttachmentTable(ULONG flags, LPMAPITABLE* table) {
                     const bool stays = std::any_of(
                         attachments_.begin(), attachments_.end(),
                         [&](const Attachment& a) { return a.number == attachment.number; });
-                    if (stays) shown.push_back(attachment);
+                    if (stays)
+                        shown.push_back(attachment);
                 }
             }
             attachment_rows_ = make_attachment_rows(number_, shown);
@@ -200,7 +219,8 @@ HRESULT MessageBody::GetAttachmentTable(ULONG flags, LPMAPITABLE* table) {
 
 void MessageBody::refill_attachment_rows(const Content& content) {
     const std::lock_guard lock(mutex_);
-    if (!attachment_rows_) return;
+    if (!attachment_rows_)
+        return;
     std::vector<table::RowPtr> rows;
     for (const Attachment& attachment : content.attachments) {
         rows.push_back(attachment_row(number_, attachment));
@@ -215,18 +235,21 @@ HRESULT MessageBody::OpenAttach(ULONG number, LPCIID iid, ULONG flags, LPATTACH*
     }
     bool can_write = false;
     const HRESULT result = resolve_access(writable(), flags, can_write);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     std::optional<Attachment> found;
     {
         const std::lock_guard lock(mutex_);
         for (const Attachment& candidate : attachments_) {
-            if (candidate.number == number) found = candidate;
+            if (candidate.number == number)
+                found = candidate;
         }
     }
-    if (!found) return MAPI_E_NOT_FOUND;
-    *attachment = object::make<AttachBody>(object::Ref<MessageBody>::share(this), *found, can_write,
-                                           false)
-                      .detach();
+    if (!found)
+        return MAPI_E_NOT_FOUND;
+    *attachment =
+        object::make<AttachBody>(object::Ref<MessageBody>::share(this), *found, can_write, false)
+            .detach();
     return S_OK;
 }
 
@@ -235,7 +258,8 @@ HRESULT MessageBody::CreateAttach(LPCIID iid, ULONG, ULONG* number, LPATTACH* at
     if (!object::gives_interface(iid, {&IID_IAttachment, &IID_IMAPIProp})) {
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     }
-    if (!writable()) return MAPI_E_NO_ACCESS;
+    if (!writable())
+        return MAPI_E_NO_ACCESS;
     Bag bag;
     const FILETIME now = scenario::to_filetime(scenario::now());
     bag.set_time(PR_CREATION_TIME, now);
@@ -255,23 +279,26 @@ HRESULT MessageBody::CreateAttach(LPCIID iid, ULONG, ULONG* number, LPATTACH* at
 }
 
 HRESULT MessageBody::DeleteAttach(ULONG number, ULONG_PTR, LPMAPIPROGRESS, ULONG) {
-    if (!writable()) return MAPI_E_NO_ACCESS;
+    if (!writable())
+        return MAPI_E_NO_ACCESS;
     const std::lock_guard lock(mutex_);
     const auto place = std::find_if(attachments_.begin(), attachments_.end(),
                                     [&](const Attachment& a) { return a.number == number; });
-    if (place == attachments_.end()) return MAPI_E_NOT_FOUND;
-    if (attachment_rows_) attachment_rows_->erase(key_of(number));
+    if (place == attachments_.end())
+        return MAPI_E_NOT_FOUND;
+    if (attachment_rows_)
+        attachment_rows_->erase(key_of(number));
     attachments_.erase(place);
     dirty_.store(true, std::memory_order_release);
     return S_OK;
 }
 
 HRESULT MessageBody::keep_attachment(Attachment attachment) {
-    if (!writable()) return MAPI_E_NO_ACCESS;
+    if (!writable())
+        return MAPI_E_NO_ACCESS;
     const std::lock_guard lock(mutex_);
-    const auto place = std::find_if(attachments_.begin(), attachments_.end(), [&](const auto& a) {
-        return a.number == attachment.number;
-    });
+    const auto place = std::find_if(attachments_.begin(), attachments_.end(),
+                                    [&](const auto& a) { return a.number == attachment.number; });
     if (place != attachments_.end()) {
         *place = std::move(attachment);
     } else {
@@ -281,12 +308,15 @@ HRESULT MessageBody::keep_attachment(Attachment attachment) {
     return S_OK;
 }
 
-// CopyTo -------------------------------------------------------------------------------------------
+// CopyTo
+// -------------------------------------------------------------------------------------------
 
 SCODE MessageBody::copy_object(ULONG tag, PropHost& destination, ULONG flags) {
     auto* target = dynamic_cast<MessageBody*>(&destination);
-    if (!target) return MAPI_E_NO_SUPPORT;
-    if (target == this) return S_OK;
+    if (!target)
+        return MAPI_E_NO_SUPPORT;
+    if (target == this)
+        return S_OK;
     Content mine;
     {
         const std::lock_guard lock(mutex_);
@@ -300,9 +330,11 @@ SCODE MessageBody::copy_object(ULONG tag, PropHost& destination, ULONG flags) {
     const bool keep = (flags & MAPI_NOREPLACE) != 0;
     const std::lock_guard lock(target->mutex_);
     if (PROP_ID(tag) == PROP_ID(PR_MESSAGE_RECIPIENTS)) {
-        if (keep && !target->recipients_.empty()) return MAPI_E_COLLISION;
+        if (keep && !target->recipients_.empty())
+            return MAPI_E_COLLISION;
         ULONG next = target->next_row_id_;
-        for (Recipient& recipient : mine.recipients) recipient.row_id = next++;
+        for (Recipient& recipient : mine.recipients)
+            recipient.row_id = next++;
         if (target->recipient_rows_) {
             std::vector<table::RowPtr> rows;
             for (const Recipient& recipient : mine.recipients) {
@@ -313,9 +345,11 @@ SCODE MessageBody::copy_object(ULONG tag, PropHost& destination, ULONG flags) {
         target->recipients_.swap(mine.recipients);
         target->next_row_id_ = next;
     } else if (PROP_ID(tag) == PROP_ID(PR_MESSAGE_ATTACHMENTS)) {
-        if (keep && !target->attachments_.empty()) return MAPI_E_COLLISION;
+        if (keep && !target->attachments_.empty())
+            return MAPI_E_COLLISION;
         ULONG next = target->next_attachment_;
-        for (Attachment& attachment : mine.attachments) attachment.number = next++;
+        for (Attachment& attachment : mine.attachments)
+            attachment.number = next++;
         target->attachments_.swap(mine.attachments);
         target->next_attachment_ = next;
     } else {

@@ -16,15 +16,16 @@ namespace {
 
 HRESULT open_folder(const OpenStorePtr& store, Folder& folder, const IID* iid, ULONG flags,
                     ULONG* type, IUnknown** out) {
-    if (!object::gives_interface(iid,
-                                 {&IID_IMAPIFolder, &IID_IMAPIContainer, &IID_IMAPIProp})) {
+    if (!object::gives_interface(iid, {&IID_IMAPIFolder, &IID_IMAPIContainer, &IID_IMAPIProp})) {
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     }
     bool writable = false;
     const HRESULT result = resolve_access(store->writable, flags, writable);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     *out = static_cast<IMAPIFolder*>(object::make<FolderBody>(store, folder, writable).detach());
-    if (type) *type = MAPI_FOLDER;
+    if (type)
+        *type = MAPI_FOLDER;
     return S_OK;
 }
 
@@ -34,14 +35,16 @@ HRESULT open_message(const OpenStorePtr& store, const MessagePtr& message, const
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     }
     const MessageState state = store->mailbox->state(*message);
-    if (state.deleted) return MAPI_E_NOT_FOUND;
+    if (state.deleted)
+        return MAPI_E_NOT_FOUND;
     if (state.locked) {
         gate::note({.fact = check::Fact::locked_message_opened});
         return MAPI_E_NO_ACCESS;
     }
     bool writable = false;
     const HRESULT result = resolve_access(store->writable, flags, writable);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     if (state.queued && writable) {
         if (!(flags & MAPI_BEST_ACCESS)) {
             gate::note({.fact = check::Fact::queued_message_opened});
@@ -49,9 +52,10 @@ HRESULT open_message(const OpenStorePtr& store, const MessagePtr& message, const
         }
         writable = false;
     }
-    *out = static_cast<IMessage*>(
-        object::make<MessageBody>(store, message, state, writable).detach());
-    if (type) *type = MAPI_MESSAGE;
+    *out =
+        static_cast<IMessage*>(object::make<MessageBody>(store, message, state, writable).detach());
+    if (type)
+        *type = MAPI_MESSAGE;
     return S_OK;
 }
 
@@ -61,12 +65,15 @@ HRESULT open_object(const OpenStorePtr& store, ULONG size, const ENTRYID* id, co
                     ULONG flags, ULONG* type, IUnknown** out) {
     *out = nullptr;
     Mailbox& mailbox = *store->mailbox;
-    if (!id || size == 0) return open_folder(store, *mailbox.root(), iid, flags, type, out);
+    if (!id || size == 0)
+        return open_folder(store, *mailbox.root(), iid, flags, type, out);
 
     EntryId parsed;
     const HRESULT result = parse(size, id, parsed);
-    if (FAILED(result)) return result;
-    if (!same_uid(parsed.store, mailbox.uid())) return MAPI_E_NOT_FOUND;
+    if (FAILED(result))
+        return result;
+    if (!same_uid(parsed.store, mailbox.uid()))
+        return MAPI_E_NOT_FOUND;
     switch (parsed.kind) {
     case EntryKind::folder:
         if (Folder* folder = mailbox.folder(parsed.number)) {
@@ -105,15 +112,21 @@ HRESULT compare(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2
 HRESULT advise_filter(const Mailbox& mailbox, ULONG size, const ENTRYID* id,
                       notify::EntryId& filter) {
     filter.clear();
-    if (!id || size == 0) return S_OK;
+    if (!id || size == 0)
+        return S_OK;
     EntryId parsed;
     const HRESULT result = parse(size, id, parsed);
-    if (FAILED(result)) return result;
-    if (!same_uid(parsed.store, mailbox.uid())) return MAPI_E_NOT_FOUND;
-    if (parsed.kind == EntryKind::store) return S_OK;
-    const bool exists = parsed.kind == EntryKind::folder ? mailbox.folder(parsed.number) != nullptr
-                                                         : mailbox.message(parsed.number) != nullptr;
-    if (!exists) return MAPI_E_NOT_FOUND;
+    if (FAILED(result))
+        return result;
+    if (!same_uid(parsed.store, mailbox.uid()))
+        return MAPI_E_NOT_FOUND;
+    if (parsed.kind == EntryKind::store)
+        return S_OK;
+    const bool exists = parsed.kind == EntryKind::folder
+                            ? mailbox.folder(parsed.number) != nullptr
+                            : mailbox.message(parsed.number) != nullptr;
+    if (!exists)
+        return MAPI_E_NOT_FOUND;
     filter = parsed.vector();
     return S_OK;
 }

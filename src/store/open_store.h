@@ -9,8 +9,8 @@
 
 namespace mapisim::store {
 
-/// Through what a client reached a store: its folders and messages keep it, so that they live on when
-/// the store object is released first.
+/// Through what a client reached a store: its folders and messages keep it, so that they live on
+/// when the store object is released first.
 struct OpenStore {
     session::LogonPtr logon;
     MailboxPtr mailbox;
@@ -23,7 +23,8 @@ using OpenStorePtr = std::shared_ptr<const OpenStore>;
 /// Whether what is opened may be written to. MAPI_E_NO_ACCESS when that was asked for in vain.
 inline HRESULT resolve_access(bool can_write, ULONG flags, bool& writable) {
     const bool best = (flags & MAPI_BEST_ACCESS) != 0;
-    if (flags & MAPI_MODIFY && !can_write && !best) return MAPI_E_NO_ACCESS;
+    if (flags & MAPI_MODIFY && !can_write && !best)
+        return MAPI_E_NO_ACCESS;
     writable = can_write && (best || flags & MAPI_MODIFY);
     return S_OK;
 }

@@ -35,9 +35,9 @@ struct SpecialFolder {
     Special parent;
     const char* name;
     const char* container_class;
-    ULONG store_tag;   ///< entry identifier among the store's properties, 0 for none
-    ULONG folder_tag;  ///< the same among the properties of the root and the Inbox
-    ULONG valid_mask;  ///< bit of PR_VALID_FOLDER_MASK
+    ULONG store_tag;  ///< entry identifier among the store's properties, 0 for none
+    ULONG folder_tag; ///< the same among the properties of the root and the Inbox
+    ULONG valid_mask; ///< bit of PR_VALID_FOLDER_MASK
 };
 
 inline constexpr SpecialFolder kSpecialFolders[] = {
@@ -57,9 +57,10 @@ inline constexpr SpecialFolder kSpecialFolders[] = {
     {Special::contacts, Special::ipm_subtree, "Contacts", "IPF.Contact", 0, PR_IPM_CONTACT_ENTRYID,
      0},
     {Special::tasks, Special::ipm_subtree, "Tasks", "IPF.Task", 0, PR_IPM_TASK_ENTRYID, 0},
-    {Special::notes, Special::ipm_subtree, "Notes", "IPF.StickyNote", 0, PROP_TAG(PT_BINARY, 0x36D3), 0},
-    {Special::journal, Special::ipm_subtree, "Journal", "IPF.Journal", 0, PROP_TAG(PT_BINARY, 0x36D2),
-     0},
+    {Special::notes, Special::ipm_subtree, "Notes", "IPF.StickyNote", 0,
+     PROP_TAG(PT_BINARY, 0x36D3), 0},
+    {Special::journal, Special::ipm_subtree, "Journal", "IPF.Journal", 0,
+     PROP_TAG(PT_BINARY, 0x36D2), 0},
     {Special::finder, Special::root, "Finder", "", PR_FINDER_ENTRYID, 0, FOLDER_FINDER_VALID},
     {Special::views, Special::root, "Views", "", PR_VIEWS_ENTRYID, 0, FOLDER_VIEWS_VALID},
     {Special::common_views, Special::root, "Common Views", "", PR_COMMON_VIEWS_ENTRYID, 0,

@@ -16,7 +16,8 @@ namespace {
 HRESULT find(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, EntryId& parsed,
              MailboxPtr& mailbox) {
     const HRESULT result = parse(size, id, parsed);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     mailbox = logon->profile->find_store(parsed.store);
     return mailbox ? S_OK : MAPI_E_NOT_FOUND;
 }
@@ -24,9 +25,8 @@ HRESULT find(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, Entr
 } // namespace
 
 HRESULT open_stores_table(const session::LogonPtr& logon, ULONG flags, IMAPITable** out) {
-    *out = table::make_table(
-               logon->profile->store_rows(),
-               {.flags = flags, .logon = logon->index, .label = "message stores"})
+    *out = table::make_table(logon->profile->store_rows(),
+                             {.flags = flags, .logon = logon->index, .label = "message stores"})
                .detach();
     return S_OK;
 }
@@ -37,8 +37,10 @@ HRESULT open_message_store(const session::LogonPtr& logon, ULONG size, const ENT
     EntryId parsed;
     MailboxPtr mailbox;
     const HRESULT result = find(logon, size, id, parsed, mailbox);
-    if (FAILED(result)) return result;
-    if (parsed.kind != EntryKind::store) return MAPI_E_INVALID_ENTRYID;
+    if (FAILED(result))
+        return result;
+    if (parsed.kind != EntryKind::store)
+        return MAPI_E_INVALID_ENTRYID;
     auto store = std::make_shared<OpenStore>(
         OpenStore{.logon = logon,
                   .mailbox = std::move(mailbox),
@@ -58,15 +60,19 @@ HRESULT set_default_store(const session::LogonPtr& logon, ULONG flags, ULONG siz
     if (id && size) {
         EntryId parsed;
         const HRESULT result = find(logon, size, id, parsed, mailbox);
-        if (FAILED(result)) return result;
-        if (parsed.kind != EntryKind::store) return MAPI_E_INVALID_ENTRYID;
+        if (FAILED(result))
+            return result;
+        if (parsed.kind != EntryKind::store)
+            return MAPI_E_INVALID_ENTRYID;
     }
     logon->profile->mark_store(flags, mailbox);
     status::profile_changed(*logon->profile);
     return S_OK;
 }
 
-bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept { return is_ours(size, id); }
+bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept {
+    return is_ours(size, id);
+}
 
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, const IID* iid,
                    ULONG flags, ULONG* type, IUnknown** out) {
@@ -74,21 +80,26 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
     EntryId parsed;
     MailboxPtr mailbox;
     HRESULT result = find(logon, size, id, parsed, mailbox);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     if (parsed.kind == EntryKind::store) {
         if (!object::gives_interface(iid, {&IID_IMsgStore, &IID_IMAPIProp})) {
             return MAPI_E_INTERFACE_NOT_SUPPORTED;
         }
         ULONG store_flags = MDB_NO_DIALOG | (flags & MAPI_BEST_ACCESS);
-        if (flags & MAPI_MODIFY) store_flags |= MDB_WRITE;
+        if (flags & MAPI_MODIFY)
+            store_flags |= MDB_WRITE;
         IMsgStore* store = nullptr;
         result = open_message_store(logon, size, id, store_flags, &store);
-        if (FAILED(result)) return result;
+        if (FAILED(result))
+            return result;
         *out = store;
-        if (type) *type = MAPI_STORE;
+        if (type)
+            *type = MAPI_STORE;
         return result;
     }
-    // What the session opens lives as long as the logon; how it is opened says whether it is written.
+    // What the session opens lives as long as the logon; how it is opened says whether it is
+    // written.
     auto store = std::make_shared<OpenStore>(OpenStore{.logon = logon,
                                                        .mailbox = std::move(mailbox),
                                                        .scope = logon->scope,
@@ -107,7 +118,8 @@ HRESULT advise_target(const session::LogonPtr& logon, ULONG size, const ENTRYID*
     EntryId parsed;
     MailboxPtr mailbox;
     const HRESULT result = find(logon, size, id, parsed, mailbox);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     *source = mailbox->source();
     return advise_filter(*mailbox, size, id, *filter);
 }

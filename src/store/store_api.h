@@ -25,10 +25,10 @@ HRESULT set_default_store(const session::LogonPtr& logon, ULONG flags, ULONG siz
 /// True for identifiers of stores, folders and messages, whether or not the object exists.
 bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept;
 
-/// IMAPISession::OpenEntry of what a store holds; of a store's own identifier it equals OpenMsgStore.
-/// `iid` may be null; `type` may not.
-HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,
-                   const IID* iface, ULONG flags, ULONG* type, IUnknown** out);
+/// IMAPISession::OpenEntry of what a store holds; of a store's own identifier it equals
+/// OpenMsgStore. `iid` may be null; `type` may not.
+HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, const IID* iface,
+                   ULONG flags, ULONG* type, IUnknown** out);
 
 /// IMAPISession::CompareEntryIDs of two identifiers of which at least one is a store's.
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,

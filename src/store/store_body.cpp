@@ -22,22 +22,14 @@ namespace {
 constexpr ULONG kMailboxOwnerEntryId = PROP_TAG(PT_BINARY, 0x661B);
 constexpr ULONG kMailboxOwnerName = PROP_TAG(PT_UNICODE, 0x661C);
 
-constexpr ULONG kComputedTags[] = {PR_ENTRYID,
-                                   PR_STORE_ENTRYID,
-                                   PR_RECORD_KEY,
-                                   PR_STORE_RECORD_KEY,
-                                   PR_MAPPING_SIGNATURE,
-                                   PR_OBJECT_TYPE,
-                                   PR_ACCESS_LEVEL,
-                                   PR_STORE_SUPPORT_MASK,
-                                   PR_STORE_STATE,
-                                   PR_VALID_FOLDER_MASK,
-                                   PR_MDB_PROVIDER,
-                                   PR_RESOURCE_TYPE,
-                                   PR_DEFAULT_STORE,
-                                   PR_RECEIVE_FOLDER_SETTINGS,
-                                   kMailboxOwnerEntryId,
-                                   kMailboxOwnerName};
+constexpr ULONG kComputedTags[] = {PR_ENTRYID,           PR_STORE_ENTRYID,
+                                   PR_RECORD_KEY,        PR_STORE_RECORD_KEY,
+                                   PR_MAPPING_SIGNATURE, PR_OBJECT_TYPE,
+                                   PR_ACCESS_LEVEL,      PR_STORE_SUPPORT_MASK,
+                                   PR_STORE_STATE,       PR_VALID_FOLDER_MASK,
+                                   PR_MDB_PROVIDER,      PR_RESOURCE_TYPE,
+                                   PR_DEFAULT_STORE,     PR_RECEIVE_FOLDER_SETTINGS,
+                                   kMailboxOwnerEntryId, kMailboxOwnerName};
 
 constexpr ULONG kInputFlags =
     LOGOFF_NO_WAIT | LOGOFF_ORDERLY | LOGOFF_PURGE | LOGOFF_ABORT | LOGOFF_QUIET;
@@ -48,7 +40,8 @@ constexpr ULONG kOutputFlags =
 /// merely released.
 ULONG strongest(ULONG flags) {
     for (const ULONG flag : {LOGOFF_PURGE, LOGOFF_NO_WAIT, LOGOFF_ORDERLY, LOGOFF_QUIET}) {
-        if (flags & flag) return flag;
+        if (flags & flag)
+            return flag;
     }
     return LOGOFF_ABORT;
 }
@@ -69,14 +62,14 @@ ULONG support_mask(bool writable) noexcept {
     ULONG mask = STORE_ENTRYID_UNIQUE | STORE_ATTACH_OK | STORE_SUBMIT_OK | STORE_NOTIFY_OK |
                  STORE_MV_PROPS_OK | STORE_RESTRICTION_OK | STORE_SORT_OK | STORE_CATEGORIZE_OK |
                  kStoreHtmlOk | kStoreAnsiOk | STORE_UNICODE_OK;
-    if (writable) mask |= STORE_MODIFY_OK | STORE_CREATE_OK;
+    if (writable)
+        mask |= STORE_MODIFY_OK | STORE_CREATE_OK;
     return mask;
 }
 
 StoreBody::StoreBody(OpenStorePtr store)
     : PropObject(store->mailbox->properties()), store_(std::move(store)),
-      user_(std::make_shared<Mailbox::User>(
-          Mailbox::User{store_->logon->index, store_->scope})) {
+      user_(std::make_shared<Mailbox::User>(Mailbox::User{store_->logon->index, store_->scope})) {
     store_->mailbox->add_user(user_);
 }
 
@@ -87,7 +80,8 @@ void StoreBody::client_released() noexcept {
     }
 }
 
-// Properties ---------------------------------------------------------------------------------------
+// Properties
+// ---------------------------------------------------------------------------------------
 
 bool StoreBody::compute(ULONG tag, const property::Bag&, Value& out) const {
     const Mailbox& mailbox = *store_->mailbox;
@@ -134,7 +128,8 @@ bool StoreBody::compute(ULONG tag, const property::Bag&, Value& out) const {
     case PROP_ID(PR_VALID_FOLDER_MASK): {
         ULONG mask = 0;
         for (const SpecialFolder& special : kSpecialFolders) {
-            if (mailbox.special(special.which)) mask |= special.valid_mask;
+            if (mailbox.special(special.which))
+                mask |= special.valid_mask;
         }
         out = Value::number(tag, static_cast<LONG>(mask));
         return true;
@@ -143,9 +138,11 @@ bool StoreBody::compute(ULONG tag, const property::Bag&, Value& out) const {
         break;
     }
     for (const SpecialFolder& special : kSpecialFolders) {
-        if (special.store_tag == 0 || PROP_ID(special.store_tag) != PROP_ID(tag)) continue;
+        if (special.store_tag == 0 || PROP_ID(special.store_tag) != PROP_ID(tag))
+            continue;
         const Number number = mailbox.special(special.which);
-        if (!number) return false;
+        if (!number)
+            return false;
         out = entry_value(tag, mailbox.folder_id(number));
         return true;
     }
@@ -162,21 +159,25 @@ void StoreBody::computed_tags(const property::Bag&, std::vector<ULONG>& tags) co
 }
 
 HRESULT StoreBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, IUnknown** out) {
-    if (PROP_ID(tag) != PROP_ID(PR_RECEIVE_FOLDER_SETTINGS)) return MAPI_E_NOT_FOUND;
-    if (iid != IID_IMAPITable) return MAPI_E_INTERFACE_NOT_SUPPORTED;
+    if (PROP_ID(tag) != PROP_ID(PR_RECEIVE_FOLDER_SETTINGS))
+        return MAPI_E_NOT_FOUND;
+    if (iid != IID_IMAPITable)
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
     LPMAPITABLE table = nullptr;
     const HRESULT result = GetReceiveFolderTable(flags & MAPI_UNICODE, &table);
     *out = table;
     return result;
 }
 
-// Identifiers --------------------------------------------------------------------------------------
+// Identifiers
+// --------------------------------------------------------------------------------------
 
 HRESULT StoreBody::Advise(ULONG size, LPENTRYID id, ULONG mask, LPMAPIADVISESINK sink,
                           ULONG_PTR* connection) {
     notify::EntryId filter;
     const HRESULT result = advise_filter(*store_->mailbox, size, id, filter);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     return notify::advise(store_->mailbox->source(), std::move(filter), mask, sink,
                           store_->logon->index, connection);
 }
@@ -195,15 +196,18 @@ HRESULT StoreBody::OpenEntry(ULONG size, LPENTRYID id, LPCIID iid, ULONG flags, 
     return open_object(store_, size, id, iid, flags, type, out);
 }
 
-// Receive folders ----------------------------------------------------------------------------------
+// Receive folders
+// ----------------------------------------------------------------------------------
 
 HRESULT StoreBody::SetReceiveFolder(LPTSTR message_class, ULONG flags, ULONG size, LPENTRYID id) {
-    if (!store_->writable) return MAPI_E_NO_ACCESS;
+    if (!store_->writable)
+        return MAPI_E_NO_ACCESS;
     Number folder = 0;
     if (id && size) {
         EntryId parsed;
         const HRESULT result = parse(size, id, parsed);
-        if (FAILED(result)) return result;
+        if (FAILED(result))
+            return result;
         if (parsed.kind != EntryKind::folder || !same_uid(parsed.store, store_->mailbox->uid())) {
             return MAPI_E_NOT_FOUND;
         }
@@ -219,7 +223,8 @@ HRESULT StoreBody::GetReceiveFolder(LPTSTR message_class, ULONG flags, ULONG* si
         store_->mailbox->receive_folder(property::utf8_from_client(message_class, flags));
     if (explicit_class) {
         const SCODE result = property::export_text(found.message_class, flags, explicit_class);
-        if (FAILED(result)) return result;
+        if (FAILED(result))
+            return result;
     }
     const auto bytes = store_->mailbox->folder_id(found.folder).bytes();
     const SCODE result = property::export_bytes(bytes, size, id);
@@ -239,11 +244,13 @@ HRESULT StoreBody::GetReceiveFolderTable(ULONG flags, LPMAPITABLE* table) {
     return S_OK;
 }
 
-// Sending ------------------------------------------------------------------------------------------
+// Sending
+// ------------------------------------------------------------------------------------------
 
 HRESULT StoreBody::StoreLogoff(ULONG* flags) {
     const ULONG given = *flags & ~kOutputFlags;
-    if (given & ~kInputFlags) return MAPI_E_UNKNOWN_FLAGS;
+    if (given & ~kInputFlags)
+        return MAPI_E_UNKNOWN_FLAGS;
     if (given == 0 || (given & (given - 1)) != 0) {
         gate::note({.fact = check::Fact::store_logoff_flags, .a = given});
     }
@@ -268,10 +275,12 @@ HRESULT StoreBody::StoreLogoff(ULONG* flags) {
 }
 
 HRESULT StoreBody::AbortSubmit(ULONG size, LPENTRYID id, ULONG) {
-    if (!store_->writable) return MAPI_E_NO_ACCESS;
+    if (!store_->writable)
+        return MAPI_E_NO_ACCESS;
     EntryId parsed;
     const HRESULT result = parse(size, id, parsed);
-    if (FAILED(result)) return result;
+    if (FAILED(result))
+        return result;
     if (parsed.kind != EntryKind::message || !same_uid(parsed.store, store_->mailbox->uid())) {
         return MAPI_E_NOT_IN_QUEUE;
     }
@@ -283,10 +292,16 @@ HRESULT StoreBody::GetOutgoingQueue(ULONG, LPMAPITABLE* table) {
     return spooler_only();
 }
 
-HRESULT StoreBody::SetLockState(LPMESSAGE, ULONG) { return spooler_only(); }
+HRESULT StoreBody::SetLockState(LPMESSAGE, ULONG) {
+    return spooler_only();
+}
 
-HRESULT StoreBody::FinishedMsg(ULONG, ULONG, LPENTRYID) { return spooler_only(); }
+HRESULT StoreBody::FinishedMsg(ULONG, ULONG, LPENTRYID) {
+    return spooler_only();
+}
 
-HRESULT StoreBody::NotifyNewMail(LPNOTIFICATION) { return spooler_only(); }
+HRESULT StoreBody::NotifyNewMail(LPNOTIFICATION) {
+    return spooler_only();
+}
 
 } // namespace mapisim::store

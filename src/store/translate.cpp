@@ -13,7 +13,8 @@ property::BagPtr translated_ptr(const property::BagPtr& bag, const property::Nam
 
 property::Bag translated(const property::Bag& bag, const property::NameMap& from,
                          property::NameMap& to) {
-    if (&from == &to) return bag;
+    if (&from == &to)
+        return bag;
     property::Bag out;
     out.reserve(bag.size());
     for (const property::Value& value : bag) {
@@ -22,15 +23,18 @@ property::Bag translated(const property::Bag& bag, const property::NameMap& from
             continue;
         }
         property::Name name;
-        if (!from.name_of(value.id(), name)) continue;
-        if (const ULONG id = to.id_of(name, true)) out.set(value.with_id(PROP_TAG(0, id)));
+        if (!from.name_of(value.id(), name))
+            continue;
+        if (const ULONG id = to.id_of(name, true))
+            out.set(value.with_id(PROP_TAG(0, id)));
     }
     return out;
 }
 
 ContentPtr translated(const ContentPtr& content, const property::NameMap& from,
                       property::NameMap& to) {
-    if (&from == &to) return content;
+    if (&from == &to)
+        return content;
     auto out = std::make_shared<Content>(*content);
     out->properties = translated(content->properties, from, to);
     for (Recipient& recipient : out->recipients) {

@@ -3,14 +3,14 @@
 namespace mapisim::store {
 
 /// Takes a step back unless the change of which it is a part was completed.
-template <class Step>
-class Undo {
+template<class Step> class Undo {
 public:
     explicit Undo(Step step) : step_(step) {}
     Undo(const Undo&) = delete;
     Undo& operator=(const Undo&) = delete;
     ~Undo() {
-        if (armed_) step_();
+        if (armed_)
+            step_();
     }
     void done() noexcept { armed_ = false; }
 

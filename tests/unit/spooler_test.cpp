@@ -150,8 +150,8 @@ TEST_F(SpoolerTest, SentMailIsDisposedOfAsItAsks) {
     auto erase = compose(store_.get(), "erase");
     set(erase.get(), {Value::boolean(PR_DELETE_AFTER_SUBMIT, true)});
     auto both = compose(store_.get(), "both");
-    set(both.get(), {Value::binary(PR_SENTMAIL_ENTRYID, sent),
-                     Value::boolean(PR_DELETE_AFTER_SUBMIT, true)});
+    set(both.get(),
+        {Value::binary(PR_SENTMAIL_ENTRYID, sent), Value::boolean(PR_DELETE_AFTER_SUBMIT, true)});
     auto stay = compose(store_.get(), "stay");
     auto lost = compose(store_.get(), "nowhere");
     set(lost.get(), {Value::binary(PR_SENTMAIL_ENTRYID, "rubbish", 7)});

@@ -63,9 +63,9 @@ TEST_F(StatusTest, RowsOpen) {
         EXPECT_EQ(open_entry(logon_, size(id) - 1, entry(id), nullptr, 0, &type, &out),
                   MAPI_E_INVALID_ENTRYID);
         // Of another session there is no such row.
-        EXPECT_EQ(open_entry(log_on(0, "MapiSim Second"), size(id), entry(id), nullptr, 0, &type,
-                             &out),
-                  MAPI_E_NOT_FOUND);
+        EXPECT_EQ(
+            open_entry(log_on(0, "MapiSim Second"), size(id), entry(id), nullptr, 0, &type, &out),
+            MAPI_E_NOT_FOUND);
     }
 }
 

@@ -146,8 +146,7 @@ TEST_F(StoreFolderTest, FoldersMoveWithWhatIsInThem) {
     create(drafts.get(), "Projects");
     EXPECT_EQ(copy(inbox_.get(), projects.get(), drafts.get(), FOLDER_MOVE), MAPI_E_COLLISION);
     EXPECT_EQ(copy(inbox_.get(), projects.get(), old.get(), FOLDER_MOVE), MAPI_E_FOLDER_CYCLE);
-    EXPECT_EQ(copy(inbox_.get(), projects.get(), old.get(), COPY_SUBFOLDERS),
-              MAPI_E_FOLDER_CYCLE);
+    EXPECT_EQ(copy(inbox_.get(), projects.get(), old.get(), COPY_SUBFOLDERS), MAPI_E_FOLDER_CYCLE);
     const auto id = entry_id(old.get());
     ASSERT_EQ(copy(inbox_.get(), projects.get(), drafts.get(), FOLDER_MOVE, "Moved"), S_OK);
     EXPECT_EQ(text(projects.get(), PR_DISPLAY_NAME_W), "Moved");
@@ -202,7 +201,8 @@ TEST_F(StoreFolderTest, EmptyFolderKeepsWhatIsQueued) {
     EXPECT_TRUE(folders(outbox.get()).empty());
 }
 
-// Events -------------------------------------------------------------------------------------------
+// Events
+// -------------------------------------------------------------------------------------------
 
 class Sink final : public IMAPIAdviseSink {
 public:

@@ -113,7 +113,8 @@ TEST_F(StoreMessageTest, ADeletedMessageCannotBeSaved) {
 }
 
 TEST_F(StoreMessageTest, OneThatIsOpenForWritingIsNotDeleted) {
-    const auto open = add_message(inbox_.get(), "open"), closed = add_message(inbox_.get(), "closed");
+    const auto open = add_message(inbox_.get(), "open"),
+               closed = add_message(inbox_.get(), "closed");
     auto message = open_message(open);
     List list({open, closed});
     EXPECT_EQ(inbox_->DeleteMessages(list, 0, nullptr, 0), MAPI_W_PARTIAL_COMPLETION);
@@ -134,7 +135,8 @@ TEST_F(StoreMessageTest, AWriterThatNeverReleasedIsForgottenAfterLogoff) {
     EXPECT_EQ(inbox_->DeleteMessages(list, 0, nullptr, 0), S_OK);
 }
 
-// Recipients ---------------------------------------------------------------------------------------
+// Recipients
+// ---------------------------------------------------------------------------------------
 
 TEST_F(StoreMessageTest, RecipientsAreAddedReplacedAndRemoved) {
     auto message = create_message(inbox_.get(), "to many");
@@ -188,7 +190,8 @@ TEST_F(StoreMessageTest, RecipientsWithNullValuesAreRefusedWhole) {
     EXPECT_EQ(message->ModifyRecipients(0, nullptr), MAPI_E_INVALID_PARAMETER);
 }
 
-// Attachments --------------------------------------------------------------------------------------
+// Attachments
+// --------------------------------------------------------------------------------------
 
 TEST_F(StoreMessageTest, AttachmentsAreThereWhenBothAreSaved) {
     auto message = create_message(inbox_.get(), "with a file");
@@ -256,7 +259,8 @@ TEST_F(StoreMessageTest, ADeletedAttachmentComesBackUnlessTheMessageIsSaved) {
     EXPECT_TRUE(attachments(open_message(id, 0).get()).empty());
 }
 
-// Marking ------------------------------------------------------------------------------------------
+// Marking
+// ------------------------------------------------------------------------------------------
 
 TEST_F(StoreMessageTest, ReadFlagsCount) {
     const auto one = add_message(inbox_.get(), "one"), two = add_message(inbox_.get(), "two");
@@ -291,7 +295,8 @@ TEST_F(StoreMessageTest, StatusIsMaskedAndShownInTheTable) {
     EXPECT_EQ(outbox->GetMessageStatus(size(id), entry(id), 0, &now), MAPI_E_NOT_FOUND);
 }
 
-// Copying and moving -------------------------------------------------------------------------------
+// Copying and moving
+// -------------------------------------------------------------------------------
 
 TEST_F(StoreMessageTest, MovesKeepTheIdentifier) {
     const auto id = add_message(inbox_.get(), "moved");
@@ -357,9 +362,9 @@ TEST_F(StoreMessageTest, CopyToTakesAllThatIsTheClients) {
     auto drafts = open_folder(store_.get(), Special::drafts);
     auto copy = create_message(drafts.get(), "");
     LPSPropProblemArray problems = nullptr;
-    ASSERT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMessage, copy.get(), 0,
-                              &problems),
-              S_OK);
+    ASSERT_EQ(
+        message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMessage, copy.get(), 0, &problems),
+        S_OK);
     EXPECT_EQ(problems, nullptr);
     ASSERT_EQ(copy->SaveChanges(0), S_OK);
     EXPECT_EQ(text(copy.get(), PR_SUBJECT_W), "model");
@@ -368,7 +373,8 @@ TEST_F(StoreMessageTest, CopyToTakesAllThatIsTheClients) {
     EXPECT_NE(entry_id(copy.get()), entry_id(message.get()));
 }
 
-// Threads ------------------------------------------------------------------------------------------
+// Threads
+// ------------------------------------------------------------------------------------------
 
 TEST_F(StoreMessageTest, ManyThreadsWriteIntoOneFolder) {
     constexpr int kThreads = 4, kMessages = 200;

@@ -19,10 +19,10 @@ TEST_F(StoreTest, HasTheFoldersThatItsPropertiesLeadTo) {
         ULONG tag;
         const char* name;
     };
-    for (const Case& c : {Case{PR_IPM_SUBTREE_ENTRYID, "Top of Information Store"},
-                          Case{PR_IPM_OUTBOX_ENTRYID, "Outbox"},
-                          Case{PR_IPM_SENTMAIL_ENTRYID, "Sent Items"},
-                          Case{PR_IPM_WASTEBASKET_ENTRYID, "Deleted Items"}}) {
+    for (const Case& c :
+         {Case{PR_IPM_SUBTREE_ENTRYID, "Top of Information Store"},
+          Case{PR_IPM_OUTBOX_ENTRYID, "Outbox"}, Case{PR_IPM_SENTMAIL_ENTRYID, "Sent Items"},
+          Case{PR_IPM_WASTEBASKET_ENTRYID, "Deleted Items"}}) {
         auto folder = open<IMAPIFolder>(store.get(), entry_id(store.get(), c.tag));
         EXPECT_EQ(text(folder.get(), PR_DISPLAY_NAME_W), c.name);
     }
@@ -131,8 +131,9 @@ TEST_F(StoreTest, ComparesIdentifiers) {
     const auto inbox = special_id(store.get(), Special::inbox);
     const auto outbox = special_id(store.get(), Special::outbox);
     ULONG same = 7;
-    EXPECT_EQ(store->CompareEntryIDs(size(inbox), entry(inbox), size(inbox), entry(inbox), 0, &same),
-              S_OK);
+    EXPECT_EQ(
+        store->CompareEntryIDs(size(inbox), entry(inbox), size(inbox), entry(inbox), 0, &same),
+        S_OK);
     EXPECT_EQ(same, static_cast<ULONG>(TRUE));
     EXPECT_EQ(
         store->CompareEntryIDs(size(inbox), entry(inbox), size(outbox), entry(outbox), 0, &same),
@@ -151,10 +152,10 @@ TEST_F(StoreTest, EveryClassIsReceivedInTheInbox) {
         ULONG count = 0;
         LPENTRYID id = nullptr;
         LPTSTR explicit_class = nullptr;
-        ASSERT_EQ(store->GetReceiveFolder(
-                      reinterpret_cast<LPTSTR>(const_cast<char*>(message_class)), 0, &count, &id,
-                      &explicit_class),
-                  S_OK);
+        ASSERT_EQ(
+            store->GetReceiveFolder(reinterpret_cast<LPTSTR>(const_cast<char*>(message_class)), 0,
+                                    &count, &id, &explicit_class),
+            S_OK);
         EXPECT_EQ(notify::entry_id(count, id), special_id(store.get(), Special::inbox));
         const bool note = message_class && std::string_view(message_class).starts_with("IPM");
         EXPECT_STREQ(reinterpret_cast<char*>(explicit_class), note ? "IPM" : "");
@@ -189,7 +190,8 @@ TEST_F(StoreTest, SpoolerMethodsAreNotForClients) {
     EXPECT_EQ(store->NotifyNewMail(nullptr), MAPI_E_NO_SUPPORT);
 }
 
-// The stores of a session --------------------------------------------------------------------------
+// The stores of a session
+// --------------------------------------------------------------------------
 
 TEST_F(StoreTest, TheStoresTableMarksTheDefault) {
     IMAPITable* table = nullptr;
@@ -236,7 +238,8 @@ TEST_F(StoreTest, TheSessionOpensWhatAStoreHolds) {
               MAPI_E_NOT_FOUND);
 }
 
-// StoreLogoff --------------------------------------------------------------------------------------
+// StoreLogoff
+// --------------------------------------------------------------------------------------
 
 TEST_F(StoreTest, StoreLogoffEndsTheStoreAndWhatWasOpenedFromIt) {
     auto store = open_store();
@@ -269,7 +272,8 @@ TEST_F(StoreTest, TheStoreObjectMayGoBeforeItsFolders) {
     EXPECT_EQ(contents(inbox.get()).size(), 1u);
 }
 
-// Named properties ---------------------------------------------------------------------------------
+// Named properties
+// ---------------------------------------------------------------------------------
 
 TEST_F(StoreTest, ObjectsOfOneStoreShareTheirNames) {
     auto store = open_store();
@@ -287,7 +291,8 @@ TEST_F(StoreTest, ObjectsOfOneStoreShareTheirNames) {
     memory::free(second);
 }
 
-// Profile sections ---------------------------------------------------------------------------------
+// Profile sections
+// ---------------------------------------------------------------------------------
 
 TEST_F(StoreTest, SectionsHaveManyReadersOrOneWriter) {
     const MAPIUID uid = uid_from_text("a section");
