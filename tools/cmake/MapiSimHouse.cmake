@@ -35,6 +35,9 @@ add_library(mapisim_options INTERFACE)
 target_compile_features(mapisim_options INTERFACE cxx_std_20)
 target_compile_options(mapisim_options INTERFACE
     -Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Wvla -Werror
+    # COM hands out every pointer through a void**, and Boost's flat_map reads its pairs as another
+    # type: with strict aliasing, GCC for Windows loses its elements at -O2.
+    -fno-strict-aliasing
     # COM interfaces have virtual methods and no virtual destructor.
     $<$<COMPILE_LANGUAGE:CXX>:-Wno-non-virtual-dtor>)
 target_link_libraries(mapisim_options INTERFACE Threads::Threads)
