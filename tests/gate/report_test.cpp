@@ -177,6 +177,26 @@ TEST_F(Reports, SayThatAnObjectIsGone) {
     EXPECT_EQ(json()["findings"][0]["object"]["current"], false);
 }
 
+TEST_F(Reports, TellThatALogonEndedUnderAnObjectThatNobodyCalledSince) {
+    const auto on = built.logon();
+    const auto index = built.object(Kind::table, InterfaceId::IMAPITable, on);
+    add(Rule::open_at_logoff, "open", index);
+    EXPECT_EQ(json()["findings"][0]["object"]["state"], "live");
+    auto& logon = built.store().at<evidence::Logon>(on);
+    logon.state = evidence::LogonState::logged_off;
+    logon.ended_at = built.site(module, {0x666});
+    const auto object = json()["findings"][0]["object"];
+    EXPECT_EQ(object["state"], "invalid");
+    EXPECT_EQ(object["ended"]["by"], "Logoff");
+    EXPECT_EQ(object["ended"]["stack"][0]["offset"], "0x666");
+}
+
+TEST_F(Reports, SayHowToSeeWholeStacksOfAllocations) {
+    add(Rule::buffer_not_freed, "a leak").related_at = built.site(module, {0x1});
+    EXPECT_NE(text().find("  Allocated at:\n      client+0x1\n"), std::string::npos);
+    EXPECT_NE(text().find("--stacks=full"), std::string::npos);
+}
+
 TEST_F(Reports, TellHowAnObjectEnded) {
     const auto index = folder();
     auto& object = built.store().at<evidence::Object>(index);

@@ -128,6 +128,7 @@ public:
         }
         history.ended_by = reason_of(record.end_reason.load());
         history.ended_at = stack(record.ended_at);
+        note_end_of_logon(record, history);
         add_parents(record, history.parents);
         return history;
     }
@@ -166,6 +167,23 @@ private:
         if (symbolizer_ && !result.module.empty())
             result.source = symbolizer_->resolve(result.module, offset == 0 ? 0 : offset - 1);
         return result;
+    }
+
+    /// The end of a logon is written into its own record only: an object that nobody called since
+    /// does not know of it.
+    void note_end_of_logon(const evidence::Object& record, ObjectHistory& history) const {
+        if (record.state.load() != evidence::ObjectState::live ||
+            !has<evidence::Logon>(record.logon))
+            return;
+        const auto& logon = store_.at<evidence::Logon>(record.logon);
+        const auto state = logon.state.load();
+        if (state == evidence::LogonState::active || state == evidence::LogonState::unused)
+            return;
+        history.state = state_of(evidence::ObjectState::invalid);
+        history.ended_by = reason_of(state == evidence::LogonState::ended_by_uninitialize
+                                         ? evidence::EndReason::uninitialized
+                                         : evidence::EndReason::logoff);
+        history.ended_at = stack(logon.ended_at);
     }
 
     void add_parents(const evidence::Object& child, std::vector<ParentObject>& parents) const {
@@ -456,10 +474,8 @@ std::string verdict_line(const Verdict& verdict) {
         line = "no findings: the client broke no rule that MapiSim checks";
     else if (verdict.errors != 0)
         line += ": the client broke rules of the MAPI reference";
-    else if (verdict.warnings != 0)
-        line += ": no rule was clearly broken";
     else
-        line += ": no rule was broken";
+        line += ", no error";
     if (verdict.muted != 0)
         line += fmt::format(" ({} muted)", verdict.muted);
     if (verdict.expected != 0)

@@ -136,6 +136,8 @@ public:
                 write_counted(finding);
         }
         write_left_out();
+        if (short_stacks_)
+            line("The whole stacks of allocations are kept with --stacks=full.");
         if (told_)
             line("To mute a rule: --mute ID, or MAPISIM_RULES=\"ID=mute\"; * and ? stand for more "
                  "than one.\n");
@@ -188,8 +190,9 @@ private:
         std::string held;
         for (std::size_t i = 0; i < census.objects.size(); ++i) {
             if (census.objects[i] != 0)
-                held += fmt::format("{}{} {}", held.empty() ? "" : ", ", census.objects[i],
-                                    object::kind_name(static_cast<object::Kind>(i)));
+                held += fmt::format("{}{} {}{}", held.empty() ? "" : ", ", census.objects[i],
+                                    object::kind_name(static_cast<object::Kind>(i)),
+                                    census.objects[i] == 1 ? "" : "s");
         }
         line("  Then it held: {} object{}{}{}{}, {} buffer{}, {} registration{}, {} session{} "
              "logged on.",
@@ -261,8 +264,10 @@ private:
         const bool acquired_is_related =
             object.current && same_stack(object.acquired_at, finding.related);
         if (!finding.related.empty() && !acquired_is_related) {
-            line("  {} at:", capital(related_word(finding.rule)));
+            const std::string word = related_word(finding.rule);
+            line("  {} at:", capital(word));
             write_stack(finding.related);
+            short_stacks_ = short_stacks_ || (word == "allocated" && finding.related.size() == 1);
         }
         if (!object.known)
             return;
@@ -331,6 +336,7 @@ private:
     const Contents& contents_;
     std::map<check::Rule, unsigned> seen_;
     bool told_ = false;
+    bool short_stacks_ = false; ///< the place of an allocation was one address
 };
 
 } // namespace
