@@ -44,7 +44,7 @@ void check_initialize(const CallRecord& call) {
     }
 }
 
-bool is_advise(const CallRecord& call) noexcept {
+bool is_advise(const CallRecord& call) {
     switch (call.iface) {
     case object::InterfaceId::IMAPISession:
     case object::InterfaceId::IMsgStore:

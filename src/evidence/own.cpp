@@ -117,7 +117,10 @@ void own_after_fork() noexcept {
     making.reset();
     if (Store* store = current.load(std::memory_order_acquire)) {
         store->detach_after_fork();
-        store->process().state.store(ProcessState::forked_child, std::memory_order_relaxed);
+        auto& process = store->process();
+        process.state.store(ProcessState::forked_child, std::memory_order_relaxed);
+        process.initializations.store(0, std::memory_order_relaxed);
+        process.utility_initializations.store(0, std::memory_order_relaxed);
         is_parents.store(true, std::memory_order_relaxed);
     }
     restart_sites();

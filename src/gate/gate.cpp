@@ -57,7 +57,7 @@ void note(const check::Note& note) noexcept {
     check::noted(current_call(), note);
 }
 
-HRESULT attend(Frame& frame, const check::CallRecord& call) noexcept {
+HRESULT attend(Frame& frame, const check::CallRecord& call) {
     auto* shell = frame.shell();
     auto state = shell ? object::examine(shell) : evidence::ObjectState::live;
     if (state == evidence::ObjectState::released) {

@@ -24,7 +24,8 @@ extern Hooks hooks;
 
 /// Whether the object can be called, and what else the thread has to attend to first. S_OK, or the
 /// result of a refused call, already reported.
-HRESULT attend(Frame& frame, const check::CallRecord& call) noexcept;
+/// A thread that is cancelled in a sink passes through.
+HRESULT attend(Frame& frame, const check::CallRecord& call);
 
 /// Reports a refused call and gives its result.
 HRESULT refuse(const check::CallRecord& call, check::Refusal why, unsigned argument) noexcept;

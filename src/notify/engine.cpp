@@ -1,10 +1,12 @@
 #include "notify/engine.h"
 
 #include <condition_variable>
+#include <system_error>
 #include <thread>
 
 #include "gate/gate.h"
 #include "notify/hub_state.h"
+#include "notify/sinks.h"
 #include "notify/thread_queue.h"
 #include "platform/message_window.h"
 
@@ -13,7 +15,7 @@ namespace mapisim::notify {
 namespace {
 
 /// The subsystem's own delivering thread, made when the first notification waits for it.
-class Worker {
+class Worker : public std::enable_shared_from_this<Worker> {
 public:
     Worker() : queue_(std::make_shared<Queue>(&Worker::wake, this)) {}
     ~Worker() { stop(); }
@@ -44,11 +46,16 @@ private:
             return;
         worker->waiting_ = true;
         if (!worker->thread_.joinable()) {
-            worker->thread_ = std::thread(&Worker::run, worker->queue_, worker);
+            try {
+                worker->thread_ = std::thread(&Worker::run, worker->shared_from_this());
+            } catch (const std::system_error&) {
+                return; // no thread is to be had now; the next notification tries again
+            }
         }
         worker->changed_.notify_all();
     }
-    static void run(std::shared_ptr<Queue> queue, Worker* worker) {
+    /// Keeps the worker alive: a sink that called the last MAPIUninitialize returns to here.
+    static void run(std::shared_ptr<Worker> worker) {
         for (;;) {
             {
                 std::unique_lock lock(worker->mutex_);
@@ -62,10 +69,7 @@ private:
                 context->attention.fetch_and(
                     ~std::uint32_t{object::ThreadContext::kNotInitialized});
             }
-            queue->deliver();
-            const std::lock_guard lock(worker->mutex_);
-            if (worker->stopping_)
-                return;
+            worker->queue_->deliver();
         }
     }
 
@@ -93,7 +97,7 @@ Engine& engine() noexcept {
 
 } // namespace
 
-bool start_engine(bool own_thread) noexcept {
+bool start_engine(bool own_thread) {
     auto& e = engine();
     gate::hooks.deliver_notifications = [] { deliver_here(); };
     gate::hooks.object_released = object_released;
@@ -105,7 +109,7 @@ bool start_engine(bool own_thread) noexcept {
             e.first_thread = own_thread_queue();
             e.first_context = object::thread_context();
         }
-    } catch (const std::exception&) {
+    } catch (const std::system_error&) {
         return false;
     }
     e.running = true;
@@ -160,16 +164,14 @@ bool delivers_on(const object::ThreadContext& context) noexcept {
 }
 
 void thread_ended(object::ThreadContext& context) noexcept {
-    using Holder = std::shared_ptr<ThreadQueue>;
-    auto* holder = static_cast<Holder*>(context.notifications.exchange(nullptr));
-    if (!holder)
-        return;
-    (*holder)->detach();
-    delete holder;
+    if (const auto queue = take_thread_queue(context))
+        queue->detach();
 }
 
 void engine_after_fork() noexcept {
     new (engine_storage) Engine; // threads and windows of the parent are not there
+    thread_queues_after_fork();
+    sinks_after_fork();
     hub_after_fork();
 }
 

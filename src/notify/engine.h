@@ -12,8 +12,8 @@
 namespace mapisim::notify {
 
 /// Called by the thread of the first MAPIInitialize. `own_thread`: MAPI_MULTITHREAD_NOTIFICATIONS.
-/// False when the notification window cannot be made.
-bool start_engine(bool own_thread) noexcept;
+/// False when the notification window cannot be made. Throws std::bad_alloc.
+bool start_engine(bool own_thread);
 
 /// Ends all registrations and stops the delivering thread, waiting for a sink that is being called
 /// (unless that sink is the caller). Nothing of the engine is left.

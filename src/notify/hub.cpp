@@ -1,6 +1,7 @@
 #include "notify/hub.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <mutex>
 
@@ -70,15 +71,20 @@ struct Hub {
         return registration;
     }
 
-    /// Takes out what `which` accepts; the caller lets go of them without the lock.
-    template <class Which> std::vector<RegistrationPtr> take(Which which) {
-        std::vector<RegistrationPtr> taken;
+    /// Takes out up to so many of those after connection `after` that `which` accepts; the caller
+    /// lets go of them without the lock. Needs no memory: registrations end when there is none.
+    template <class Which>
+    std::size_t take(Which which, std::uint32_t after, std::span<RegistrationPtr> taken) noexcept {
+        std::size_t found = 0;
         const std::lock_guard lock(mutex);
-        for (const auto& [connection, registration] : registrations) {
-            if (which(*registration)) taken.push_back(registration);
+        for (auto next = registrations.upper_bound(after);
+             next != registrations.end() && found < taken.size(); ++next) {
+            if (which(*next->second))
+                taken[found++] = next->second;
         }
-        for (const auto& registration : taken) remove(registration->connection);
-        return taken;
+        for (const auto& registration : taken.first(found))
+            remove(registration->connection);
+        return found;
     }
 
     static ObjectKey key(const Registration& registration) noexcept {
@@ -100,12 +106,25 @@ void close_record(const Registration& registration) noexcept {
     }
 }
 
-void end_each(std::vector<RegistrationPtr> taken) noexcept {
-    for (auto& registration : taken) {
-        registration->end();
-        close_record(*registration);
-        registration.reset();
+/// Ends what `which` accepts; `before` sees each while it is still whole.
+template<class Which, class Before> void end_where(Which which, Before before) noexcept {
+    std::array<RegistrationPtr, 32> taken;
+    std::uint32_t last = 0;
+    for (;;) {
+        const auto count = hub().take(which, last, taken);
+        for (auto& registration : std::span(taken).first(count)) {
+            last = registration->connection;
+            before(*registration);
+            registration->end();
+            close_record(*registration);
+            registration.reset();
+        }
+        if (count < taken.size())
+            return;
     }
+}
+template<class Which> void end_where(Which which) noexcept {
+    end_where(which, [](const Registration&) {});
 }
 
 evidence::Index open_record(const Registration& registration, std::uint32_t connection) noexcept {
@@ -163,7 +182,6 @@ HRESULT advise(Source source, EntryId filter, ULONG event_mask, IMAPIAdviseSink*
     if (!sink || !connection)
         return MAPI_E_INVALID_PARAMETER;
     try {
-        sink->AddRef();
         auto registration =
             std::make_shared<Registration>(source, std::move(filter), event_mask, sink);
         const auto call = gate::current_call();
@@ -271,43 +289,44 @@ bool anybody_listens(Source source, ULONG event_mask) noexcept {
 }
 
 void end_source(Source source) noexcept {
-    try {
-        end_each(hub().take([&](const Registration& r) { return r.source() == source; }));
-    } catch (const std::bad_alloc&) {
-        // They stay, and hear of nothing: nobody posts for the source any more.
-    }
+    end_where([&](const Registration& r) { return r.source() == source; });
 }
 
 void end_logon(evidence::Index logon) noexcept {
-    try {
-        end_each(hub().take([&](const Registration& r) { return r.logon == logon; }));
-    } catch (const std::bad_alloc&) {
-        // As above; the last MAPIUninitialize tries again.
-    }
+    end_where([&](const Registration& r) { return r.logon == logon; });
 }
 
-void object_released(evidence::Index object, std::uint32_t generation) {
+void object_released(evidence::Index object, std::uint32_t generation) noexcept {
     auto& h = hub();
     if (h.count.load(std::memory_order_acquire) == 0)
         return;
-    auto taken = h.take([&](const Registration& r) {
-        return r.object == object && r.object_generation == generation;
-    });
-    if (taken.empty())
+    std::size_t count = 0;
+    {
+        const std::lock_guard lock(h.mutex);
+        const auto found = h.by_object.find(key_of(object, generation));
+        if (found != h.by_object.end())
+            count = found->second;
+    }
+    if (count == 0)
         return;
-    gate::note({.fact = check::Fact::advise_source_released,
-                .object = object,
-                .related = taken.front()->index,
-                .a = taken.size()});
-    end_each(std::move(taken));
+    bool told = false;
+    end_where(
+        [&](const Registration& r) {
+            return r.object == object && r.object_generation == generation;
+        },
+        [&](const Registration& first) {
+            if (told)
+                return;
+            told = true;
+            gate::note({.fact = check::Fact::advise_source_released,
+                        .object = object,
+                        .related = first.index,
+                        .a = count});
+        });
 }
 
 void end_all_registrations() noexcept {
-    try {
-        end_each(hub().take([](const Registration&) { return true; }));
-    } catch (const std::bad_alloc&) {
-        // Their sinks are never called again, since the engine stops.
-    }
+    end_where([](const Registration&) { return true; });
 }
 
 void hub_after_fork() noexcept {

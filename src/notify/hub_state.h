@@ -6,7 +6,7 @@
 namespace mapisim::notify {
 
 /// An object's last reference is gone: its registrations end, which the checker hears of.
-void object_released(evidence::Index object, std::uint32_t generation);
+void object_released(evidence::Index object, std::uint32_t generation) noexcept;
 
 void end_all_registrations() noexcept;
 

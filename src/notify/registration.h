@@ -14,8 +14,10 @@ namespace mapisim::notify {
 /// Unadvise, and when another thread is inside OnNotify, after that returned.
 class Registration {
 public:
-    Registration(Source source, EntryId filter, ULONG mask, IMAPIAdviseSink* sink) noexcept
-        : source_(source), filter_(std::move(filter)), mask_(mask), sink_(sink) {}
+    Registration(Source source, EntryId filter, ULONG mask, IMAPIAdviseSink* sink)
+        : source_(source), filter_(std::move(filter)), mask_(mask), sink_(sink) {
+        sink_->AddRef();
+    }
     ~Registration();
     Registration(const Registration&) = delete;
     Registration& operator=(const Registration&) = delete;

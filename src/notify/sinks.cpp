@@ -1,6 +1,7 @@
 #include "notify/sinks.h"
 
 #include <mutex>
+#include <new>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -38,8 +39,9 @@ struct ThreadSinks {
     std::mutex mutex;
     boost::unordered_flat_map<const IMAPIAdviseSink*, std::weak_ptr<ThreadQueue>> queues;
 };
+alignas(ThreadSinks) unsigned char sinks_storage[sizeof(ThreadSinks)];
 ThreadSinks& thread_sinks() noexcept {
-    static auto* const instance = new ThreadSinks;
+    static auto* const instance = new (sinks_storage) ThreadSinks;
     return *instance;
 }
 
@@ -47,9 +49,11 @@ class ThreadSink final : public SinkBody {
 public:
     explicit ThreadSink(IMAPIAdviseSink* sink)
         : queue_(own_thread_queue()), scope_(object::subsystem_scope()), sink_(sink) {
-        auto& all = thread_sinks();
-        const std::lock_guard lock(all.mutex);
-        all.queues.emplace(this, queue_);
+        {
+            auto& all = thread_sinks();
+            const std::lock_guard lock(all.mutex);
+            all.queues.emplace(this, queue_);
+        }
         sink_->AddRef();
     }
     ~ThreadSink() override {
@@ -98,6 +102,10 @@ std::shared_ptr<Queue> thread_queue_of(const IMAPIAdviseSink* sink) noexcept {
         return nullptr;
     auto queue = found->second.lock();
     return queue ? std::shared_ptr<Queue>(queue, &queue->queue()) : nullptr;
+}
+
+void sinks_after_fork() noexcept {
+    new (&thread_sinks()) ThreadSinks; // its mutex may have been held by a thread that is gone
 }
 
 } // namespace mapisim::notify

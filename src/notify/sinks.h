@@ -20,4 +20,6 @@ HRESULT make_thread_sink(IMAPIAdviseSink* sink, IMAPIAdviseSink** out);
 /// The queue of the thread to which `sink` is bound; null for any other sink. Never calls it.
 std::shared_ptr<Queue> thread_queue_of(const IMAPIAdviseSink* sink) noexcept;
 
+void sinks_after_fork() noexcept;
+
 } // namespace mapisim::notify

@@ -1,12 +1,23 @@
 #include "notify/thread_queue.h"
 
+#include <mutex>
+#include <new>
+
 #include "gate/gate.h"
 
 namespace mapisim::notify {
 
 namespace {
 using Holder = std::shared_ptr<ThreadQueue>;
+
+/// The last MAPIUninitialize takes away the queues of threads that are about to look at theirs.
+alignas(std::mutex) unsigned char lock_storage[sizeof(std::mutex)];
+std::mutex& holders_lock() noexcept {
+    static auto* const instance = new (lock_storage) std::mutex;
+    return *instance;
 }
+
+} // namespace
 
 ThreadQueue::ThreadQueue(object::ThreadContext& context) noexcept
     : context_(&context),
@@ -36,12 +47,17 @@ void ThreadQueue::window_deliver(void* self) noexcept {
 
 void ThreadQueue::deliver() {
     // A sink that calls MAPI must not have its queue delivered below itself.
-    if (delivering_ || !context_)
+    if (delivering_)
         return;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!context_)
+            return;
+        // First the flag, then the queue: what is pushed in between raises the flag again.
+        context_->attention.fetch_and(~std::uint32_t{object::ThreadContext::kNotificationsWaiting},
+                                      std::memory_order_acq_rel);
+    }
     delivering_ = true;
-    // First the flag, then the queue: what is pushed in between raises the flag again.
-    context_->attention.fetch_and(~std::uint32_t{object::ThreadContext::kNotificationsWaiting},
-                                  std::memory_order_acq_rel);
     struct Done {
         bool& flag;
         ~Done() { flag = false; }
@@ -66,16 +82,33 @@ std::shared_ptr<ThreadQueue> own_thread_queue() {
     auto* context = object::thread_context();
     if (!context)
         throw std::bad_alloc();
-    if (auto* holder = static_cast<Holder*>(context->notifications.load()))
-        return *holder;
-    auto* holder = new Holder(std::make_shared<ThreadQueue>(*context));
-    context->notifications.store(holder, std::memory_order_release);
-    return *holder;
+    if (auto queue = existing_thread_queue(*context))
+        return queue;
+    auto queue = std::make_shared<ThreadQueue>(*context);
+    context->notifications.store(new Holder(queue), std::memory_order_release);
+    return queue;
 }
 
 std::shared_ptr<ThreadQueue> existing_thread_queue(object::ThreadContext& context) noexcept {
+    if (!context.notifications.load(std::memory_order_relaxed))
+        return nullptr;
+    const std::lock_guard lock(holders_lock());
     auto* holder = static_cast<Holder*>(context.notifications.load(std::memory_order_acquire));
     return holder ? *holder : nullptr;
+}
+
+std::shared_ptr<ThreadQueue> take_thread_queue(object::ThreadContext& context) noexcept {
+    const std::lock_guard lock(holders_lock());
+    auto* holder = static_cast<Holder*>(context.notifications.exchange(nullptr));
+    if (!holder)
+        return nullptr;
+    auto queue = std::move(*holder);
+    delete holder;
+    return queue;
+}
+
+void thread_queues_after_fork() noexcept {
+    new (&holders_lock()) std::mutex;
 }
 
 } // namespace mapisim::notify

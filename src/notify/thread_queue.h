@@ -40,5 +40,9 @@ private:
 std::shared_ptr<ThreadQueue> own_thread_queue();
 /// The same, null when there is none.
 std::shared_ptr<ThreadQueue> existing_thread_queue(object::ThreadContext& context) noexcept;
+/// The same for any thread; from then on it has none.
+std::shared_ptr<ThreadQueue> take_thread_queue(object::ThreadContext& context) noexcept;
+
+void thread_queues_after_fork() noexcept;
 
 } // namespace mapisim::notify

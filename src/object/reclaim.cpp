@@ -1,5 +1,7 @@
 #include "object/reclaim.h"
 
+#include <array>
+#include <functional>
 #include <mutex>
 #include <new>
 
@@ -20,12 +22,18 @@ struct Retired {
     Retired* next;
 };
 
-// A spare is kept for each thread-independent retire() that finds no memory: it leaks the object
-// rather than freeing it too early or failing a Release, which cannot fail.
+/// For a retire() that finds no memory: a Release cannot fail.
+struct Spare {
+    std::atomic<bool> taken{false};
+    Retired item{};
+};
+constexpr std::size_t kSpares = 256;
+
 struct State {
     std::mutex mutex;
     std::atomic<Pin*> pins{nullptr};
     std::atomic<Retired*> waiting{nullptr};
+    std::array<Spare, kSpares> spares;
 };
 
 State& state() {
@@ -51,6 +59,31 @@ std::uint64_t oldest_pin() noexcept {
     return oldest;
 }
 
+/// Null when all spares are in use too; what it was for then stays for good.
+Retired* new_item() noexcept {
+    if (auto* item = new (std::nothrow) Retired)
+        return item;
+    for (auto& spare : state().spares) {
+        if (!spare.taken.exchange(true, std::memory_order_acquire))
+            return &spare.item;
+    }
+    return nullptr;
+}
+
+void delete_item(Retired* item) noexcept {
+    auto& spares = state().spares;
+    const void* const begin = spares.data();
+    const void* const end = spares.data() + spares.size();
+    if (std::less<const void*>{}(item, begin) || !std::less<const void*>{}(item, end)) {
+        delete item;
+        return;
+    }
+    for (auto& spare : spares) {
+        if (item == &spare.item)
+            spare.taken.store(false, std::memory_order_release);
+    }
+}
+
 void give_up(IUnknown* inner, Scope* scope) noexcept {
     if (inner)
         inner->Release();
@@ -70,7 +103,9 @@ void register_pin(Pin* pin) noexcept {
 void retire(IUnknown* inner, Scope* scope) noexcept {
     if (!inner && !scope)
         return;
-    if (auto* item = new (std::nothrow) Retired{inner, scope, 0, nullptr}) {
+    if (auto* item = new_item()) {
+        item->inner = inner;
+        item->scope = scope;
         item->epoch = reclaim_epoch.fetch_add(1, std::memory_order_acq_rel);
         push(item);
     }
@@ -96,7 +131,7 @@ void reclaim() noexcept {
         batch = item->next;
         if (item->epoch < oldest) {
             const Retired done = *item;
-            delete item;
+            delete_item(item);
             give_up(done.inner, done.scope); // may retire more
         } else {
             push(item);

@@ -15,6 +15,8 @@
 #include "profile/world.h"
 #include "property/text.h"
 #include "scenario/settings.h"
+#include "session/initialize.h"
+#include "session/logoff.h"
 #include "session/registry.h"
 #include "session/session_body.h"
 #include "spooler/spooler.h"
@@ -93,6 +95,9 @@ void open_record(Logon& logon) {
 }
 
 HRESULT establish(const std::string& name, ULONG flags, IMAPISession** out) {
+    const auto life = present_life();
+    if (life == 0)
+        return MAPI_E_NOT_INITIALIZED;
     auto logon = std::make_shared<Logon>();
     const auto member = (flags & MAPI_NEW_SESSION) ? nullptr : joinable();
     logon->flags = flags;
@@ -115,7 +120,18 @@ HRESULT establish(const std::string& name, ULONG flags, IMAPISession** out) {
         establish_shared(logon);
     open_record(*logon);
     add_logon(logon);
+    struct Undone {
+        const LogonPtr* logon;
+        ~Undone() {
+            if (logon)
+                end_logon(*logon, Ending::by_uninitialize);
+        }
+    } undone{&logon};
     spooler::logged_on(logon);
+    // Had the last MAPIUninitialize begun before this logon could be seen, nobody would end it.
+    if (!life_goes_on(life))
+        return MAPI_E_NOT_INITIALIZED;
+    undone.logon = nullptr;
     gate::note(
         {.fact = check::Fact::logged_on, .a = logon->index, .b = member ? std::uint64_t{1} : 0});
     if (member && !name.empty() && profile::world().find(name) != member->profile) {

@@ -1,6 +1,9 @@
 #include "session/initialize.h"
 
+#include <atomic>
+#include <condition_variable>
 #include <mutex>
+#include <new>
 
 #include <mapiaux.h>
 
@@ -40,6 +43,9 @@ constexpr HRESULT kChangedMode = static_cast<HRESULT>(0x8001'0106);
 struct State {
     std::mutex mutex;
     bool started_once = false;
+    bool ending = false; ///< the last MAPIUninitialize is under way
+    std::condition_variable ended;
+    std::atomic<std::uint64_t> ends{0}; ///< last MAPIUninitialize calls that have begun
 };
 alignas(State) unsigned char storage[sizeof(State)];
 State& state() noexcept {
@@ -107,7 +113,10 @@ void leave_parent(object::ThreadContext& context) {
 
 HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& first) {
     auto& s = state();
-    const std::lock_guard lock(s.mutex);
+    std::unique_lock lock(s.mutex);
+    if (s.ending && context.dispatching != 0)
+        return MAPI_E_INVALID_OBJECT; // a sink that the end waits for, or is calling
+    s.ended.wait(lock, [&] { return !s.ending; });
     leave_parent(context);
     start_once(s);
     auto& process = evidence::own().process();
@@ -143,7 +152,12 @@ HRESULT initialize(const MAPIINIT_0* init) {
     if (com != S_OK)
         return com;
     bool first = false;
-    const HRESULT counted = count_initialization(flags, *context, first);
+    HRESULT counted = MAPI_E_NOT_ENOUGH_MEMORY;
+    try {
+        counted = count_initialization(flags, *context, first);
+    } catch (const std::bad_alloc&) {
+        first = false;
+    }
     if (counted != S_OK && context->com_initializations > 0) {
         --context->com_initializations;
         platform::com_uninitialize();
@@ -156,10 +170,10 @@ HRESULT initialize(const MAPIINIT_0* init) {
 
 namespace {
 
-/// Ends all that the last MAPIUninitialize leaves behind.
-void shut_down() {
+/// Ends all that the last MAPIUninitialize leaves behind, without memory too.
+void shut_down() noexcept {
     gate::note({.fact = check::Fact::uninitializing_last});
-    for (const auto& logon : active_logons())
+    while (const auto logon = oldest_logon())
         end_logon(logon, Ending::by_uninitialize);
     spooler::stop_housekeeper();
     notify::stop_engine();
@@ -180,14 +194,18 @@ void uninitialize() {
     {
         const std::lock_guard lock(state().mutex);
         const auto count = process.initializations.load();
-        if (count <= 0) {
+        if (count <= 0 || (count == 1 && state().ending)) {
             gate::note({.fact = check::Fact::uninitialize_too_often,
                         .b = process.ever_initialized.load() == 0 ? std::uint64_t{1} : 0});
             return;
         }
         last = count == 1;
-        if (!last)
+        if (last) {
+            state().ending = true;
+            state().ends.fetch_add(1);
+        } else {
             process.initializations.store(count - 1);
+        }
         process.uninitialize_calls.fetch_add(1);
     }
     if (context->record->initializations.load() <= 0) {
@@ -198,6 +216,8 @@ void uninitialize() {
         shut_down();
         const std::lock_guard lock(state().mutex);
         process.initializations.fetch_sub(1);
+        state().ending = false;
+        state().ended.notify_all();
     }
     auto& own = context->record->initializations;
     if (own.load() > 0 && own.fetch_sub(1) == 1) {
@@ -231,6 +251,17 @@ void deinitialize_utilities() {
     count.fetch_sub(1);
 }
 
+void forget_history() noexcept {
+    auto& process = evidence::own().process();
+    process.uninitialize_calls.store(0);
+    process.fast_shutdown.store(0);
+    if (process.initializations.load() == 0)
+        process.ever_initialized.store(0);
+    object::for_each_context([](object::ThreadContext& context) {
+        context.attention.fetch_and(~std::uint32_t{object::ThreadContext::kFastShutdown});
+    });
+}
+
 void library_attached() noexcept {
     evidence::own().process().loads.fetch_add(1);
 }
@@ -242,6 +273,16 @@ void library_detached(bool process_ends) noexcept {
         return;
     }
     platform::unwatch_ole();
+}
+
+std::uint64_t present_life() noexcept {
+    auto& s = state();
+    const std::lock_guard lock(s.mutex);
+    return s.ending || !gate::core_initialized() ? 0 : s.ends.load() + 1;
+}
+
+bool life_goes_on(std::uint64_t life) noexcept {
+    return state().ends.load() + 1 == life;
 }
 
 void initialize_after_fork() noexcept {

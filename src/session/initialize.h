@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include <mapix.h>
 
 /// The initialisation counts of the subsystem, of its utilities and of each thread.
@@ -13,12 +15,21 @@ HRESULT initialize(const MAPIINIT_0* init);
 /// MAPIUninitialize; the last one ends what is still there.
 void uninitialize();
 
+/// The time between the first MAPIInitialize and the last MAPIUninitialize, as a number; 0 outside it
+/// and while the last MAPIUninitialize is under way.
+std::uint64_t present_life() noexcept;
+/// False as soon as the last MAPIUninitialize of that life has begun.
+bool life_goes_on(std::uint64_t life) noexcept;
+
 /// ScInitMapiUtil and DeinitMapiUtil, which have a count of their own.
 SCODE initialize_utilities(ULONG flags);
 void deinitialize_utilities();
 
 /// Hands the present settings to the rooms that keep a copy.
 void apply_settings();
+
+/// A test begins anew: what was ended before is no past of it, and a fast shutdown none either.
+void forget_history() noexcept;
 
 /// The library is being unloaded, or the process ends.
 void library_attached() noexcept;

@@ -78,13 +78,15 @@ void tell_sharers(const LogonPtr& logon) {
 }
 
 /// Those who registered for it hear that a client of their session logged off.
-void tell_extended(const LogonPtr& logon) {
+void tell_extended(const LogonPtr& logon) noexcept try {
     NOTIFICATION event{};
     event.ulEventType = fnevExtended;
     for (const auto& other : sharers(*logon->shared)) {
         if (other != logon)
             notify::post(other->source, event);
     }
+} catch (const std::bad_alloc&) {
+    // A notification that finds no memory is lost.
 }
 
 void check_patience(const Logon& logon) {
@@ -120,7 +122,7 @@ HRESULT log_off(const LogonPtr& logon, ULONG flags) {
     return S_OK;
 }
 
-void end_logon(const LogonPtr& logon, Ending how) {
+void end_logon(const LogonPtr& logon, Ending how) noexcept {
     if (!logon->begin_logoff())
         return;
     check_patience(*logon);

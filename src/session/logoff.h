@@ -11,8 +11,8 @@ enum class Ending { by_logoff, by_release, by_uninitialize };
 /// MAPI_E_USER_CANCEL leaves everything as it was.
 HRESULT log_off(const LogonPtr& logon, ULONG flags);
 
-/// Ends a logon without telling or asking anybody; harmless when it has ended already.
-void end_logon(const LogonPtr& logon, Ending how);
+/// Ends a logon without asking anybody; harmless when it has ended already. Needs no memory.
+void end_logon(const LogonPtr& logon, Ending how) noexcept;
 
 /// A global error, or the like, is told to whoever registered for critical errors.
 enum class CriticalSource { session, stores, address_book };

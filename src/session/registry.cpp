@@ -29,6 +29,14 @@ std::vector<LogonPtr> active_logons() {
     return r.logons;
 }
 
+LogonPtr oldest_logon() noexcept {
+    auto& r = registry();
+    const std::lock_guard lock(r.mutex);
+    const auto found = std::find_if(r.logons.begin(), r.logons.end(),
+                                    [](const LogonPtr& logon) { return !logon->logged_off(); });
+    return found == r.logons.end() ? nullptr : *found;
+}
+
 std::vector<LogonPtr> sharers(const SharedSession& shared) {
     std::vector<LogonPtr> members;
     auto& r = registry();

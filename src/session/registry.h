@@ -12,6 +12,9 @@ namespace mapisim::session {
 /// The logons that have not ended, oldest first.
 std::vector<LogonPtr> active_logons();
 
+/// The oldest of them whose end has not begun; null when there is none.
+LogonPtr oldest_logon() noexcept;
+
 /// The members of a shared session that have not ended.
 std::vector<LogonPtr> sharers(const SharedSession& shared);
 

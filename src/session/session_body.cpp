@@ -152,11 +152,7 @@ public:
     evidence::Index logon() const noexcept override { return logon_->index; }
     std::string label() const override { return logon_->profile->name(); }
     void client_released() noexcept override {
-        try {
-            end_logon(logon_, Ending::by_release);
-        } catch (const std::bad_alloc&) {
-            // The logon stays until the last MAPIUninitialize.
-        }
+        end_logon(logon_, Ending::by_release);
     }
 
 protected:

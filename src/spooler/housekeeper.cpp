@@ -97,7 +97,7 @@ void wake_housekeeper() noexcept {
             h.thread.join(); // it has said that it is done
         h.thread = std::thread(&keep_house);
         h.running = true;
-    } catch (const std::system_error&) {
+    } catch (const std::exception&) {
         // No thread is to be had: what is due waits for a call that flushes the queues.
     }
 }
