@@ -28,6 +28,8 @@ typedef enum tagSTREAM_SEEK {
     STREAM_SEEK_END = 2
 } STREAM_SEEK;
 
+/* The GNU <fcntl.h> has an obsolete macro of this name. */
+#undef LOCK_WRITE
 typedef enum tagLOCKTYPE { LOCK_WRITE = 1, LOCK_EXCLUSIVE = 2, LOCK_ONLYONCE = 4 } LOCKTYPE;
 
 typedef enum tagSTATFLAG {
