@@ -1,4 +1,5 @@
-// What a sink may do inside OnNotify: Unadvise, Release, Logoff, MAPIUninitialize, in every delivery mode.
+// What a sink may do inside OnNotify: Unadvise, Release, Logoff, MAPIUninitialize, in every
+// delivery mode.
 #include "stress.h"
 
 #include <array>
@@ -8,14 +9,20 @@ using namespace stress;
 namespace {
 
 enum class Delivery { first_thread, own_thread, wrapped };
-enum class Act { unadvise, release_source, logoff, logoff_and_release, release_session, uninitialize };
+enum class Act {
+    unadvise,
+    release_source,
+    logoff,
+    logoff_and_release,
+    release_session,
+    uninitialize
+};
 
 constexpr std::array kDeliveryNames{"first_thread", "own_thread", "wrapped"};
 constexpr std::array kActNames{"unadvise",           "release_source",  "logoff",
                                "logoff_and_release", "release_session", "uninitialize"};
 
-class Sinks : public StressTest,
-              public testing::WithParamInterface<std::tuple<Delivery, Act>> {
+class Sinks : public StressTest, public testing::WithParamInterface<std::tuple<Delivery, Act>> {
 protected:
     void run();
 
@@ -122,11 +129,10 @@ TEST_P(Sinks, acts_inside_on_notify) {
 
 INSTANTIATE_TEST_SUITE_P(
     Everywhere, Sinks,
-    testing::Combine(testing::Values(Delivery::first_thread, Delivery::own_thread,
-                                     Delivery::wrapped),
-                     testing::Values(Act::unadvise, Act::release_source, Act::logoff,
-                                     Act::logoff_and_release, Act::release_session,
-                                     Act::uninitialize)),
+    testing::Combine(
+        testing::Values(Delivery::first_thread, Delivery::own_thread, Delivery::wrapped),
+        testing::Values(Act::unadvise, Act::release_source, Act::logoff, Act::logoff_and_release,
+                        Act::release_session, Act::uninitialize)),
     [](const auto& tested) {
         return std::string(kDeliveryNames[static_cast<std::size_t>(std::get<0>(tested.param))]) +
                "_" + kActNames[static_cast<std::size_t>(std::get<1>(tested.param))];
