@@ -56,15 +56,16 @@ bool inside_a_call() noexcept {
 } // namespace
 
 unsigned MapiSimFindingCount(void) {
-    return evidence::own().count<evidence::Finding>() - 1;
+    return check::finding_count();
 }
 
 int MapiSimGetFinding(unsigned index, MapiSimFinding* finding) {
-    if (!finding || index >= MapiSimFindingCount())
+    const auto found = finding ? check::nth_finding(index) : 0;
+    if (found == 0)
         return MAPISIM_UNKNOWN;
     return guarded([&] {
         auto& store = evidence::own();
-        const auto& record = store.at<evidence::Finding>(index + 1);
+        const auto& record = store.at<evidence::Finding>(found);
         const auto& rule = check::all_rules()[record.rule];
         const auto muted = record.muted.load();
         *finding = {.rule = keep_view(rule.id),
@@ -151,6 +152,7 @@ int MapiSimReset(void) {
         scenario::reset_settings();
         scenario::reset_clock();
         session::apply_settings();
+        session::forget_history();
         check::reset_findings();
         return MAPISIM_OK;
     });
