@@ -369,9 +369,26 @@ bool is_live_root(const void* block) noexcept {
     return shard.live.contains(block);
 }
 
+void buffers_before_fork() noexcept {
+    for (std::size_t i = 0; i < kShards; ++i)
+        shards()[i].lock.lock();
+}
+
 void buffers_after_fork() noexcept {
     for (std::size_t i = 0; i < kShards; ++i)
         shards()[i].lock.unlock();
+}
+
+void buffers_in_child() noexcept {
+    for (std::size_t i = 0; i < kShards; ++i) {
+        auto& shard = shards()[i];
+        for (const void* block : shard.live)
+            Root::of(const_cast<void*>(block))->record = 0;
+        shard.spare_records.clear();
+        for (auto& freed : shard.freed)
+            freed = {};
+    }
+    buffers_after_fork();
 }
 
 } // namespace mapisim::memory

@@ -57,8 +57,11 @@ enum class Checks {
 };
 void set_checks(Checks checks) noexcept;
 
-/// In a forked child: locks that other threads held are free again.
+/// The ledger is whole when a process forks; afterwards both parent and child go on with it.
+void buffers_before_fork() noexcept;
 void buffers_after_fork() noexcept;
+/// In a forked child, instead: its evidence has no records of its parent's buffers.
+void buffers_in_child() noexcept;
 
 /// The allocator that MAPIGetDefaultMalloc gives; one object for the whole process.
 IMalloc* default_malloc() noexcept;

@@ -1,6 +1,7 @@
 #include "notify/queue.h"
 
 #include <cstring>
+#include <new>
 
 #include "gate/call_out.h"
 #include "notify/notification_copy.h"
@@ -39,8 +40,12 @@ std::size_t Queue::deliver() {
     while (pop(item)) {
         // Gone after Unadvise: what it still had waiting is nobody's.
         if (auto registration = item.registration.lock()) {
-            notify::deliver(registration, *item.event);
-            ++delivered;
+            try {
+                notify::deliver(registration, *item.event);
+                ++delivered;
+            } catch (const std::bad_alloc&) {
+                // A notification that finds no memory is lost.
+            }
         }
         item = {};
     }

@@ -29,8 +29,9 @@ std::string environment(const char* name);
 /// Nanoseconds of a clock that never goes back and stands still for nobody.
 std::uint64_t monotonic_nanoseconds() noexcept;
 
-/// Calls `handler` in the child after each fork (Linux); does nothing on Windows. One handler only.
-void on_fork_in_child(void (*handler)()) noexcept;
+/// Calls these before each fork, and after it in the parent and in the child (Linux); does nothing on
+/// Windows. Once only.
+void on_fork(void (*before)(), void (*in_parent)(), void (*in_child)()) noexcept;
 
 /// Keeps the library's code mapped while true (Windows: a reference on its own module; on Linux it
 /// is linked so that it stays anyway). Once is enough, there is no counting. pin_library(false)

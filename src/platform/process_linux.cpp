@@ -41,8 +41,8 @@ std::uint64_t monotonic_nanoseconds() noexcept {
            static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-void on_fork_in_child(void (*handler)()) noexcept {
-    ::pthread_atfork(nullptr, nullptr, handler);
+void on_fork(void (*before)(), void (*in_parent)(), void (*in_child)()) noexcept {
+    ::pthread_atfork(before, in_parent, in_child);
 }
 
 void pin_library(bool) noexcept {}

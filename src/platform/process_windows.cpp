@@ -175,7 +175,7 @@ std::uint64_t monotonic_nanoseconds() noexcept {
     return ticks / frequency * kSecond + ticks % frequency * kSecond / frequency;
 }
 
-void on_fork_in_child(void (*)()) noexcept {}
+void on_fork(void (*)(), void (*)(), void (*)()) noexcept {}
 
 void pin_library(bool pinned) noexcept {
     if (own_module() == ::GetModuleHandleW(nullptr)) {

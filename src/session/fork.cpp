@@ -1,5 +1,6 @@
 #include "session/fork.h"
 
+#include "check/findings.h"
 #include "evidence/store.h"
 #include "memory/buffers.h"
 #include "notify/engine.h"
@@ -7,9 +8,11 @@
 #include "object/shell.h"
 #include "object/thread_context.h"
 #include "platform/process.h"
+#include "profile/world.h"
 #include "session/establish.h"
 #include "session/registry.h"
 #include "spooler/housekeeper.h"
+#include "spooler/spooler.h"
 
 namespace mapisim::session {
 
@@ -19,12 +22,15 @@ namespace {
 /// so each room begins anew; what the parent's objects hold is left as it is.
 void begin_anew() {
     evidence::own_after_fork();
+    check::findings_after_fork();
     object::scopes_after_fork();
     object::shells_after_fork();
     object::contexts_after_fork();
-    memory::buffers_after_fork();
+    memory::buffers_in_child();
     notify::engine_after_fork();
     spooler::housekeeper_after_fork();
+    spooler::spooler_after_fork();
+    profile::world_after_fork();
     registry_after_fork();
     establish_after_fork();
     initialize_after_fork();
@@ -33,7 +39,7 @@ void begin_anew() {
 } // namespace
 
 void watch_forks() {
-    platform::on_fork_in_child(&begin_anew);
+    platform::on_fork(&memory::buffers_before_fork, &memory::buffers_after_fork, &begin_anew);
 }
 
 } // namespace mapisim::session

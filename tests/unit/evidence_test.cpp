@@ -586,7 +586,7 @@ TEST_F(EvidenceDeathTest, ForkedChildLeavesItsParentsAlone) {
     EXPECT_EXIT(
         {
             Store& store = own_in_folder();
-            platform::on_fork_in_child(own_after_fork);
+            platform::on_fork(nullptr, nullptr, own_after_fork);
             Object& object = store.at<Object>(store.allocate<Object>());
             object.references = 1;
             object.label = store.add_text("of the parent");
@@ -641,7 +641,7 @@ TEST_F(EvidenceDeathTest, ForkedChildLeavesItsParentsAlone) {
 TEST_F(EvidenceDeathTest, ForkBeforeFirstUse) {
     EXPECT_EXIT(
         {
-            platform::on_fork_in_child(own_after_fork);
+            platform::on_fork(nullptr, nullptr, own_after_fork);
             const pid_t child = ::fork();
             if (child == 0) {
                 std::_Exit(own_in_folder().process().state == ProcessState::running ? 0 : 1);
