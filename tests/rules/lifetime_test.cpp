@@ -1,0 +1,234 @@
+#include "client.h"
+
+using namespace rules;
+using mapisim::expect;
+
+TEST(OpenAtLogoff, BreaksWithAFolder) {
+    expect("open-at-logoff");
+    const Mapi mapi;
+    Logon logon;
+    auto store = open_store(logon.get());
+    auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
+    store.release();
+    logon.end();
+    outbox.release();
+    EXPECT_EQ(found("open-at-logoff"), 1u);
+}
+TEST(OpenAtLogoff, DoesNotBreakWhenTheStoreGoesBeforeItsFolder) {
+    const Mapi mapi;
+    const Logon logon;
+    auto store = open_store(logon.get());
+    const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
+    store.release();
+}
+
+TEST(CallAfterLogoff, BreaksWithATable) {
+    expect("call-after-logoff");
+    expect("open-at-logoff");
+    const Mapi mapi;
+    Logon logon;
+    const auto table = stores_table(logon.get());
+    logon.end();
+    ULONG count = 0;
+    EXPECT_EQ(table->GetRowCount(0, &count), MAPI_E_INVALID_OBJECT);
+}
+TEST(CallAfterLogoff, DoesNotBreakInAnotherLogon) {
+    const Mapi mapi;
+    Logon first;
+    const Logon second;
+    const auto table = stores_table(second.get());
+    first.end();
+    ULONG count = 0;
+    EXPECT_EQ(table->GetRowCount(0, &count), S_OK);
+}
+
+TEST(UnsavedChangesLost, BreaksWithANewMessage) {
+    expect("unsaved-changes-lost");
+    const Mapi mapi;
+    const Desk desk;
+    new_message(desk.outbox.get());
+}
+TEST(UnsavedChangesLost, DoesNotBreakAfterSaveChanges) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+
+TEST(AttachmentNotSaved, BreaksWhenTheMessageIsSavedFirst) {
+    expect("attachment-not-saved");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    ULONG number = 0;
+    Held<IAttach> attachment;
+    ASSERT_EQ(message->CreateAttach(nullptr, 0, &number, attachment.out()), S_OK);
+    set_text(attachment.get(), PR_ATTACH_FILENAME_A, "a.txt");
+    attachment.release();
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+TEST(AttachmentNotSaved, DoesNotBreakInOrder) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    ULONG number = 0;
+    Held<IAttach> attachment;
+    ASSERT_EQ(message->CreateAttach(nullptr, 0, &number, attachment.out()), S_OK);
+    set_text(attachment.get(), PR_ATTACH_FILENAME_A, "a.txt");
+    EXPECT_EQ(attachment->SaveChanges(0), S_OK);
+    attachment.release();
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+
+TEST(BookmarksNotFreed, BreaksWithOne) {
+    expect("bookmarks-not-freed");
+    const Mapi mapi;
+    const Logon logon;
+    auto table = stores_table(logon.get());
+    BOOKMARK bookmark = 0;
+    EXPECT_EQ(table->CreateBookmark(&bookmark), S_OK);
+    table.release();
+}
+TEST(BookmarksNotFreed, DoesNotBreakAfterFreeBookmark) {
+    const Mapi mapi;
+    const Logon logon;
+    const auto table = stores_table(logon.get());
+    BOOKMARK bookmark = 0;
+    EXPECT_EQ(table->CreateBookmark(&bookmark), S_OK);
+    EXPECT_EQ(table->FreeBookmark(bookmark), S_OK);
+}
+
+TEST(CallAfterStoreLogoff, BreaksWithAFolderOfTheStore) {
+    expect("call-after-store-logoff");
+    const Mapi mapi;
+    const Desk desk;
+    ULONG flags = LOGOFF_ORDERLY;
+    ASSERT_EQ(desk.store->StoreLogoff(&flags), S_OK);
+    Held<IMAPITable> table;
+    EXPECT_EQ(desk.outbox->GetContentsTable(0, table.out()), MAPI_E_INVALID_OBJECT);
+    EXPECT_EQ(table.get(), nullptr);
+}
+TEST(CallAfterStoreLogoff, DoesNotBreakWithRelease) {
+    const Mapi mapi;
+    const Desk desk;
+    ULONG flags = LOGOFF_ORDERLY;
+    EXPECT_EQ(desk.store->StoreLogoff(&flags), S_OK);
+}
+
+TEST(ReleasedTooOften, BreaksAndRevivesNothing) {
+    expect("released-too-often");
+    const Mapi mapi;
+    const Logon logon;
+    IMAPITable* table = stores_table(logon.get()).take();
+    EXPECT_EQ(table->Release(), 0u);
+    EXPECT_EQ(table->Release(), 0u);
+}
+TEST(ReleasedTooOften, DoesNotBreakWithAddRefBefore) {
+    const Mapi mapi;
+    const Logon logon;
+    IMAPITable* table = stores_table(logon.get()).take();
+    table->AddRef();
+    EXPECT_EQ(table->Release(), 1u);
+    EXPECT_EQ(table->Release(), 0u);
+}
+
+TEST(UsedAfterRelease, BreaksWithAMethod) {
+    expect("used-after-release");
+    const Mapi mapi;
+    const Logon logon;
+    IMAPITable* table = stores_table(logon.get()).take();
+    table->Release();
+    ULONG count = 0;
+    EXPECT_EQ(table->GetRowCount(0, &count), MAPI_E_INVALID_OBJECT);
+}
+TEST(UsedAfterRelease, BreaksWithAddRef) {
+    expect("used-after-release");
+    const Mapi mapi;
+    const Logon logon;
+    IMAPITable* table = stores_table(logon.get()).take();
+    table->Release();
+    table->AddRef();
+}
+TEST(UsedAfterRelease, DoesNotBreakWhileOneReferenceIsLeft) {
+    const Mapi mapi;
+    const Logon logon;
+    const auto table = stores_table(logon.get());
+    table->AddRef();
+    table->Release();
+    ULONG count = 0;
+    EXPECT_EQ(table->GetRowCount(0, &count), S_OK);
+}
+
+TEST(ForeignObjectArgument, DoesNotBreakWithALiveOne) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto from = new_message(desk.outbox.get());
+    const auto to = new_message(desk.outbox.get());
+    must(from->SaveChanges(0), "SaveChanges");
+    EXPECT_EQ(from->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMessage, to.get(), 0, nullptr),
+              S_OK);
+    must(to->SaveChanges(0), "SaveChanges");
+}
+
+TEST(OpenAtUninitialize, BreaksWithASink) {
+    expect("open-at-uninitialize");
+    Mapi mapi;
+    Ear ear;
+    ear.sink().take();
+    mapi.end();
+    EXPECT_EQ(found("open-at-uninitialize"), 1u);
+}
+TEST(OpenAtUninitialize, DoesNotBreakWhereTheRegistrationHoldsIt) {
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    auto sink = ear.sink();
+    const auto connection = advise(logon.get(), sink.get());
+    sink.release();
+    EXPECT_EQ(logon->Unadvise(connection), S_OK);
+}
+
+TEST(StoreLogoffFlags, BreaksWithTwo) {
+    expect("store-logoff-flags");
+    const Mapi mapi;
+    const Desk desk;
+    ULONG flags = LOGOFF_ORDERLY | LOGOFF_PURGE;
+    EXPECT_EQ(desk.store->StoreLogoff(&flags), S_OK);
+}
+TEST(StoreLogoffFlags, DoesNotBreakWithOne) {
+    const Mapi mapi;
+    const Desk desk;
+    ULONG flags = LOGOFF_PURGE;
+    EXPECT_EQ(desk.store->StoreLogoff(&flags), S_OK);
+    EXPECT_TRUE(flags & LOGOFF_COMPLETE);
+}
+
+TEST(StoreLogoffShared, BreaksWhereAnotherLogonHasTheStore) {
+    expect("store-logoff-shared");
+    const Mapi mapi;
+    const Desk one;
+    const Desk other;
+    ULONG flags = LOGOFF_ORDERLY;
+    EXPECT_EQ(one.store->StoreLogoff(&flags), S_OK);
+}
+TEST(StoreLogoffShared, DoesNotBreakWhereTheOtherIsGone) {
+    const Mapi mapi;
+    const Desk one;
+    { const Desk other; }
+    ULONG flags = LOGOFF_ORDERLY;
+    EXPECT_EQ(one.store->StoreLogoff(&flags), S_OK);
+}
+
+TEST(StoreWithoutLogoff, BreaksWhileMailWaits) {
+    expect("store-without-logoff");
+    const Mapi mapi;
+    Desk desk;
+    desk.send();
+    desk.outbox.release();
+    desk.store.release();
+}
+TEST(StoreWithoutLogoff, DoesNotBreakWithoutMail) {
+    const Mapi mapi;
+    { const Desk desk; }
+    EXPECT_EQ(found("store-without-logoff"), 0u);
+}

@@ -1,0 +1,211 @@
+#include "client.h"
+
+using namespace rules;
+using mapisim::expect;
+
+namespace {
+
+Held<IMAPIAdviseSink> sink_of(LPNOTIFCALLBACK callback) {
+    Held<IMAPIAdviseSink> sink;
+    must(HrAllocAdviseSink(callback, nullptr, sink.out()), "HrAllocAdviseSink");
+    return sink;
+}
+LONG STDAPICALLTYPE changes(LPVOID, ULONG, LPNOTIFICATION events) {
+    events[0].info.err.scode = S_OK;
+    return S_OK;
+}
+LONG STDAPICALLTYPE refuses(LPVOID, ULONG, LPNOTIFICATION) {
+    return 1;
+}
+LONG STDAPICALLTYPE throws(LPVOID, ULONG, LPNOTIFICATION) {
+    throw std::runtime_error("from a sink");
+}
+LONG STDAPICALLTYPE does_right(LPVOID, ULONG, LPNOTIFICATION) {
+    return S_OK;
+}
+
+/// One critical error to this callback, on this thread.
+void hear_one(LPNOTIFCALLBACK callback) {
+    const Mapi mapi(0);
+    const Logon logon;
+    auto sink = sink_of(callback);
+    const auto connection = advise(logon.get(), sink.get());
+    MapiSimRaiseCriticalError(MAPISIM_SESSION, MAPI_E_CALL_FAILED);
+    MapiSimDeliver();
+    EXPECT_EQ(logon->Unadvise(connection), S_OK);
+}
+
+} // namespace
+
+TEST(RegistrationOpenAtLogoff, BreaksOnTheSession) {
+    expect("registration-open-at-logoff");
+    const Mapi mapi;
+    Ear ear;
+    Logon logon;
+    auto sink = ear.sink();
+    advise(logon.get(), sink.get());
+    sink.release();
+    logon.end();
+}
+TEST(RegistrationOpenAtLogoff, DoesNotBreakAfterUnadvise) {
+    hear_one(&does_right);
+}
+
+TEST(UnadviseUnknown, BreaksWithANumberThatWasCancelled) {
+    expect("unadvise-unknown");
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    auto sink = ear.sink();
+    const auto connection = advise(logon.get(), sink.get());
+    EXPECT_EQ(logon->Unadvise(connection), S_OK);
+    logon->Unadvise(connection);
+}
+TEST(UnadviseUnknown, DoesNotBreakInAnyOrder) {
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    auto sink = ear.sink();
+    const auto one = advise(logon.get(), sink.get());
+    const auto other = advise(logon.get(), sink.get());
+    EXPECT_NE(one, other);
+    EXPECT_EQ(logon->Unadvise(one), S_OK);
+    EXPECT_EQ(logon->Unadvise(other), S_OK);
+}
+
+TEST(OriginalSinkNotReleased, BreaksAtTheLastUninitialize) {
+    expect("original-sink-not-released");
+    Mapi mapi;
+    Ear ear;
+    IMAPIAdviseSink* original = ear.sink().take();
+    Held<IMAPIAdviseSink> wrapper;
+    ASSERT_EQ(HrThisThreadAdviseSink(original, wrapper.out()), S_OK);
+    wrapper.release();
+    mapi.end();
+}
+TEST(OriginalSinkNotReleased, DoesNotBreakWhenItGoesFirst) {
+    const Mapi mapi;
+    Ear ear;
+    auto original = ear.sink();
+    Held<IMAPIAdviseSink> wrapper;
+    ASSERT_EQ(HrThisThreadAdviseSink(original.get(), wrapper.out()), S_OK);
+    original.release();
+}
+
+TEST(WrapperNotReleased, BreaksAtTheLastUninitialize) {
+    expect("wrapper-not-released");
+    Mapi mapi;
+    Ear ear;
+    auto original = ear.sink();
+    Held<IMAPIAdviseSink> wrapper;
+    ASSERT_EQ(HrThisThreadAdviseSink(original.get(), wrapper.out()), S_OK);
+    original.release();
+    wrapper.take();
+    mapi.end();
+}
+TEST(WrapperNotReleased, DoesNotBreakWhereTheRegistrationHoldsIt) {
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    auto original = ear.sink();
+    Held<IMAPIAdviseSink> wrapper;
+    ASSERT_EQ(HrThisThreadAdviseSink(original.get(), wrapper.out()), S_OK);
+    original.release();
+    const auto connection = advise(logon.get(), wrapper.get());
+    wrapper.release();
+    EXPECT_EQ(logon->Unadvise(connection), S_OK);
+}
+
+TEST(NotificationChanged, BreaksWithOneMember) {
+    expect("notification-changed");
+    hear_one(&changes);
+}
+TEST(NotificationChanged, DoesNotBreakWithReading) {
+    hear_one(&does_right);
+}
+TEST(CallbackResult, BreaksWithOne) {
+    expect("callback-result");
+    hear_one(&refuses);
+}
+TEST(CallbackResult, DoesNotBreakWithZero) {
+    hear_one(&does_right);
+}
+TEST(SinkThrew, BreaksAndTheClientGoesOn) {
+    expect("sink-threw");
+    hear_one(&throws);
+}
+TEST(SinkThrew, DoesNotBreakWhereItReturns) {
+    hear_one(&does_right);
+}
+
+TEST(EndOfSessionIgnored, BreaksPastTheGracePeriod) {
+    expect("end-of-session-ignored");
+    const Mapi mapi;
+    Logon owner(kOwner);
+    Logon joined(kJoin);
+    owner.end(MAPI_LOGOFF_SHARED);
+    MapiSimAdvanceClock(61'000);
+    joined.end();
+}
+TEST(EndOfSessionIgnored, DoesNotBreakWithinIt) {
+    const Mapi mapi;
+    Logon owner(kOwner);
+    Logon joined(kJoin);
+    owner.end(MAPI_LOGOFF_SHARED);
+    MapiSimAdvanceClock(30'000);
+    joined.end();
+}
+
+TEST(TableAdviseMask, BreaksWithNewMail) {
+    expect("table-advise-mask");
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    const auto sink = ear.sink();
+    const auto table = stores_table(logon.get());
+    ULONG_PTR connection = 0;
+    if (SUCCEEDED(table->Advise(fnevNewMail, sink.get(), &connection)))
+        table->Unadvise(connection);
+}
+TEST(TableAdviseMask, DoesNotBreakWithTableModified) {
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    const auto sink = ear.sink();
+    const auto table = stores_table(logon.get());
+    ULONG_PTR connection = 0;
+    ASSERT_EQ(table->Advise(fnevTableModified, sink.get(), &connection), S_OK);
+    EXPECT_EQ(table->Unadvise(connection), S_OK);
+}
+
+TEST(DispatchFlags, BreaksWithOne) {
+    expect("dispatch-flags");
+    const Mapi mapi(0);
+    HrDispatchNotifications(1);
+}
+TEST(DispatchFlags, DoesNotBreakWithZero) {
+    const Mapi mapi(0);
+    EXPECT_EQ(HrDispatchNotifications(0), S_OK);
+}
+
+TEST(AdviseSourceReleased, BreaksWithAStore) {
+    expect("advise-source-released");
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    auto store = open_store(logon.get());
+    const auto sink = ear.sink();
+    advise(store.get(), sink.get());
+    store.release();
+}
+TEST(AdviseSourceReleased, DoesNotBreakWhileAReferenceIsLeft) {
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    auto store = open_store(logon.get());
+    const auto sink = ear.sink();
+    const auto connection = advise(store.get(), sink.get());
+    store->AddRef();
+    store->Release();
+    EXPECT_EQ(store->Unadvise(connection), S_OK);
+}

@@ -1,0 +1,156 @@
+#include "client.h"
+
+using namespace rules;
+using mapisim::expect;
+
+TEST(OleAfterMapi, BreaksInTheWrongOrder) {
+    expect("ole-after-mapi");
+    Mapi mapi;
+    OleInitialize(nullptr);
+    mapi.end();
+    OleUninitialize();
+}
+TEST(OleAfterMapi, DoesNotBreakInOrder) {
+    Mapi mapi;
+    OleInitialize(nullptr);
+    OleUninitialize();
+    mapi.end();
+}
+
+TEST(OleLeftOpen, BreaksAtTheEnd) {
+    expect("ole-left-open");
+    expect("ole-after-mapi");
+    {
+        const Mapi mapi;
+        OleInitialize(nullptr);
+    }
+    MapiSimCheckEnd();
+    EXPECT_EQ(found("ole-left-open"), 1u);
+    OleUninitialize();
+}
+TEST(OleLeftOpen, DoesNotBreakWithEqualCounts) {
+    const Mapi mapi;
+    for (int i = 0; i < 2; ++i)
+        OleInitialize(nullptr);
+    for (int i = 0; i < 2; ++i)
+        OleUninitialize();
+}
+
+TEST(OleUninitializeTooOften, BreaksWithoutOleInitialize) {
+    expect("ole-uninitialize-too-often");
+    const Mapi mapi(MAPI_MULTITHREAD_NOTIFICATIONS);
+    OleUninitialize();
+}
+TEST(OleUninitializeTooOften, DoesNotBreakWithOne) {
+    const Mapi mapi;
+    OleInitialize(nullptr);
+    OleUninitialize();
+}
+
+TEST(UninitializedTooSeldom, BreaksAtTheEnd) {
+    expect("uninitialized-too-seldom");
+    const Mapi outer;
+    { const Mapi inner; }
+    MapiSimCheckEnd();
+    EXPECT_EQ(found("uninitialized-too-seldom"), 1u);
+}
+TEST(UninitializedTooSeldom, DoesNotBreakWithEqualCounts) {
+    const Mapi outer;
+    const Mapi inner;
+}
+
+TEST(UninitializedTooOften, BreaksAndDoesNothing) {
+    expect("uninitialized-too-often");
+    { const Mapi mapi; }
+    MAPIUninitialize();
+}
+TEST(UninitializedTooOften, BreaksBeforeAnyInitialize) {
+    expect("uninitialized-too-often");
+    MAPIUninitialize();
+}
+TEST(UninitializedTooOften, DoesNotBreakInASecondLife) {
+    { const Mapi mapi; }
+    { const Mapi mapi; }
+}
+
+TEST(CallAfterUninitialize, BreaksWithMapiFreeBufferWhichStillFrees) {
+    expect("call-after-uninitialize");
+    Block<char> block;
+    {
+        const Mapi mapi;
+        ASSERT_EQ(MAPIAllocateBuffer(8, reinterpret_cast<void**>(block.out())), S_OK);
+    }
+    block.free();
+    EXPECT_EQ(found("buffer-not-freed"), 0u);
+    MapiSimCensus census;
+    MapiSimTakeCensus(&census);
+    EXPECT_EQ(census.buffers, 0u);
+}
+TEST(CallAfterUninitialize, DoesNotBreakWhereTheUtilitiesAreOpen) {
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    { const Mapi mapi; }
+    Block<char> block(8);
+    block.free();
+    DeinitMapiUtil();
+}
+
+TEST(NeverUninitialized, BreaksAtTheEnd) {
+    expect("never-uninitialized");
+    const Mapi mapi;
+    MapiSimCheckEnd();
+    EXPECT_EQ(found("never-uninitialized"), 1u);
+}
+TEST(NeverUninitialized, DoesNotBreakWhereMapiInitializeFailed) {
+    expect("initialize-argument");
+    MAPIINIT_0 wanted = {MAPI_INIT_VERSION, MAPI_NEW_SESSION};
+    EXPECT_EQ(MAPIInitialize(&wanted), MAPI_E_UNKNOWN_FLAGS);
+}
+
+TEST(UninitializeByUtilityClient, BreaksAndLeavesTheUtilities) {
+    expect("uninitialize-by-utility-client");
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    MAPIUninitialize();
+    Block<char> block(8);
+    block.free();
+    DeinitMapiUtil();
+}
+TEST(UninitializeByUtilityClient, DoesNotBreakWhereBothWereInitialized) {
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    { const Mapi mapi; }
+    DeinitMapiUtil();
+}
+
+TEST(UtilitiesLeftOpen, BreaksAtTheEnd) {
+    expect("utilities-left-open");
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    MapiSimCheckEnd();
+    EXPECT_EQ(found("utilities-left-open"), 1u);
+    DeinitMapiUtil();
+}
+TEST(UtilitiesLeftOpen, DoesNotBreakWithEqualCounts) {
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    DeinitMapiUtil();
+    DeinitMapiUtil();
+}
+
+TEST(UtilitiesDeinitTooOften, BreaksWithTheSecond) {
+    expect("utilities-deinit-too-often");
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    DeinitMapiUtil();
+    DeinitMapiUtil();
+}
+TEST(UtilitiesDeinitTooOften, DoesNotBreakAfterMapiUninitialize) {
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    { const Mapi mapi; }
+    DeinitMapiUtil();
+}
+
+TEST(UtilitiesFlags, BreaksAndIsRefused) {
+    expect("utilities-flags");
+    EXPECT_EQ(ScInitMapiUtil(1), MAPI_E_INVALID_PARAMETER);
+}
+TEST(UtilitiesFlags, DoesNotBreakWithZero) {
+    EXPECT_EQ(ScInitMapiUtil(0), S_OK);
+    DeinitMapiUtil();
+}
