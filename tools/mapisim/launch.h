@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,6 +18,7 @@ struct Launch {
     std::vector<std::string> command; ///< the file to start, then its arguments
     /// What the client's environment has besides this program's own; an empty value removes a name.
     std::vector<std::pair<std::string, std::string>> environment;
+    fs::path evidence_folder;
     std::string evidence; ///< value of MAPISIM_EVIDENCE; tells the client's processes from others
     double timeout = 0;   ///< seconds, 0: none
     fs::path library;     ///< the file that the client is meant to load
@@ -32,14 +34,15 @@ struct Outcome {
     std::int64_t code = 0; ///< exit code; signal or NTSTATUS of a crash
     int exit_code = 0;     ///< as a shell would have it
     std::uint32_t process_id = 0;
+    unsigned children_left = 0; ///< that use MapiSim and outlived the client, and our patience
 };
+
+/// How long children that outlive the client are waited for; their evidence is complete then.
+inline constexpr std::chrono::milliseconds kPatience{2000};
 
 /// Runs the client; signals for this program go to it. After the timeout all its processes are
 /// ended.
 Outcome launch(const Launch& launch);
-
-/// True while a process that writes this evidence is still alive.
-bool is_in_use(const fs::path& evidence, std::uint32_t process_id);
 
 /// Lines of `mapisim doctor` about what this system adds; true when nothing is wrong.
 bool examine_system(std::string& lines);

@@ -138,26 +138,45 @@ bool is_wine_service(const fs::path& process) {
            command.find("wineserver") != std::string::npos;
 }
 
-/// Ends all processes that were started with this run's environment, in whatever group they are
-/// now.
+/// Calls `with` for every process that was started with this run's environment, in whatever group
+/// it is now.
+template<class With> void for_each_of_client(const Launch& launch, With with) {
+    const std::string mark = '\0' + ("MAPISIM_EVIDENCE=" + launch.evidence) + '\0';
+    for_each_process([&](pid_t id, const fs::path& process) {
+        const std::string environment = '\0' + read_all(process / "environ") + '\0';
+        if (id != ::getpid() && environment.find(mark) != std::string::npos &&
+            (launch.wine_prefix.empty() || !is_wine_service(process)))
+            with(id, process);
+    });
+}
+
 void end_all(const Launch& launch, pid_t client) {
-    const bool wine = !launch.wine_prefix.empty();
-    const std::string mark = "MAPISIM_EVIDENCE=" + launch.evidence;
-    const std::string inner = '\0' + mark + '\0';
-    ::kill(wine ? client : -client, SIGKILL);
+    ::kill(launch.wine_prefix.empty() ? -client : client, SIGKILL);
     for (int round = 0; round < 20; ++round) {
         bool any = false;
-        for_each_process([&](pid_t id, const fs::path& process) {
-            if (id == ::getpid())
-                return;
-            const std::string environment = '\0' + read_all(process / "environ") + '\0';
-            if (environment.find(inner) == std::string::npos || (wine && is_wine_service(process)))
-                return;
-            any = ::kill(id, SIGKILL) == 0 || any;
-        });
+        for_each_of_client(
+            launch, [&](pid_t id, const fs::path&) { any = ::kill(id, SIGKILL) == 0 || any; });
         if (!any)
             return;
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
+/// How many processes of the client have the library or evidence mapped when the patience is over.
+unsigned wait_for_children(const Launch& launch) {
+    std::error_code error;
+    const fs::path library = fs::canonical(launch.library, error);
+    const Clock::time_point deadline = Clock::now() + kPatience;
+    for (;;) {
+        unsigned left = 0;
+        for_each_of_client(launch, [&](pid_t, const fs::path& process) {
+            const std::string maps = read_all(process / "maps");
+            left += maps.find(launch.evidence_folder.string()) != std::string::npos ||
+                    maps.find(library.string()) != std::string::npos;
+        });
+        if (left == 0 || Clock::now() >= deadline)
+            return left;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
 }
 
@@ -201,6 +220,7 @@ Outcome launch(const Launch& launch) {
             if (!WIFSTOPPED(status)) {
                 Outcome outcome = outcome_of(status, timed_out, interrupted);
                 outcome.process_id = static_cast<std::uint32_t>(client);
+                outcome.children_left = wait_for_children(launch);
                 return outcome;
             }
             if (terminal.is_ours()) { // the user's Ctrl-Z: stop along with the client
@@ -226,15 +246,6 @@ Outcome launch(const Launch& launch) {
             end_all(launch, client);
         }
     }
-}
-
-bool is_in_use(const fs::path& evidence, std::uint32_t) {
-    bool used = false;
-    for_each_process([&](pid_t id, const fs::path& process) {
-        if (!used && id != ::getpid())
-            used = read_all(process / "maps").find(evidence.string() + '\n') != std::string::npos;
-    });
-    return used;
 }
 
 } // namespace mapisim::command

@@ -64,6 +64,18 @@ BOOL WINAPI on_console_signal(DWORD) {
     return TRUE;
 }
 
+unsigned wait_for_children(HANDLE job) {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    for (;;) {
+        JOBOBJECT_BASIC_ACCOUNTING_INFORMATION state = {};
+        ::QueryInformationJobObject(job, JobObjectBasicAccountingInformation, &state, sizeof state,
+                                    nullptr);
+        if (state.ActiveProcesses == 0 || std::chrono::steady_clock::now() >= deadline)
+            return state.ActiveProcesses;
+        ::Sleep(20);
+    }
+}
+
 bool is_crash(DWORD code) {
     return code >= 0xC0000000u && code != 0xC000013Au;
 }
@@ -114,15 +126,8 @@ Outcome launch(const Launch& launch) {
                   : is_crash(code) ? report::End::crashed
                   : interrupted    ? report::End::interrupted
                                    : report::End::exited;
+    outcome.children_left = in_job ? wait_for_children(job.get()) : 0;
     return outcome;
-}
-
-bool is_in_use(const fs::path&, std::uint32_t process_id) {
-    const HANDLE process = ::OpenProcess(SYNCHRONIZE, FALSE, process_id);
-    if (!process)
-        return false;
-    const Handle owned(process);
-    return ::WaitForSingleObject(process, 0) == WAIT_TIMEOUT;
 }
 
 } // namespace mapisim::command

@@ -80,6 +80,7 @@ Launch prepare(const RunOptions& options, const Client& client, const fs::path& 
     const bool windows = client.kind == ClientKind::windows;
     Launch launch = windows ? prepare_windows(options, client, evidence)
                             : prepare_linux(options, client, evidence);
+    launch.evidence_folder = evidence;
     launch.timeout = options.timeout;
     launch.command.insert(launch.command.end(), options.client.begin() + 1, options.client.end());
     launch.environment.emplace_back("MAPISIM_EVIDENCE", launch.evidence);

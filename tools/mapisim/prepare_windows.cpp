@@ -55,6 +55,7 @@ Launch prepare(const RunOptions& options, const Client& client, const fs::path& 
             "{}: {}", options.library.empty() ? "MapiSim's mapi32.dll" : options.library, reason));
     launch.command = options.client;
     launch.command.front() = text_of(client.path);
+    launch.evidence_folder = evidence;
     launch.timeout = options.timeout;
     launch.evidence = text_of(evidence);
     launch.environment = {

@@ -1,8 +1,6 @@
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <memory>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -19,9 +17,6 @@
 namespace mapisim::command {
 
 namespace {
-
-/// How long children of the client that outlive it are waited for.
-constexpr std::chrono::milliseconds kPatience{2000};
 
 void warn(const std::string& line) {
     fmt::print(stderr, "mapisim: {}\n", line);
@@ -162,26 +157,6 @@ std::vector<report::ClientProcess> processes_of(std::vector<Evidence>& all, cons
     return processes;
 }
 
-/// Children may work on after the client has ended; their evidence is complete when they end too.
-void wait_for_children(const std::vector<Evidence>& all) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    for (const Evidence& one : all) {
-        const evidence::Process& process = one.store->process();
-        if (process.state != evidence::ProcessState::running)
-            continue;
-        while (is_in_use(one.file, process.process_id)) {
-            if (std::chrono::steady_clock::now() >= deadline) {
-                warn(
-                    fmt::format("process {} of the client is still running; the report shows it as "
-                                "it is now",
-                                process.process_id));
-                break;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
-    }
-}
-
 /// Names each library file that answered the client in place of the one that was meant.
 void check_libraries(const std::vector<Evidence>& all, const Launch& launch) {
     std::vector<std::string> told;
@@ -237,7 +212,10 @@ int run(const RunOptions& options) {
     const Outcome outcome = launch(prepared);
 
     std::vector<Evidence> all = open_evidence(folder.files());
-    wait_for_children(all);
+    if (outcome.children_left != 0)
+        warn(fmt::format("{} of the client's processes still run; the report shows them as if they "
+                         "ended now",
+                         outcome.children_left));
     report::ReportInput input = input_for(settings.rules, options.show_muted);
     input.command = options.client;
     input.wine_prefix = prepared.wine_prefix;
