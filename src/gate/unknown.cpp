@@ -117,7 +117,11 @@ ULONG STDMETHODCALLTYPE release(object::Shell* self) {
         if (ended == evidence::EndReason::uninitialized) {
             note({.fact = check::Fact::release_after_uninitialize, .object = primary->index});
         }
-        if (inner && ended == evidence::EndReason::none) {
+        // A session that others ended is not logged off before it is released.
+        const bool session_ended =
+            ended == evidence::EndReason::shared_session_ended &&
+            primary->record->kind == static_cast<std::uint8_t>(object::Kind::session);
+        if (inner && (ended == evidence::EndReason::none || session_ended)) {
             if (auto* body = object::body_of(inner))
                 body->client_released();
         }

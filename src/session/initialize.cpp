@@ -257,6 +257,12 @@ void forget_history() noexcept {
     process.fast_shutdown.store(0);
     if (process.initializations.load() == 0)
         process.ever_initialized.store(0);
+    auto& store = evidence::own();
+    for (evidence::Index i = 1; i < store.count<evidence::Mail>(); ++i) {
+        auto queued = evidence::MailState::queued; // its world is gone
+        store.at<evidence::Mail>(i).state.compare_exchange_strong(queued,
+                                                                  evidence::MailState::aborted);
+    }
     object::for_each_context([](object::ThreadContext& context) {
         context.attention.fetch_and(~std::uint32_t{object::ThreadContext::kFastShutdown});
     });

@@ -152,7 +152,9 @@ public:
     evidence::Index logon() const noexcept override { return logon_->index; }
     std::string label() const override { return logon_->profile->name(); }
     void client_released() noexcept override {
-        end_logon(logon_, Ending::by_release);
+        // The end of a shared session has taken from the client the chance to log off.
+        const bool ended = logon_->scope->ended() == evidence::EndReason::shared_session_ended;
+        end_logon(logon_, ended ? Ending::by_logoff : Ending::by_release);
     }
 
 protected:

@@ -4,6 +4,7 @@
 #include <mapitags.h>
 
 #include "check/events.h"
+#include "evidence/store.h"
 #include "gate/call.h"
 #include "spooler/spooler.h"
 
@@ -302,6 +303,22 @@ void MessageBody::fill_sender(Bag& bag) const {
     }
 }
 
+namespace {
+
+/// In its record, so that the check at Logoff knows why it is invalid though nobody calls it again.
+void mark_submitted(evidence::Index object) noexcept {
+    auto& store = evidence::own();
+    if (object == 0 || object >= store.count<evidence::Object>()) return;
+    auto& record = store.at<evidence::Object>(object);
+    auto live = evidence::ObjectState::live;
+    if (record.state.compare_exchange_strong(live, evidence::ObjectState::invalid)) {
+        record.ended_at = gate::current_site();
+        record.end_reason.store(evidence::EndReason::message_submitted, std::memory_order_release);
+    }
+}
+
+} // namespace
+
 HRESULT MessageBody::SubmitMessage(ULONG) {
     if (!may_submit_ || new_associated_)
         return MAPI_E_NO_ACCESS;
@@ -334,6 +351,7 @@ HRESULT MessageBody::SubmitMessage(ULONG) {
     }
     spooler::submitted(*store_->mailbox);
     scope_->end(evidence::EndReason::message_submitted, gate::current_site());
+    mark_submitted(gate::current_call().object);
     return S_OK;
 }
 
