@@ -5,9 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-#if !defined(_WIN32) || defined(__GLIBCXX__)
 #include <cxxabi.h>
-#endif
 
 #include "gate/describe.h"
 #include "gate/gate.h"

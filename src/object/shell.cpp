@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <mutex>
 #include <new>
 
 #include "evidence/store.h"
 #include "object/reclaim.h"
+#include "platform/aligned.h"
 
 namespace mapisim::object {
 
@@ -58,14 +58,6 @@ SlabRegistry& slabs() noexcept {
     return *instance;
 }
 
-void* allocate_slab() noexcept {
-#if defined(_WIN32)
-    return _aligned_malloc(kSlabSize, kSlabSize);
-#else
-    return std::aligned_alloc(kSlabSize, kSlabSize);
-#endif
-}
-
 /// Cells of one interface: first in, first out, after the quarantine.
 class Pool {
 public:
@@ -98,7 +90,7 @@ public:
 
 private:
     bool grow() noexcept {
-        void* slab = allocate_slab();
+        void* slab = platform::aligned_memory(kSlabSize);
         if (!slab)
             return false;
         if (!slabs().insert(slab)) {

@@ -13,11 +13,9 @@
 
 #include <ole2.h>
 
-#if defined(_WIN32)
-typedef ULONG Connection; // as mingw-w64's headers have it
-#else
-typedef ULONG_PTR Connection;
-#endif
+// Headers disagree about the width of connection numbers: as these have it.
+template<class Object, class Number> Number number_of(HRESULT (STDMETHODCALLTYPE Object::*)(Number));
+typedef decltype(number_of(&IMAPISession::Unadvise)) Connection;
 
 struct Session {
     LPMAPISESSION session;

@@ -310,8 +310,8 @@ TEST(PropStream, SeeksWithinBounds) {
 TEST(PropStream, ClonesAndCopies) {
     const auto thing = make_thing();
     auto stream = stream_of(thing.get(), PR_BODY_A, 0);
-    char byte = 0;
-    EXPECT_EQ(S_OK, stream->Read(&byte, 1, nullptr));
+    char one = 0;
+    EXPECT_EQ(S_OK, stream->Read(&one, 1, nullptr));
     IStream* raw = nullptr;
     EXPECT_EQ(S_OK, stream->Clone(&raw));
     const auto clone = object::Ref<IStream>::adopt(raw);

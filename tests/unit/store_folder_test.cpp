@@ -78,12 +78,12 @@ TEST_F(StoreFolderTest, NamesAreUniqueAmongSiblings) {
 TEST_F(StoreFolderTest, TheHierarchyShowsOneLevelOrAll) {
     auto projects = create(inbox_.get(), "Projects");
     create(projects.get(), "Old");
-    const auto near = folders(top_.get());
-    EXPECT_EQ(texts(near, PR_DISPLAY_NAME_W),
+    const auto nearby = folders(top_.get());
+    EXPECT_EQ(texts(nearby, PR_DISPLAY_NAME_W),
               (std::vector<std::string>{"Inbox", "Outbox", "Sent Items", "Deleted Items", "Drafts",
                                         "Calendar", "Contacts", "Tasks", "Notes", "Journal"}));
     const auto all = folders(top_.get(), CONVENIENT_DEPTH);
-    ASSERT_EQ(all.size(), near.size() + 2);
+    ASSERT_EQ(all.size(), nearby.size() + 2);
     EXPECT_EQ(all[0].number(PR_DEPTH, -1), 0);
     EXPECT_EQ(all[1].text(PR_DISPLAY_NAME_W), "Projects");
     EXPECT_EQ(all[1].number(PR_DEPTH), 1);
@@ -94,15 +94,15 @@ TEST_F(StoreFolderTest, TheHierarchyShowsOneLevelOrAll) {
 }
 
 TEST_F(StoreFolderTest, OpenHierarchyTablesFollow) {
-    IMAPITable *near = nullptr, *deep = nullptr;
-    ASSERT_EQ(top_->GetHierarchyTable(MAPI_UNICODE, &near), S_OK);
+    IMAPITable *nearby = nullptr, *deep = nullptr;
+    ASSERT_EQ(top_->GetHierarchyTable(MAPI_UNICODE, &nearby), S_OK);
     ASSERT_EQ(top_->GetHierarchyTable(MAPI_UNICODE | CONVENIENT_DEPTH, &deep), S_OK);
     auto projects = create(inbox_.get(), "Projects");
     auto old = create(projects.get(), "Old");
     add_message(inbox_.get(), "hello");
-    near->AddRef();
+    nearby->AddRef();
     deep->AddRef();
-    auto first = rows(near)[0];
+    auto first = rows(nearby)[0];
     EXPECT_EQ(first.number(PR_CONTENT_COUNT), 1);
     EXPECT_EQ(first.number(PR_CONTENT_UNREAD), 1);
     EXPECT_TRUE(first.boolean(PR_SUBFOLDERS));
@@ -111,7 +111,7 @@ TEST_F(StoreFolderTest, OpenHierarchyTablesFollow) {
     EXPECT_EQ(all[2].text(PR_DISPLAY_NAME_W), "Old");
     ASSERT_EQ(copy(projects.get(), old.get(), top_.get(), FOLDER_MOVE), S_OK);
     ASSERT_EQ(remove(inbox_.get(), projects.get()), S_OK);
-    EXPECT_EQ(rows(near).back().text(PR_DISPLAY_NAME_W), "Old");
+    EXPECT_EQ(rows(nearby).back().text(PR_DISPLAY_NAME_W), "Old");
     all = rows(deep);
     EXPECT_EQ(all[1].text(PR_DISPLAY_NAME_W), "Outbox");
     EXPECT_EQ(all.back().number(PR_DEPTH, -1), 0);

@@ -1,0 +1,9 @@
+#include <cstdlib>
+
+#include "platform/aligned.h"
+
+namespace mapisim::platform {
+
+void* aligned_memory(std::size_t size) noexcept { return std::aligned_alloc(size, size); }
+
+} // namespace mapisim::platform
