@@ -14,7 +14,7 @@ struct Watched {
     MethodId logoff, open_address_book, submit, flush_queues, table_advise;
     MethodId query_shutdown, notify_shutdown, do_shutdown;
 };
-const Watched& watched() noexcept;
+const Watched& watched();
 
 /// "IMAPISession::Logoff", or what can be said of an unknown number.
 std::string call_name(const CallRecord& call);

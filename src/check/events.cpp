@@ -53,7 +53,7 @@ void noted_any(const CallRecord& call, const Note& note) {
 
 } // namespace
 
-const Watched& watched() noexcept {
+const Watched& watched() {
     static const Watched all = [] {
         using gate::export_id;
         using gate::method_id;

@@ -339,7 +339,7 @@ void check_counts(const Store& store, FindingList& found) {
 
 } // namespace
 
-Rule leak_rule(MethodId method) noexcept {
+Rule leak_rule(MethodId method) {
     if (method == gate::export_id("MAPIAllocateBuffer"))
         return Rule::buffer_not_freed;
     if (method == gate::method_id(object::InterfaceId::IMAPISession, "QueryIdentity"))

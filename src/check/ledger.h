@@ -60,6 +60,6 @@ FindingList process_end_checks(const evidence::Store& store);
 void report_process_end() noexcept;
 
 /// Which rule a buffer that was never freed breaks.
-Rule leak_rule(MethodId method) noexcept;
+Rule leak_rule(MethodId method);
 
 } // namespace mapisim::check
