@@ -3,7 +3,7 @@
 #include <new>
 
 #include "check/areas.h"
-#include "gate/methods.h"
+#include "check/methods.h"
 
 namespace mapisim::check {
 
@@ -55,8 +55,6 @@ void noted_any(const CallRecord& call, const Note& note) {
 
 const Watched& watched() {
     static const Watched all = [] {
-        using gate::export_id;
-        using gate::method_id;
         Watched w{};
         w.initialize = export_id("MAPIInitialize");
         w.logon = export_id("MAPILogonEx");
@@ -77,7 +75,7 @@ const Watched& watched() {
 }
 
 std::string call_name(const CallRecord& call) {
-    auto name = gate::method_name(call.method);
+    auto name = method_name(call.method);
     return name.empty() ? "a call" : name;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "gate/methods.h"
+#include "check/methods.h"
 
 namespace mapisim::check {
 
@@ -281,7 +281,7 @@ void check_buffers(const Store& store, Moment moment, FindingList& found) {
         if (rule == Rule::buffer_not_freed)
             finding.sentence.add("A buffer of {} byte{}", buffer.size, plural(buffer.size));
         else
-            finding.sentence.add("A result of {} ({} byte{})", gate::method_name(buffer.method),
+            finding.sentence.add("A result of {} ({} byte{})", method_name(buffer.method),
                                  buffer.size, plural(buffer.size));
         if (linked != 0)
             finding.sentence.add(", with {} block{} linked to it,", linked, plural(linked));
@@ -340,11 +340,11 @@ void check_counts(const Store& store, FindingList& found) {
 } // namespace
 
 Rule leak_rule(MethodId method) {
-    if (method == gate::export_id("MAPIAllocateBuffer"))
+    if (method == export_id("MAPIAllocateBuffer"))
         return Rule::buffer_not_freed;
-    if (method == gate::method_id(object::InterfaceId::IMAPISession, "QueryIdentity"))
+    if (method == method_id(object::InterfaceId::IMAPISession, "QueryIdentity"))
         return Rule::identity_not_freed;
-    if (method == gate::method_id(object::InterfaceId::IMAPISession, "EnumAdrTypes"))
+    if (method == method_id(object::InterfaceId::IMAPISession, "EnumAdrTypes"))
         return Rule::address_types_not_freed;
     return Rule::result_not_freed;
 }
