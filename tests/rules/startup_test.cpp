@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "client.h"
 
 using namespace rules;
@@ -79,8 +81,11 @@ TEST(ServiceFlagWithoutService, DoesNotBreakWhereOnlyMailIsLeftOut) {
 
 TEST(ComNotInitialized, BreaksWithNoCoInitAlone) {
     expect("com-not-initialized");
-    ASSERT_EQ(initialize(MAPI_INIT_VERSION, MAPI_NO_COINIT), S_OK);
-    MAPIUninitialize();
+    // A thread of its own: what other tests leave of COM on this one is not known.
+    std::thread([] {
+        EXPECT_EQ(initialize(MAPI_INIT_VERSION, MAPI_NO_COINIT), S_OK);
+        MAPIUninitialize();
+    }).join();
 }
 TEST(ComNotInitialized, DoesNotBreakAfterOleInitialize) {
     OleInitialize(nullptr);
