@@ -95,6 +95,7 @@ void View::poke() noexcept {
             catch_up_now();
         } catch (...) {
             stale_ = true;
+            owed_ = owed_ ? owed_ : ULONG{TABLE_CHANGED};
         }
         mutex_.unlock();
     }

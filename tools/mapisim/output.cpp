@@ -93,6 +93,8 @@ Outputs::~Outputs() = default;
 
 void Outputs::write(report::ReportInput& input) {
     for (const auto& output : outputs_) {
+        if (input.processes.empty() && output->writer->format == "text")
+            continue;
         std::ostream& out = output->to_stderr ? std::cerr : output->file;
         input.colours = output->to_stderr && stderr_has_colours();
         output->writer->write(out, input);

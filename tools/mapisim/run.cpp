@@ -222,8 +222,7 @@ int run(const RunOptions& options) {
     input.processes = processes_of(all, prepared, client, outcome);
     if (outcome.end == report::End::timed_out)
         warn(fmt::format("the client was ended after {:g} seconds (--timeout)", options.timeout));
-    if (!all.empty() || options.unused_ok)
-        outputs.write(input);
+    outputs.write(input);
     if (const std::string why = scenario_error(all); !why.empty())
         throw Failure("the client's MapiSim refused its settings: " + why);
     check_libraries(all, prepared);
