@@ -4,6 +4,7 @@
 #include <string>
 
 #include "evidence/sites.h"
+#include "evidence/exists.h"
 #include "evidence/store.h"
 #include "platform/modules.h"
 #include "platform/process.h"
@@ -105,6 +106,8 @@ Store& make(Store* instead_of) noexcept {
 }
 
 } // namespace
+
+bool own_exists() noexcept { return current.load(std::memory_order_acquire) != nullptr; }
 
 Store& own() noexcept {
     if (Store* store = current.load(std::memory_order_acquire)) [[likely]] {

@@ -4,6 +4,6 @@
 
 namespace mapisim::platform {
 
-const LibraryHooks library_hooks = {&session::library_attached, &session::library_detached};
+const LibraryHooks library_hooks = {nullptr, &session::library_detached};
 
 } // namespace mapisim::platform

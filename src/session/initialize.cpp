@@ -7,6 +7,7 @@
 
 #include <mapiaux.h>
 
+#include "evidence/exists.h"
 #include "evidence/store.h"
 #include "gate/gate.h"
 #include "memory/buffers.h"
@@ -268,17 +269,15 @@ void forget_history() noexcept {
     });
 }
 
-void library_attached() noexcept {
-    evidence::own().process().loads.fetch_add(1);
-}
-
 void library_detached(bool process_ends) noexcept {
+    if (!evidence::own_exists()) return;
     if (process_ends) {
         // Other threads may be frozen in the middle of anything: only what needs no lock.
         evidence::own().process().state.store(evidence::ProcessState::exited_orderly);
         return;
     }
     platform::unwatch_ole();
+    if (platform::kIsWindows) evidence::close_own(); // the code is unmapped next
 }
 
 std::uint64_t present_life() noexcept {

@@ -32,7 +32,6 @@ void apply_settings();
 void forget_history() noexcept;
 
 /// The library is being unloaded, or the process ends.
-void library_attached() noexcept;
 void library_detached(bool process_ends) noexcept;
 
 } // namespace mapisim::session
