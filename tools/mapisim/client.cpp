@@ -114,8 +114,10 @@ fs::path find_program(const std::string& name) {
     std::error_code error;
     if (name.find('/') != std::string::npos || (kOnWindows && name.find('\\') != std::string::npos))
         return fs::absolute(path_of(name), error);
-    const std::string path = platform::environment("PATH");
+    // Windows looks in the current folder first, and adds an ending.
     const char separator = kOnWindows ? ';' : ':';
+    const std::string path =
+        kOnWindows ? ".;" + platform::environment("PATH") : platform::environment("PATH");
     std::vector<std::string> endings = {""};
     if (kOnWindows)
         endings.emplace_back(".exe");
@@ -124,11 +126,9 @@ fs::path find_program(const std::string& name) {
         for (const std::string& ending : endings) {
             const fs::path place = path_of(folder.empty() ? "." : folder) / path_of(name + ending);
             if (fs::is_regular_file(place, error))
-                return fs::absolute(place, error);
+                return fs::absolute(place, error).lexically_normal();
         }
     }
-    if (kOnWindows && fs::exists(path_of(name + ".exe"), error))
-        return fs::absolute(path_of(name + ".exe"), error);
     throw Failure(fmt::format(
         "{}: there is no such program in PATH{}", name,
         fs::exists(path_of(name), error) ? fmt::format("; did you mean ./{}?", name) : ""));

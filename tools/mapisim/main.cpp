@@ -98,6 +98,7 @@ int do_run(std::vector<std::string> given) {
                    "it goes to standard error")
         ->type_name("FORMAT=FILE")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     app.add_option("--timeout", options.timeout,
                    "End the client, and its children, after this long")
@@ -111,6 +112,7 @@ int do_run(std::vector<std::string> given) {
     app.add_option("--mute", options.mutes, "Leave out what a rule finds: identifier, slug or glob")
         ->type_name("RULE")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     app.add_flag("--show-muted", options.show_muted, "List in the report what was muted");
     app.add_option("--error-exitcode", options.error_exit_code,
@@ -149,10 +151,12 @@ int do_report(const std::vector<std::string>& given) {
     app.add_option("--report", options.reports, "As for mapisim run")
         ->type_name("FORMAT=FILE")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     app.add_option("--mute", options.mutes, "As for mapisim run, for findings of the process' end")
         ->type_name("RULE")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
     app.add_flag("--show-muted", options.show_muted, "List what was muted");
     return parse(app, given) ? report_again(options) : 0;
