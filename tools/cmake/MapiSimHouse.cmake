@@ -60,7 +60,6 @@ target_include_directories(mapisim_headers INTERFACE
 add_library(mapisim_insides INTERFACE)
 target_include_directories(mapisim_insides INTERFACE ${CMAKE_SOURCE_DIR}/src ${MAPISIM_GENERATED_DIR})
 target_include_directories(mapisim_insides SYSTEM INTERFACE ${MAPISIM_THIRD_PARTY_DIR})
-target_compile_definitions(mapisim_insides INTERFACE FMT_HEADER_ONLY)
 target_link_libraries(mapisim_insides INTERFACE mapisim_options mapisim_headers)
 if(WIN32)
     target_link_libraries(mapisim_insides INTERFACE ole32 oleaut32 uuid)
@@ -68,6 +67,15 @@ else()
     # Call stacks are unwound by the C++ run time's own unwinder, in the shared libgcc_s.
     target_link_libraries(mapisim_insides INTERFACE gcc_s ${CMAKE_DL_LIBS})
 endif()
+
+# Saves a third of the time of a whole build. Not for every preset: what is precompiled hides a missing
+# #include.
+function(mapisim_precompile target)
+    if(MAPISIM_PRECOMPILE)
+        target_precompile_headers(${target} PRIVATE <algorithm> <atomic> <chrono> <functional> <map>
+            <memory> <mutex> <string> <string_view> <thread> <unordered_map> <vector> ${ARGN})
+    endif()
+endfunction()
 
 # Targets -----------------------------------------------------------------------------------------
 
@@ -116,6 +124,7 @@ function(mapisim_objects target)
     endif()
     set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden
                                                VISIBILITY_INLINES_HIDDEN ON)
+    mapisim_precompile(${target})
 endfunction()
 
 # The library itself, its exports as mapi.def lists them.

@@ -2,7 +2,7 @@
 #include <cstdio>
 #include <sstream>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
 #include "check/rules.h"

@@ -1,6 +1,6 @@
 #include <cstdio>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "command.h"
 #include "launch.h"

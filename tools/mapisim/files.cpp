@@ -5,7 +5,7 @@
 #include <fstream>
 #include <random>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "client.h"
 #include "command.h"

@@ -2,7 +2,7 @@
 
 #include <windows.h>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "platform/process.h"
 

@@ -3,7 +3,7 @@
 #include <map>
 #include <ostream>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "contents.h"
 
