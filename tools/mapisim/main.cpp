@@ -35,7 +35,7 @@ MAPI reference the client broke.
 Often used with `run`; `mapisim run --help` has the rest:
   --report FORMAT=FILE   text or json, to a file; may be given more than once
   --timeout SECONDS      end a client that hangs; its report is made all the same
-  --mute RULE            leave a rule out, by identifier, slug or glob (MAPI-MEM-*)
+  --mute RULE            leave a rule out, by identifier, slug or glob (MAPI-MEMORY-*)
   --scenario FILE        how the simulated subsystem is to behave
 
 Exit code of `run`: the client's own; 99 when it ended well (0) but broke a rule of severity error;

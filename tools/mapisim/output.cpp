@@ -92,15 +92,18 @@ Outputs::Outputs(const std::vector<std::string>& wishes) {
 Outputs::~Outputs() = default;
 
 void Outputs::write(report::ReportInput& input) {
+    std::string failure; // the first; the others may still be written
     for (const auto& output : outputs_) {
         if (input.processes.empty() && output->writer->format == "text")
             continue;
         std::ostream& out = output->to_stderr ? std::cerr : output->file;
         input.colours = output->to_stderr && stderr_has_colours();
         output->writer->write(out, input);
-        if (!out.flush())
-            throw Failure(fmt::format("--report: {}: cannot be written", output->name));
+        if (!out.flush() && failure.empty())
+            failure = fmt::format("--report: {}: cannot be written", output->name);
     }
+    if (!failure.empty())
+        throw Failure(failure);
 }
 
 } // namespace mapisim::command

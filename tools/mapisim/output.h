@@ -18,6 +18,7 @@ public:
     explicit Outputs(const std::vector<std::string>& wishes);
     ~Outputs();
 
+    /// Writes all that can be written, then throws a Failure where one could not.
     /// A text is left out when no process used MapiSim: "no findings" would say too much.
     void write(report::ReportInput& input);
 
