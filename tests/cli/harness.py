@@ -1,11 +1,13 @@
 """What the tests of the command share: running it, its JSON report, a hermetic environment."""
 
+import fcntl
 import json
 import os
 import pathlib
 import shutil
 import subprocess
 import tempfile
+import termios
 import unittest
 
 BIN = pathlib.Path(os.environ["MAPISIM_BIN_DIR"])
@@ -68,6 +70,21 @@ class Case(unittest.TestCase):
             return process, json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             self.fail(f"no report: {error}\nexit code {process.returncode}\n{process.stderr}")
+
+    def interrupted_at_terminal(self, hanger):
+        """Runs a client that hangs at a terminal, presses Ctrl-C, and gives (exit code, report)."""
+        file = self.folder / "report.json"
+        keyboard, terminal = os.openpty()
+        self.addCleanup(os.close, keyboard)
+        with subprocess.Popen([MAPISIM, "run", "--report", f"json={file}", "--", hanger],
+                              env=environment(), stdin=terminal, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, start_new_session=True,
+                              preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) as process:
+            os.close(terminal)
+            self.assertEqual(process.stdout.readline().strip(), "hanging")
+            os.write(keyboard, b"\x03")
+            process.communicate(timeout=60)
+        return process.returncode, json.loads(file.read_text(encoding="utf-8"))
 
     def assert_rules(self, client, expected, code=None, **more):
         """The client breaks exactly these rules (slugs)."""

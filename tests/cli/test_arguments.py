@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What `mapisim` makes of its arguments: one clear line and exit code 98 for every mistake."""
 
+import json
+import re
 import subprocess
 import unittest
 
@@ -112,6 +114,42 @@ class Run(harness.Case):
         self.check("--keep-evidence", kept, "--", client("rude"), words=["another run"])
         self.assert_own_failure(self.mapisim("report", self.folder), "no evidence")
         self.assert_own_failure(self.mapisim("report", __file__), "test_arguments.py")
+        (kept / "run.json").write_text("{", encoding="utf-8")
+        self.assert_own_failure(self.mapisim("report", kept), "run.json", "damaged")
+
+    def test_kept_evidence_knows_how_the_client_ended(self):
+        kept = self.folder / "kept"
+        command = [str(client("hanger")), "an argument"]
+        _, first = self.report(*command, options=("--timeout", "2", "--keep-evidence", kept))
+        file = self.folder / "again.json"
+        again = self.mapisim("report", "--report", f"json={file}", kept)
+        self.assert_code(again, 0)
+        self.assertIn("its time was over", again.stderr)
+        second = json.loads(file.read_text(encoding="utf-8"))
+        self.assertEqual(second["command"], command)
+        self.assertEqual(second["processes"], first["processes"])
+        self.assertEqual(second["findings"], first["findings"])
+
+    def test_kept_evidence_knows_what_was_muted(self):
+        kept = self.folder / "kept"
+        name = client("step7_mapi_uninitialize")
+        process = self.mapisim("run", "--mute", "never-uninitialized", "--keep-evidence", kept, name)
+        self.assert_code(process, 0)
+        self.assert_code(self.mapisim("report", kept), 0)
+
+    def test_a_report_that_cannot_be_written_takes_no_other_along(self):
+        kept = self.folder / "kept"
+        text = self.folder / "report.txt"
+        for more in ([], ["--report", f"text={text}"]):
+            process = self.mapisim("run", "--report", "json=/dev/full", *more, "--keep-evidence", kept,
+                                   "--", client("rude"))
+            self.assert_code(process, harness.OWN_FAILURE)
+            self.assertIn("mapisim: --report: /dev/full: cannot be written", process.stderr)
+            told = text.read_text(encoding="utf-8") if more else process.stderr
+            self.assertIn("the client broke rules of the MAPI reference", told)
+            self.assert_code(self.mapisim("report", kept), harness.BROKE_RULES)
+            for file in kept.iterdir():
+                file.unlink()
 
 
 class Commands(harness.Case):
@@ -122,6 +160,8 @@ class Commands(harness.Case):
         self.assertLessEqual(len(lines), 24)
         self.assertLessEqual(max(map(len, lines)), 100)
         self.assertEqual(self.mapisim("help").stdout, process.stdout)
+        example, = re.findall(r"glob \((.*)\)", process.stdout)
+        self.assert_code(self.mapisim("run", "--mute", example, "--", client("polite")), 0)
         for command in ("run", "report", "rules", "settings", "explain", "doctor"):
             with self.subTest(command):
                 one = self.mapisim(command, "--help")

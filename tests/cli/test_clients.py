@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Clients in plain MAPI under `mapisim run`, on Linux: verdicts, exit codes, what the report says."""
 
+import json
+import os
 import signal
 import subprocess
 import time
@@ -82,6 +84,16 @@ class Clients(harness.Case):
         self.assertEqual(len(report["processes"]), 2)
         self.assertEqual(report["findings"], [])
 
+    def test_child_that_stays_is_not_blamed(self):
+        process, report = self.report(client("forker"), "daemon")
+        self.addCleanup(os.kill, report["processes"][1]["id"], signal.SIGKILL)
+        self.assert_code(process, 0)
+        self.assertIn("1 of the client's processes still run", process.stderr)
+        self.assertEqual([one["end"]["how"] for one in report["processes"]],
+                         ["exited", "still_running"])
+        self.assertIn("never-uninitialized", {finding["slug"] for finding in report["findings"]})
+        self.assertEqual({finding["severity"] for finding in report["findings"]}, {"info"})
+
     def test_session_is_dead_in_a_forked_child(self):
         process = self.mapisim("run", client("forker"), "stale")
         self.assertIn("in the child: 0x80040108", process.stdout)
@@ -136,6 +148,29 @@ class Ends(harness.Case):
             process.communicate(timeout=60)
         self.assertEqual(process.returncode, 128 + signal.SIGTERM)
         self.assertIn('"interrupted"', file.read_text(encoding="utf-8"))
+
+    def test_children_of_a_client_that_the_user_ended_are_not_blamed(self):
+        file = self.folder / "report.json"
+        script = self.write("client", f"#!/bin/sh\n'{client('hanger')}' &\n'{client('hanger')}' &\n"
+                                      "wait\n")
+        script.chmod(0o755)
+        with subprocess.Popen([MAPISIM, "run", "--report", f"json={file}", "--", script],
+                              env=harness.environment(), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as process:
+            for _ in range(2):
+                self.assertEqual(process.stdout.readline(), "hanging\n")
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 128 + signal.SIGTERM)
+        report = json.loads(file.read_text(encoding="utf-8"))
+        self.assertEqual([one["end"]["how"] for one in report["processes"]], ["interrupted"] * 2)
+        self.assertEqual(report["verdict"]["errors"], 0)
+
+    def test_interrupt_at_a_terminal_is_no_crash(self):
+        code, report = self.interrupted_at_terminal(client("hanger"))
+        self.assertEqual(code, 128 + signal.SIGINT)
+        self.assertEqual(report["processes"][0]["end"]["how"], "interrupted")
+        self.assertEqual({finding["severity"] for finding in report["findings"]}, {"info"})
 
     def test_no_evidence_is_left_behind(self):
         temporary = self.folder / "tmp"

@@ -23,6 +23,7 @@ struct Launch {
     double timeout = 0;   ///< seconds, 0: none
     fs::path library;     ///< the file that the client is meant to load
     std::string wine_prefix;
+    fs::path end_file; ///< what Wine's starter tells of the client; empty without a starter
     std::shared_ptr<void> lock; ///< held as long as the client runs
 };
 
@@ -31,11 +32,19 @@ Launch prepare(const RunOptions& options, const Client& client, const fs::path& 
 
 struct Outcome {
     report::End end = report::End::unknown;
-    std::int64_t code = 0; ///< exit code; signal or NTSTATUS of a crash
-    int exit_code = 0;     ///< as a shell would have it
-    std::uint32_t process_id = 0;
-    unsigned children_left = 0; ///< that use MapiSim and outlived the client, and our patience
+    std::int64_t code = 0;        ///< exit code; signal or NTSTATUS of a crash
+    int exit_code = 0;            ///< as a shell would have it
+    std::uint32_t process_id = 0; ///< as evidence has it; 0: not known
+    /// Processes that use MapiSim and outlived the client and our patience, numbered as in
+    /// evidence.
+    std::vector<std::uint32_t> children_left;
 };
+
+/// Of a Windows program's exit code. Ctrl-C ends one with a status that looks like an exception's.
+constexpr std::uint32_t kEndedByConsole = 0xC000013A;
+constexpr bool is_crash(std::uint32_t code) {
+    return code >= 0xC0000000 && code != kEndedByConsole;
+}
 
 /// How long children that outlive the client are waited for; their evidence is complete then.
 inline constexpr std::chrono::milliseconds kPatience{2000};

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
@@ -25,6 +26,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::array kForwarded = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+bool is_forwarded(int signal) {
+    return std::find(kForwarded.begin(), kForwarded.end(), signal) != kForwarded.end();
+}
 
 /// Blocks what the waiting below takes from the queue, and puts everything back at the end.
 class Signals {
@@ -114,6 +119,45 @@ pid_t start(const Launch& launch, const Signals& signals, const Terminal& termin
         fmt::format("{}: cannot be started: {}", launch.command[0], std::strerror(error)));
 }
 
+/// Hears what the terminal sends to a Windows client: Wine gives one that Ctrl-C ended the exit
+/// code 0. A process that does nothing in the client's job dies of the same signals.
+class Listener {
+public:
+    Listener(const Launch& launch, const Signals& signals, const Terminal& terminal, pid_t job) {
+        if (launch.wine_prefix.empty() || !terminal.is_ours())
+            return;
+        process_ = ::fork();
+        if (process_ == 0) {
+            ::setpgid(0, job);
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            for (int file = 0; file <= STDERR_FILENO; ++file)
+                ::close(file);
+            sigprocmask(SIG_SETMASK, &signals.before(), nullptr);
+            for (;;)
+                ::pause();
+        }
+        if (process_ > 0)
+            ::setpgid(process_, job);
+    }
+    ~Listener() { heard(); }
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+    /// Ends it.
+    bool heard() {
+        if (process_ <= 0)
+            return false;
+        ::kill(process_, SIGKILL);
+        int status = 0;
+        ::waitpid(process_, &status, 0);
+        process_ = -1;
+        return WIFSIGNALED(status) && is_forwarded(WTERMSIG(status));
+    }
+
+private:
+    pid_t process_ = -1;
+};
+
 std::string read_all(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(in), {});
@@ -162,19 +206,47 @@ void end_all(const Launch& launch, pid_t client) {
     }
 }
 
-/// How many processes of the client have the library or evidence mapped when the patience is over.
-unsigned wait_for_children(const Launch& launch) {
+/// Sends a signal that this program got on to the client. Windows programs hear of SIGINT alone, as
+/// Ctrl-C; any other ends the starter, and the client with it.
+void pass_on(const Launch& launch, pid_t client, int signal) {
+    if (launch.end_file.empty() || signal != SIGINT) {
+        ::kill(launch.wine_prefix.empty() ? -client : client, signal);
+        return;
+    }
+    bool heard = false;
+    for_each_of_client(launch, [&](pid_t id, const fs::path&) {
+        heard = (id != client && ::kill(id, signal) == 0) || heard;
+    });
+    if (!heard) // there is no client yet
+        ::kill(client, SIGTERM);
+}
+
+/// The number that evidence has of a process. That of a Windows process stands in the name of the
+/// evidence file that it has mapped; 0 when it has none.
+std::uint32_t evidence_number(const Launch& launch, pid_t id, const std::string& maps) {
+    if (launch.wine_prefix.empty())
+        return static_cast<std::uint32_t>(id);
+    const std::string folder = launch.evidence_folder.string() + '/';
+    const std::size_t found = maps.find(folder);
+    return found == std::string::npos ? 0
+                                      : static_cast<std::uint32_t>(std::strtoul(
+                                            maps.c_str() + found + folder.size(), nullptr, 10));
+}
+
+/// The processes of the client that have the library or evidence mapped when the patience is over.
+std::vector<std::uint32_t> wait_for_children(const Launch& launch) {
     std::error_code error;
     const fs::path library = fs::canonical(launch.library, error);
     const Clock::time_point deadline = Clock::now() + kPatience;
     for (;;) {
-        unsigned left = 0;
-        for_each_of_client(launch, [&](pid_t, const fs::path& process) {
+        std::vector<std::uint32_t> left;
+        for_each_of_client(launch, [&](pid_t id, const fs::path& process) {
             const std::string maps = read_all(process / "maps");
-            left += maps.find(launch.evidence_folder.string()) != std::string::npos ||
-                    maps.find(library.string()) != std::string::npos;
+            if (maps.find(launch.evidence_folder.string()) != std::string::npos ||
+                maps.find(library.string()) != std::string::npos)
+                left.push_back(evidence_number(launch, id, maps));
         });
-        if (left == 0 || Clock::now() >= deadline)
+        if (left.empty() || Clock::now() >= deadline)
             return left;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
@@ -188,12 +260,48 @@ Outcome outcome_of(int status, bool timed_out, bool interrupted) {
     if (timed_out) {
         outcome.end = report::End::timed_out;
         outcome.exit_code = kTimedOut;
-    } else if (interrupted) {
+    } else if (interrupted || (killed && is_forwarded(WTERMSIG(status)))) {
+        // A terminal sends its Ctrl-C to the client alone, which has the terminal.
         outcome.end = report::End::interrupted;
     } else {
         outcome.end = killed ? report::End::crashed : report::End::exited;
     }
     return outcome;
+}
+
+/// What a shell gets of a Windows program's exit code: 8 bits, of which what is cut must not look
+/// like success or like an exit code of this program's own.
+int shell_code(std::uint32_t code) {
+    constexpr std::uint32_t kBits = 0xFF;
+    const int low = static_cast<int>(code & kBits);
+    const bool misleading =
+        low == 0 || low == kBrokeRules || low == kOwnFailure || low == kTimedOut;
+    return code > kBits && misleading ? 1 : low;
+}
+
+/// What the starter knows better than the exit status of its own process.
+void read_end_file(const Launch& launch, Outcome& outcome) {
+    if (launch.end_file.empty())
+        return;
+    std::ifstream in(launch.end_file);
+    std::uint32_t code = 0;
+    const bool started = static_cast<bool>(in >> outcome.process_id);
+    const bool ended = static_cast<bool>(in >> code);
+    in.close();
+    std::error_code error;
+    fs::remove(launch.end_file, error);
+    if (!started)
+        outcome.process_id = 0;
+    else if (outcome.process_id == 0)
+        throw Failure(fmt::format("the client cannot be started: Windows error {}", code));
+    if (!ended || outcome.end == report::End::timed_out)
+        return;
+    outcome.code = code;
+    outcome.exit_code = shell_code(code);
+    if (code == kEndedByConsole)
+        outcome.end = report::End::interrupted;
+    else if (outcome.end != report::End::interrupted)
+        outcome.end = is_crash(code) ? report::End::crashed : report::End::exited;
 }
 
 timespec until(Clock::time_point deadline) {
@@ -209,6 +317,7 @@ Outcome launch(const Launch& launch) {
     const Signals signals;
     const Terminal terminal;
     const pid_t client = start(launch, signals, terminal);
+    Listener listener(launch, signals, terminal, client);
     const Clock::time_point deadline =
         Clock::now() +
         std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(launch.timeout));
@@ -219,7 +328,11 @@ Outcome launch(const Launch& launch) {
         if (::waitpid(client, &status, WNOHANG | WUNTRACED) == client) {
             if (!WIFSTOPPED(status)) {
                 Outcome outcome = outcome_of(status, timed_out, interrupted);
-                outcome.process_id = static_cast<std::uint32_t>(client);
+                if (launch.wine_prefix.empty())
+                    outcome.process_id = static_cast<std::uint32_t>(client);
+                read_end_file(launch, outcome);
+                if (outcome.exit_code == 0 && listener.heard())
+                    outcome.end = report::End::interrupted;
                 outcome.children_left = wait_for_children(launch);
                 return outcome;
             }
@@ -238,9 +351,9 @@ Outcome launch(const Launch& launch) {
         } else {
             signal = ::sigwaitinfo(&signals.waited(), nullptr);
         }
-        if (std::find(kForwarded.begin(), kForwarded.end(), signal) != kForwarded.end()) {
+        if (is_forwarded(signal)) {
             interrupted = true;
-            ::kill(launch.wine_prefix.empty() ? -client : client, signal);
+            pass_on(launch, client, signal);
         } else if (launch.timeout > 0 && !timed_out && Clock::now() >= deadline) {
             timed_out = true;
             end_all(launch, client);

@@ -64,20 +64,28 @@ BOOL WINAPI on_console_signal(DWORD) {
     return TRUE;
 }
 
-unsigned wait_for_children(HANDLE job) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    for (;;) {
-        JOBOBJECT_BASIC_ACCOUNTING_INFORMATION state = {};
-        ::QueryInformationJobObject(job, JobObjectBasicAccountingInformation, &state, sizeof state,
-                                    nullptr);
-        if (state.ActiveProcesses == 0 || std::chrono::steady_clock::now() >= deadline)
-            return state.ActiveProcesses;
-        ::Sleep(20);
-    }
+std::vector<std::uint32_t> processes_in(HANDLE job) {
+    constexpr std::size_t kMost = 1024;
+    struct {
+        JOBOBJECT_BASIC_PROCESS_ID_LIST list;
+        ULONG_PTR more[kMost];
+    } buffer = {};
+    ::QueryInformationJobObject(job, JobObjectBasicProcessIdList, &buffer, sizeof buffer, nullptr);
+    const ULONG_PTR* const ids = buffer.list.ProcessIdList;
+    std::vector<std::uint32_t> processes;
+    for (DWORD i = 0; i < buffer.list.NumberOfProcessIdsInList; ++i)
+        processes.push_back(static_cast<std::uint32_t>(ids[i]));
+    return processes;
 }
 
-bool is_crash(DWORD code) {
-    return code >= 0xC0000000u && code != 0xC000013Au;
+std::vector<std::uint32_t> wait_for_children(HANDLE job) {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    for (;;) {
+        std::vector<std::uint32_t> left = processes_in(job);
+        if (left.empty() || std::chrono::steady_clock::now() >= deadline)
+            return left;
+        ::Sleep(20);
+    }
 }
 
 } // namespace
@@ -122,11 +130,12 @@ Outcome launch(const Launch& launch) {
     ::GetExitCodeProcess(process.get(), &code);
     outcome.code = code;
     outcome.exit_code = static_cast<int>(code);
-    outcome.end = timed_out        ? report::End::timed_out
-                  : is_crash(code) ? report::End::crashed
-                  : interrupted    ? report::End::interrupted
-                                   : report::End::exited;
-    outcome.children_left = in_job ? wait_for_children(job.get()) : 0;
+    outcome.end = timed_out                                ? report::End::timed_out
+                  : is_crash(code)                         ? report::End::crashed
+                  : interrupted || code == kEndedByConsole ? report::End::interrupted
+                                                           : report::End::exited;
+    if (in_job)
+        outcome.children_left = wait_for_children(job.get());
     return outcome;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "evidence/store.h"
@@ -15,10 +16,13 @@ namespace mapisim::report {
 enum class End : std::uint8_t {
     unknown, ///< nobody waited for it (a child of the client)
     exited,
-    crashed,     ///< by a signal (Linux) or an unhandled exception (Windows)
-    timed_out,   ///< ended by `--timeout`
-    interrupted, ///< ended because the user stopped `mapisim`
+    crashed,       ///< by a signal (Linux) or an unhandled exception (Windows)
+    timed_out,     ///< ended by `--timeout`
+    interrupted,   ///< ended because the user stopped it, or `mapisim`
+    still_running, ///< a child of the client that nobody waited for any longer
 };
+/// How reports name it.
+std::string_view end_name(End end);
 
 struct ClientProcess {
     const evidence::Store* evidence = nullptr; ///< opened for reading; never null

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 
 #include <fmt/core.h>
@@ -12,6 +13,7 @@
 #include "report.h"
 #include "report/symbolizer.h"
 #include "rule_names.h"
+#include "run_record.h"
 #include "scenario/settings.h"
 
 namespace mapisim::command {
@@ -43,6 +45,7 @@ public:
     EvidenceFolder& operator=(const EvidenceFolder&) = delete;
 
     const fs::path& path() const { return path_; }
+    bool is_kept() const { return kept_; }
     std::vector<fs::path> files() const {
         std::vector<fs::path> found;
         for (const fs::directory_entry& entry : fs::directory_iterator(path_)) {
@@ -123,9 +126,9 @@ void hand_over(const RunOptions& options, const scenario::Settings& settings, La
 bool is_client(const Evidence& one, const std::vector<Evidence>& all, const Launch& launch,
                const Client& client, const Outcome& outcome) {
     const evidence::Process& process = one.store->process();
-    if (launch.wine_prefix.empty())
+    if (launch.wine_prefix.empty() || outcome.process_id != 0)
         return process.process_id == outcome.process_id;
-    // Wine does not tell its process' Windows number.
+    // Without its starter, Wine does not tell the client's Windows number.
     const fs::path program =
         path_of(report::host_path(one.store->text(process.program), launch.wine_prefix));
     std::error_code error;
@@ -133,6 +136,18 @@ bool is_client(const Evidence& one, const std::vector<Evidence>& all, const Laun
            std::none_of(all.begin(), all.end(), [&](const Evidence& other) {
                return other.store->process().process_id == process.parent_process_id;
            });
+}
+
+/// Nobody waited for it: what is told is what was done to it, or that it goes on.
+report::End end_of_child(const evidence::Process& child, const Outcome& client) {
+    if (child.state != evidence::ProcessState::running)
+        return report::End::unknown;
+    const auto& left = client.children_left;
+    if (std::find(left.begin(), left.end(), child.process_id) != left.end())
+        return report::End::still_running;
+    return client.end == report::End::timed_out || client.end == report::End::interrupted
+               ? client.end
+               : report::End::unknown;
 }
 
 /// The client first, then its children in the order in which they began.
@@ -148,9 +163,8 @@ std::vector<report::ClientProcess> processes_of(std::vector<Evidence>& all, cons
         if (is_client(one, all, launch, client, outcome)) {
             process.end = outcome.end;
             process.code = outcome.code;
-        } else if (outcome.end == report::End::timed_out &&
-                   one.store->process().state == evidence::ProcessState::running) {
-            process.end = report::End::timed_out;
+        } else {
+            process.end = end_of_child(one.store->process(), outcome);
         }
         processes.push_back(process);
     }
@@ -190,6 +204,18 @@ report::ReportInput input_for(const std::vector<scenario::RuleSetting>& rules, b
     return input;
 }
 
+void keep_record(const fs::path& folder, const report::ReportInput& input,
+                 const std::vector<Evidence>& all) {
+    RunRecord record{.processes = {},
+                     .command = input.command,
+                     .wine_prefix = input.wine_prefix,
+                     .rules = input.rules};
+    for (std::size_t i = 0; i < all.size(); ++i)
+        record.processes.push_back(
+            {text_of(all[i].file.filename()), input.processes[i].end, input.processes[i].code});
+    write_run_record(folder, record);
+}
+
 int exit_code(const RunOptions& options, const Outcome& outcome, bool used,
               const report::Verdict& verdict) {
     if (outcome.exit_code != 0)
@@ -197,6 +223,65 @@ int exit_code(const RunOptions& options, const Outcome& outcome, bool used,
     if (!used && !options.unused_ok)
         return kOwnFailure;
     return verdict.fails ? options.error_exit_code : 0;
+}
+
+/// Files that were named, and those in folders that were named.
+std::vector<fs::path> kept_files(const std::vector<std::string>& names) {
+    std::vector<fs::path> files;
+    for (const std::string& name : names) {
+        const fs::path path = path_of(name);
+        std::error_code error;
+        if (!fs::is_directory(path, error)) {
+            files.push_back(path);
+            continue;
+        }
+        for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+            if (entry.path().extension() == ".evidence")
+                files.push_back(entry.path());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+/// Each once.
+std::vector<fs::path> folders_of(const std::vector<fs::path>& files) {
+    std::vector<fs::path> folders;
+    for (const fs::path& file : files) {
+        if (std::find(folders.begin(), folders.end(), file.parent_path()) == folders.end())
+            folders.push_back(file.parent_path());
+    }
+    return folders;
+}
+
+/// Opens the files of one run, in the order of its record; those that it does not know come last.
+void add_processes(const std::vector<fs::path>& files, const fs::path& folder,
+                   const RunRecord& record, std::vector<Evidence>& all,
+                   std::vector<report::ClientProcess>& processes) {
+    const auto place = [&](const fs::path& file) {
+        return std::find_if(record.processes.begin(), record.processes.end(), [&](const auto& one) {
+            return one.evidence == text_of(file.filename());
+        });
+    };
+    std::vector<fs::path> own;
+    std::copy_if(files.begin(), files.end(), std::back_inserter(own),
+                 [&](const fs::path& file) { return file.parent_path() == folder; });
+    std::stable_sort(own.begin(), own.end(),
+                     [&](const auto& one, const auto& other) { return place(one) < place(other); });
+    for (const fs::path& file : own) {
+        Evidence one{file, std::make_unique<evidence::Store>()};
+        std::string why;
+        if (!one.store->open(text_of(file), why))
+            throw Failure(fmt::format("{}: {}", text_of(file), why));
+        const auto known = place(file);
+        report::ClientProcess process{.evidence = one.store.get()};
+        if (known != record.processes.end()) {
+            process.end = known->end;
+            process.code = known->code;
+        }
+        processes.push_back(process);
+        all.push_back(std::move(one));
+    }
 }
 
 } // namespace
@@ -212,14 +297,16 @@ int run(const RunOptions& options) {
     const Outcome outcome = launch(prepared);
 
     std::vector<Evidence> all = open_evidence(folder.files());
-    if (outcome.children_left != 0)
-        warn(fmt::format("{} of the client's processes still run; the report shows them as if they "
-                         "ended now",
-                         outcome.children_left));
+    if (!outcome.children_left.empty())
+        warn(fmt::format("{} of the client's processes still run; what they hold now is told as "
+                         "information",
+                         outcome.children_left.size()));
     report::ReportInput input = input_for(settings.rules, options.show_muted);
     input.command = options.client;
     input.wine_prefix = prepared.wine_prefix;
     input.processes = processes_of(all, prepared, client, outcome);
+    if (folder.is_kept())
+        keep_record(folder.path(), input, all);
     if (outcome.end == report::End::timed_out)
         warn(fmt::format("the client was ended after {:g} seconds (--timeout)", options.timeout));
     outputs.write(input);
@@ -234,37 +321,28 @@ int run(const RunOptions& options) {
 }
 
 int report_again(const ReportOptions& options) {
-    std::vector<fs::path> files;
-    for (const std::string& name : options.evidence) {
-        const fs::path path = path_of(name);
-        std::error_code error;
-        if (!fs::is_directory(path, error)) {
-            files.push_back(path);
-            continue;
-        }
-        for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
-            if (entry.path().extension() == ".evidence")
-                files.push_back(entry.path());
-        }
-    }
-    std::sort(files.begin(), files.end());
+    const std::vector<fs::path> files = kept_files(options.evidence);
+    if (files.empty())
+        throw Failure("there is no evidence in " + options.evidence.front());
     RunOptions wishes;
     wishes.mutes = options.mutes;
-    report::ReportInput input = input_for(check_settings(wishes).rules, options.show_muted);
+    report::ReportInput input = input_for({}, options.show_muted);
     Outputs outputs(options.reports);
     std::vector<Evidence> all;
-    for (const fs::path& file : files) {
-        Evidence one{file, std::make_unique<evidence::Store>()};
-        std::string why;
-        if (!one.store->open(text_of(file), why))
-            throw Failure(fmt::format("{}: {}", text_of(file), why));
-        all.push_back(std::move(one));
+    for (const fs::path& folder : folders_of(files)) {
+        const RunRecord record = read_run_record(folder);
+        add_processes(files, folder, record, all, input.processes);
+        if (input.command.empty())
+            input.command = record.command;
+        if (input.wine_prefix.empty())
+            input.wine_prefix = record.wine_prefix;
+        input.rules.insert(input.rules.end(), record.rules.begin(), record.rules.end());
     }
-    if (all.empty())
-        throw Failure("there is no evidence in " + options.evidence.front());
-    for (const Evidence& one : all)
-        input.processes.push_back({.evidence = one.store.get()});
-    input.command = {std::string(all.front().store->text(all.front().store->process().program))};
+    const std::vector<scenario::RuleSetting> now = check_settings(wishes).rules;
+    input.rules.insert(input.rules.end(), now.begin(), now.end());
+    if (input.command.empty())
+        input.command = {
+            std::string(all.front().store->text(all.front().store->process().program))};
     outputs.write(input);
     return report::verdict(input).fails ? kBrokeRules : 0;
 }

@@ -257,10 +257,12 @@ void add_kept(const Store& store, const Reader& reader, std::size_t process,
 }
 
 /// What the process could not find any more because it was over. Where MapiSim itself or its user
-/// ended the client, nothing that is open is a mistake of the client's: it is told as information.
+/// ended the client, or where it goes on, nothing that is open is a mistake of the client's: it is
+/// told as information.
 void add_end(const Store& store, const Reader& reader, const check::Policies& policies, End end,
              std::size_t process, std::vector<ReportedFinding>& findings) {
-    const bool not_its_choice = end == End::timed_out || end == End::interrupted;
+    const bool not_its_choice =
+        end == End::timed_out || end == End::interrupted || end == End::still_running;
     for (const auto& left : check::process_end_checks(store)) {
         const auto& policy = policies.of(left.rule);
         const auto found = not_its_choice ? evidence::Severity::info
@@ -397,6 +399,24 @@ constexpr ResultName kResults[] = {
 
 } // namespace
 
+std::string_view end_name(End end) {
+    switch (end) {
+    case End::exited:
+        return "exited";
+    case End::crashed:
+        return "crashed";
+    case End::timed_out:
+        return "timed_out";
+    case End::interrupted:
+        return "interrupted";
+    case End::still_running:
+        return "still_running";
+    case End::unknown:
+        break;
+    }
+    return "unknown";
+}
+
 bool ended_badly(End end) {
     return end == End::crashed || end == End::timed_out || end == End::interrupted;
 }
@@ -406,7 +426,7 @@ std::string describe_end(const ReportedProcess& process) {
     case End::exited:
         return fmt::format("ended with exit code {}", process.code);
     case End::crashed:
-        if (process.windows)
+        if (process.windows && process.code > INT32_MAX) // else a signal ended Wine's process
             return fmt::format("crashed: exception {:#010x}",
                                static_cast<std::uint32_t>(process.code));
         return fmt::format("crashed: signal {}{}", process.code, signal_name(process.code));
@@ -414,6 +434,8 @@ std::string describe_end(const ReportedProcess& process) {
         return "was ended because its time was over";
     case End::interrupted:
         return "was ended by the user";
+    case End::still_running:
+        return "still runs";
     case End::unknown:
         break;
     }

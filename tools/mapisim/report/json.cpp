@@ -18,9 +18,9 @@
 ///                       registrations, sessions, queued_messages},
 ///                threads: [{thread, ended, initializations,
 ///                           calls: [{method, object, result, result_name, caller}]}]}]
-///              `how` is "exited", "crashed", "timed_out", "interrupted" or "unknown"; threads are
-///              listed where the end was none of the first; calls newest first, `result` null while
-///              the call had not returned
+///              `how` is "exited", "crashed", "timed_out", "interrupted", "still_running" or
+///              "unknown"; threads are listed for the second to the fourth; calls newest first,
+///              `result` null while the call had not returned
 ///   findings   [{rule, slug, severity, title, standing, fails, count, at_end, process, sentence,
 ///                method, thread, stack, object, related, pages, explain}]
 ///              errors first; `standing` is "counted", "muted" or "expected"; `process` is an
@@ -143,22 +143,6 @@ Json call(const TracedCall& one) {
             {"caller", one.caller.empty() ? Json(nullptr) : frame(one.caller.front())}};
 }
 
-const char* how(End end) {
-    switch (end) {
-    case End::exited:
-        return "exited";
-    case End::crashed:
-        return "crashed";
-    case End::timed_out:
-        return "timed_out";
-    case End::interrupted:
-        return "interrupted";
-    case End::unknown:
-        break;
-    }
-    return "unknown";
-}
-
 Json held(const check::Census& census) {
     Json kinds = Json::object();
     for (std::size_t i = 0; i < census.objects.size(); ++i) {
@@ -189,7 +173,7 @@ Json process(const ReportedProcess& one) {
             {"bits", one.bits},
             {"windows", one.windows},
             {"settings_error", one.settings_error},
-            {"end", {{"how", how(one.end)}, {"code", one.code}, {"text", describe_end(one)}}},
+            {"end", {{"how", end_name(one.end)}, {"code", one.code}, {"text", describe_end(one)}}},
             {"initializations", one.initializations},
             {"dropped_findings", one.dropped},
             {"held", held(one.census)},
