@@ -90,6 +90,19 @@ Sentence naming(const CallRecord& call, const Note& note) {
 }
 
 /// Without mail to send, a store may well be released without StoreLogoff.
+/// The call is one on the message, whose lost attachments are counted in a, or the last Release of an
+/// attachment whose message is saved already.
+void report_attachment(const CallRecord& call, const Note& note) {
+    const auto object = naming(call, note);
+    report(about_object(Rule::attachment_not_saved, call, note,
+                        call.kind == object::Kind::attachment
+                            ? say("{} was released with changes that were not saved before its "
+                                  "message.",
+                                  object.view())
+                            : say("The changes to {} attachment{} of {} were not saved before it.",
+                                  note.a, note.a == 1 ? "" : "s", object.view())));
+}
+
 void check_store_release(const CallRecord& call, const Note& note) {
     const auto& store = evidence::own();
     const auto object = note.object != 0 ? note.object : call.object;
@@ -186,11 +199,8 @@ bool noted_lifetime(const CallRecord& call, const Note& note) {
             Rule::unsaved_changes_lost, call, note,
             naming(call, note).add(" was released with changes that were not saved.")));
         return true;
-    case Fact::attachment_not_saved: // a: how many, of the message that the call saves
-        report(about_object(Rule::attachment_not_saved, call, note,
-                            say("{} attachment{} of ", note.a, note.a == 1 ? "" : "s")
-                                .add("{}", naming(call, note).view())
-                                .add(" had not been saved when it was saved.")));
+    case Fact::attachment_not_saved:
+        report_attachment(call, note);
         return true;
     case Fact::bookmarks_open:
         report(about_object(

@@ -51,9 +51,22 @@ void set_attachment_identity(Bag& bag, Number message, const Attachment& attachm
 
 AttachBody::AttachBody(object::Ref<MessageBody> message, const Attachment& attachment,
                        bool writable, bool is_new)
-    : message_(std::move(message)), number_(attachment.number), writable_(writable),
-      unsaved_(is_new) {
+    : message_(std::move(message)), number_(attachment.number), writable_(writable) {
     properties_->bag = *attachment.properties;
+    if (is_new)
+        set_unsaved();
+}
+
+void AttachBody::set_unsaved() noexcept {
+    if (!unsaved_.exchange(true, std::memory_order_acq_rel))
+        message_->attachment_changed();
+}
+
+bool AttachBody::clear_unsaved() noexcept {
+    const bool was_unsaved = unsaved_.exchange(false, std::memory_order_acq_rel);
+    if (was_unsaved)
+        message_->attachment_settled();
+    return was_unsaved;
 }
 
 std::string AttachBody::label() const {
@@ -63,7 +76,7 @@ std::string AttachBody::label() const {
 }
 
 void AttachBody::client_released() noexcept {
-    if (unsaved_.load(std::memory_order_acquire))
+    if (clear_unsaved())
         message_->attachment_lost();
 }
 
@@ -81,7 +94,7 @@ void AttachBody::computed_tags(const Bag&, std::vector<ULONG>& tags) const {
 }
 
 void AttachBody::properties_changed(std::span<const ULONG>) {
-    unsaved_.store(true, std::memory_order_release);
+    set_unsaved();
 }
 
 HRESULT AttachBody::open_other(ULONG tag, const IID&, ULONG, ULONG, IUnknown**) {
@@ -99,11 +112,11 @@ HRESULT AttachBody::save_changes(ULONG flags) {
                                   scenario::to_filetime(scenario::now()));
         saved.properties = std::make_shared<const Bag>(properties_->bag);
     }
-    const bool was_unsaved = unsaved_.exchange(false, std::memory_order_acq_rel);
+    const bool was_unsaved = clear_unsaved();
     const HRESULT result = message_->keep_attachment(std::move(saved));
     if (FAILED(result)) {
         if (was_unsaved)
-            unsaved_.store(true, std::memory_order_release);
+            set_unsaved();
         return result;
     }
     if (!(flags & KEEP_OPEN_READWRITE))

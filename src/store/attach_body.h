@@ -17,6 +17,7 @@ class AttachBody final
 public:
     AttachBody(object::Ref<MessageBody> message, const Attachment& attachment, bool writable,
                bool is_new);
+    ~AttachBody() override { clear_unsaved(); }
 
     std::string label() const override;
     void client_released() noexcept override;
@@ -32,10 +33,14 @@ public:
     const IID& own_interface() const override { return IID_IAttachment; }
 
 private:
+    void set_unsaved() noexcept;
+    /// Whether it had unsaved changes.
+    bool clear_unsaved() noexcept;
+
     const object::Ref<MessageBody> message_;
     const ULONG number_;
     std::atomic<bool> writable_;
-    std::atomic<bool> unsaved_;
+    std::atomic<bool> unsaved_{false}; ///< counted in the message
 };
 
 /// What an attachment and its row have besides its bag: PR_ATTACH_NUM, PR_RECORD_KEY,

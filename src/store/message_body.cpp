@@ -66,12 +66,27 @@ std::string MessageBody::label() const {
 
 void MessageBody::client_released() noexcept {
     if (dirty_.load(std::memory_order_acquire)) {
-        gate::note({.fact = check::Fact::unsaved_changes_lost});
+        gate::note({.fact = check::Fact::unsaved_changes_lost}); // those of its attachments too
+    } else {
+        released_.store(true);
+        note_lost_attachments(lost_attachments_.exchange(0));
     }
     const std::lock_guard lock(mutex_);
     if (message_ && writer_)
         store_->mailbox->end_writing(message_, writer_);
     writer_.reset();
+}
+
+void MessageBody::attachment_lost() noexcept {
+    lost_attachments_.fetch_add(1);
+    // A message that can still be saved misses nothing before it is.
+    if (!writable() || released_.load())
+        note_lost_attachments(lost_attachments_.exchange(0));
+}
+
+void MessageBody::note_lost_attachments(unsigned count) noexcept {
+    if (count != 0)
+        gate::note({.fact = check::Fact::attachment_not_saved, .a = count});
 }
 
 // Properties
@@ -257,9 +272,7 @@ HRESULT MessageBody::save_changes(ULONG flags) {
     if (!writable())
         return MAPI_E_NO_ACCESS;
     const std::lock_guard saving(saving_);
-    if (const unsigned lost = lost_attachments_.exchange(0)) {
-        gate::note({.fact = check::Fact::attachment_not_saved, .a = lost});
-    }
+    note_lost_attachments(lost_attachments_.exchange(0));
     const ContentPtr content = collect(false);
     const bool was_dirty = dirty_.exchange(false, std::memory_order_acq_rel);
     const HRESULT result = commit(content, (flags & FORCE_SAVE) != 0);
@@ -308,7 +321,8 @@ namespace {
 /// In its record, so that the check at Logoff knows why it is invalid though nobody calls it again.
 void mark_submitted(evidence::Index object) noexcept {
     auto& store = evidence::own();
-    if (object == 0 || object >= store.count<evidence::Object>()) return;
+    if (object == 0 || object >= store.count<evidence::Object>())
+        return;
     auto& record = store.at<evidence::Object>(object);
     auto live = evidence::ObjectState::live;
     if (record.state.compare_exchange_strong(live, evidence::ObjectState::invalid)) {
@@ -328,9 +342,6 @@ HRESULT MessageBody::SubmitMessage(ULONG) {
         if (recipients_.empty())
             return MAPI_E_NO_RECIPIENTS;
     }
-    if (const unsigned lost = lost_attachments_.exchange(0)) {
-        gate::note({.fact = check::Fact::attachment_not_saved, .a = lost});
-    }
     const ContentPtr content = collect(true);
     HRESULT result = commit(content, false);
     if (FAILED(result))
@@ -341,6 +352,8 @@ HRESULT MessageBody::SubmitMessage(ULONG) {
         return result;
 
     dirty_.store(false, std::memory_order_release);
+    // The message's end is that of the attachments that are open.
+    note_lost_attachments(lost_attachments_.exchange(0) + unsaved_attachments_.load());
     const Bag& bag = content->properties;
     if (bag.boolean(PR_DELETE_AFTER_SUBMIT) && bag.has(PR_SENTMAIL_ENTRYID)) {
         gate::note(

@@ -56,8 +56,12 @@ public:
 
     /// Takes an attachment that was saved; it is kept for good when the message is saved.
     HRESULT keep_attachment(Attachment attachment);
+    /// An attachment has changes that it did not save.
+    void attachment_changed() noexcept { unsaved_attachments_.fetch_add(1); }
+    /// They were saved, or went with the attachment.
+    void attachment_settled() noexcept { unsaved_attachments_.fetch_sub(1); }
     /// An attachment was released with changes that it did not save.
-    void attachment_lost() noexcept { lost_attachments_.fetch_add(1); }
+    void attachment_lost() noexcept;
     Number number() const noexcept { return number_; }
 
 private:
@@ -66,6 +70,7 @@ private:
     std::shared_ptr<Content> collect(bool submitting) const;
     HRESULT commit(ContentPtr content, bool force);
     void show_saved(const Content& content);
+    void note_lost_attachments(unsigned count) noexcept;
     void fill_sender(property::Bag& bag) const;
     void refill_attachment_rows(const Content& content);
 
@@ -77,7 +82,9 @@ private:
     const bool may_submit_; ///< opened for writing, whatever a save made of it
     std::atomic<bool> writable_;
     std::atomic<bool> dirty_{false};
-    std::atomic<unsigned> lost_attachments_{0};
+    std::atomic<bool> released_{false}; ///< with nothing left to save
+    std::atomic<unsigned> unsaved_attachments_{0};
+    std::atomic<unsigned> lost_attachments_{0}; ///< released unsaved, and not told yet
 
     /// Order of locks: saving_, the properties' own, mutex_, the mailbox's.
     std::mutex saving_;

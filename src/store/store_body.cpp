@@ -249,11 +249,12 @@ HRESULT StoreBody::GetReceiveFolderTable(ULONG flags, LPMAPITABLE* table) {
 
 HRESULT StoreBody::StoreLogoff(ULONG* flags) {
     const ULONG given = *flags & ~kOutputFlags;
-    if (given & ~kInputFlags)
-        return MAPI_E_UNKNOWN_FLAGS;
-    if (given == 0 || (given & (given - 1)) != 0) {
+    const bool unknown = (given & ~kInputFlags) != 0;
+    if (unknown || given == 0 || (given & (given - 1)) != 0) {
         gate::note({.fact = check::Fact::store_logoff_flags, .a = given});
     }
+    if (unknown)
+        return MAPI_E_UNKNOWN_FLAGS;
     const ULONG flag = strongest(given);
     Mailbox& mailbox = *store_->mailbox;
 

@@ -3,6 +3,19 @@
 using namespace rules;
 using mapisim::expect;
 
+namespace {
+
+/// With a name that is not saved.
+Held<IAttach> new_attachment(IMessage* message) {
+    ULONG number = 0;
+    Held<IAttach> attachment;
+    must(message->CreateAttach(nullptr, 0, &number, attachment.out()), "CreateAttach");
+    set_text(attachment.get(), PR_ATTACH_FILENAME_A, "a.txt");
+    return attachment;
+}
+
+} // namespace
+
 TEST(OpenAtLogoff, BreaksWithAFolder) {
     expect("open-at-logoff");
     const Mapi mapi;
@@ -48,6 +61,24 @@ TEST(UnsavedChangesLost, BreaksWithANewMessage) {
     const Desk desk;
     new_message(desk.outbox.get());
 }
+TEST(UnsavedChangesLost, BreaksAfterStoreLogoff) {
+    expect("unsaved-changes-lost");
+    const Mapi mapi;
+    const Desk desk;
+    auto message = new_message(desk.outbox.get());
+    ULONG flags = LOGOFF_ORDERLY;
+    ASSERT_EQ(desk.store->StoreLogoff(&flags), S_OK);
+    message.release();
+    EXPECT_EQ(found("unsaved-changes-lost"), 1u);
+}
+TEST(UnsavedChangesLost, DoesNotBreakWhereItIsSavedBeforeStoreLogoff) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    must(message->SaveChanges(KEEP_OPEN_READWRITE), "SaveChanges");
+    ULONG flags = LOGOFF_ORDERLY;
+    EXPECT_EQ(desk.store->StoreLogoff(&flags), S_OK);
+}
 TEST(UnsavedChangesLost, DoesNotBreakAfterSaveChanges) {
     const Mapi mapi;
     const Desk desk;
@@ -60,21 +91,86 @@ TEST(AttachmentNotSaved, BreaksWhenTheMessageIsSavedFirst) {
     const Mapi mapi;
     const Desk desk;
     const auto message = new_message(desk.outbox.get());
-    ULONG number = 0;
-    Held<IAttach> attachment;
-    ASSERT_EQ(message->CreateAttach(nullptr, 0, &number, attachment.out()), S_OK);
-    set_text(attachment.get(), PR_ATTACH_FILENAME_A, "a.txt");
-    attachment.release();
+    new_attachment(message.get()).release();
     EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+TEST(AttachmentNotSaved, BreaksWhereItIsReleasedAfterTheMessageWasSaved) {
+    expect("attachment-not-saved");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    auto attachment = new_attachment(message.get());
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    attachment.release();
+    EXPECT_EQ(found("attachment-not-saved"), 1u);
+}
+TEST(AttachmentNotSaved, BreaksWhereItIsReleasedAfterTheMessage) {
+    expect("attachment-not-saved");
+    const Mapi mapi;
+    const Desk desk;
+    auto message = new_message(desk.outbox.get());
+    auto attachment = new_attachment(message.get());
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    message.release();
+    attachment.release();
+    EXPECT_EQ(found("attachment-not-saved"), 1u);
+}
+TEST(AttachmentNotSaved, BreaksWhereTheMessageIsNotSavedAgain) {
+    expect("attachment-not-saved");
+    const Mapi mapi;
+    const Desk desk;
+    auto message = new_message(desk.outbox.get());
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    new_attachment(message.get()).release();
+    EXPECT_EQ(found("attachment-not-saved"), 0u);
+    message.release();
+    EXPECT_EQ(found("attachment-not-saved"), 1u);
+}
+TEST(AttachmentNotSaved, BreaksWithAllThatAreOpenAtSubmit) {
+    expect("attachment-not-saved");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    address(message.get());
+    const auto one = new_attachment(message.get());
+    const auto other = new_attachment(message.get());
+    must(message->SubmitMessage(0), "SubmitMessage");
+    EXPECT_EQ(found("attachment-not-saved"), 1u);
+}
+TEST(AttachmentNotSaved, DoesNotBreakWhereASavedOneIsOpenAtSubmit) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    address(message.get());
+    const auto attachment = new_attachment(message.get());
+    must(attachment->SaveChanges(KEEP_OPEN_READWRITE), "SaveChanges");
+    must(message->SubmitMessage(0), "SubmitMessage");
+}
+TEST(AttachmentNotSaved, DoesNotBreakWhereBothAreSavedAfterwards) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    const auto attachment = new_attachment(message.get());
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    EXPECT_EQ(attachment->SaveChanges(0), S_OK);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+TEST(AttachmentNotSaved, DoesNotBreakWhereItsMessageIsLostAsAWhole) {
+    expect("unsaved-changes-lost");
+    const Mapi mapi;
+    const Desk desk;
+    auto message = new_message(desk.outbox.get());
+    auto attachment = new_attachment(message.get());
+    new_attachment(message.get()).release();
+    message.release();
+    attachment.release();
+    EXPECT_EQ(found("attachment-not-saved"), 0u);
 }
 TEST(AttachmentNotSaved, DoesNotBreakInOrder) {
     const Mapi mapi;
     const Desk desk;
     const auto message = new_message(desk.outbox.get());
-    ULONG number = 0;
-    Held<IAttach> attachment;
-    ASSERT_EQ(message->CreateAttach(nullptr, 0, &number, attachment.out()), S_OK);
-    set_text(attachment.get(), PR_ATTACH_FILENAME_A, "a.txt");
+    auto attachment = new_attachment(message.get());
     EXPECT_EQ(attachment->SaveChanges(0), S_OK);
     attachment.release();
     EXPECT_EQ(message->SaveChanges(0), S_OK);
@@ -195,6 +291,13 @@ TEST(StoreLogoffFlags, BreaksWithTwo) {
     ULONG flags = LOGOFF_ORDERLY | LOGOFF_PURGE;
     EXPECT_EQ(desk.store->StoreLogoff(&flags), S_OK);
 }
+TEST(StoreLogoffFlags, BreaksWithOneThatDoesNotExist) {
+    expect("store-logoff-flags");
+    const Mapi mapi;
+    const Desk desk;
+    ULONG flags = LOGOFF_ORDERLY | 0x40;
+    EXPECT_EQ(desk.store->StoreLogoff(&flags), MAPI_E_UNKNOWN_FLAGS);
+}
 TEST(StoreLogoffFlags, DoesNotBreakWithOne) {
     const Mapi mapi;
     const Desk desk;
@@ -231,4 +334,16 @@ TEST(StoreWithoutLogoff, DoesNotBreakWithoutMail) {
     const Mapi mapi;
     { const Desk desk; }
     EXPECT_EQ(found("store-without-logoff"), 0u);
+}
+TEST(StoreWithoutLogoff, DoesNotBreakWhileMailWaitsAfterStoreLogoff) {
+    const Mapi mapi;
+    Desk desk;
+    desk.send();
+    desk.outbox.release();
+    ULONG flags = LOGOFF_ORDERLY;
+    EXPECT_EQ(desk.store->StoreLogoff(&flags), S_OK);
+    EXPECT_EQ(queued(), 1u);
+    desk.store.release();
+    EXPECT_EQ(found("store-without-logoff"), 0u);
+    MapiSimRunSpooler(nullptr); // or the mail would be told as left behind
 }
