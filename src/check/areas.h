@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "check/events.h"
 #include "check/findings.h"
 #include "check/ledger.h"
@@ -13,6 +15,7 @@ struct Watched {
     MethodId initialize, logon, init_utilities, dispatch, wrap_sink;
     MethodId logoff, open_address_book, submit, flush_queues, table_advise;
     MethodId query_shutdown, notify_shutdown, do_shutdown;
+    std::array<MethodId, 4> advises; ///< of the session, stores, the address book and tables
 };
 const Watched& watched();
 
@@ -22,8 +25,6 @@ std::string call_name(const CallRecord& call);
 void called_start_up(const CallRecord& call);
 bool refused_start_up(const CallRecord& call, Refusal why);
 bool noted_start_up(const CallRecord& call, const Note& note);
-/// A logon that may have been an attempt to join turned out to be none.
-void end_start_up();
 void reset_start_up() noexcept;
 
 void called_threads(const CallRecord& call);

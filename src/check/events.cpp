@@ -69,6 +69,9 @@ const Watched& watched() {
         w.query_shutdown = method_id(InterfaceId::IMAPIClientShutdown, "QueryFastShutdown");
         w.notify_shutdown = method_id(InterfaceId::IMAPIClientShutdown, "NotifyProcessShutdown");
         w.do_shutdown = method_id(InterfaceId::IMAPIClientShutdown, "DoFastShutdown");
+        w.advises = {method_id(InterfaceId::IMAPISession, "Advise"),
+                     method_id(InterfaceId::IMsgStore, "Advise"),
+                     method_id(InterfaceId::IAddrBook, "Advise"), w.table_advise};
         return w;
     }();
     return all;
@@ -80,6 +83,8 @@ std::string call_name(const CallRecord& call) {
 }
 
 evidence::EndReason end_reason(const CallRecord& call) noexcept {
+    if (call.ended != evidence::EndReason::none)
+        return call.ended;
     const auto& store = evidence::own();
     if (call.object == 0 || call.object >= store.count<evidence::Object>())
         return evidence::EndReason::none;

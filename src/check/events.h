@@ -24,8 +24,9 @@ struct CallRecord {
     object::Kind kind = object::Kind::unknown;
     object::InterfaceId iface = object::InterfaceId::none;
     evidence::Index thread = 0;
-    const void* caller = nullptr; ///< return address in the client
-    std::uint32_t result = 0;     ///< valid in called()
+    const void* caller = nullptr;                          ///< return address in the client
+    std::uint32_t result = 0;                              ///< valid in called()
+    evidence::EndReason ended = evidence::EndReason::none; ///< of an object that is invalid
     std::uint32_t argument_count = 0;
     std::uint64_t arguments[kMaxArguments] = {}; ///< scalars as they are, pointers as numbers
 };
@@ -38,6 +39,7 @@ enum class Refusal : std::uint8_t {
     null_argument,    ///< `argument` must not be NULL
     bad_pointer,      ///< `argument` is no object of this library where one is needed
     unknown_flags,    ///< `argument` has bits that the method does not know
+    reserved_flags,   ///< `argument` is a set of flags of which none exists
     reserved_nonzero, ///< `argument` is reserved and must be zero
     fast_shutdown,    ///< after DoFastShutdown
     fault             ///< the scenario asked for this failure
@@ -47,6 +49,7 @@ enum class Refusal : std::uint8_t {
 /// indices of evidence records; `text` is a name for people; `a` and `b` are as each fact says.
 enum class Fact : std::uint16_t {
     // start-up
+    initialized,            ///< MAPIInitialize succeeded; a: flags; b: 1 for the first of a life
     logged_on,              ///< a: logon index; b: 1 when an existing shared session was joined
     logon_other_profile,    ///< a profile was named, the shared session of another one was returned
     thread_not_initialized, ///< objects are used on a thread without its own MAPIInitialize
@@ -101,7 +104,8 @@ enum class Fact : std::uint16_t {
     utilities_deinit_too_often,
     utilities_left_open, ///< a: count
     ole_left_open, ///< the last MAPIUninitialize on a thread that has OleInitialize open; a: count
-    ole_uninitialize_late, ///< OleUninitialize after the last MAPIUninitialize
+    ole_uninitialize_late, ///< OleUninitialize after the last MAPIUninitialize; b: 1 when its
+                           ///< OleInitialize came before the first MAPIInitialize
     ole_uninitialize_too_often,
     process_ending, ///< the program leaves; what is open now was never closed
     // outgoing queue
@@ -113,11 +117,9 @@ enum class Fact : std::uint16_t {
     locked_message_opened,
     spooler_only_method,
     internal_error, ///< an exception of the library's own was caught: a mistake in MapiSim
-    release_after_uninitialize,  ///< Release of an object after the last MAPIUninitialize
-    uninitialize_other_thread,   ///< MAPIUninitialize took a count, but this thread had none of its
-                                 ///< own
-    transport_status_off_thread, ///< a transport's status object on another thread than the one
-                                 ///< that opened it
+    release_after_uninitialize, ///< Release of an object after the last MAPIUninitialize
+    uninitialize_other_thread,  ///< MAPIUninitialize took a count, but this thread had none of its
+                                ///< own
     count_
 };
 

@@ -350,6 +350,7 @@ void reset_findings() noexcept {
 
 void findings_after_fork() noexcept {
     the_log().lock.reset();
+    reset_areas(); // what the parent was in the middle of
 }
 
 } // namespace mapisim::check

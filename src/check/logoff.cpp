@@ -63,15 +63,25 @@ bool refused_logoff(const CallRecord& call, Refusal why, unsigned argument) {
         return true;
     }
     const auto reason = end_reason(call);
+    // Others ended the shared session, as the settings wish: what a client does to end its part is
+    // right, what else it calls is only late.
+    if (why == Refusal::invalid_object && reason == evidence::EndReason::shared_session_ended) {
+        const auto name = call_name(call);
+        if (call.method != watched().logoff && !name.ends_with("::Unadvise")) {
+            auto finding = about(Rule::call_after_logoff, call,
+                                 say("{} was called after another client had ended the shared "
+                                     "session.",
+                                     name));
+            finding.severity = evidence::Severity::info;
+            report(finding);
+        }
+        return true;
+    }
     if (why != Refusal::invalid_object || call.kind != object::Kind::session ||
-        (reason != evidence::EndReason::logoff &&
-         reason != evidence::EndReason::shared_session_ended))
+        reason != evidence::EndReason::logoff)
         return false;
     report(about(Rule::session_used_after_logoff, call,
-                 say("{} was called on a session after {}.", call_name(call),
-                     reason == evidence::EndReason::logoff
-                         ? "Logoff"
-                         : "another client had ended the shared session")));
+                 say("{} was called on a session after Logoff.", call_name(call))));
     return true;
 }
 

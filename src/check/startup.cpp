@@ -1,30 +1,20 @@
 #include <atomic>
-#include <mutex>
 
 #include "check/areas.h"
 #include "check/constants.h"
-#include "evidence/lock.h"
 #include "evidence/sites.h"
+#include "object/thread_context.h"
 #include "platform/process.h"
 
 namespace mapisim::check {
 
 namespace {
 
-/// A logon that gave nothing to choose a profile by: an attempt to join a shared session, or a
-/// mistake. A client that then logs on successfully has only tried.
-struct Attempt {
-    evidence::Lock lock;
-    bool open = false;
-    Finding finding;
-};
+/// Where a logon failed that gave nothing to choose a profile by: an attempt to join a shared
+/// session, or a mistake. A client that then logs on successfully has only tried.
+constinit std::atomic<evidence::SiteIndex> attempt{0};
 /// One more than the thread whose logon was told to give another profile's session.
 constinit std::atomic<evidence::Index> other_profile_thread{0};
-
-Attempt& attempt() noexcept {
-    static Attempt the_attempt;
-    return the_attempt;
-}
 
 template<class Character> std::size_t bounded_length(const Character* text, std::size_t most) {
     std::size_t length = 0;
@@ -97,6 +87,20 @@ void check_service_flags(const CallRecord& call, std::uint32_t flags) {
     }
 }
 
+/// A forked process has a copy of its parent's evidence, which nobody reads: what it does wrong
+/// needs evidence of its own, in which the parent's objects are not.
+void begin_own_evidence(Finding& finding) {
+    if (evidence::own().process().state.load() != evidence::ProcessState::forked_child)
+        return;
+    evidence::restart_after_fork();
+    if (auto* context = object::thread_context()) {
+        object::restart_record(*context);
+        finding.thread = context->index;
+    }
+    finding.object = 0;
+    finding.related_at = 0;
+}
+
 /// Nothing to choose a profile by. Where it may have been an attempt to join a shared session, the
 /// next successful logon shows that it was one.
 void check_no_profile(const CallRecord& call, std::uint32_t flags) {
@@ -105,14 +109,11 @@ void check_no_profile(const CallRecord& call, std::uint32_t flags) {
               say("MAPILogonEx was given no profile name and the flags {:#x}, with neither "
                   "MAPI_USE_DEFAULT nor a user interface; it returned {:#010x}.",
                   flags, call.result));
-    if (flags & (mapi::kNewSession | mapi::kAllowOthers)) {
-        report(finding);
-        return;
+    if (!(flags & (mapi::kNewSession | mapi::kAllowOthers))) {
+        finding.at = finding.related_at = evidence::here();
+        attempt.store(finding.at);
     }
-    finding.at = evidence::here();
-    const std::lock_guard guard(attempt().lock);
-    attempt().open = true;
-    attempt().finding = finding;
+    report(finding);
 }
 
 void check_logon_call(const CallRecord& call) {
@@ -148,8 +149,8 @@ void check_logon_call(const CallRecord& call) {
                          flags)));
     }
     if (succeeded) {
-        const std::lock_guard guard(attempt().lock);
-        attempt().open = false;
+        if (const auto at = attempt.exchange(0))
+            withdraw(Rule::no_way_to_choose_profile, at);
     } else if (length == 0 && !(flags & (mapi::kLogonUi | mapi::kPasswordUi | mapi::kUseDefault))) {
         check_no_profile(call, flags);
     }
@@ -176,10 +177,12 @@ bool refused_start_up(const CallRecord& call, Refusal why) {
         return true;
     }
     if (why == Refusal::invalid_object && end_reason(call) == evidence::EndReason::forked) {
-        report(about(Rule::session_in_other_process, call,
-                     say("{} was called in a forked process on ", call_name(call))
-                         .object(evidence::own(), call.object, call.object_generation)
-                         .add(", which its parent had opened.")));
+        auto finding = about(Rule::session_in_other_process, call,
+                             say("{} was called in a forked process on a {} which its parent had "
+                                 "opened.",
+                                 call_name(call), object::kind_name(call.kind)));
+        begin_own_evidence(finding);
+        report(finding);
         return true;
     }
     // Reported with its values when it returns.
@@ -208,22 +211,9 @@ bool noted_start_up(const CallRecord& call, const Note& note) {
     }
 }
 
-void end_start_up() {
-    Finding finding;
-    {
-        const std::lock_guard guard(attempt().lock);
-        if (!attempt().open)
-            return;
-        attempt().open = false;
-        finding = attempt().finding;
-    }
-    report(finding);
-}
-
 void reset_start_up() noexcept {
     other_profile_thread.store(0);
-    attempt().lock.reset();
-    attempt().open = false;
+    attempt.store(0);
 }
 
 } // namespace mapisim::check

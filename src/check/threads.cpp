@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 
 #include "check/areas.h"
@@ -28,32 +29,29 @@ void check_flag(const CallRecord& call) {
                      "the first call was made without MAPI_MULTITHREAD_NOTIFICATIONS.")));
 }
 
-void check_initialize(const CallRecord& call) {
-    if (mapi::failed(call.result))
-        return;
-    if (evidence::own().process().initializations.load() == 1) {
-        const auto flags = static_cast<std::uint32_t>(call.arguments[1]);
-        state.own_notification_thread.store((flags & mapi::kMultithreadNotifications) != 0);
+void check_initialized(const CallRecord& call, const Note& note) {
+    if (note.b == 1) {
+        state.own_notification_thread.store((note.a & mapi::kMultithreadNotifications) != 0);
         state.first_thread.store(call.thread);
-        state.several_threads.store(false);
-        return;
-    }
-    if (state.first_thread.load() != call.thread) {
+    } else if (state.first_thread.load() != call.thread) {
         state.several_threads.store(true);
         check_flag(call);
     }
 }
 
 bool is_advise(const CallRecord& call) {
-    switch (call.iface) {
-    case object::InterfaceId::IMAPISession:
-    case object::InterfaceId::IMsgStore:
-    case object::InterfaceId::IAddrBook:
-    case object::InterfaceId::IMAPITable:
-        return call_name(call).ends_with("::Advise");
-    default:
-        return false;
-    }
+    const auto& advises = watched().advises;
+    return std::find(advises.begin(), advises.end(), call.method) != advises.end();
+}
+
+void check_apartment(const CallRecord& call) {
+    const auto opened_by = evidence::own().at<evidence::Object>(call.object).acquired_by;
+    if (opened_by == 0 || call.thread == 0 || opened_by == call.thread)
+        return;
+    report(about(Rule::transport_status_off_thread, call,
+                 say("{} was called on a transport's status object, which another thread had "
+                     "opened.",
+                     call_name(call))));
 }
 
 void report_undelivered(const CallRecord& call, const Note& note) {
@@ -86,8 +84,8 @@ void report_thread_end(const CallRecord& call, const Note& note, Rule rule,
 } // namespace
 
 void called_threads(const CallRecord& call) {
-    if (call.method == watched().initialize) {
-        check_initialize(call);
+    if (call.kind == object::Kind::transport_status) {
+        check_apartment(call);
     } else if (!mapi::failed(call.result) && is_advise(call)) {
         state.advised.store(true);
         check_flag(call);
@@ -96,6 +94,9 @@ void called_threads(const CallRecord& call) {
 
 bool noted_threads(const CallRecord& call, const Note& note) {
     switch (note.fact) {
+    case Fact::initialized:
+        check_initialized(call, note);
+        return true;
     case Fact::thread_not_initialized:
         report(about(
             Rule::thread_not_initialized, call,
@@ -128,12 +129,6 @@ bool noted_threads(const CallRecord& call, const Note& note) {
         report(about(Rule::uninitialize_on_other_thread, call,
                      say("MAPIUninitialize was called on a thread that has no MAPIInitialize "
                          "open; the process has.")));
-        return true;
-    case Fact::transport_status_off_thread:
-        report(about(Rule::transport_status_off_thread, call,
-                     say("{} was called on a transport's status object, which another thread had "
-                         "opened.",
-                         call_name(call))));
         return true;
     default:
         return false;

@@ -11,8 +11,15 @@ constexpr Rule kBufferLeaks[] = {Rule::result_not_freed, Rule::buffer_not_freed,
 constexpr Rule kObjectLeaks[] = {Rule::session_not_released, Rule::open_at_uninitialize,
                                  Rule::wrapper_not_released, Rule::original_sink_not_released};
 
+/// Whether the object is used after the last MAPIUninitialize, however it had ended.
+bool is_over(const CallRecord& call) {
+    const auto& process = evidence::own().process();
+    const auto reason = end_reason(call);
+    return process.initializations.load() <= 0 && process.ever_initialized.load() != 0 &&
+           reason != evidence::EndReason::forked && reason != evidence::EndReason::world_reset;
+}
+
 void report_last(const CallRecord& call, const Note& note) {
-    end_start_up();
     auto& store = evidence::own();
     FindingList found;
     // a: buffers that live, plus 1; 0 where nobody counts.
@@ -110,7 +117,7 @@ bool refused_uninitialize(const CallRecord& call, Refusal why) {
                      say("{} was called after the last MAPIUninitialize.", call_name(call))));
         return true;
     }
-    if (why == Refusal::invalid_object && end_reason(call) == evidence::EndReason::uninitialized) {
+    if (why == Refusal::invalid_object && is_over(call)) {
         auto sentence = say("{} was called on ", call_name(call));
         sentence.object(evidence::own(), call.object, call.object_generation);
         sentence.add(" after the last MAPIUninitialize.");

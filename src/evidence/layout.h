@@ -154,6 +154,8 @@ struct Logon {
     /// Objects of this logon that the client holds, the session itself included; kept where
     /// Process::counts_objects is 1. Saves the check at Logoff from looking at every object.
     std::atomic<std::uint32_t> live_objects;
+    /// The same for its registrations.
+    std::atomic<std::uint32_t> live_registrations;
 };
 
 /// A message in the outgoing queue.

@@ -3,6 +3,7 @@
 #include <mapix.h>
 
 #include "gate/function.h"
+#include "object/reclaim.h"
 #include "session/establish.h"
 #include "session/initialize.h"
 
@@ -42,6 +43,8 @@ STDAPI MAPIInitialize(LPVOID lpMapiInit) {
 STDAPI_(void) MAPIUninitialize(void) {
     gate::enter_plain<Function::MAPIUninitialize>(__builtin_return_address(0),
                                                   [](gate::Frame&) { session::uninitialize(); });
+    // What was released inside a sink waits for a call that ends; there may be none after this one.
+    object::reclaim();
 }
 
 STDAPI MAPILogonEx(ULONG_PTR ulUIParam, LPTSTR lpszProfileName, LPTSTR lpszPassword, ULONG ulFlags,

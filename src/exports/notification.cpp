@@ -21,10 +21,10 @@ struct HrDispatchNotificationsSpec {
     static constexpr Spec spec = Spec("HrDispatchNotifications").flags(1, 0);
 };
 struct ScCopyNotificationsSpec {
-    static constexpr Spec spec = Spec("ScCopyNotifications").needs(2, 3);
+    static constexpr Spec spec = Spec("ScCopyNotifications");
 };
 struct ScCountNotificationsSpec {
-    static constexpr Spec spec = Spec("ScCountNotifications").needs(2, 3);
+    static constexpr Spec spec = Spec("ScCountNotifications");
 };
 
 } // namespace

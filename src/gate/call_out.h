@@ -11,9 +11,11 @@
 namespace mapisim::gate {
 
 /// Calls the client's code (an advise sink, a callback, a service's entry function): the one way
-/// out. No lock may be held. What the code throws is noted and ends here; a forced unwind passes.
-/// `otherwise` is the result then.
-template<class Act, class Result> Result call_out(Act&& act, Result otherwise) {
+/// out. No lock may be held. What the code throws is noted and ends here; a forced unwind passes;
+/// it has no object, which the sanitizer takes for a null reference. `otherwise` is the result
+/// then.
+template<class Act, class Result>
+__attribute__((no_sanitize("null"))) Result call_out(Act&& act, Result otherwise) {
     auto* context = object::thread_context();
     struct Dispatching {
         object::ThreadContext* context;
@@ -31,9 +33,13 @@ template<class Act, class Result> Result call_out(Act&& act, Result otherwise) {
     } catch (abi::__forced_unwind&) {
         throw;
     } catch (const std::exception& thrown) {
-        note({.fact = check::Fact::sink_threw, .text = typeid(thrown).name()});
+        note({.fact = check::Fact::sink_threw,
+              .related = context ? context->delivering : 0,
+              .text = typeid(thrown).name()});
     } catch (...) {
-        note({.fact = check::Fact::sink_threw, .text = "an exception of another kind"});
+        note({.fact = check::Fact::sink_threw,
+              .related = context ? context->delivering : 0,
+              .text = "an exception of another kind"});
     }
     return otherwise;
 }

@@ -33,6 +33,8 @@ public:
         context_->caller = caller;
         if (context_->depth++ == 0)
             context_->enter();
+        if (shell)
+            scope_ = shell->scope.load(std::memory_order_acquire);
         auto& record = *context_->record;
         const auto call = record.calls.load(std::memory_order_relaxed);
         record.calls.store(call + 1, std::memory_order_relaxed);
@@ -74,6 +76,8 @@ public:
 
     object::ThreadContext& context() const noexcept { return *context_; }
     object::Shell* shell() const noexcept { return shell_; }
+    /// The scope of the shell's object as the call began; lives as long as the frame.
+    object::Scope* scope() const noexcept { return scope_; }
     const Frame* outer() const noexcept { return static_cast<const Frame*>(outer_frame_); }
 
     /// The whole client stack at this call, unwound once.
@@ -85,6 +89,7 @@ public:
 private:
     object::ThreadContext* const context_;
     object::Shell* const shell_;
+    object::Scope* scope_ = nullptr;
     evidence::TraceEntry* trace_ = nullptr;
     const void* outer_frame_ = nullptr;
     const void* outer_caller_ = nullptr;

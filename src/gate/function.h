@@ -30,14 +30,19 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
         Each::clear(arguments...);
         constexpr auto needs = info(function).needs;
         if ((needs == Needs::core && !core_initialized()) ||
-            (needs == Needs::utilities && !utilities_initialized())) [[unlikely]] {
+            ((needs == Needs::memory || needs == Needs::utilities) && !utilities_initialized()))
+            [[unlikely]] {
             return refuse(describe_call(frame, arguments...), check::Refusal::not_initialized, 0);
         }
-        if (needs == Needs::core && frame.context().attention.load(std::memory_order_relaxed) != 0)
-            [[unlikely]] {
+        if ((needs == Needs::core || needs == Needs::utilities) && core_initialized() &&
+            frame.context().attention.load(std::memory_order_relaxed) != 0) [[unlikely]] {
             const HRESULT state = attend(frame, describe_call(frame, arguments...));
             if (state != S_OK)
                 return state;
+            // A sink that was told meanwhile may have uninitialised.
+            if (needs == Needs::core && !core_initialized())
+                return refuse(describe_call(frame, arguments...), check::Refusal::not_initialized,
+                              0);
         }
         report_after_shutdown(frame);
         if (!Each::all_legal(why, culprit, arguments...)) [[unlikely]] {

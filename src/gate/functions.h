@@ -42,7 +42,8 @@ enum class Function : std::uint16_t {
 /// What must have been called before.
 enum class Needs : std::uint8_t {
     nothing,   ///< answers at any time
-    utilities, ///< MAPIInitialize or ScInitMapiUtil
+    memory,    ///< MAPIInitialize or ScInitMapiUtil, on whatever thread
+    utilities, ///< the same, and what the thread has to attend to comes first
     core       ///< MAPIInitialize
 };
 
@@ -57,10 +58,10 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"MAPIInitialize", Needs::nothing},
         {"MAPIUninitialize", Needs::nothing},
         {"MAPILogonEx", Needs::core},
-        {"MAPIAllocateBuffer", Needs::utilities},
-        {"MAPIAllocateMore", Needs::utilities},
+        {"MAPIAllocateBuffer", Needs::memory},
+        {"MAPIAllocateMore", Needs::memory},
         {"MAPIFreeBuffer", Needs::nothing},
-        {"MAPIGetDefaultMalloc", Needs::utilities},
+        {"MAPIGetDefaultMalloc", Needs::memory},
         {"ScInitMapiUtil", Needs::nothing},
         {"DeinitMapiUtil", Needs::nothing},
         {"HrAllocAdviseSink", Needs::utilities},

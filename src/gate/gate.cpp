@@ -5,6 +5,7 @@
 #include "evidence/sites.h"
 #include "evidence/store.h"
 #include "gate/vtables.h"
+#include "scenario/settings.h"
 
 namespace mapisim::gate {
 
@@ -27,11 +28,16 @@ check::CallRecord Frame::record() const noexcept {
     call.method = context_->frame == this ? context_->method : 0;
     call.caller = context_->frame == this ? context_->caller : nullptr;
     call.thread = context_->index;
-    if (shell_ && shell_->record) {
-        call.object = shell_->index;
-        call.object_generation = shell_->record->generation;
-        call.kind = static_cast<object::Kind>(shell_->record->kind);
+    if (const auto* object = shell_ ? shell_->record() : nullptr) {
+        call.kind = static_cast<object::Kind>(object->kind);
         call.iface = shell_->iface;
+        // In a forked child that has evidence of its own, the parent's objects are not in it.
+        const auto& store = evidence::own();
+        if (shell_->index < store.count<evidence::Object>() &&
+            &store.at<evidence::Object>(shell_->index) == shell_->primary->record()) {
+            call.object = shell_->index;
+            call.object_generation = object->generation;
+        }
     }
     return call;
 }
@@ -64,7 +70,10 @@ HRESULT attend(Frame& frame, const check::CallRecord& call) {
         return refuse(call, check::Refusal::released_object, 0);
     }
     if (state == evidence::ObjectState::invalid) {
-        return refuse(call, check::Refusal::invalid_object, 0);
+        auto refused = call;
+        if (const auto* scope = shell->scope.load(std::memory_order_acquire))
+            refused.ended = scope->ended();
+        return refuse(refused, check::Refusal::invalid_object, 0);
     }
     auto& context = frame.context();
     const auto attention = context.attention.load(std::memory_order_acquire);
@@ -72,9 +81,13 @@ HRESULT attend(Frame& frame, const check::CallRecord& call) {
         refuse(call, check::Refusal::fast_shutdown, 0); // reported; the call goes on
     }
     if ((attention & object::ThreadContext::kNotInitialized) && core_initialized() &&
-        context.record->ran_other_objects == 0 && context.dispatching == 0) {
-        context.record->ran_other_objects = 1;
-        note({.fact = check::Fact::thread_not_initialized, .object = call.object});
+        context.dispatching == 0) {
+        if (context.record->ran_other_objects == 0) {
+            context.record->ran_other_objects = 1;
+            note({.fact = check::Fact::thread_not_initialized, .object = call.object});
+        }
+        if (scenario::settings().threads_uninitialized == scenario::ThreadPolicy::refuse)
+            return MAPI_E_NOT_INITIALIZED; // its finding is the note's
     }
     if ((attention & object::ThreadContext::kNotificationsWaiting) && context.depth == 1 &&
         context.dispatching == 0 && hooks.deliver_notifications) {
@@ -96,6 +109,7 @@ HRESULT refuse(const check::CallRecord& call, check::Refusal why, unsigned argum
     case check::Refusal::released_object:
         return MAPI_E_INVALID_OBJECT;
     case check::Refusal::unknown_flags:
+    case check::Refusal::reserved_flags:
         return MAPI_E_UNKNOWN_FLAGS;
     case check::Refusal::null_argument:
     case check::Refusal::bad_pointer:
@@ -118,16 +132,17 @@ HRESULT unexpected_exception(const check::CallRecord& call) noexcept {
 }
 
 void* wrap(IUnknown* inner, object::InterfaceId type, object::Kind kind,
-           const object::Shell* parent, evidence::SiteIndex site) noexcept {
+           const object::Shell* parent, object::Scope* parent_scope,
+           evidence::SiteIndex site) noexcept {
     object::NewShell start;
     start.inner = inner;
     start.iface = type;
     start.kind = kind;
     start.acquired_at = site;
     if (parent) {
-        start.scope = parent->scope.load(std::memory_order_acquire);
+        start.scope = parent_scope;
         start.parent = parent->index;
-        start.logon = parent->record->logon;
+        start.logon = parent->record()->logon;
     }
     if (auto* body = object::body_of(inner)) {
         start.iface = body->interface_id();
@@ -137,7 +152,7 @@ void* wrap(IUnknown* inner, object::InterfaceId type, object::Kind kind,
         if (const auto logon = body->logon())
             start.logon = logon;
         try {
-            start.label = evidence::own().add_text(body->label());
+            start.label = evidence::own().add_label(body->label());
         } catch (const std::bad_alloc&) {
             // The object is worth more than its name in a report.
         }

@@ -38,13 +38,16 @@ HRESULT fault(const check::CallRecord& call) noexcept;
 HRESULT unexpected_exception(const check::CallRecord& call) noexcept;
 
 /// Puts a shell in front of `inner`, whose reference it takes over, in any case. `type` counts for
-/// a foreign interface; a body knows better. Null when there is no memory.
+/// a foreign interface; a body knows better. `parent` is what it was opened from, `parent_scope`
+/// the scope that this lived in when the call began: another thread may have released it since.
+/// Null when there is no memory.
 void* wrap(IUnknown* inner, object::InterfaceId type, object::Kind kind,
-           const object::Shell* parent, evidence::SiteIndex site) noexcept;
+           const object::Shell* parent, object::Scope* parent_scope,
+           evidence::SiteIndex site) noexcept;
 
 /// The inner target of a client's pointer: for one of our shells its inner interface, if it is live
-/// (a dead one stays as it is, and answers for itself); any other pointer unchanged. Caller is
-/// pinned.
+/// (one that died meanwhile stays as it is, and answers for itself); any other pointer unchanged.
+/// Caller is pinned.
 void* unwrap(void* pointer) noexcept;
 
 /// The client's view of the subsystem's state.

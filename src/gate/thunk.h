@@ -9,6 +9,7 @@
 
 #include "gate/describe.h"
 #include "gate/gate.h"
+#include "gate/vtables.h"
 #include "gate/watch.h"
 
 /// The entry points behind every vtable slot, one for each method, with the method's exact
@@ -35,8 +36,10 @@ check::CallRecord describe_call(const Frame& frame, Arguments... arguments) noex
     return call;
 }
 
-/// Runs `act`; what it throws becomes a result. A forced unwind (a cancelled thread) passes.
-template<class Act, class Describe_> HRESULT guarded(Act&& act, Describe_&& describe) {
+/// Runs `act`; what it throws becomes a result. A forced unwind (a cancelled thread) passes; it has
+/// no object, which the sanitizer takes for a null reference.
+template<class Act, class Describe_>
+__attribute__((no_sanitize("null"))) HRESULT guarded(Act&& act, Describe_&& describe) {
     try {
         return act();
     } catch (const std::bad_alloc&) {
@@ -84,16 +87,46 @@ template<class S, unsigned n, class T> bool wrap_result(const Frame& frame, T ar
         if (argument && *argument) {
             *argument = static_cast<Interface*>(wrap(*argument, Describe<Interface>::id,
                                                      Describe<Interface>::kind, frame.shell(),
-                                                     frame.site()));
+                                                     frame.scope(), frame.site()));
             return *argument != nullptr;
         }
     }
     return true;
 }
 
+/// False for an object of ours that cannot serve as an argument: it is dead, or has another
+/// interface.
+inline bool usable(void* object, object::InterfaceId wanted) noexcept {
+    const auto* shell = object ? object::find_shell(object) : nullptr;
+    return !shell ||
+           (derives(shell->iface, wanted) &&
+            object::examine(const_cast<object::Shell*>(shell)) == evidence::ObjectState::live);
+}
+
+/// The interface that an argument must have.
+template<class T> constexpr object::InterfaceId wanted_interface() {
+    using Interface = std::remove_pointer_t<T>;
+    if constexpr (std::is_same_v<Interface, IUnknown>) {
+        return object::InterfaceId::IUnknown;
+    } else if constexpr (std::is_void_v<Interface>) {
+        return object::InterfaceId::IMAPIProp; // to copy from or to
+    } else if constexpr (requires { Describe<Interface>::id; }) {
+        return Describe<Interface>::id;
+    } else {
+        return object::InterfaceId::none; // no object of ours has it
+    }
+}
+
 /// The first argument that may not be as it is; S_OK when all may.
 template<class S, unsigned n, class T>
 bool legal(T argument, check::Refusal& why, unsigned& culprit) noexcept {
+    if constexpr (is_interface_pointer<T> || (std::is_same_v<T, void*> && S::spec.object(n))) {
+        if (!usable(argument, wanted_interface<T>())) [[unlikely]] {
+            why = check::Refusal::bad_pointer;
+            culprit = n;
+            return false;
+        }
+    }
     if constexpr (S::spec.required(n) && std::is_pointer_v<T>) {
         if (!argument) [[unlikely]] {
             why = check::Refusal::null_argument;
@@ -110,7 +143,8 @@ bool legal(T argument, check::Refusal& why, unsigned& culprit) noexcept {
     }
     if constexpr (S::spec.flags_argument == n) {
         if (static_cast<std::uint32_t>(argument) & ~S::spec.known_flags) [[unlikely]] {
-            why = check::Refusal::unknown_flags;
+            why = S::spec.known_flags == 0 ? check::Refusal::reserved_flags
+                                           : check::Refusal::unknown_flags;
             culprit = n;
             return false;
         }

@@ -5,6 +5,7 @@
 #include "gate/thunk.h"
 #include "gate/vtables.h"
 #include "object/reclaim.h"
+#include "scenario/settings.h"
 
 namespace mapisim::gate {
 
@@ -14,6 +15,28 @@ enum Slot : unsigned { kQueryInterface, kAddRef, kRelease };
 
 MethodId method_id(const object::Shell* self, Slot slot) noexcept {
     return interface_method(self->iface, slot);
+}
+
+/// Whether an object whose scope ended so is released later than it may be.
+bool is_late(evidence::EndReason ended) noexcept {
+    return ended != evidence::EndReason::none && ended != evidence::EndReason::forked &&
+           ended != evidence::EndReason::world_reset && !core_initialized();
+}
+
+/// Whether the body is told that the client let go: while it was valid; of a session that others
+/// ended, which is not logged off before it is released; of a message whose changes went with its
+/// store.
+bool hears_of_release(evidence::EndReason ended, object::Kind kind) noexcept {
+    switch (ended) {
+    case evidence::EndReason::none:
+        return true;
+    case evidence::EndReason::shared_session_ended:
+        return kind == object::Kind::session;
+    case evidence::EndReason::store_logoff:
+        return kind == object::Kind::message;
+    default:
+        return false;
+    }
 }
 
 /// A face of the object that is there already.
@@ -26,46 +49,55 @@ object::Shell* existing_face(object::Shell* primary, object::InterfaceId wanted)
     return nullptr;
 }
 
+/// The face of `primary` that answers for `iid`, made if need be; the caller holds a reference of
+/// the client's meanwhile.
+HRESULT find_face(object::Shell* primary, REFIID iid, const check::CallRecord& call,
+                  object::Shell*& answer) {
+    const auto wanted = interface_of(iid);
+    if (wanted != object::InterfaceId::none) {
+        answer = derives(primary->iface, wanted) ? primary : existing_face(primary, wanted);
+        if (answer)
+            return S_OK;
+    }
+    IUnknown* inner = primary->inner.load(std::memory_order_acquire);
+    if (!inner)
+        return refuse(call, check::Refusal::released_object, 0);
+    void* other = nullptr;
+    const HRESULT result =
+        guarded([&] { return inner->QueryInterface(iid, &other); }, [&] { return call; });
+    if (FAILED(result))
+        return result;
+    auto* face_inner = static_cast<IUnknown*>(other);
+    const void* vtable = wanted == object::InterfaceId::none ? nullptr : vtable_of(wanted);
+    answer = vtable ? object::create_face(primary, vtable, wanted, face_inner) : nullptr;
+    if (answer)
+        return S_OK;
+    face_inner->Release();
+    return vtable ? MAPI_E_NOT_ENOUGH_MEMORY : MAPI_E_INTERFACE_NOT_SUPPORTED;
+}
+
 HRESULT serve_query(Frame& frame, object::Shell* self, REFIID iid, void** out) {
     auto* primary = self->primary;
-    const auto wanted = interface_of(iid);
     const auto call = describe_call(frame, &iid, out);
-    if (wanted == object::InterfaceId::IUnknown &&
-        self->record->references.load(std::memory_order_acquire) != 0) {
-        // Identity can be asked of an invalid object too.
-        object::add_reference(primary);
-        *out = primary;
-        return S_OK;
-    }
-    if (!frame.usual()) {
+    const bool identity =
+        interface_of(iid) == object::InterfaceId::IUnknown &&
+        scenario::settings().objects_invalid_query == scenario::InvalidQuery::iunknown;
+    // Identity can be asked of an invalid object too.
+    if (!frame.usual() && !(identity && object::examine(self) == evidence::ObjectState::invalid)) {
         const HRESULT state = attend(frame, call);
         if (state != S_OK)
             return state;
     }
-    object::Shell* answer = nullptr;
-    if (wanted != object::InterfaceId::none) {
-        answer = derives(primary->iface, wanted) ? primary : existing_face(primary, wanted);
-    }
-    if (!answer) {
-        IUnknown* inner = primary->inner.load(std::memory_order_acquire);
-        if (!inner)
-            return refuse(call, check::Refusal::released_object, 0);
-        void* other = nullptr;
-        const HRESULT result =
-            guarded([&] { return inner->QueryInterface(iid, &other); }, [&] { return call; });
-        if (FAILED(result))
-            return result;
-        auto* face_inner = static_cast<IUnknown*>(other);
-        const void* vtable = wanted == object::InterfaceId::none ? nullptr : vtable_of(wanted);
-        answer = vtable ? object::create_face(primary, vtable, wanted, face_inner) : nullptr;
-        if (!answer) {
-            face_inner->Release();
-            return vtable ? MAPI_E_NOT_ENOUGH_MEMORY : MAPI_E_INTERFACE_NOT_SUPPORTED;
-        }
-    }
-    if (object::add_reference(answer) == 0)
+    // The client's new reference comes first: the object cannot go while a face is made for it.
+    if (object::add_reference(primary) == 0)
         return refuse(call, check::Refusal::released_object, 0);
-    *out = answer;
+    object::Shell* answer = nullptr;
+    const HRESULT result = identity ? S_OK : find_face(primary, iid, call, answer);
+    if (result != S_OK) {
+        release(primary);
+        return result;
+    }
+    *out = identity ? primary : answer;
     return S_OK;
 }
 
@@ -87,8 +119,9 @@ ULONG STDMETHODCALLTYPE add_ref(object::Shell* self) {
     const auto count = object::add_reference(self);
     if (count == 0) [[unlikely]] {
         Frame frame(self, method_id(self, kAddRef), __builtin_return_address(0));
-        if (frame.entered())
-            note({.fact = check::Fact::addref_after_release, .object = self->index});
+        if (frame.entered()) {
+            note({.fact = check::Fact::addref_after_release, .object = frame.record().object});
+        }
     }
     return count;
 }
@@ -106,27 +139,26 @@ ULONG STDMETHODCALLTYPE release(object::Shell* self) {
                 object::finish_release(self, 0, 0);
             return 0;
         }
+        const auto call = frame.record();
+        if (frame.context().attention.load() & object::ThreadContext::kFastShutdown)
+            refuse(call, check::Refusal::fast_shutdown, 0); // reported; it goes on
         if (dropped == object::Dropped::was_released) {
-            note({.fact = check::Fact::released_too_often, .object = self->index});
+            note({.fact = check::Fact::released_too_often, .object = call.object});
             return 0;
         }
         auto* primary = self->primary;
-        IUnknown* inner = primary->inner.load(std::memory_order_acquire);
-        auto* scope = primary->scope.load(std::memory_order_acquire);
+        const auto* scope = primary->scope.load(std::memory_order_acquire);
         const auto ended = scope ? scope->ended() : evidence::EndReason::none;
-        if (ended == evidence::EndReason::uninitialized) {
-            note({.fact = check::Fact::release_after_uninitialize, .object = primary->index});
+        if (is_late(ended)) {
+            note({.fact = check::Fact::release_after_uninitialize, .object = call.object});
         }
-        // A session that others ended is not logged off before it is released.
-        const bool session_ended =
-            ended == evidence::EndReason::shared_session_ended &&
-            primary->record->kind == static_cast<std::uint8_t>(object::Kind::session);
-        if (inner && (ended == evidence::EndReason::none || session_ended)) {
+        IUnknown* inner = primary->inner.load(std::memory_order_acquire);
+        if (inner && hears_of_release(ended, call.kind)) {
             if (auto* body = object::body_of(inner))
                 body->client_released();
         }
         if (hooks.object_released) {
-            hooks.object_released(primary->index, primary->record->generation);
+            hooks.object_released(primary->index, primary->record()->generation);
         }
         object::finish_release(self, frame.site(), frame.context().index);
         frame.returns(0);

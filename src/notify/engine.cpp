@@ -101,17 +101,22 @@ bool start_engine(bool own_thread) {
     auto& e = engine();
     gate::hooks.deliver_notifications = [] { deliver_here(); };
     gate::hooks.object_released = object_released;
-    const std::lock_guard lock(e.mutex);
-    try {
-        if (own_thread) {
-            e.worker = std::make_shared<Worker>();
-        } else {
-            e.first_thread = own_thread_queue();
-            e.first_context = object::thread_context();
+    // Windows are made without a lock of ours.
+    std::shared_ptr<Worker> worker;
+    std::shared_ptr<ThreadQueue> first;
+    if (own_thread) {
+        worker = std::make_shared<Worker>();
+    } else {
+        first = own_thread_queue();
+        if (first->lacks_window()) {
+            thread_ended(*object::thread_context());
+            return false;
         }
-    } catch (const std::system_error&) {
-        return false;
     }
+    const std::lock_guard lock(e.mutex);
+    e.worker = std::move(worker);
+    e.first_thread = std::move(first);
+    e.first_context = e.first_thread ? object::thread_context() : nullptr;
     e.running = true;
     return true;
 }
@@ -163,7 +168,20 @@ bool delivers_on(const object::ThreadContext& context) noexcept {
     return e.first_context == &context;
 }
 
+bool first_thread_may_not_come() noexcept {
+    auto& e = engine();
+    const std::lock_guard lock(e.mutex);
+    return e.first_thread &&
+           (e.first_thread->needs_message_loop() || e.first_context != object::thread_context());
+}
+
 void thread_ended(object::ThreadContext& context) noexcept {
+    {
+        auto& e = engine();
+        const std::lock_guard lock(e.mutex);
+        if (e.first_context == &context)
+            e.first_context = nullptr; // a later thread may take the context over
+    }
     if (const auto queue = take_thread_queue(context))
         queue->detach();
 }

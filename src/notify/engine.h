@@ -32,6 +32,10 @@ HRESULT dispatch_notifications();
 /// True when the sinks' thread is the thread of the first MAPIInitialize, and that is `context`.
 bool delivers_on(const object::ThreadContext& context) noexcept;
 
+/// True when the sinks' thread is the thread of the first MAPIInitialize, and the caller's next
+/// call is not what brings it to them.
+bool first_thread_may_not_come() noexcept;
+
 /// A thread that has a context ends: what waits for it never comes.
 void thread_ended(object::ThreadContext& context) noexcept;
 

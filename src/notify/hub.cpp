@@ -13,6 +13,7 @@
 #include "notify/engine.h"
 #include "notify/hub_state.h"
 #include "notify/sinks.h"
+#include "scenario/clock.h"
 #include "scenario/settings.h"
 
 namespace mapisim::notify {
@@ -31,57 +32,68 @@ ObjectKey key_of(evidence::Index object, std::uint32_t generation) noexcept {
 }
 
 struct Hub {
+    using Group = std::vector<RegistrationPtr>; ///< oldest first
     struct Listeners {
         ULONG mask = 0; ///< union of theirs
-        std::vector<RegistrationPtr> all;
+        Group all;
     };
 
     std::mutex mutex;
     boost::container::flat_map<std::uint32_t, RegistrationPtr> registrations;
     boost::unordered_flat_map<Source, Listeners> by_source;
-    boost::unordered_flat_map<ObjectKey, std::size_t> by_object;
+    boost::unordered_flat_map<ObjectKey, Group> by_object;
+    boost::unordered_flat_map<evidence::Index, Group> by_logon;
     std::uint32_t next_connection = kFirstConnection;
     std::atomic<std::size_t> count{0};
+    std::atomic<std::size_t> for_extended{0}; ///< those whose mask has fnevExtended
 
-    /// Throws std::bad_alloc; then nothing has changed.
+    /// Throws std::bad_alloc; then nothing has changed but the room that is there.
     void add(const RegistrationPtr& registration) {
         auto& listeners = by_source[registration->source()];
         auto& on_object = by_object[key(*registration)];
-        listeners.all.reserve(listeners.all.size() + 1);
+        auto& of_logon = by_logon[registration->logon];
+        for (auto* group : {&listeners.all, &on_object, &of_logon})
+            make_room(*group);
         registrations.emplace(registration->connection, registration);
-        listeners.all.push_back(registration);
+        for (auto* group : {&listeners.all, &on_object, &of_logon})
+            group->push_back(registration);
         listeners.mask |= registration->mask();
-        ++on_object;
         count.store(registrations.size(), std::memory_order_release);
+        if (registration->mask() & fnevExtended)
+            for_extended.fetch_add(1);
     }
 
     RegistrationPtr remove(std::uint32_t connection) noexcept {
         const auto found = registrations.find(connection);
-        if (found == registrations.end()) return nullptr;
+        if (found == registrations.end())
+            return nullptr;
         auto registration = std::move(found->second);
         registrations.erase(found);
         const auto source = by_source.find(registration->source());
         std::erase(source->second.all, registration);
         source->second.mask = 0;
-        for (const auto& other : source->second.all) source->second.mask |= other->mask();
-        if (source->second.all.empty()) by_source.erase(source);
-        const auto object = by_object.find(key(*registration));
-        if (--object->second == 0) by_object.erase(object);
+        for (const auto& other : source->second.all)
+            source->second.mask |= other->mask();
+        if (source->second.all.empty())
+            by_source.erase(source);
+        drop(by_object, key(*registration), registration);
+        drop(by_logon, registration->logon, registration);
         count.store(registrations.size(), std::memory_order_release);
+        if (registration->mask() & fnevExtended)
+            for_extended.fetch_sub(1);
         return registration;
     }
 
-    /// Takes out up to so many of those after connection `after` that `which` accepts; the caller
-    /// lets go of them without the lock. Needs no memory: registrations end when there is none.
-    template <class Which>
-    std::size_t take(Which which, std::uint32_t after, std::span<RegistrationPtr> taken) noexcept {
-        std::size_t found = 0;
+    /// Takes out up to so many of the oldest of a group; the caller lets go of them without the
+    /// lock. Needs no memory: registrations end when there is none.
+    template<class GroupOf>
+    std::size_t take(GroupOf group_of, std::span<RegistrationPtr> taken) noexcept {
         const std::lock_guard lock(mutex);
-        for (auto next = registrations.upper_bound(after);
-             next != registrations.end() && found < taken.size(); ++next) {
-            if (which(*next->second))
-                taken[found++] = next->second;
-        }
+        const Group* group = group_of(*this);
+        if (!group)
+            return 0;
+        const auto found = std::min(group->size(), taken.size());
+        std::copy_n(group->begin(), found, taken.begin());
         for (const auto& registration : taken.first(found))
             remove(registration->connection);
         return found;
@@ -89,6 +101,19 @@ struct Hub {
 
     static ObjectKey key(const Registration& registration) noexcept {
         return key_of(registration.object, registration.object_generation);
+    }
+
+private:
+    static void make_room(Group& group) {
+        if (group.size() == group.capacity())
+            group.reserve(group.size() * 2 + 1);
+    }
+    template<class Map, class Key>
+    static void drop(Map& groups, Key key, const RegistrationPtr& registration) noexcept {
+        const auto found = groups.find(key);
+        std::erase(found->second, registration);
+        if (found->second.empty())
+            groups.erase(found);
     }
 };
 
@@ -99,32 +124,62 @@ Hub& hub() noexcept {
 }
 
 std::atomic<Source> next_source{1};
+std::atomic<std::size_t> waiting{0}; ///< registrations
+std::atomic<void (*)()> waiting_hook{nullptr};
+
+/// How long a notification waits before a thread that does not come for it is at fault.
+constexpr auto kPatience = 2 * scenario::kTicksPerSecond;
+
+/// What still waits when a registration ends will never be heard of.
+void report_undelivered(Registration& ended) noexcept {
+    const auto since = ended.stops_waiting();
+    const auto* record = ended.record();
+    if (since == 0 || !record || scenario::now() < since + kPatience)
+        return;
+    gate::note({.fact = check::Fact::notification_undelivered,
+                .object = ended.object,
+                .related = ended.index,
+                .a = record->pending.load(std::memory_order_relaxed)});
+}
+
+/// Saves the check at Logoff from looking at every registration.
+void count_of_logon(const Registration& registration, int change) noexcept {
+    if (registration.logon != 0) {
+        evidence::own()
+            .at<evidence::Logon>(registration.logon)
+            .live_registrations.fetch_add(static_cast<std::uint32_t>(change));
+    }
+}
 
 void close_record(const Registration& registration) noexcept {
     if (auto* record = registration.record()) {
         record->state.store(evidence::RegistrationState::ended, std::memory_order_release);
+        count_of_logon(registration, -1);
     }
 }
 
-/// Ends what `which` accepts; `before` sees each while it is still whole.
-template<class Which, class Before> void end_where(Which which, Before before) noexcept {
+/// Ends all of the group that `group_of` finds in the hub (null: none); `before` sees each while it
+/// is still whole.
+template<class GroupOf, class Before> void end_group(GroupOf group_of, Before before) noexcept {
     std::array<RegistrationPtr, 32> taken;
-    std::uint32_t last = 0;
-    for (;;) {
-        const auto count = hub().take(which, last, taken);
+    while (const auto count = hub().take(group_of, taken)) {
         for (auto& registration : std::span(taken).first(count)) {
-            last = registration->connection;
             before(*registration);
             registration->end();
+            report_undelivered(*registration);
             close_record(*registration);
             registration.reset();
         }
-        if (count < taken.size())
-            return;
     }
 }
-template<class Which> void end_where(Which which) noexcept {
-    end_where(which, [](const Registration&) {});
+template<class GroupOf> void end_group(GroupOf group_of) noexcept {
+    end_group(group_of, [](const Registration&) {});
+}
+
+/// The group of `key` in one of the hub's indices.
+template<class Map, class Key> const Hub::Group* group_in(const Map& groups, Key key) noexcept {
+    const auto found = groups.find(key);
+    return found == groups.end() ? nullptr : &found->second;
 }
 
 evidence::Index open_record(const Registration& registration, std::uint32_t connection) noexcept {
@@ -142,6 +197,7 @@ evidence::Index open_record(const Registration& registration, std::uint32_t conn
     record.advised_at = gate::current_site();
     record.thread = call.thread;
     record.state.store(evidence::RegistrationState::live, std::memory_order_release);
+    count_of_logon(registration, +1);
     return index;
 }
 
@@ -185,6 +241,7 @@ HRESULT advise(Source source, EntryId filter, ULONG event_mask, IMAPIAdviseSink*
         auto registration =
             std::make_shared<Registration>(source, std::move(filter), event_mask, sink);
         const auto call = gate::current_call();
+        gate::current_site(); // taken before the lock: unwinding asks the loader
         registration->logon = logon;
         registration->object = call.object;
         registration->object_generation = call.object_generation;
@@ -203,24 +260,38 @@ HRESULT advise(Source source, EntryId filter, ULONG event_mask, IMAPIAdviseSink*
 
 HRESULT unadvise(Source source, ULONG_PTR connection, HRESULT unknown) noexcept {
     const auto number = static_cast<std::uint32_t>(connection);
+    const bool whole =
+        scenario::settings().notify_connection_bits == scenario::ConnectionBits::bits64;
     const auto call = gate::current_call();
     auto& h = hub();
     RegistrationPtr ended;
-    {
+    bool same_object = false;
+    if (!whole || number == connection) {
         const std::lock_guard lock(h.mutex);
         const auto found = h.registrations.find(number);
         if (found != h.registrations.end()) {
             const auto& registration = *found->second;
-            const bool same_object = registration.object == call.object && call.object != 0 &&
-                                     registration.object_generation == call.object_generation;
-            if (registration.source() == source || same_object) ended = h.remove(number);
+            same_object = registration.object == call.object && call.object != 0 &&
+                          registration.object_generation == call.object_generation;
+            if (registration.source() == source || same_object)
+                ended = h.remove(number);
         }
     }
     if (!ended) {
         gate::note(about_unknown(h, number));
         return unknown;
     }
+    if (!same_object) {
+        // Another object of the same store or session: it works, but it is not what Advise was
+        // called on.
+        gate::note({.fact = check::Fact::unadvise_unknown,
+                    .object = call.object,
+                    .related = ended->index,
+                    .a = number,
+                    .b = 1});
+    }
     ended->end();
+    report_undelivered(*ended);
     close_record(*ended);
     return S_OK;
 }
@@ -228,33 +299,40 @@ HRESULT unadvise(Source source, ULONG_PTR connection, HRESULT unknown) noexcept 
 namespace {
 
 /// Queues `event` for the registrations of `source` that `wants` accepts.
-template <class Wants>
+template<class Wants>
 std::size_t post_where(Source source, const NOTIFICATION& event, Wants wants) noexcept {
-    if (!anybody_listens(source, event.ulEventType)) return 0;
+    if (!anybody_listens(source, event.ulEventType))
+        return 0;
     try {
-        std::vector<RegistrationPtr> listeners;
+        const auto copy = std::make_shared<const Event>(event);
+        const auto general = default_queue();
+        const bool may_not_come = first_thread_may_not_come();
+        bool waits = false;
+        std::size_t queued = 0;
         {
+            // Under the lock, so that no reference of ours is the last one of a registration:
+            // whoever posts may hold locks that the release of a sink wants.
             auto& h = hub();
             const std::lock_guard lock(h.mutex);
             const auto found = h.by_source.find(source);
-            if (found == h.by_source.end()) return 0;
-            for (const auto& registration : found->second.all) {
-                if ((registration->mask() & event.ulEventType) && wants(*registration)) {
-                    listeners.push_back(registration);
+            if (found == h.by_source.end())
+                return 0;
+            for (const auto& listener : found->second.all) {
+                if (!(listener->mask() & event.ulEventType) || !wants(*listener))
+                    continue;
+                auto queue = thread_queue_of(listener->sink());
+                if (!queue) {
+                    queue = general;
+                    waits |= may_not_come && listener->starts_waiting();
                 }
+                if (!queue)
+                    continue;
+                queue->push(listener, copy);
+                ++queued;
             }
         }
-        if (listeners.empty()) return 0;
-        const auto copy = std::make_shared<const Event>(event);
-        const auto general = default_queue();
-        std::size_t queued = 0;
-        for (const auto& listener : listeners) {
-            auto queue = thread_queue_of(listener->sink());
-            if (!queue) queue = general;
-            if (!queue) continue;
-            queue->push(listener, copy);
-            ++queued;
-        }
+        if (auto* hook = waiting_hook.load(); waits && hook)
+            hook();
         return queued;
     } catch (const std::bad_alloc&) {
         return 0; // a notification that finds no memory is lost, as with the real subsystem
@@ -266,17 +344,49 @@ std::size_t post_where(Source source, const NOTIFICATION& event, Wants wants) no
 std::size_t post(Source source, const NOTIFICATION& event, std::span<const EntryId> about,
                  evidence::Index except_logon) noexcept {
     return post_where(source, event, [&](const Registration& registration) {
-        if (except_logon != 0 && registration.logon == except_logon) return false;
+        if (except_logon != 0 && registration.logon == except_logon)
+            return false;
         const auto& filter = registration.filter();
         return filter.empty() || std::find(about.begin(), about.end(), filter) != about.end();
     });
 }
 
-std::size_t post_to_logons(Source source, const NOTIFICATION& event,
-                           std::span<const evidence::Index> logons) noexcept {
-    return post_where(source, event, [&](const Registration& registration) {
-        return std::binary_search(logons.begin(), logons.end(), registration.logon);
+std::vector<evidence::Index> post_to_logons(Source source, const NOTIFICATION& event,
+                                            std::span<const evidence::Index> logons) noexcept {
+    std::vector<evidence::Index> heard;
+    const auto queued = post_where(source, event, [&](const Registration& registration) {
+        const auto logon = registration.logon;
+        if (!std::binary_search(logons.begin(), logons.end(), logon))
+            return false;
+        heard.push_back(logon);
+        return true;
     });
+    if (queued == 0)
+        heard.clear();
+    return heard;
+}
+
+bool Registration::starts_waiting() noexcept {
+    std::uint64_t none = 0;
+    if (!waiting_since_.compare_exchange_strong(none, scenario::now()))
+        return false;
+    waiting.fetch_add(1);
+    return true;
+}
+
+std::uint64_t Registration::stops_waiting() noexcept {
+    const auto since = waiting_since_.exchange(0);
+    if (since != 0)
+        waiting.fetch_sub(1);
+    return since;
+}
+
+bool something_waits_for_thread() noexcept {
+    return waiting.load() != 0;
+}
+
+void set_waiting_hook(void (*hook)()) noexcept {
+    waiting_hook.store(hook);
 }
 
 bool anybody_listens(Source source, ULONG event_mask) noexcept {
@@ -288,49 +398,56 @@ bool anybody_listens(Source source, ULONG event_mask) noexcept {
     return found != h.by_source.end() && (found->second.mask & event_mask) != 0;
 }
 
+bool anybody_hears_extended() noexcept {
+    return hub().for_extended.load() != 0;
+}
+
 void end_source(Source source) noexcept {
-    end_where([&](const Registration& r) { return r.source() == source; });
+    end_group([&](const Hub& h) -> const Hub::Group* {
+        const auto found = h.by_source.find(source);
+        return found == h.by_source.end() ? nullptr : &found->second.all;
+    });
 }
 
 void end_logon(evidence::Index logon) noexcept {
-    end_where([&](const Registration& r) { return r.logon == logon; });
+    end_group([&](const Hub& h) { return group_in(h.by_logon, logon); });
 }
 
 void object_released(evidence::Index object, std::uint32_t generation) noexcept {
     auto& h = hub();
     if (h.count.load(std::memory_order_acquire) == 0)
         return;
+    const auto key = key_of(object, generation);
     std::size_t count = 0;
     {
         const std::lock_guard lock(h.mutex);
-        const auto found = h.by_object.find(key_of(object, generation));
-        if (found != h.by_object.end())
-            count = found->second;
+        if (const auto* group = group_in(h.by_object, key))
+            count = group->size();
     }
-    if (count == 0)
-        return;
     bool told = false;
-    end_where(
-        [&](const Registration& r) {
-            return r.object == object && r.object_generation == generation;
-        },
-        [&](const Registration& first) {
-            if (told)
-                return;
-            told = true;
-            gate::note({.fact = check::Fact::advise_source_released,
-                        .object = object,
-                        .related = first.index,
-                        .a = count});
-        });
+    end_group([&](const Hub& all) { return group_in(all.by_object, key); },
+              [&](const Registration& first) {
+                  if (told)
+                      return;
+                  told = true;
+                  gate::note({.fact = check::Fact::advise_source_released,
+                              .object = object,
+                              .related = first.index,
+                              .a = count});
+              });
 }
 
 void end_all_registrations() noexcept {
-    end_where([](const Registration&) { return true; });
+    end_group([](const Hub& h) -> const Hub::Group* {
+        if (h.registrations.empty())
+            return nullptr;
+        return &h.by_source.find(h.registrations.begin()->second->source())->second.all;
+    });
 }
 
 void hub_after_fork() noexcept {
     new (hub_storage) Hub;
+    waiting.store(0);
 }
 
 } // namespace mapisim::notify

@@ -31,8 +31,9 @@ inline EntryId entry_id(ULONG size, const ENTRYID* id) {
 HRESULT advise(Source source, EntryId filter, ULONG event_mask, IMAPIAdviseSink* sink,
                evidence::Index logon, ULONG_PTR* connection) noexcept;
 
-/// Serves an Unadvise on the object of the Advise, or another one of the same source. An unknown number changes nothing, is noted, and gives
-/// S_OK for the session and others where the reference lists nothing else, as `unknown` says.
+/// Serves an Unadvise on the object of the Advise. Another object of the same source may do it too,
+/// which is noted. An unknown number changes nothing, is noted, and gives S_OK for the session and
+/// others where the reference lists nothing else, as `unknown` says.
 HRESULT unadvise(Source source, ULONG_PTR connection, HRESULT unknown = S_OK) noexcept;
 
 /// Queues an event for every registration of `source` whose mask has its type and whose filter is
@@ -42,9 +43,18 @@ HRESULT unadvise(Source source, ULONG_PTR connection, HRESULT unknown = S_OK) no
 std::size_t post(Source source, const NOTIFICATION& event, std::span<const EntryId> about = {},
                  evidence::Index except_logon = 0) noexcept;
 
-/// The same for the registrations of some logons alone (ascending), whatever they filter.
-std::size_t post_to_logons(Source source, const NOTIFICATION& event,
-                           std::span<const evidence::Index> logons) noexcept;
+/// The same for the registrations of some logons alone (ascending), whatever they filter. Returns
+/// the logon of each registration that will hear of it.
+std::vector<evidence::Index> post_to_logons(Source source, const NOTIFICATION& event,
+                                            std::span<const evidence::Index> logons) noexcept;
+
+/// True while something waits for the thread of the first MAPIInitialize, which may not come.
+bool something_waits_for_thread() noexcept;
+/// What runs when that begins; set once.
+void set_waiting_hook(void (*hook)()) noexcept;
+
+/// True when somebody listens for fnevExtended on anything.
+bool anybody_hears_extended() noexcept;
 
 /// True when somebody listens for one of `event_mask` on the source: lets a caller skip the making
 /// of an event that nobody wants.

@@ -2,23 +2,26 @@
 
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "gate/call_out.h"
 #include "notify/notification_copy.h"
 
 namespace mapisim::notify {
 
-Event::Event(const NOTIFICATION& event)
-    : size_(notification_size(&event, 1)),
-      block_(
-          new std::max_align_t[(size_ + sizeof(std::max_align_t) - 1) / sizeof(std::max_align_t)]) {
+Event::Event(const NOTIFICATION& event) : size_(notification_size(&event, 1)) {
+    if (size_ == 0)
+        throw std::bad_alloc(); // no event that can be told
+    block_ = std::make_unique<std::max_align_t[]>((size_ + sizeof(std::max_align_t) - 1) /
+                                                  sizeof(std::max_align_t));
     copy_notifications(&event, 1, block_.get());
 }
 
 void Queue::push(const RegistrationPtr& registration, std::shared_ptr<const Event> event) {
     {
         const std::lock_guard lock(mutex_);
-        items_.push_back({registration, std::move(event)});
+        if (!closed_)
+            items_.push_back({registration, std::move(event)});
     }
     if (auto* record = registration->record())
         record->pending.fetch_add(1, std::memory_order_relaxed);
@@ -57,22 +60,47 @@ bool Queue::empty() const {
     return items_.empty();
 }
 
-void Queue::clear() noexcept {
+void Queue::close() noexcept {
     boost::container::deque<Item> dropped;
     const std::lock_guard lock(mutex_);
+    closed_ = true;
     items_.swap(dropped);
 }
 
+namespace {
+/// So that what the sink does wrong is told of the registration.
+class Delivering {
+public:
+    explicit Delivering(evidence::Index registration) noexcept
+        : context_(object::thread_context()) {
+        if (context_)
+            outer_ = std::exchange(context_->delivering, registration);
+    }
+    ~Delivering() {
+        if (context_)
+            context_->delivering = outer_;
+    }
+    Delivering(const Delivering&) = delete;
+    Delivering& operator=(const Delivering&) = delete;
+
+private:
+    object::ThreadContext* const context_;
+    evidence::Index outer_ = 0;
+};
+} // namespace
+
 void deliver(const RegistrationPtr& registration, const Event& event) {
     auto* record = registration->record();
-    if (record)
-        record->pending.fetch_sub(1, std::memory_order_relaxed);
+    const bool more = record && record->pending.fetch_sub(1, std::memory_order_relaxed) > 1;
+    if (registration->stops_waiting() != 0 && more)
+        registration->starts_waiting();
     if (!registration->active())
         return;
     // Each sink sees a copy of its own, so that one that writes into it harms no other.
     const Event shown(*event.get());
     const auto* bytes = reinterpret_cast<const std::byte*>(shown.get());
     const std::vector<std::byte> before(bytes, bytes + shown.size());
+    const Delivering delivering(registration->index);
     const ULONG result =
         gate::call_out([&] { return registration->sink()->OnNotify(1, shown.get()); }, ULONG{S_OK});
     if (record)
@@ -91,6 +119,7 @@ void deliver(const RegistrationPtr& registration, const Event& event) {
 }
 
 Registration::~Registration() {
+    stops_waiting();
     gate::call_out(
         [this] {
             sink_->Release();

@@ -41,8 +41,8 @@ public:
     std::size_t deliver();
 
     bool empty() const;
-    /// Forgets what waits.
-    void clear() noexcept;
+    /// Nobody will come: forgets what waits, and what comes.
+    void close() noexcept;
 
 private:
     struct Item {
@@ -53,6 +53,7 @@ private:
 
     mutable std::mutex mutex_;
     boost::container::deque<Item> items_;
+    bool closed_ = false;
     const Wake wake_;
     void* const context_;
 };

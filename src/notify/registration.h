@@ -36,6 +36,13 @@ public:
         return index ? &evidence::own().at<evidence::Registration>(index) : nullptr;
     }
 
+    /// From now on something waits for the thread of the first MAPIInitialize. False when something
+    /// did already.
+    bool starts_waiting() noexcept;
+    /// That thread came, or the registration ended. Since when something waited, on the virtual
+    /// clock; 0 when nothing did.
+    std::uint64_t stops_waiting() noexcept;
+
     std::uint32_t connection = 0;
     evidence::Index index = 0;
     evidence::Index logon = 0;
@@ -48,6 +55,7 @@ private:
     const ULONG mask_;
     IMAPIAdviseSink* const sink_;
     std::atomic<bool> active_{true};
+    std::atomic<std::uint64_t> waiting_since_{0};
 };
 using RegistrationPtr = std::shared_ptr<Registration>;
 

@@ -34,15 +34,23 @@ void ThreadQueue::wake(void* self) noexcept {
     const std::lock_guard lock(queue->mutex_);
     if (!queue->context_)
         return;
-    queue->context_->attention.fetch_or(object::ThreadContext::kNotificationsWaiting,
-                                        std::memory_order_release);
-    if (queue->window_)
+    // Where there is a message loop, the thread must come to it.
+    if (queue->window_) {
         platform::wake(queue->window_);
+    } else {
+        queue->context_->attention.fetch_or(object::ThreadContext::kNotificationsWaiting,
+                                            std::memory_order_release);
+    }
 }
 
-void ThreadQueue::window_deliver(void* self) noexcept {
-    // In the message loop no call of the client is under way, which is what deliver() needs.
-    static_cast<ThreadQueue*>(self)->deliver();
+void ThreadQueue::window_deliver(void*) noexcept {
+    // In the message loop no call of the client is under way, which is what deliver() needs. The
+    // window belongs to the thread whose queue this is; a sink may end the queue meanwhile.
+    auto* context = static_cast<object::ThreadContext*>(platform::thread_slot());
+    if (!context)
+        return;
+    if (const auto queue = existing_thread_queue(*context))
+        queue->deliver();
 }
 
 void ThreadQueue::deliver() {
@@ -65,6 +73,11 @@ void ThreadQueue::deliver() {
     queue_.deliver();
 }
 
+bool ThreadQueue::needs_message_loop() noexcept {
+    const std::lock_guard lock(mutex_);
+    return window_ != nullptr;
+}
+
 void ThreadQueue::detach() noexcept {
     platform::MessageWindow* window = nullptr;
     {
@@ -75,7 +88,7 @@ void ThreadQueue::detach() noexcept {
     }
     if (window)
         platform::destroy_message_window(window);
-    queue_.clear();
+    queue_.close();
 }
 
 std::shared_ptr<ThreadQueue> own_thread_queue() {

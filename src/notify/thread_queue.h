@@ -5,6 +5,7 @@
 #include "notify/queue.h"
 #include "object/thread_context.h"
 #include "platform/message_window.h"
+#include "platform/process.h"
 
 namespace mapisim::notify {
 
@@ -18,6 +19,11 @@ public:
     ThreadQueue& operator=(const ThreadQueue&) = delete;
 
     Queue& queue() noexcept { return queue_; }
+
+    /// Whether the thread gets what waits from its message loop alone.
+    bool needs_message_loop() noexcept;
+    /// True where windows deliver and this one could not be made.
+    bool lacks_window() noexcept { return platform::kIsWindows && !needs_message_loop(); }
 
     /// On the thread itself.
     void deliver();

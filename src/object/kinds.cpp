@@ -28,6 +28,7 @@ constexpr std::array<const char*, static_cast<std::size_t>(Kind::count_)> kKindN
     "storage",
     "property data object",
     "table data object",
+    "transport's status object",
 };
 
 constexpr std::array<const char*, static_cast<std::size_t>(InterfaceId::count_)> kInterfaceNames = {

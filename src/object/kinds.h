@@ -27,6 +27,7 @@ enum class Kind : std::uint8_t {
     storage,
     property_data,
     table_data,
+    transport_status,
     count_
 };
 

@@ -32,7 +32,8 @@ public:
         return false;
     }
     bool contains(std::uintptr_t key) const noexcept {
-        if (key == 0) return false; // stands for an empty slot
+        if (key == 0)
+            return false; // stands for an empty slot
         for (std::size_t i = 0; i < kSize; ++i) {
             const auto found = slots_[(hash(key) + i) % kSize].load(std::memory_order_acquire);
             if (found == key)
@@ -127,13 +128,13 @@ evidence::Object released_face;
 /// The record of a cell stays with it, so that the history of a released object is found by its
 /// address.
 bool ensure_record(Shell* shell) noexcept {
-    if (shell->record && shell->record != &released_face)
+    if (const auto* known = shell->record(); known && known != &released_face)
         return true;
     auto& store = evidence::own();
     shell->index = store.allocate<evidence::Object>();
     if (shell->index == 0)
         return false;
-    shell->record = &store.at<evidence::Object>(shell->index);
+    shell->history.store(&store.at<evidence::Object>(shell->index), std::memory_order_release);
     return true;
 }
 
@@ -163,7 +164,7 @@ Shell* create_shell(const NewShell& start) noexcept {
         return nullptr;
     }
     auto& store = evidence::own();
-    auto& record = *shell->record;
+    auto& record = *shell->record();
     record.kind = static_cast<std::uint8_t>(start.kind);
     record.iface = static_cast<std::uint8_t>(start.iface);
     record.generation += 1;
@@ -208,7 +209,7 @@ Shell* create_face(Shell* primary, const void* vtable, InterfaceId iface,
     Shell* face = pool(iface).take();
     if (!face)
         return nullptr;
-    face->record = primary->record;
+    face->history.store(primary->record(), std::memory_order_release);
     face->index = primary->index;
     face->iface = iface;
     face->primary = primary;
@@ -232,11 +233,11 @@ Shell* find_shell(const void* address) noexcept {
         return nullptr;
     }
     auto* shell = static_cast<Shell*>(const_cast<void*>(address));
-    return shell->record ? shell : nullptr;
+    return shell->record() ? shell : nullptr;
 }
 
 std::uint32_t add_reference(Shell* shell) noexcept {
-    auto& references = shell->record->references;
+    auto& references = shell->record()->references;
     auto count = references.load(std::memory_order_relaxed);
     do {
         if (count == 0)
@@ -246,7 +247,7 @@ std::uint32_t add_reference(Shell* shell) noexcept {
 }
 
 Dropped drop_reference(Shell* shell, std::uint32_t& left) noexcept {
-    auto& references = shell->record->references;
+    auto& references = shell->record()->references;
     auto count = references.load(std::memory_order_relaxed);
     do {
         if (count == 0) {
@@ -269,14 +270,21 @@ void empty_cell(Shell* shell) noexcept {
 
 void finish_release(Shell* shell, evidence::SiteIndex at, evidence::Index thread) noexcept {
     Shell* primary = shell->primary;
-    auto& record = *primary->record;
+    auto& record = *primary->record();
+    const Scope* scope = primary->scope.load(std::memory_order_acquire);
+    if (scope && scope->ended() == evidence::EndReason::forked) {
+        // The parent's: its record is a copy, and what is behind it may have been in use by a
+        // thread that is not there.
+        record.state.store(evidence::ObjectState::released, std::memory_order_release);
+        return;
+    }
     record.released_at = at;
     record.released_by = thread;
     record.state.store(evidence::ObjectState::released, std::memory_order_release);
     count_object(record, -1);
     for (Shell* face = primary->next_face.exchange(nullptr, std::memory_order_acq_rel); face;) {
         Shell* next = face->next_face.load(std::memory_order_relaxed);
-        face->record = &released_face;
+        face->history.store(&released_face, std::memory_order_release);
         empty_cell(face);
         pool(face->iface).give_back(face);
         face = next;
@@ -286,7 +294,7 @@ void finish_release(Shell* shell, evidence::SiteIndex at, evidence::Index thread
 }
 
 evidence::ObjectState examine(Shell* shell) noexcept {
-    auto& record = *shell->record;
+    auto& record = *shell->record();
     // Read before the scopes are: an end that comes in between leaves a stamp that is already
     // stale.
     const auto epoch = validity_epoch.load(std::memory_order_acquire);

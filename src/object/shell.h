@@ -19,11 +19,15 @@ struct alignas(64) Shell {
         0}; ///< the validity epoch in which it was last found valid; 0: never again
     std::atomic<IUnknown*> inner{nullptr};
     std::atomic<Scope*> scope{nullptr};
-    evidence::Object* record = nullptr; ///< of the primary: all faces of an object share one count
-    Shell* primary = nullptr;           ///< itself, unless it is a further face of an object
+    /// Of the primary: all faces of an object share one count. A face changes it when it is
+    /// released, and a call may still be in it.
+    std::atomic<evidence::Object*> history{nullptr};
+    Shell* primary = nullptr;               ///< itself, unless it is a further face of an object
     std::atomic<Shell*> next_face{nullptr}; ///< list of further faces, kept at the primary
     evidence::Index index = 0;
     InterfaceId iface = InterfaceId::none;
+
+    evidence::Object* record() const noexcept { return history.load(std::memory_order_acquire); }
 };
 static_assert(sizeof(Shell) == 64 || sizeof(void*) == 4);
 

@@ -20,17 +20,35 @@ void thread_ended(void* value) noexcept {
     if (context->record)
         context->record->state.store(evidence::ThreadState::ended);
     context->leave();
-    context->taken.store(false, std::memory_order_release);
+    context->use.store(ThreadContext::Use::none, std::memory_order_release);
+}
+
+/// Where the table is full: the record of a thread that has ended and left nothing open. Its calls
+/// are counted on from there, since virtual time and the ages of buffers are told by that count.
+evidence::Index take_over_record(evidence::Store& store) noexcept {
+    return store.take_over<evidence::Thread>([](evidence::Thread& record, evidence::Index) {
+        auto ended = evidence::ThreadState::ended;
+        return record.initializations.load() == 0 && record.ole_initializations.load() == 0 &&
+               record.state.compare_exchange_strong(ended, evidence::ThreadState::unused);
+    });
 }
 
 void start_record(ThreadContext& context) noexcept {
     auto& store = evidence::own();
     context.index = store.allocate<evidence::Thread>();
-    static evidence::Thread no_room; // shared by all threads past the limit
-    context.record = context.index ? &store.at<evidence::Thread>(context.index) : &no_room;
-    context.record->system_id = platform::thread_id();
-    context.record->is_first_of_process = platform::on_first_thread_of_process() ? 1 : 0;
-    context.record->state.store(evidence::ThreadState::running, std::memory_order_release);
+    if (context.index == 0)
+        context.index = take_over_record(store);
+    if (context.index == 0)
+        new (&context.own_record) evidence::Thread{};
+    auto& record = context.index ? store.at<evidence::Thread>(context.index) : context.own_record;
+    record.system_id = platform::thread_id();
+    record.is_first_of_process = platform::on_first_thread_of_process() ? 1 : 0;
+    record.initialized_at = 0;
+    record.ran_other_objects = 0;
+    for (auto& entry : record.trace)
+        entry = {};
+    record.state.store(evidence::ThreadState::running, std::memory_order_release);
+    context.record = &record;
     if (store.process().fast_shutdown.load(std::memory_order_relaxed) != 0) {
         context.attention.fetch_or(ThreadContext::kFastShutdown);
     }
@@ -38,12 +56,16 @@ void start_record(ThreadContext& context) noexcept {
 
 ThreadContext* take_over_one() noexcept {
     for (auto* c = all_contexts.load(std::memory_order_acquire); c; c = c->next_context) {
-        bool taken = false;
-        if (!c->taken.load(std::memory_order_relaxed) &&
-            c->taken.compare_exchange_strong(taken, true, std::memory_order_acq_rel)) {
+        auto use = ThreadContext::Use::none;
+        if (c->use.compare_exchange_strong(use, ThreadContext::Use::starting,
+                                           std::memory_order_acq_rel)) {
             c->attention.store(ThreadContext::kNotInitialized);
             c->depth = 0;
             c->dispatching = 0;
+            c->delivering = 0;
+            c->com_initializations = 0;
+            c->ole_calls = 0;
+            c->ole_before_watch = false;
             c->frame = nullptr;
             c->method = 0;
             c->caller = nullptr;
@@ -68,8 +90,9 @@ ThreadContext* make_thread_context() noexcept {
                                                    std::memory_order_acq_rel)) {
         }
     }
-    platform::set_thread_slot(context, thread_ended);
     start_record(*context);
+    context->use.store(ThreadContext::Use::running, std::memory_order_release);
+    platform::set_thread_slot(context, thread_ended);
     return context;
 }
 
@@ -77,7 +100,9 @@ void set_thread_end_hook(ThreadEndHook hook) noexcept {
     end_hook.store(hook);
 }
 
-void restart_record(ThreadContext& context) noexcept { start_record(context); }
+void restart_record(ThreadContext& context) noexcept {
+    start_record(context);
+}
 
 void contexts_after_fork() noexcept {
     auto* survivor = static_cast<ThreadContext*>(platform::thread_slot());

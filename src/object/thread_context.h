@@ -9,6 +9,23 @@
 
 namespace mapisim::object {
 
+/// A thread's evidence record, which others may look at while the thread ends and its context goes
+/// to another one.
+class ThreadRecord {
+public:
+    ThreadRecord& operator=(evidence::Thread* record) noexcept {
+        record_.store(record, std::memory_order_release);
+        return *this;
+    }
+    evidence::Thread* get() const noexcept { return record_.load(std::memory_order_acquire); }
+    evidence::Thread* operator->() const noexcept { return get(); }
+    evidence::Thread& operator*() const noexcept { return *get(); }
+    explicit operator bool() const noexcept { return get() != nullptr; }
+
+private:
+    std::atomic<evidence::Thread*> record_{nullptr};
+};
+
 /// What the library keeps for each thread that ever called it. Never freed, taken over by a later
 /// thread after this one has ended.
 struct ThreadContext : Pin {
@@ -22,15 +39,23 @@ struct ThreadContext : Pin {
     std::atomic<std::uint32_t> attention{kNotInitialized};
     std::uint32_t depth = 0;       ///< calls of the client that the thread is inside of
     std::uint32_t dispatching = 0; ///< calls out to the client that the thread is inside of
-    evidence::Thread* record = nullptr;
+    ThreadRecord record;           ///< in the evidence, or `own_record` where that has no room
+    evidence::Thread own_record{};
     evidence::Index index = 0;
-    const void* frame = nullptr;               ///< innermost frame of the gate
-    std::uint32_t method = 0;                  ///< of that frame
-    const void* caller = nullptr;              ///< of that frame: return address in the client
+    evidence::Index delivering = 0;        ///< registration whose sink the thread is calling
+    const void* frame = nullptr;           ///< innermost frame of the gate
+    std::uint32_t method = 0;              ///< of that frame
+    const void* caller = nullptr;          ///< of that frame: return address in the client
     std::uint32_t com_initializations = 0; ///< those that its MAPIInitialize calls made
+    /// In which part of the subsystem's life each open OleInitialize was called, two bits each, the
+    /// last one lowest (session/ole_watch.cpp).
+    std::uint64_t ole_calls = 0;
+    /// OLE was there before its calls were watched: one OleUninitialize more belongs to it.
+    bool ole_before_watch = false;
     std::atomic<void*> notifications{nullptr}; ///< the notification room's queue for this thread
     ThreadContext* next_context = nullptr;
-    std::atomic<bool> taken{true};
+    enum class Use { none, starting, running };
+    std::atomic<Use> use{Use::starting};
 };
 
 /// The calling thread's context; made at its first call. Null only when there is no memory for it.
@@ -49,7 +74,7 @@ template<class Visit> void for_each_context(Visit visit);
 extern std::atomic<ThreadContext*> all_contexts;
 template<class Visit> void for_each_context(Visit visit) {
     for (auto* c = all_contexts.load(std::memory_order_acquire); c; c = c->next_context) {
-        if (c->taken.load(std::memory_order_acquire))
+        if (c->use.load(std::memory_order_acquire) == ThreadContext::Use::running)
             visit(*c);
     }
 }

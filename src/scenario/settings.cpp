@@ -322,4 +322,8 @@ void reset_settings() noexcept {
     }
 }
 
+void settings_after_fork() noexcept {
+    new (&history().lock) std::mutex; // a thread that is not there may have held it
+}
+
 } // namespace mapisim::scenario

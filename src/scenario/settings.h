@@ -126,4 +126,7 @@ bool set(std::string_view name, std::string_view value, std::string& why) noexce
 /// Back to what file and environment say.
 void reset_settings() noexcept;
 
+/// In a forked child.
+void settings_after_fork() noexcept;
+
 } // namespace mapisim::scenario

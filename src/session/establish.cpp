@@ -79,19 +79,49 @@ HRESULT choose_profile(const std::string& name, ULONG flags,
     return chosen ? S_OK : MAPI_E_LOGON_FAILED;
 }
 
+bool has_queued_mail(const evidence::Store& store, evidence::Index logon) noexcept {
+    const auto count = store.count<evidence::Mail>();
+    for (evidence::Index i = 1; i < count; ++i) {
+        const auto& mail = store.at<evidence::Mail>(i);
+        if (mail.logon == logon && mail.state.load() == evidence::MailState::queued)
+            return true;
+    }
+    return false;
+}
+
+/// Where the table is full: the record of a logon that has ended and left nothing behind.
+evidence::Index take_over_record(evidence::Store& store) noexcept {
+    return store.take_over<evidence::Logon>([&](evidence::Logon& record, evidence::Index index) {
+        auto state = record.state.load();
+        return state != evidence::LogonState::unused && state != evidence::LogonState::active &&
+               record.live_objects.load() == 0 && !has_queued_mail(store, index) &&
+               record.state.compare_exchange_strong(state, evidence::LogonState::unused);
+    });
+}
+
 void open_record(Logon& logon) {
     auto& store = evidence::own();
     logon.index = store.allocate<evidence::Logon>();
     if (logon.index == 0)
+        logon.index = take_over_record(store);
+    if (logon.index == 0)
         throw std::bad_alloc();
     auto& record = store.at<evidence::Logon>(logon.index);
+    record.session_object = 0;
+    record.ended_at = 0;
+    record.told_to_end = 0;
     record.flags = logon.flags;
-    record.profile = store.add_text(logon.profile->name());
+    record.profile = store.add_label(logon.profile->name());
     record.logged_on_at = gate::current_site();
     record.thread = gate::current_call().thread;
     record.shared_session = logon.shared ? logon.shared->number() : 0;
     record.owner = logon.owns_shared ? 1 : 0;
     record.state.store(evidence::LogonState::active, std::memory_order_release);
+}
+
+/// Of a logon that came to nothing.
+void close_record(const Logon& logon) noexcept {
+    evidence::own().at<evidence::Logon>(logon.index).state.store(evidence::LogonState::released);
 }
 
 HRESULT establish(const std::string& name, ULONG flags, IMAPISession** out) {
@@ -119,7 +149,18 @@ HRESULT establish(const std::string& name, ULONG flags, IMAPISession** out) {
     if (!member && (flags & MAPI_ALLOW_OTHERS))
         establish_shared(logon);
     open_record(*logon);
-    add_logon(logon);
+    bool added = false;
+    try {
+        added = add_logon(logon);
+    } catch (const std::bad_alloc&) {
+        close_record(*logon);
+        throw;
+    }
+    if (!added) {
+        // The shared session began to end meanwhile.
+        close_record(*logon);
+        return establish(name, flags, out);
+    }
     struct Undone {
         const LogonPtr* logon;
         ~Undone() {

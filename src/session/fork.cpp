@@ -1,5 +1,7 @@
 #include "session/fork.h"
 
+#include <atomic>
+
 #include "check/findings.h"
 #include "evidence/store.h"
 #include "memory/buffers.h"
@@ -9,10 +11,12 @@
 #include "object/thread_context.h"
 #include "platform/process.h"
 #include "profile/world.h"
+#include "scenario/settings.h"
 #include "session/establish.h"
 #include "session/registry.h"
 #include "spooler/housekeeper.h"
 #include "spooler/spooler.h"
+#include "status/status_api.h"
 
 namespace mapisim::session {
 
@@ -30,7 +34,9 @@ void begin_anew() {
     notify::engine_after_fork();
     spooler::housekeeper_after_fork();
     spooler::spooler_after_fork();
+    status::status_after_fork();
     profile::world_after_fork();
+    scenario::settings_after_fork();
     registry_after_fork();
     establish_after_fork();
     initialize_after_fork();
@@ -39,6 +45,10 @@ void begin_anew() {
 } // namespace
 
 void watch_forks() {
+    // A child inherits the handlers, and would run them twice if it asked again.
+    static std::atomic_flag asked;
+    if (asked.test_and_set())
+        return;
     platform::on_fork(&memory::buffers_before_fork, &memory::buffers_after_fork, &begin_anew);
 }
 

@@ -1,5 +1,6 @@
 #include "session/initialize.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -12,6 +13,7 @@
 #include "gate/gate.h"
 #include "memory/buffers.h"
 #include "notify/engine.h"
+#include "notify/hub.h"
 #include "object/shell.h"
 #include "object/thread_context.h"
 #include "platform/ole.h"
@@ -27,7 +29,11 @@ namespace mapisim::session {
 
 void apply_settings() {
     const auto& settings = scenario::settings();
-    spooler::set_timed_work({&end_overdue_sharers, &sharers_have_deadlines});
+    spooler::set_timed_work({&end_overdue_sharers, [] {
+                                 return sharers_have_deadlines() ||
+                                        notify::something_waits_for_thread();
+                             }});
+    notify::set_waiting_hook(&spooler::wake_housekeeper);
     object::set_quarantine(settings.objects_quarantine_cells);
     if (!gate::checking.load())
         return; // without checks there is no ledger to begin in the middle
@@ -86,10 +92,10 @@ void start_once(State& s) {
     apply_settings();
     object::set_thread_end_hook(&thread_ends);
     watch_forks();
-    watch_ole_calls();
 }
 
-HRESULT initialize_com(ULONG flags, object::ThreadContext& context) {
+/// COM for one MAPIInitialize; `made` says whether this call started it.
+HRESULT initialize_com(ULONG flags, object::ThreadContext& context, bool& made) {
     if (flags & MAPI_NO_COINIT) {
         if (!platform::com_is_initialized()) {
             gate::note({.fact = check::Fact::com_not_initialized});
@@ -99,9 +105,15 @@ HRESULT initialize_com(ULONG flags, object::ThreadContext& context) {
     const auto result = static_cast<HRESULT>(platform::com_initialize());
     if (result == kChangedMode)
         return S_OK;
-    if (SUCCEEDED(result))
+    made = SUCCEEDED(result);
+    if (made)
         ++context.com_initializations;
-    return SUCCEEDED(result) ? S_OK : result;
+    return made ? S_OK : result;
+}
+
+void end_com(object::ThreadContext& context) {
+    --context.com_initializations;
+    platform::com_uninitialize();
 }
 
 /// A forked child starts with evidence of its own.
@@ -113,12 +125,14 @@ void leave_parent(object::ThreadContext& context) {
 }
 
 HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& first) {
+    leave_parent(context);
+    // The loader is asked without a lock of ours, here and below.
+    const auto site = gate::current_site();
     auto& s = state();
     std::unique_lock lock(s.mutex);
     if (s.ending && context.dispatching != 0)
         return MAPI_E_INVALID_OBJECT; // a sink that the end waits for, or is calling
     s.ended.wait(lock, [&] { return !s.ending; });
-    leave_parent(context);
     start_once(s);
     auto& process = evidence::own().process();
     first = process.initializations.load() == 0;
@@ -126,11 +140,15 @@ HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& 
         first = false;
         return MAPI_E_INVALID_OBJECT;
     }
-    watch_ole_calls(); // also in modules that were loaded since
+    if (first) {
+        object::for_each_context([](object::ThreadContext& other) {
+            other.record->ran_other_objects = 0; // said once in each life
+        });
+    }
     process.ever_initialized.store(1);
     process.initializations.fetch_add(1);
     context.record->initializations.fetch_add(1);
-    context.record->initialized_at = gate::current_site();
+    context.record->initialized_at = site;
     context.attention.fetch_and(~std::uint32_t{object::ThreadContext::kNotInitialized});
     return S_OK;
 }
@@ -149,7 +167,10 @@ HRESULT initialize(const MAPIINIT_0* init) {
     if (platform::inside_loader())
         gate::note({.fact = check::Fact::initialize_inside_loader});
 
-    const HRESULT com = initialize_com(flags, *context);
+    if (context->com_initializations == 0)
+        first_look_at_ole(*context);
+    bool made_com = false;
+    const HRESULT com = initialize_com(flags, *context, made_com);
     if (com != S_OK)
         return com;
     bool first = false;
@@ -159,11 +180,12 @@ HRESULT initialize(const MAPIINIT_0* init) {
     } catch (const std::bad_alloc&) {
         first = false;
     }
-    if (counted != S_OK && context->com_initializations > 0) {
-        --context->com_initializations;
-        platform::com_uninitialize();
+    if (counted != S_OK && made_com)
+        end_com(*context);
+    if (counted == S_OK) {
+        gate::note({.fact = check::Fact::initialized, .a = flags, .b = first ? 1u : 0u});
+        watch_ole_calls(); // also in modules that were loaded since
     }
-    // The loader is asked without a lock of ours.
     if (first)
         platform::pin_library(true);
     return counted;
@@ -192,22 +214,25 @@ void uninitialize() {
     }
     auto& process = evidence::own().process();
     bool last = false;
+    bool too_often = false;
     {
         const std::lock_guard lock(state().mutex);
         const auto count = process.initializations.load();
-        if (count <= 0 || (count == 1 && state().ending)) {
-            gate::note({.fact = check::Fact::uninitialize_too_often,
-                        .b = process.ever_initialized.load() == 0 ? std::uint64_t{1} : 0});
-            return;
-        }
-        last = count == 1;
+        too_often = count <= 0 || (count == 1 && state().ending);
+        last = count == 1 && !too_often;
         if (last) {
             state().ending = true;
             state().ends.fetch_add(1);
-        } else {
+        } else if (!too_often) {
             process.initializations.store(count - 1);
         }
-        process.uninitialize_calls.fetch_add(1);
+        if (!too_often)
+            process.uninitialize_calls.fetch_add(1);
+    }
+    if (too_often) {
+        gate::note({.fact = check::Fact::uninitialize_too_often,
+                    .b = process.ever_initialized.load() == 0 ? std::uint64_t{1} : 0});
+        return;
     }
     if (context->record->initializations.load() <= 0) {
         gate::note({.fact = check::Fact::uninitialize_other_thread});
@@ -224,10 +249,10 @@ void uninitialize() {
     if (own.load() > 0 && own.fetch_sub(1) == 1) {
         context->attention.fetch_or(object::ThreadContext::kNotInitialized);
     }
-    if (context->com_initializations > 0) {
-        --context->com_initializations;
-        platform::com_uninitialize();
-    }
+    // MAPI_NO_COINIT makes them fewer than the initialisations: the last ones end COM.
+    const auto still_open = static_cast<std::uint32_t>(std::max(own.load(), 0));
+    if (context->com_initializations > still_open)
+        end_com(*context);
     if (last)
         platform::pin_library(false);
 }
@@ -235,21 +260,28 @@ void uninitialize() {
 SCODE initialize_utilities(ULONG flags) {
     if (flags != 0)
         return static_cast<SCODE>(scenario::settings().utilities_flags_scode);
-    auto& s = state();
-    const std::lock_guard lock(s.mutex);
-    start_once(s);
-    evidence::own().process().utility_initializations.fetch_add(1);
+    if (auto* context = object::thread_context())
+        leave_parent(*context);
+    {
+        auto& s = state();
+        const std::lock_guard lock(s.mutex);
+        start_once(s);
+        evidence::own().process().utility_initializations.fetch_add(1);
+    }
+    watch_ole_calls();
     return S_OK;
 }
 
 void deinitialize_utilities() {
     auto& count = evidence::own().process().utility_initializations;
-    const std::lock_guard lock(state().mutex);
-    if (count.load() <= 0) {
-        gate::note({.fact = check::Fact::utilities_deinit_too_often});
-        return;
+    {
+        const std::lock_guard lock(state().mutex);
+        if (count.load() > 0) {
+            count.fetch_sub(1);
+            return;
+        }
     }
-    count.fetch_sub(1);
+    gate::note({.fact = check::Fact::utilities_deinit_too_often});
 }
 
 void forget_history() noexcept {
@@ -265,19 +297,22 @@ void forget_history() noexcept {
                                                                   evidence::MailState::aborted);
     }
     object::for_each_context([](object::ThreadContext& context) {
+        context.record->ran_other_objects = 0;
         context.attention.fetch_and(~std::uint32_t{object::ThreadContext::kFastShutdown});
     });
 }
 
 void library_detached(bool process_ends) noexcept {
-    if (!evidence::own_exists()) return;
+    if (!evidence::own_exists())
+        return;
     if (process_ends) {
         // Other threads may be frozen in the middle of anything: only what needs no lock.
         evidence::own().process().state.store(evidence::ProcessState::exited_orderly);
         return;
     }
     platform::unwatch_ole();
-    if (platform::kIsWindows) evidence::close_own(); // the code is unmapped next
+    if (platform::kIsWindows)
+        evidence::close_own(); // the code is unmapped next
 }
 
 std::uint64_t present_life() noexcept {

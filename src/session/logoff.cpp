@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "addressbook/addressbook_api.h"
 #include "evidence/store.h"
 #include "gate/call.h"
 #include "notify/hub.h"
+#include "platform/process.h"
 #include "scenario/clock.h"
 #include "scenario/settings.h"
 #include "session/registry.h"
@@ -29,49 +32,56 @@ NOTIFICATION critical_error(SCODE scode) noexcept {
     return event;
 }
 
-/// Everything of these logons that listens for critical errors hears of one.
+/// Everything of these logons that listens for critical errors hears of one; those of which
+/// something listened note when.
 void tell_critical_error(const std::vector<LogonPtr>& logons, SCODE scode) {
-    const auto event = critical_error(scode);
-    std::vector<evidence::Index> indices;
-    std::vector<notify::Source> stores;
-    for (const auto& logon : logons) {
-        notify::post(logon->source, event);
-        indices.push_back(logon->index);
-        // Sharers have one profile, and so the same stores.
-        if (stores.empty())
-            stores = store::advise_sources(logon);
-    }
-    std::sort(indices.begin(), indices.end());
-    for (const auto source : stores)
-        notify::post_to_logons(source, event, indices);
     if (logons.empty())
         return;
-    notify::post_to_logons(addressbook::advise_source(logons.front()), event, indices);
+    const auto event = critical_error(scode);
+    boost::unordered_flat_map<evidence::Index, Logon*> by_index;
+    std::vector<evidence::Index> indices;
+    for (const auto& logon : logons) {
+        by_index.emplace(logon->index, logon.get());
+        indices.push_back(logon->index);
+        if (notify::post(logon->source, event) != 0)
+            logon->heard_at.store(scenario::now());
+    }
+    std::sort(indices.begin(), indices.end());
+    // Sharers have one profile, and so the same stores.
+    auto sources = store::advise_sources(logons.front());
+    sources.push_back(addressbook::advise_source(logons.front()));
+    for (const auto source : sources) {
+        for (const auto index : notify::post_to_logons(source, event, indices))
+            by_index[index]->heard_at.store(scenario::now());
+    }
 }
 
 void end_sharer(const LogonPtr& other) {
+    other->told_at.store(0);
+    other->heard_at.store(0);
     other->scope->end(evidence::EndReason::shared_session_ended, gate::current_site());
 }
 
-/// MAPI_LOGOFF_SHARED: the others are told, once, and nobody joins any more.
+/// MAPI_LOGOFF_SHARED: the others are told, once, and nobody joins any more. Where this found no
+/// memory, the next try tells those that were not told.
 void tell_sharers(const LogonPtr& logon) {
-    auto others = sharers(*logon->shared);
-    std::erase(others, logon);
-    logon->shared->begin_ending();
     const auto& settings = scenario::settings();
+    const auto members = begin_ending(*logon->shared);
     std::vector<LogonPtr> untold;
-    for (const auto& other : others) {
-        auto& record = record_of(*other);
-        if (record.told_to_end != 0)
-            continue;
-        record.told_to_end = 1;
-        other->told_at.store(scenario::now());
-        untold.push_back(other);
+    for (const auto& other : members) {
+        if (other != logon && record_of(*other).told_to_end == 0)
+            untold.push_back(other);
     }
     tell_critical_error(untold, static_cast<SCODE>(settings.logoff_shared_scode));
+    for (const auto& other : untold) {
+        record_of(*other).told_to_end = 1;
+        other->told_at.store(scenario::now());
+    }
     if (settings.logoff_shared_effect == scenario::SharedEffect::invalidate) {
-        for (const auto& other : others)
-            end_sharer(other);
+        for (const auto& other : members) {
+            if (other != logon)
+                end_sharer(other);
+        }
     } else if (settings.logoff_shared_effect == scenario::SharedEffect::invalidate_later) {
         spooler::wake_housekeeper();
     }
@@ -79,6 +89,8 @@ void tell_sharers(const LogonPtr& logon) {
 
 /// Those who registered for it hear that a client of their session logged off.
 void tell_extended(const LogonPtr& logon) noexcept try {
+    if (!notify::anybody_hears_extended())
+        return;
     NOTIFICATION event{};
     event.ulEventType = fnevExtended;
     for (const auto& other : sharers(*logon->shared)) {
@@ -90,9 +102,9 @@ void tell_extended(const LogonPtr& logon) noexcept try {
 }
 
 void check_patience(const Logon& logon) {
-    const auto told = logon.told_at.load();
+    const auto heard = logon.heard_at.load();
     const auto grace = scenario::settings().logoff_grace_seconds * scenario::kTicksPerSecond;
-    if (told != 0 && scenario::now() > told + grace) {
+    if (heard != 0 && scenario::now() > heard + grace) {
         gate::note({.fact = check::Fact::error_event_ignored, .a = logon.index});
     }
 }
@@ -102,7 +114,7 @@ void check_patience(const Logon& logon) {
 HRESULT log_off(const LogonPtr& logon, ULONG flags) {
     const auto& settings = scenario::settings();
     if (flags & MAPI_LOGOFF_UI) {
-        if (logon->flags & MAPI_NT_SERVICE)
+        if (logon->flags & MAPI_NT_SERVICE || platform::runs_as_service())
             gate::note({.fact = check::Fact::logoff_ui_in_service});
         if (!settings.user_logoff)
             return MAPI_E_USER_CANCEL;
@@ -126,9 +138,12 @@ void end_logon(const LogonPtr& logon, Ending how) noexcept {
     if (!logon->begin_logoff())
         return;
     check_patience(*logon);
-    gate::note({.fact = check::Fact::logging_off,
-                .a = logon->index,
-                .b = static_cast<std::uint64_t>(how)});
+    // Where others ended the session before, nothing of it could be closed in order.
+    if (logon->scope->ended() == evidence::EndReason::none) {
+        gate::note({.fact = check::Fact::logging_off,
+                    .a = logon->index,
+                    .b = static_cast<std::uint64_t>(how)});
+    }
     if (logon->shared)
         tell_extended(logon);
     spooler::logging_off(logon);
@@ -181,7 +196,6 @@ void end_overdue_sharers() {
         const auto told = logon->told_at.load();
         if (told == 0 || scenario::now() < told + delay)
             continue;
-        logon->told_at.store(0);
         end_sharer(logon);
     }
 }

@@ -43,8 +43,10 @@ public:
     std::shared_ptr<SharedSession> shared; ///< null for an individual session
     bool owns_shared = false;              ///< it established the shared session
 
-    /// Virtual time at which a sharer's Logoff told it to end; 0 while it was not.
+    /// Virtual time at which a sharer's Logoff ended the shared session; 0 while none did.
     std::atomic<std::uint64_t> told_at{0};
+    /// The same, when one of this logon's registrations was told of it.
+    std::atomic<std::uint64_t> heard_at{0};
 
     bool has_spooler() const noexcept { return (flags & MAPI_NO_MAIL) == 0; }
     bool logged_off() const noexcept { return logged_off_.load(std::memory_order_acquire); }

@@ -11,7 +11,6 @@ namespace {
 struct Registry {
     std::mutex mutex;
     std::vector<LogonPtr> logons;
-    std::shared_ptr<SharedSession> newest_shared;
     std::uint32_t next_shared = 1;
 };
 
@@ -37,39 +36,53 @@ LogonPtr oldest_logon() noexcept {
     return found == r.logons.end() ? nullptr : *found;
 }
 
-std::vector<LogonPtr> sharers(const SharedSession& shared) {
+namespace {
+std::vector<LogonPtr> members_of(const Registry& r, const SharedSession& shared) {
     std::vector<LogonPtr> members;
-    auto& r = registry();
-    const std::lock_guard lock(r.mutex);
     std::copy_if(r.logons.begin(), r.logons.end(), std::back_inserter(members),
                  [&](const LogonPtr& logon) { return logon->shared.get() == &shared; });
+    return members;
+}
+} // namespace
+
+std::vector<LogonPtr> sharers(const SharedSession& shared) {
+    auto& r = registry();
+    const std::lock_guard lock(r.mutex);
+    return members_of(r, shared);
+}
+
+std::vector<LogonPtr> begin_ending(SharedSession& shared) {
+    auto& r = registry();
+    const std::lock_guard lock(r.mutex);
+    auto members = members_of(r, shared);
+    shared.begin_ending();
     return members;
 }
 
 LogonPtr joinable() {
     auto& r = registry();
     const std::lock_guard lock(r.mutex);
-    if (!r.newest_shared || r.newest_shared->ending())
-        return nullptr;
-    const auto member = std::find_if(r.logons.begin(), r.logons.end(), [&](const LogonPtr& logon) {
-        return logon->shared == r.newest_shared;
+    const auto newest = std::find_if(r.logons.rbegin(), r.logons.rend(), [](const LogonPtr& logon) {
+        return logon->shared && !logon->shared->ending() && !logon->logged_off();
     });
-    return member == r.logons.end() ? nullptr : *member;
+    return newest == r.logons.rend() ? nullptr : *newest;
 }
 
 void establish_shared(const LogonPtr& logon) {
     auto& r = registry();
     const std::lock_guard lock(r.mutex);
-    r.newest_shared = std::make_shared<SharedSession>(r.next_shared);
+    logon->shared = std::make_shared<SharedSession>(r.next_shared);
     ++r.next_shared;
-    logon->shared = r.newest_shared;
     logon->owns_shared = true;
 }
 
-void add_logon(const LogonPtr& logon) {
+bool add_logon(const LogonPtr& logon) {
     auto& r = registry();
     const std::lock_guard lock(r.mutex);
+    if (logon->shared && logon->shared->ending())
+        return false;
     r.logons.push_back(logon);
+    return true;
 }
 
 void remove_logon(const Logon& logon) noexcept {

@@ -22,11 +22,15 @@ std::vector<LogonPtr> sharers(const SharedSession& shared);
 /// or it is ending.
 LogonPtr joinable();
 
-/// Makes `logon` the first member of a new shared session, which later ones join from now on.
+/// Gives `logon` a new shared session, which later ones join once the logon is added.
 void establish_shared(const LogonPtr& logon);
 
-/// Throws std::bad_alloc.
-void add_logon(const LogonPtr& logon);
+/// From now on nobody joins the session. Its members then; throws std::bad_alloc, and then nothing
+/// has changed.
+std::vector<LogonPtr> begin_ending(SharedSession& shared);
+
+/// False when `logon` would join a session that is ending. Throws std::bad_alloc.
+bool add_logon(const LogonPtr& logon);
 void remove_logon(const Logon& logon) noexcept;
 
 void registry_after_fork() noexcept;

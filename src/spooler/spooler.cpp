@@ -164,13 +164,20 @@ void submitted(store::Mailbox& mailbox) noexcept {
 }
 
 void logging_off(const session::LogonPtr& logon) noexcept {
-    Spooler& s = spooler();
-    {
+    try {
+        const auto stores = logon->profile->stores();
+        const bool queued =
+            std::any_of(stores.begin(), stores.end(),
+                        [](const store::MailboxPtr& store) { return !store->queue().empty(); });
+        if (queued)
+            run_until(scenario::now()); // what is due goes, whether the clockwork came by or not
+        Spooler& s = spooler();
         const std::lock_guard lock(s.mutex);
         std::erase_if(s.presences, [&](const Presence& presence) {
             return presence.logon.expired() ||
                    (!presence.logon.owner_before(logon) && !logon.owner_before(presence.logon));
         });
+    } catch (const std::bad_alloc&) { // the logon's presence expires with it
     }
     try {
         for (const store::MailboxPtr& mailbox : logon->profile->stores()) {

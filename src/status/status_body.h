@@ -26,6 +26,11 @@ class StatusBody final : public property::PropObject<IMAPIStatus, object::Interf
 public:
     StatusBody(session::LogonPtr logon, Row row);
 
+    /// That of a transport is bound to the thread that opened it.
+    object::Kind kind() const noexcept override {
+        return resource_ == Resource::transport ? object::Kind::transport_status
+                                                : object::Kind::status_object;
+    }
     std::string label() const override;
 
     HRESULT STDMETHODCALLTYPE ValidateState(ULONG_PTR window, ULONG flags) override;

@@ -77,7 +77,6 @@ void View::end() noexcept {
             bookmarks_.clear();
         }
     }
-    notify::end_source(notify_source_);
 }
 
 // Following the source ----------------------------------------------------------------------------

@@ -16,7 +16,7 @@ using object::Scope;
 using object::ScopeRef;
 
 const evidence::Object& record_of(const void* pointer) {
-    return *object::find_shell(pointer)->record;
+    return *object::find_shell(pointer)->record();
 }
 
 TEST(Shell, CallReachesTheBody) {
