@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
+#include <iterator>
 #include <mutex>
 #include <new>
 
@@ -10,13 +12,19 @@
 namespace mapisim::evidence {
 
 namespace {
-constexpr std::size_t kLongestText = 4000;
 /// A table stops growing here, so that a client that loops for ever cannot fill the disk.
 constexpr Index kMostChunks[kTableCount] = {1, 512, 512, 32, 16, 8, 16, 64, 4, 64, 16};
 } // namespace
 
 bool Store::create(const std::string& path, std::string& why) {
-    return memory_.create(path, why) && map_process(why, true);
+    if (!memory_.create(path, why))
+        return false;
+    if (map_process(why, true))
+        return true;
+    memory_.close(); // the next attempt may do without a file
+    if (!path.empty())
+        why = "it cannot grow";
+    return false;
 }
 
 bool Store::open(const std::string& path, std::string& why) {
@@ -137,17 +145,21 @@ bool Store::add_chunk(Table table, Index ordinal) {
     return true;
 }
 
+std::string_view cut_text(std::string_view text, std::size_t most) noexcept {
+    if (text.size() <= most)
+        return text;
+    std::size_t length = most;
+    // Not in the middle of a UTF-8 sequence, which has four bytes at most.
+    while (length > 0 && length + 4 > most &&
+           (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
+        --length;
+    return text.substr(0, length);
+}
+
 TextIndex Store::add_text(std::string_view text) {
     if (text.empty())
         return 0;
-    if (text.size() > kLongestText) {
-        std::size_t length = kLongestText;
-        // Not in the middle of a UTF-8 sequence.
-        while (length > kLongestText - 4 &&
-               (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80)
-            --length;
-        text = text.substr(0, length);
-    }
+    text = cut_text(text, kLongestText);
     const auto need = static_cast<Index>(sizeof(std::uint16_t) + text.size() + 1) & ~Index{1};
     auto& next = process_->next[static_cast<std::size_t>(Table::texts)];
     Index position = next.load(std::memory_order_relaxed);
@@ -171,6 +183,22 @@ TextIndex Store::add_text(std::string_view text) {
         std::memcpy(at, &length, sizeof length);
         return start;
     }
+}
+
+TextIndex Store::add_label(std::string_view text) {
+    constexpr auto table = static_cast<std::size_t>(Table::texts);
+    constexpr auto room = Index{kMostChunks[table] / 4 * 3 * kChunkSize};
+    text = cut_text(text, kLongestText);
+    auto& known = labels_[std::hash<std::string_view>{}(text) % std::size(labels_)];
+    const TextIndex index = known.load(std::memory_order_acquire);
+    if (index != 0 && this->text(index) == text)
+        return index;
+    if (process_->next[table].load(std::memory_order_relaxed) >= room)
+        return 0;
+    const TextIndex added = add_text(text);
+    if (added != 0)
+        known.store(added, std::memory_order_release);
+    return added;
 }
 
 std::string_view Store::text(TextIndex index) const {

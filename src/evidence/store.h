@@ -25,6 +25,11 @@ template<> struct TableOf<Site> { static constexpr Table value = Table::sites; }
 template<> struct TableOf<Module> { static constexpr Table value = Table::modules; };
 template<> struct TableOf<Mail> { static constexpr Table value = Table::mails; };
 
+inline constexpr std::size_t kLongestText = 4000;
+
+/// At most so many bytes of a UTF-8 text, cut between two characters.
+std::string_view cut_text(std::string_view text, std::size_t most) noexcept;
+
 /// The evidence of one process: tables that grow by chunks and whose records never move. Written by
 /// the library in the client's process, read there by the checker, and read by `mapisim`
 /// afterwards.
@@ -63,9 +68,29 @@ public:
                         readable_[table] * kPerChunk<T>);
     }
 
-    /// Keeps a string; what is longer than 4,000 bytes is cut. 0 when it is empty or there is no
+    /// For when allocate() has no more room: goes on through the records from where the last search
+    /// ended, until `take` makes one its own; 0 when it takes none. Thread-safe if `take` is.
+    template<class T, class Take> Index take_over(Take take) {
+        auto& latest = taken_over_[static_cast<std::size_t>(TableOf<T>::value)];
+        const Index end = count<T>();
+        Index index = latest.load(std::memory_order_relaxed);
+        for (Index looked_at = 1; looked_at < end; ++looked_at) {
+            index = index + 1 < end ? index + 1 : 1;
+            if (take(at<T>(index), index)) {
+                latest.store(index, std::memory_order_relaxed);
+                return index;
+            }
+        }
+        return 0;
+    }
+
+    /// Keeps a string; what is longer than kLongestText is cut. 0 when it is empty or there is no
     /// room.
     TextIndex add_text(std::string_view text);
+    /// The same for what comes again and again, such as the name of a folder: kept once while it is
+    /// remembered. 0 also when texts have taken three quarters of their room; the rest is for
+    /// findings.
+    TextIndex add_label(std::string_view text);
     std::string_view text(TextIndex index) const;
 
     /// In a forked child: what follows stays private to the child, and no table grows any more.
@@ -90,6 +115,8 @@ private:
     /// believed.
     Index readable_[kTableCount];
     Process without_room_{};
+    std::atomic<Index> taken_over_[kTableCount] = {};
+    std::atomic<TextIndex> labels_[std::size_t{1} << 12] = {}; ///< by the hash of their text
     std::atomic<void*> chunks_[kTableCount][kMaxChunks] = {};
 };
 

@@ -40,7 +40,9 @@ template<class Act> int guarded(Act act) noexcept {
 /// A string that the library keeps; the evidence has room for as long as nobody asks for a million.
 const char* keep(const std::string& text) {
     auto& store = evidence::own();
-    const auto kept = store.text(store.add_text(text + '\0'));
+    std::string ended(evidence::cut_text(text, evidence::kLongestText - 1));
+    ended += '\0';
+    const auto kept = store.text(store.add_text(ended));
     return kept.empty() ? "" : kept.data();
 }
 
@@ -165,7 +167,11 @@ int MapiSimSet(const char* name, const char* value, char* why, size_t size) {
         return MAPISIM_UNKNOWN;
     return guarded([&] {
         std::string reason;
-        if (scenario::set(name, value, reason)) {
+        constexpr std::string_view rules = "rules.";
+        const std::string_view wanted = name;
+        if (wanted.starts_with(rules) && check::count_matching(wanted.substr(rules.size())) == 0) {
+            reason = "no rule matches it";
+        } else if (scenario::set(name, value, reason)) {
             session::apply_settings();
             return MAPISIM_OK;
         }

@@ -29,8 +29,8 @@ std::string environment(const char* name);
 /// Nanoseconds of a clock that never goes back and stands still for nobody.
 std::uint64_t monotonic_nanoseconds() noexcept;
 
-/// Calls these before each fork, and after it in the parent and in the child (Linux); does nothing on
-/// Windows. Once only.
+/// Calls these before each fork, and after it in the parent and in the child (Linux); does nothing
+/// on Windows. Once only.
 void on_fork(void (*before)(), void (*in_parent)(), void (*in_child)()) noexcept;
 
 /// Keeps the library's code mapped while true (Windows: a reference on its own module; on Linux it

@@ -23,9 +23,14 @@ public:
     /// Opens an existing file for reading only.
     bool open(const std::string& path, std::string& why);
 
+    /// As if nothing had been created or opened: unmaps every piece, and removes the file that
+    /// create() made.
+    void close();
+
     /// Maps `size` bytes at `offset`, both multiples of 64 KiB; a writer's file grows as far as
     /// needed. Returns nullptr when there is no memory, address space or disk left, or (reader)
-    /// when the file is shorter. A piece stays mapped until the object is destroyed.
+    /// when the file is shorter. A piece stays mapped until close() or the
+    /// object's destruction.
     void* map(std::uint64_t offset, std::size_t size);
 
     /// In a forked child: turns every mapped piece into a private copy at the same address, so that
@@ -36,6 +41,8 @@ public:
 
 private:
     struct Impl;
+    void unmap() noexcept;
+
     Impl* impl_ = nullptr;
 };
 

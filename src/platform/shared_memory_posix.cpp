@@ -79,6 +79,20 @@ struct SharedMemory::Impl {
 };
 
 SharedMemory::~SharedMemory() {
+    unmap();
+}
+
+void SharedMemory::close() {
+    struct stat status = {};
+    if (impl_ && impl_->writable && !impl_->path.empty()) {
+        const File file(impl_->path.c_str(), O_RDONLY | O_NOFOLLOW);
+        if (impl_->same_file(file.get(), status))
+            ::unlink(impl_->path.c_str());
+    }
+    unmap();
+}
+
+void SharedMemory::unmap() noexcept {
     if (!impl_)
         return;
     for (Piece* piece = impl_->pieces; piece;) {
@@ -88,6 +102,7 @@ SharedMemory::~SharedMemory() {
         piece = next;
     }
     delete impl_;
+    impl_ = nullptr;
 }
 
 bool SharedMemory::create(const std::string& path, std::string& why) {

@@ -99,6 +99,18 @@ struct SharedMemory::Impl {
 };
 
 SharedMemory::~SharedMemory() {
+    unmap();
+}
+
+void SharedMemory::close() {
+    const std::wstring created = impl_ && impl_->writable ? impl_->path : std::wstring();
+    unmap(); // what is mapped cannot be deleted
+    if (!created.empty()) {
+        ::DeleteFileW(created.c_str());
+    }
+}
+
+void SharedMemory::unmap() noexcept {
     if (!impl_) {
         return;
     }
@@ -113,6 +125,7 @@ SharedMemory::~SharedMemory() {
         piece = next;
     }
     delete impl_;
+    impl_ = nullptr;
 }
 
 bool SharedMemory::create(const std::string& path, std::string& why) {

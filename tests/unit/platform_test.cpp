@@ -78,6 +78,28 @@ TEST(SharedMemory, TakesNoFileThatIsThere) {
     EXPECT_EQ(content, "mine");
 }
 
+TEST(SharedMemory, CloseTakesTheFileBack) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("closed");
+    std::string why;
+    SharedMemory memory;
+    memory.close();
+    ASSERT_TRUE(memory.create(path, why)) << why;
+    ASSERT_NE(memory.map(0, kPiece), nullptr);
+    memory.close();
+    EXPECT_FALSE(std::ifstream(path).good());
+    EXPECT_EQ(memory.map(0, kPiece), nullptr);
+    ASSERT_TRUE(memory.create(path, why)) << why;
+    ASSERT_NE(memory.map(0, kPiece), nullptr);
+    SharedMemory reader;
+    ASSERT_TRUE(reader.open(path, why)) << why;
+    reader.close();
+    EXPECT_TRUE(std::ifstream(path).good()) << "it is not the reader's";
+    memory.close();
+    ASSERT_TRUE(memory.create("", why)) << why;
+    EXPECT_NE(memory.map(0, kPiece), nullptr);
+}
+
 TEST(SharedMemory, RefusesWhatCannotBe) {
     const ScratchFolder folder;
     std::string why;
