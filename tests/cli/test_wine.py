@@ -4,6 +4,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 import unittest
@@ -76,6 +77,9 @@ class Wine(harness.Case):
     def test_crash(self):
         process, report = self.report(self.client("crasher"))
         self.assertNotIn(process.returncode, (0, BROKE_RULES))
+        self.assertIn("crashed: exception 0xc0000005", process.stderr)
+        self.assertEqual(report["processes"][0]["end"]["how"], "crashed")
+        self.assertEqual(report["processes"][0]["end"]["code"], 0xC0000005)
         self.assertIn("session-never-ended", {finding["slug"] for finding in report["findings"]})
 
     def test_exit_code_in_mid_session(self):
@@ -83,6 +87,51 @@ class Wine(harness.Case):
         self.assert_code(process, BROKE_RULES)
         process, _ = self.report(self.client("quick_exit"), "7")
         self.assert_code(process, 7)
+
+    def test_exit_codes_of_more_than_8_bits(self):
+        for code, shown, how in ((300, 44, "exited"), (256, 1, "exited"), (256 + BROKE_RULES, 1, "exited"),
+                                 (0xE06D7363, 1, "crashed"), (0xC000013A, 0x3A, "interrupted")):
+            with self.subTest(code):
+                signed = code - 2**32 if code >= 2**31 else code
+                process, report = self.report(self.client("quick_exit"), str(signed))
+                self.assert_code(process, shown)
+                self.assertEqual(report["processes"][0]["end"]["how"], how)
+                self.assertEqual(report["processes"][0]["end"]["code"], code)
+
+    def test_arguments_reach_the_client(self):
+        self.assert_code(self.mapisim("run", self.client("polite")), 0)  # makes the prefix
+        prefix, = (harness.BIN.parent / "cli-cache" / "mapisim").glob("wine-*/drive_c")
+        shell = prefix / "windows" / "system32" / "cmd.exe"
+        process = self.mapisim("run", "--unused-ok", shell, "/c", "echo", "a b", "c\\", "", "*")
+        self.assertEqual(process.stdout.rstrip(), '"a b" c\\ "" *')
+
+    def test_termination_ends_the_client(self):
+        file = self.folder / "report.json"
+        with subprocess.Popen([harness.MAPISIM, "run", "--report", f"json={file}", "--",
+                               self.client("hanger")], env=harness.environment(),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            self.assertEqual(process.stdout.readline().strip(), "hanging")
+            process.terminate()
+            # Ends when nobody has the client's output open any more.
+            process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 128 + signal.SIGTERM)
+        report = json.loads(file.read_text(encoding="utf-8"))
+        self.assertEqual(report["processes"][0]["end"]["how"], "interrupted")
+
+    def test_interrupt_at_a_terminal_is_no_crash(self):
+        _, report = self.interrupted_at_terminal(self.client("hanger"))
+        self.assertEqual(report["processes"][0]["end"]["how"], "interrupted")
+        self.assertEqual(report["verdict"]["errors"], 0)
+
+    def test_kept_evidence_has_its_places(self):
+        kept = self.folder / "kept"
+        _, first = self.report(self.client("step3_free_cached"), options=("--keep-evidence", kept))
+        file = self.folder / "again.json"
+        again = self.mapisim("report", "--report", f"json={file}", kept)
+        self.assert_code(again, BROKE_RULES)
+        second = json.loads(file.read_text(encoding="utf-8"))
+        self.assertEqual(second["findings"], first["findings"])
+        self.assertIn("session.h", file.read_text(encoding="utf-8"))
 
     def test_timeout_leaves_other_runs_alone(self):
         hanger = self.client("hanger")

@@ -2,8 +2,9 @@
 #
 #   bin/mapisim                             the command
 #   lib/libmapi32.so                        the library (Windows: bin/mapi32.dll, lib/libmapi32.dll.a)
-#   lib/mapisim/windows-{x64,x86}/          mapi32.dll and mapisim.exe of the sibling Windows builds,
-#                                           as far as they are built when this one is installed
+#   lib/mapisim/windows-{x64,x86}/          mapi32.dll, mapisim.exe and mapisim-starter.exe of the
+#                                           sibling Windows builds, as far as they are built when this
+#                                           one is installed
 #   include/mapisim/                        the control API, <mapisim/mapisim.h>
 #   include/mapisim/mapi/                   the MAPI headers, <mapix.h>
 #   include/mapisim/posix/                  what they need where there is no <windows.h>
@@ -24,9 +25,11 @@ if(NOT WIN32)
 endif()
 
 set(programs mapi32)
-if(TARGET mapisim)
-    list(APPEND programs mapisim)
-endif()
+foreach(program mapisim mapisim-starter)
+    if(TARGET ${program})
+        list(APPEND programs ${program})
+    endif()
+endforeach()
 install(TARGETS ${programs} EXPORT MapiSimTargets INCLUDES DESTINATION ${include_dirs})
 install(EXPORT MapiSimTargets NAMESPACE MapiSim:: DESTINATION ${package_dir})
 configure_package_config_file(
@@ -50,6 +53,7 @@ if(NOT WIN32)
     foreach(windows windows-x64 windows-x86)
         install(FILES ${CMAKE_SOURCE_DIR}/build/${windows}/bin/mapi32.dll
                       ${CMAKE_SOURCE_DIR}/build/${windows}/bin/mapisim.exe
+                      ${CMAKE_SOURCE_DIR}/build/${windows}/bin/mapisim-starter.exe
                 DESTINATION ${CMAKE_INSTALL_LIBDIR}/mapisim/${windows} OPTIONAL)
     endforeach()
 endif()

@@ -67,6 +67,17 @@ fs::path find_windows_library() {
                       [](const fs::path& place) { return wrong_windows_library(place).empty(); });
 }
 
+fs::path find_starter(const fs::path& library) {
+    std::vector<fs::path> places = windows_library_places();
+    places.insert(places.begin(), library);
+    for (fs::path& place : places)
+        place.replace_filename("mapisim-starter.exe");
+    return first_good(places, [](const fs::path& place) {
+        std::error_code error;
+        return fs::is_regular_file(place, error);
+    });
+}
+
 fs::path cache_folder() {
 #if defined(_WIN32)
     if (const std::string local = platform::environment("LOCALAPPDATA"); !local.empty())

@@ -24,6 +24,10 @@ std::vector<fs::path> windows_library_places();
 fs::path find_linux_library();
 fs::path find_windows_library();
 
+/// The program that starts Windows clients under Wine: beside `library`, or where the library is
+/// looked for; empty when it is not there.
+fs::path find_starter(const fs::path& library);
+
 /// Where prepared things are kept: ${XDG_CACHE_HOME:-~/.cache}/mapisim, %LOCALAPPDATA%\MapiSim.
 fs::path cache_folder();
 

@@ -62,7 +62,15 @@ Launch prepare_windows(const RunOptions& options, const Client& client, const fs
     launch.wine_prefix = prefix.string();
     launch.environment = wine_environment(wine, prefix);
     launch.evidence = windows_path(evidence);
-    launch.command = {wine.loader.string(), client.path.string()};
+    launch.command.push_back(wine.loader.string());
+    if (const fs::path starter = find_starter(launch.library); !starter.empty()) {
+        launch.end_file = evidence / "client.end";
+        launch.command.push_back(starter.string());
+        launch.command.push_back(windows_path(launch.end_file));
+        launch.command.push_back(windows_path(client.path));
+    } else {
+        launch.command.push_back(client.path.string());
+    }
     return launch;
 }
 
@@ -123,6 +131,8 @@ bool examine_system(std::string& lines) {
             for (const fs::path& place : windows_library_places())
                 note(text_of(place));
         }
+        if (!dll.empty() && find_starter(dll).empty())
+            say(false, "mapisim-starter.exe beside it: only 8 bits of exit codes are seen");
         say(!wine.loader.empty(), wine.loader.empty()
                                       ? "64-bit Wine; on Debian: apt-get install wine64"
                                       : fmt::format("{} ({})", text_of(wine.loader), wine.version));
