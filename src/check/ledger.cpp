@@ -266,19 +266,33 @@ bool seen_before(const Store& store, const evidence::Buffer& buffer) noexcept {
 void check_buffers(const Store& store, Moment moment, FindingList& found) {
     Groups groups;
     for_each<evidence::Buffer>(store, [&](Index index, const evidence::Buffer& buffer) {
-        if (is_held(buffer) && !seen_before(store, buffer))
-            groups.add(buffer.method, buffer.allocated_at, index, buffer.sequence);
+/// An entry of an address list of the client's that was freed without it, and where that was.
+bool is_orphan(const evidence::Buffer& live) noexcept {
+    return live.freed_at != 0;
+}
+
+/// Who has the utilities open may free buffers after the last MAPIUninitialize.
+bool are_buffers_due(const Store& store, Moment moment) noexcept {
+    return moment != Moment::last_uninitialize ||
+           store.process().utility_initializations.load() <= 0;
+}
+
+        if (is_held(buffer) && !seen_before(store, buffer)) {
+            groups.add(std::uint64_t{is_orphan(buffer)} << 32 | buffer.method, buffer.allocated_at,
+                       index, buffer.sequence);
+        }
     });
     for (const auto& group : groups.sorted()) {
         const auto& buffer = store.at<evidence::Buffer>(group.first);
-        const Rule rule = leak_rule(buffer.method);
+        const Rule rule =
+            is_orphan(buffer) ? Rule::container_freed_whole : leak_rule(buffer.method);
         // The rows of a set that was freed as one block are told by that finding.
         if (has_finding(store, Rule::container_freed_whole, buffer.allocated_at))
             continue;
         const auto linked = buffer.linked.load();
         Finding finding;
         finding.rule = rule;
-        if (rule == Rule::buffer_not_freed)
+        if (leak_rule(buffer.method) == Rule::buffer_not_freed)
             finding.sentence.add("A buffer of {} byte{}", buffer.size, plural(buffer.size));
         else
             finding.sentence.add("A result of {} ({} byte{})", method_name(buffer.method),
@@ -286,6 +300,9 @@ void check_buffers(const Store& store, Moment moment, FindingList& found) {
         if (linked != 0)
             finding.sentence.add(", with {} block{} linked to it,", linked, plural(linked));
         finding.sentence.add(" had not been freed {}.", when(moment));
+        if (is_orphan(buffer))
+            finding.sentence.add(", an entry of an address list that was freed by one "
+                                 "MAPIFreeBuffer,");
         finding.related_at = buffer.allocated_at;
         finding.thread = buffer.thread;
         finding.count = group.count;
@@ -368,15 +385,17 @@ void check_process(const Store& store, Moment moment, bool no_buffers, FindingLi
         check_left_sessions(store, moment, after, found);
         check_objects_of_no_session(store, moment, after, found);
     }
-    if (!no_buffers)
+    if (!no_buffers && are_buffers_due(store, moment))
         check_buffers(store, moment, found);
 }
 
-void mark_checked(Store& store) noexcept {
+void mark_checked(Store& store, Moment moment) noexcept {
     store.process().objects_checked_up_to.store(store.process().sequence.load());
     for_each<evidence::Thread>(store, [](Index, evidence::Thread& thread) {
         thread.buffers_checked_up_to.store(thread.calls.load());
     });
+    if (!are_buffers_due(store, moment))
+        return;
 }
 
 FindingList process_end_checks(const Store& store) {
@@ -403,7 +422,7 @@ void report_process_end() noexcept {
     } catch (const std::bad_alloc&) {
         store.process().dropped_findings.fetch_add(1);
     }
-    mark_checked(store);
+    mark_checked(store, Moment::process_end);
     store.process().end_checked.store(1);
 }
 

@@ -48,8 +48,8 @@ void check_logon(const evidence::Store& store, evidence::Index logon, Moment mom
 void check_process(const evidence::Store& store, Moment moment, bool no_buffers,
                    FindingList& found);
 
-/// Marks all that check_process() has seen.
-void mark_checked(evidence::Store& store) noexcept;
+/// Marks all that check_process() has seen, at that moment.
+void mark_checked(evidence::Store& store, Moment moment = Moment::process_end) noexcept;
 
 /// What the end of the process leaves open, where nobody has asked before: logons, counts, leaks.
 /// Nothing after DoFastShutdown, which forbids to clean up. Changes nothing; works on the evidence

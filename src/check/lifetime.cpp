@@ -89,9 +89,8 @@ Sentence naming(const CallRecord& call, const Note& note) {
     return sentence;
 }
 
-/// Without mail to send, a store may well be released without StoreLogoff.
-/// The call is one on the message, whose lost attachments are counted in a, or the last Release of an
-/// attachment whose message is saved already.
+/// The call is one on the message, whose lost attachments are counted in a, or the last Release of
+/// an attachment whose message is saved already.
 void report_attachment(const CallRecord& call, const Note& note) {
     const auto object = naming(call, note);
     report(about_object(Rule::attachment_not_saved, call, note,
@@ -104,6 +103,7 @@ void report_attachment(const CallRecord& call, const Note& note) {
 }
 
 void check_store_release(const CallRecord& call, const Note& note) {
+/// Without mail to send, a store may well be released without StoreLogoff.
     const auto& store = evidence::own();
     const auto object = note.object != 0 ? note.object : call.object;
     if (object == 0 || object >= store.count<evidence::Object>())

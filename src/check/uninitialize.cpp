@@ -31,7 +31,7 @@ void report_last(const CallRecord& call, const Note& note) {
         finding.at = at;
         report(finding);
     }
-    mark_checked(store);
+    mark_checked(store, Moment::last_uninitialize);
     reset_areas();
 }
 

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <cstddef>
+#include <span>
+
 #include <mapiutil.h>
 #include <mapix.h>
 
@@ -5,6 +9,7 @@
 #include "gate/function.h"
 #include "gate/methods.h"
 #include "memory/buffers.h"
+#include "table/utilities.h"
 
 using namespace mapisim;
 using gate::Function;
@@ -25,44 +30,60 @@ void note_address(check::Fact fact, const memory::Diagnosis& diagnosis, const vo
                 .a = reinterpret_cast<std::uintptr_t>(address)});
 }
 
-void note_free(const memory::Diagnosis& diagnosis, const void* block) {
-    using What = memory::Diagnosis::What;
-    switch (diagnosis.what) {
-    case What::freed:
-    case What::null:
-        return;
-    case What::unknown:
-        return note_address(check::Fact::free_unknown, diagnosis, block);
-    case What::freed_before:
-        return note_address(check::Fact::free_twice, diagnosis, block);
-    case What::linked:
-        return note_address(check::Fact::free_linked, diagnosis, block);
-    case What::written_past_end:
-        return note_address(check::Fact::written_past_end, diagnosis, block);
-    }
+// A row set and an address list lie alike in memory.
+static_assert(offsetof(SRowSet, aRow) == offsetof(ADRLIST, aEntries) &&
+              sizeof(SRow) == sizeof(ADRENTRY) &&
+              offsetof(SRow, lpProps) == offsetof(ADRENTRY, rgPropVals));
+
+/// The rows that a block of `size` bytes has room for and says it has; none where it says more.
+std::span<const SRow> rows_of(const void* block, std::size_t size) {
+    if (size < CbNewSRowSet(std::size_t{0}))
+        return {};
+    const auto* set = static_cast<const SRowSet*>(block);
+    if (set->cRows > (size - CbNewSRowSet(std::size_t{0})) / sizeof(SRow))
+        return {};
+    return {set->aRow, set->cRows};
 }
 
-/// How many rows would leak if `block` alone were freed: 0 when no call handed it out as a row set.
-std::size_t rows_that_leak(const void* block) {
+/// A live block of its own, with room for the values that the row is said to have.
+bool is_row(const SRow& row) {
+    const auto index = memory::record_of(row.lpProps);
+    if (index == 0 || row.cValues == 0)
+        return false;
+    return row.cValues <= evidence::own().at<evidence::Buffer>(index).size / sizeof(SPropValue);
+}
+
+/// What would leak if `block` alone were freed. Row sets from MAPI are noted at once. What the
+/// client allocated is a container by its looks only, and its entries may be freed next: they are
+/// marked, and told when they turn out to be lost.
+void look_for_lost_rows(const void* block) {
     static const auto query_rows = gate::method_id(object::InterfaceId::IMAPITable, "QueryRows");
+    static const auto search_path =
+        gate::method_id(object::InterfaceId::IAddrBook, "GetSearchPath");
     constexpr auto query_all = gate::function_method(Function::HrQueryAllRows);
+    constexpr auto allocate = gate::function_method(Function::MAPIAllocateBuffer);
     const auto index = memory::record_of(block);
     if (index == 0)
-        return 0;
+        return;
     const auto& record = evidence::own().at<evidence::Buffer>(index);
-    if (record.method != query_rows && record.method != query_all)
-        return 0;
-    const auto* rows = static_cast<const SRowSet*>(block);
-    if (record.size < CbNewSRowSet(std::size_t{0}) ||
-        record.size < CbNewSRowSet(std::size_t{rows->cRows})) {
-        return 0;
+    const auto rows = rows_of(block, record.size);
+    if (record.method == allocate) {
+        if (std::all_of(rows.begin(), rows.end(), is_row)) {
+            for (const SRow& row : rows)
+                memory::mark_orphan(row.lpProps, gate::current_site());
+        }
+        return;
     }
-    std::size_t leaking = 0;
-    for (ULONG i = 0; i < rows->cRows; ++i) {
-        if (memory::is_live_root(rows->aRow[i].lpProps))
-            ++leaking;
+    if (record.method != query_rows && record.method != query_all && record.method != search_path)
+        return;
+    const auto leaking = std::count_if(rows.begin(), rows.end(), [](const SRow& row) {
+        return memory::is_live_root(row.lpProps);
+    });
+    if (leaking != 0) {
+        gate::note({.fact = check::Fact::container_freed_whole,
+                    .related = index,
+                    .a = static_cast<std::uint64_t>(leaking)});
     }
-    return leaking;
 }
 
 } // namespace
@@ -91,16 +112,8 @@ STDAPI_(SCODE) MAPIAllocateMore(ULONG cbSize, LPVOID lpObject, LPVOID* lppBuffer
 
 STDAPI_(ULONG) MAPIFreeBuffer(LPVOID lpBuffer) {
     gate::enter_plain<Function::MAPIFreeBuffer>(__builtin_return_address(0), [&](gate::Frame&) {
-        if (lpBuffer && !gate::utilities_initialized()) {
-            gate::note({.fact = check::Fact::free_after_uninitialize,
-                        .related = memory::record_of(lpBuffer)});
-        }
-        if (const auto rows = rows_that_leak(lpBuffer)) {
-            gate::note({.fact = check::Fact::container_freed_whole,
-                        .related = memory::record_of(lpBuffer),
-                        .a = rows});
-        }
-        note_free(memory::release_block(lpBuffer), lpBuffer);
+        look_for_lost_rows(lpBuffer);
+        table::free_block(lpBuffer);
     });
     return S_OK;
 }

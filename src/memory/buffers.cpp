@@ -370,6 +370,17 @@ bool is_live_root(const void* block) noexcept {
 }
 
 void buffers_before_fork() noexcept {
+void mark_orphan(const void* root, evidence::SiteIndex at) noexcept {
+    if (!root || checks.load(std::memory_order_relaxed) == Checks::off)
+        return;
+    auto& shard = shard_of(root);
+    const Locked lock(shard.lock);
+    if (!shard.live.contains(root))
+        return;
+    if (const auto record = Root::of(const_cast<void*>(root))->record)
+        evidence::own().at<evidence::Buffer>(record).freed_at = at;
+}
+
     for (std::size_t i = 0; i < kShards; ++i)
         shards()[i].lock.lock();
 }

@@ -49,6 +49,10 @@ bool is_live_root(const void* block) noexcept;
 /// The record of a live root; 0 when it is none.
 evidence::Index record_of(const void* root) noexcept;
 
+/// The container of a live root was freed without it, at `at`. Its record keeps that as the place
+/// where it was freed, until it is.
+void mark_orphan(const void* root, evidence::SiteIndex at) noexcept;
+
 /// How much is kept of each block. Set before the first allocation.
 enum class Checks {
     off,        ///< no ledger: nothing is diagnosed, nothing is reported

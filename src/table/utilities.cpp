@@ -7,29 +7,44 @@
 #include <mapicode.h>
 
 #include "check/events.h"
-#include "gate/call.h"
+#include "gate/gate.h"
 #include "memory/buffers.h"
 
 namespace mapisim::table {
 
 namespace {
 
+using What = memory::Diagnosis::What;
+
 /// Rows asked for at once: a table may make room for all of them before it looks how many it has.
 constexpr LONG kChunk = 32768;
 
-bool is_live(void* block) noexcept {
-    if (memory::is_live_root(block))
-        return true;
-    check::Note note;
-    note.fact = check::Fact::freed_twice_by_container;
-    note.a = reinterpret_cast<std::uintptr_t>(block);
-    gate::note(note);
-    return false;
+void note_late(const void* block) noexcept {
+    if (block && !gate::utilities_initialized()) {
+        gate::note(
+            {.fact = check::Fact::free_after_uninitialize, .related = memory::record_of(block)});
+    }
 }
 
-void free_part(void* block) noexcept {
-    if (block && is_live(block))
-        memory::free(block);
+void note_free(check::Fact fact, const memory::Diagnosis& diagnosis, const void* block) noexcept {
+    gate::note(
+        {.fact = fact, .related = diagnosis.buffer, .a = reinterpret_cast<std::uintptr_t>(block)});
+}
+
+void free_entry(void* block) noexcept {
+    note_late(block);
+    const auto diagnosis = memory::release_block(block);
+    switch (diagnosis.what) {
+    case What::freed:
+    case What::null:
+        return;
+    case What::written_past_end:
+        return note_free(check::Fact::written_past_end, diagnosis, block);
+    case What::unknown:
+    case What::freed_before:
+    case What::linked:
+        return note_free(check::Fact::freed_twice_by_container, diagnosis, block);
+    }
 }
 
 /// A row set that is freed with its rows unless it is handed out.
@@ -116,20 +131,38 @@ HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestrictio
     return *out ? S_OK : MAPI_E_CALL_FAILED;
 }
 
-void FreeProws(LPSRowSet rows) noexcept {
-    if (!rows || !is_live(rows))
+void free_block(void* block) noexcept {
+    note_late(block);
+    const auto diagnosis = memory::release_block(block);
+    switch (diagnosis.what) {
+    case What::freed:
+    case What::null:
         return;
-    for (ULONG i = 0; i < rows->cRows; ++i)
-        free_part(rows->aRow[i].lpProps);
-    memory::free(rows);
+    case What::unknown:
+        return note_free(check::Fact::free_unknown, diagnosis, block);
+    case What::freed_before:
+        return note_free(check::Fact::free_twice, diagnosis, block);
+    case What::linked:
+        return note_free(check::Fact::free_linked, diagnosis, block);
+    case What::written_past_end:
+        return note_free(check::Fact::written_past_end, diagnosis, block);
+    }
+}
+
+void FreeProws(LPSRowSet rows) noexcept {
+    if (memory::is_live_root(rows)) {
+        for (ULONG i = 0; i < rows->cRows; ++i)
+            free_entry(rows->aRow[i].lpProps);
+    }
+    free_block(rows);
 }
 
 void FreePadrlist(LPADRLIST list) noexcept {
-    if (!list || !is_live(list))
-        return;
-    for (ULONG i = 0; i < list->cEntries; ++i)
-        free_part(list->aEntries[i].rgPropVals);
-    memory::free(list);
+    if (memory::is_live_root(list)) {
+        for (ULONG i = 0; i < list->cEntries; ++i)
+            free_entry(list->aEntries[i].rgPropVals);
+    }
+    free_block(list);
 }
 
 } // namespace mapisim::table

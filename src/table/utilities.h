@@ -11,7 +11,11 @@ namespace mapisim::table {
 HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestriction restriction,
                        LPSSortOrderSet order, LONG limit, LPSRowSet* out);
 
-/// Frees each row, then the set. What is no live block is noted, and not touched.
+/// Frees what the client gives, and notes what is wrong with that. What is no live block is not
+/// touched.
+void free_block(void* block) noexcept;
+
+/// The same with each row, then with the set.
 void FreeProws(LPSRowSet rows) noexcept;
 void FreePadrlist(LPADRLIST list) noexcept;
 

@@ -258,6 +258,28 @@ TEST_F(ProcessEnd, TellsBuffersByWhatGaveThem) {
     EXPECT_EQ(ids(), "MAPI-MEMORY-002");
 }
 
+TEST_F(ProcessEnd, AsksForBuffersLaterWhereTheUtilitiesAreOpen) {
+    const auto thread = built.thread(1, 0);
+    built.process().utility_initializations = 1;
+    built.buffer(gate::export_id("MAPIAllocateBuffer"), 16, sites[0], thread, 1);
+    built.store().at<evidence::Thread>(thread).calls = 1;
+    EXPECT_EQ(ids(Moment::last_uninitialize), "");
+    mark_checked(built.store(), Moment::last_uninitialize);
+    built.process().utility_initializations = 0;
+    EXPECT_EQ(ids(), "MAPI-MEMORY-002");
+}
+
+TEST_F(ProcessEnd, TellsEntriesOfAnAddressListThatWasFreedWithoutThem) {
+    for (int i = 0; i < 2; ++i) {
+        const auto entry = built.buffer(gate::export_id("MAPIAllocateBuffer"), 24, sites[0]);
+        built.store().at<evidence::Buffer>(entry).freed_at = sites[1];
+    }
+    built.buffer(gate::export_id("MAPIAllocateBuffer"), 24, sites[0]);
+    EXPECT_EQ(ids(), "MAPI-MEMORY-009x2 MAPI-MEMORY-002");
+    EXPECT_EQ(sentence(), "A buffer of 24 bytes, an entry of an address list that was freed by one "
+                          "MAPIFreeBuffer, had not been freed when the process ended.");
+}
+
 TEST_F(ProcessEnd, DoesNotRepeatRowsOfASetThatWasFreedAsOneBlock) {
     built.buffer(gate::method_id(InterfaceId::IMAPITable, "QueryRows"), 40, sites[3]);
     const auto index = built.store().allocate<evidence::Finding>();

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "client.h"
 
 using namespace rules;
@@ -5,9 +7,9 @@ using mapisim::expect;
 
 namespace {
 
-void* allocate(ULONG size = 16) {
+void* allocate(std::size_t size = 16) {
     void* block = nullptr;
-    must(MAPIAllocateBuffer(size, &block), "MAPIAllocateBuffer");
+    must(MAPIAllocateBuffer(static_cast<ULONG>(size), &block), "MAPIAllocateBuffer");
     return block;
 }
 
@@ -18,11 +20,81 @@ LPSRowSet query_rows(LPMAPISESSION session) {
     return rows;
 }
 
+/// With entries that are blocks of their own, as MAPI wants it.
+LPADRLIST address_list(ULONG count) {
+    auto* list = static_cast<LPADRLIST>(allocate(CbNewADRLIST(count)));
+    list->cEntries = count;
+    for (ULONG i = 0; i < count; ++i) {
+        auto* values = static_cast<LPSPropValue>(allocate(sizeof(SPropValue)));
+        *values = {};
+        list->aEntries[i] = {0, 1, values};
+    }
+    return list;
+}
+std::vector<void*> entries_of(const ADRLIST* list) {
+    std::vector<void*> entries;
+    for (ULONG i = 0; i < list->cEntries; ++i)
+        entries.push_back(list->aEntries[i].rgPropVals);
+    return entries;
+}
+std::vector<void*> rows_of(const SRowSet* set) {
+    std::vector<void*> rows;
+    for (ULONG i = 0; i < set->cRows; ++i)
+        rows.push_back(set->aRow[i].lpProps);
+    return rows;
+}
+
+void free_each(const std::vector<void*>& blocks) {
+    for (void* block : blocks)
+        MAPIFreeBuffer(block);
+}
+/// After the last MAPIUninitialize, where the utilities allow it: for blocks whose leak is told.
+void free_late(const std::vector<void*>& blocks) {
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    free_each(blocks);
+    DeinitMapiUtil();
+}
+
 } // namespace
+
+TEST(CallAfterUninitialize, BreaksWithFreeProwsWhichTakesTheLeakBack) {
+    expect("call-after-uninitialize");
+    LPSRowSet rows = nullptr;
+    {
+        const Mapi mapi;
+        const Logon logon;
+        rows = query_rows(logon.get());
+    }
+    const ULONG count = rows->cRows;
+    EXPECT_EQ(found("result-not-freed"), count + 1);
+    FreeProws(rows);
+    EXPECT_EQ(found("result-not-freed"), 0u);
+    EXPECT_EQ(found("call-after-uninitialize"), count + 1);
+}
+TEST(CallAfterUninitialize, BreaksWithFreePadrlist) {
+    expect("call-after-uninitialize");
+    LPADRLIST list = nullptr;
+    {
+        const Mapi mapi;
+        list = address_list(2);
+    }
+    FreePadrlist(list);
+    EXPECT_EQ(found("call-after-uninitialize"), 3u);
+}
+TEST(CallAfterUninitialize, DoesNotBreakWithFreeProwsWhereTheUtilitiesAreOpen) {
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    LPSRowSet rows = nullptr;
+    {
+        const Mapi mapi;
+        const Logon logon;
+        rows = query_rows(logon.get());
+    }
+    FreeProws(rows);
+    DeinitMapiUtil();
+}
 
 TEST(ResultNotFreed, BreaksAtTheLastUninitialize) {
     expect("result-not-freed");
-    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
     LPSPropValue value = nullptr;
     {
         const Mapi mapi;
@@ -30,8 +102,7 @@ TEST(ResultNotFreed, BreaksAtTheLastUninitialize) {
         value = property(desk.store.get(), PR_IPM_SUBTREE_ENTRYID).take();
     }
     EXPECT_EQ(found("result-not-freed"), 1u);
-    MAPIFreeBuffer(value);
-    DeinitMapiUtil();
+    free_late({value});
 }
 TEST(ResultNotFreed, DoesNotBreakWithRowsThatAreFreed) {
     const Mapi mapi;
@@ -41,13 +112,33 @@ TEST(ResultNotFreed, DoesNotBreakWithRowsThatAreFreed) {
 
 TEST(BufferNotFreed, BreaksWithOneBlock) {
     expect("buffer-not-freed");
-    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
     Mapi mapi;
     void* block = allocate();
     mapi.end();
     EXPECT_EQ(found("buffer-not-freed"), 1u);
+    free_late({block});
+}
+TEST(BufferNotFreed, BreaksAtTheEndWhereTheUtilitiesAreOpen) {
+    expect("buffer-not-freed");
+    expect("utilities-left-open");
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    Mapi mapi;
+    void* block = allocate();
+    mapi.end();
+    EXPECT_EQ(found("buffer-not-freed"), 0u);
+    MapiSimCheckEnd();
+    EXPECT_EQ(found("buffer-not-freed"), 1u);
     MAPIFreeBuffer(block);
     DeinitMapiUtil();
+}
+TEST(BufferNotFreed, DoesNotBreakWhereTheUtilitiesAreOpenUntilItIsFreed) {
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    Mapi mapi;
+    void* block = allocate();
+    mapi.end();
+    MAPIFreeBuffer(block);
+    DeinitMapiUtil();
+    MapiSimCheckEnd();
 }
 TEST(BufferNotFreed, DoesNotBreakWithLinkedBlocks) {
     const Mapi mapi;
@@ -59,7 +150,6 @@ TEST(BufferNotFreed, DoesNotBreakWithLinkedBlocks) {
 
 TEST(IdentityNotFreed, BreaksAtTheLastUninitialize) {
     expect("identity-not-freed");
-    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
     ULONG size = 0;
     LPENTRYID id = nullptr;
     {
@@ -68,8 +158,7 @@ TEST(IdentityNotFreed, BreaksAtTheLastUninitialize) {
         ASSERT_EQ(logon->QueryIdentity(&size, &id), S_OK);
     }
     EXPECT_EQ(found("identity-not-freed"), 1u);
-    MAPIFreeBuffer(id);
-    DeinitMapiUtil();
+    free_late({id});
 }
 TEST(IdentityNotFreed, DoesNotBreakWhenFreedAfterLogoff) {
     const Mapi mapi;
@@ -82,7 +171,6 @@ TEST(IdentityNotFreed, DoesNotBreakWhenFreedAfterLogoff) {
 
 TEST(AddressTypesNotFreed, BreaksAtTheLastUninitialize) {
     expect("address-types-not-freed");
-    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
     ULONG count = 0;
     LPTSTR* types = nullptr;
     {
@@ -91,8 +179,7 @@ TEST(AddressTypesNotFreed, BreaksAtTheLastUninitialize) {
         ASSERT_EQ(logon->EnumAdrTypes(0, &count, &types), S_OK);
     }
     EXPECT_EQ(found("address-types-not-freed"), 1u);
-    MAPIFreeBuffer(types);
-    DeinitMapiUtil();
+    free_late({types});
 }
 TEST(AddressTypesNotFreed, DoesNotBreakWithOneFree) {
     const Mapi mapi;
@@ -127,8 +214,16 @@ TEST(ForeignBlockFreed, BreaksWithMemoryOfTheClient) {
     alignas(16) static char own[256];
     EXPECT_EQ(MAPIFreeBuffer(own + 128), static_cast<ULONG>(S_OK));
 }
+TEST(ForeignBlockFreed, BreaksWithAListOfTheClient) {
+    expect("foreign-block-freed");
+    const Mapi mapi;
+    alignas(16) static char own[256] = {};
+    FreePadrlist(reinterpret_cast<LPADRLIST>(own + 128));
+}
 TEST(ForeignBlockFreed, DoesNotBreakWithNull) {
     const Mapi mapi;
+    FreeProws(nullptr);
+    FreePadrlist(nullptr);
     EXPECT_EQ(MAPIFreeBuffer(nullptr), static_cast<ULONG>(S_OK));
 }
 
@@ -138,6 +233,15 @@ TEST(FreedTwice, BreaksWithTheSecondFree) {
     void* block = allocate();
     MAPIFreeBuffer(block);
     MAPIFreeBuffer(block);
+}
+TEST(FreedTwice, BreaksWithTheSecondFreeProws) {
+    expect("freed-twice");
+    const Mapi mapi;
+    const Logon logon;
+    LPSRowSet rows = query_rows(logon.get());
+    FreeProws(rows);
+    FreeProws(rows);
+    EXPECT_EQ(found("freed-twice"), 1u);
 }
 TEST(FreedTwice, DoesNotBreakWithTwoBlocks) {
     const Mapi mapi;
@@ -169,12 +273,61 @@ TEST(ContainerFreedWhole, BreaksWithARowSet) {
     const Logon logon;
     LPSRowSet rows = query_rows(logon.get());
     ASSERT_GT(rows->cRows, 0u);
-    std::vector<LPSPropValue> lost;
-    for (ULONG i = 0; i < rows->cRows; ++i)
-        lost.push_back(rows->aRow[i].lpProps);
+    const auto lost = rows_of(rows);
     MAPIFreeBuffer(rows);
-    for (LPSPropValue row : lost)
-        MAPIFreeBuffer(row);
+    EXPECT_EQ(found("container-freed-whole"), 1u);
+    free_each(lost);
+}
+TEST(ContainerFreedWhole, BreaksWithTheSearchPath) {
+    expect("container-freed-whole");
+    const Mapi mapi;
+    const Logon logon;
+    const auto book = open_address_book(logon.get());
+    LPSRowSet rows = nullptr;
+    ASSERT_EQ(book->GetSearchPath(0, &rows), S_OK);
+    ASSERT_GT(rows->cRows, 0u);
+    const auto lost = rows_of(rows);
+    MAPIFreeBuffer(rows);
+    EXPECT_EQ(found("container-freed-whole"), 1u);
+    free_each(lost);
+}
+TEST(ContainerFreedWhole, BreaksWithAnAddressListWhoseEntriesAreLost) {
+    expect("container-freed-whole");
+    Mapi mapi;
+    LPADRLIST list = address_list(2);
+    const auto lost = entries_of(list);
+    MAPIFreeBuffer(list);
+    mapi.end();
+    EXPECT_EQ(found("container-freed-whole"), 2u);
+    EXPECT_EQ(found("buffer-not-freed"), 0u);
+    free_late(lost);
+}
+TEST(ContainerFreedWhole, DoesNotBreakWhereTheEntriesAreFreedNext) {
+    const Mapi mapi;
+    LPADRLIST list = address_list(2);
+    const auto entries = entries_of(list);
+    MAPIFreeBuffer(list);
+    free_each(entries);
+}
+TEST(ContainerFreedWhole, DoesNotBreakWhereTheEntriesMoveToALongerList) {
+    const Mapi mapi;
+    LPADRLIST list = address_list(2);
+    auto* longer = static_cast<LPADRLIST>(allocate(CbNewADRLIST(3)));
+    longer->cEntries = 2;
+    std::copy_n(list->aEntries, 2, longer->aEntries);
+    MAPIFreeBuffer(list);
+    FreePadrlist(longer);
+}
+TEST(ContainerFreedWhole, DoesNotBreakWithABlockThatSaysItHasMoreThanFits) {
+    expect("buffer-not-freed");
+    Mapi mapi;
+    LPADRLIST list = address_list(1);
+    const auto entries = entries_of(list);
+    list->cEntries = 0x4000'0000;
+    MAPIFreeBuffer(list);
+    mapi.end();
+    EXPECT_EQ(found("container-freed-whole"), 0u);
+    free_late(entries);
 }
 TEST(ContainerFreedWhole, DoesNotBreakWhereTheRowsWereFreedBefore) {
     const Mapi mapi;
@@ -209,6 +362,14 @@ TEST(WrittenPastEnd, BreaksWithOneByte) {
     auto* block = static_cast<volatile char*>(allocate(24));
     block[24] = 1;
     MAPIFreeBuffer(const_cast<char*>(block));
+}
+TEST(WrittenPastEnd, BreaksWithAnEntryInFreePadrlist) {
+    expect("written-past-end");
+    const Mapi mapi;
+    LPADRLIST list = address_list(1);
+    auto* entry = reinterpret_cast<volatile char*>(list->aEntries[0].rgPropVals);
+    entry[sizeof(SPropValue)] = 1;
+    FreePadrlist(list);
 }
 TEST(WrittenPastEnd, DoesNotBreakWithTheLastByte) {
     const Mapi mapi;
