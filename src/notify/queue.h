@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include <boost/container/deque.hpp>
 
 #include "notify/registration.h"
+#include "platform/mutex.h"
 
 namespace mapisim::notify {
 
@@ -51,7 +51,7 @@ private:
     };
     bool pop(Item& item);
 
-    mutable std::mutex mutex_;
+    mutable platform::Mutex mutex_;
     boost::container::deque<Item> items_;
     bool closed_ = false;
     const Wake wake_;

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "gate/gate.h"
+#include "platform/mutex.h"
 
 namespace mapisim::notify {
 
@@ -11,9 +12,9 @@ namespace {
 using Holder = std::shared_ptr<ThreadQueue>;
 
 /// The last MAPIUninitialize takes away the queues of threads that are about to look at theirs.
-alignas(std::mutex) unsigned char lock_storage[sizeof(std::mutex)];
-std::mutex& holders_lock() noexcept {
-    static auto* const instance = new (lock_storage) std::mutex;
+alignas(platform::Mutex) unsigned char lock_storage[sizeof(platform::Mutex)];
+platform::Mutex& holders_lock() noexcept {
+    static auto* const instance = new (lock_storage) platform::Mutex;
     return *instance;
 }
 
@@ -121,7 +122,7 @@ std::shared_ptr<ThreadQueue> take_thread_queue(object::ThreadContext& context) n
 }
 
 void thread_queues_after_fork() noexcept {
-    new (&holders_lock()) std::mutex;
+    new (&holders_lock()) platform::Mutex;
 }
 
 } // namespace mapisim::notify

@@ -5,6 +5,7 @@
 #include "notify/queue.h"
 #include "object/thread_context.h"
 #include "platform/message_window.h"
+#include "platform/mutex.h"
 #include "platform/process.h"
 
 namespace mapisim::notify {
@@ -35,7 +36,7 @@ private:
     static void wake(void* self) noexcept;
     static void window_deliver(void* self) noexcept;
 
-    std::mutex mutex_;
+    platform::Mutex mutex_;
     object::ThreadContext* context_;
     platform::MessageWindow* window_;
     Queue queue_;

@@ -8,6 +8,7 @@
 #include <unknwn.h>
 
 #include "object/scope.h"
+#include "platform/mutex.h"
 
 namespace mapisim::object {
 
@@ -30,7 +31,7 @@ struct Spare {
 constexpr std::size_t kSpares = 256;
 
 struct State {
-    std::mutex mutex;
+    platform::Mutex mutex;
     std::atomic<Pin*> pins{nullptr};
     std::atomic<Retired*> waiting{nullptr};
     std::array<Spare, kSpares> spares;

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include <mapidefs.h>
 
 #include "addressbook/directory.h"
+#include "platform/mutex.h"
 #include "profile/section.h"
 #include "store/mailbox.h"
 
@@ -58,8 +58,8 @@ private:
     const std::shared_ptr<addressbook::Directory> directory_;
     const store::RowSourcePtr store_rows_;
 
-    mutable std::mutex mutex_;
-    std::mutex marking_; ///< makes the rows follow the marks in their order
+    mutable platform::Mutex mutex_;
+    platform::Mutex marking_; ///< makes the rows follow the marks in their order
     store::MailboxPtr default_, simple_, primary_, secondary_;
     std::vector<SectionPtr> sections_; ///< the profile's own first
 };

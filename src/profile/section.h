@@ -1,13 +1,13 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include <mapidefs.h>
 
 #include "object/scope.h"
+#include "platform/mutex.h"
 #include "property/prop_object.h"
 
 namespace mapisim::profile {
@@ -38,7 +38,7 @@ private:
     const std::string label_;
     const bool provider_owned_;
     const property::PropertiesPtr properties_;
-    std::mutex mutex_;
+    platform::Mutex mutex_;
     std::vector<std::weak_ptr<SectionUse>> uses_;
 };
 using SectionPtr = std::shared_ptr<Section>;

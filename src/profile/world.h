@@ -1,12 +1,12 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "addressbook/directory.h"
+#include "platform/mutex.h"
 #include "store/mailbox.h"
 
 /// The state of the simulated world. It is there before the first MAPIInitialize, outlives the last
@@ -46,7 +46,7 @@ public:
 private:
     std::shared_ptr<const WorldState> state() const;
 
-    mutable std::mutex mutex_;
+    mutable platform::Mutex mutex_;
     std::shared_ptr<const WorldState> state_;
 };
 

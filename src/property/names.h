@@ -1,11 +1,12 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include <mapidefs.h>
+
+#include "platform/mutex.h"
 
 namespace mapisim::property {
 
@@ -42,7 +43,7 @@ private:
     struct Less {
         bool operator()(const Name& a, const Name& b) const noexcept;
     };
-    mutable std::mutex mutex_;
+    mutable platform::Mutex mutex_;
     std::vector<Name> names_; ///< index 0 is kFirst
     std::map<Name, ULONG, Less> ids_;
 };

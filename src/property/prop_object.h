@@ -1,13 +1,13 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <span>
 #include <vector>
 
 #include <mapidefs.h>
 
 #include "object/body.h"
+#include "platform/mutex.h"
 #include "property/bag.h"
 #include "property/names.h"
 
@@ -17,7 +17,7 @@ namespace mapisim::property {
 /// openings of one folder, store or profile section share theirs, so that a change shows at once in
 /// each.
 struct Properties {
-    mutable std::mutex mutex;
+    mutable platform::Mutex mutex;
     Bag bag;
 };
 using PropertiesPtr = std::shared_ptr<Properties>;

@@ -5,6 +5,8 @@
 #include <memory>
 #include <mutex>
 
+#include "platform/mutex.h"
+
 namespace mapisim::property {
 
 namespace {
@@ -16,7 +18,7 @@ constexpr std::uint64_t kMaxSize = 0x7FFF'0000;
 
 /// What a stream and its clones share.
 struct Content {
-    std::mutex mutex;
+    platform::Mutex mutex;
     std::vector<std::byte> bytes;
     std::vector<std::byte> committed; ///< for Revert
     StreamCommit commit;

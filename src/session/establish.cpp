@@ -1,7 +1,6 @@
 #include "session/establish.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <mutex>
 #include <optional>
 
@@ -11,6 +10,7 @@
 #include "evidence/store.h"
 #include "gate/call.h"
 #include "object/body.h"
+#include "platform/mutex.h"
 #include "profile/profile.h"
 #include "profile/world.h"
 #include "property/text.h"
@@ -29,8 +29,8 @@ constexpr std::size_t kLongestProfileName = 64;
 
 /// A mutex that a control call may hold across calls and release from any thread.
 struct LogonMutex {
-    std::mutex mutex;
-    std::condition_variable freed;
+    platform::Mutex mutex;
+    platform::Condition freed;
     bool held = false;
 
     /// False when it was not free in time; no time means for ever.

@@ -1,12 +1,12 @@
 #include "spooler/housekeeper.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <mutex>
 #include <system_error>
 #include <thread>
 
 #include "object/thread_context.h"
+#include "platform/mutex.h"
 #include "platform/process.h"
 #include "scenario/clock.h"
 #include "scenario/settings.h"
@@ -17,8 +17,8 @@ namespace mapisim::spooler {
 namespace {
 
 struct Housekeeper {
-    std::mutex mutex;
-    std::condition_variable changed;
+    platform::Mutex mutex;
+    platform::Condition changed;
     std::thread thread;
     bool running = false;
     bool stopping = false;

@@ -6,6 +6,7 @@
 
 #include "check/events.h"
 #include "gate/call.h"
+#include "platform/mutex.h"
 #include "profile/profile.h"
 #include "profile/world.h"
 #include "scenario/settings.h"
@@ -28,9 +29,9 @@ struct Presence {
 };
 
 struct Spooler {
-    std::mutex mutex; ///< guards the presences; no other lock is taken under it
+    platform::Mutex mutex; ///< guards the presences; no other lock is taken under it
     std::vector<Presence> presences;
-    std::mutex sending; ///< one message at a time, in order
+    platform::Mutex sending; ///< one message at a time, in order
 };
 
 /// Outlives static destructors; a forked child gets another.

@@ -8,6 +8,7 @@
 #include <mapitags.h>
 
 #include "object/wanted.h"
+#include "platform/mutex.h"
 #include "profile/profile.h"
 #include "status/status_api.h"
 #include "status/status_body.h"
@@ -34,7 +35,7 @@ struct View {
     std::weak_ptr<table::RowSource> rows;
 };
 struct Views {
-    std::mutex mutex;
+    platform::Mutex mutex;
     std::vector<View> all;
 };
 /// Outlives static destructors; a forked child gets another.

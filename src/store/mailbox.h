@@ -4,7 +4,6 @@
 #include <atomic>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <span>
@@ -18,6 +17,7 @@
 #include "evidence/layout.h"
 #include "notify/hub.h"
 #include "object/scope.h"
+#include "platform/mutex.h"
 #include "property/names.h"
 #include "property/prop_object.h"
 #include "scenario/clock.h"
@@ -320,8 +320,8 @@ private:
     property::PropertiesPtr properties_;
 
     /// Order of locks: rows_mutex_, a folder's properties, mutex_.
-    mutable std::mutex rows_mutex_; ///< makes the rows of hierarchy tables follow each other
-    mutable std::mutex mutex_;
+    mutable platform::Mutex rows_mutex_; ///< makes the rows of hierarchy tables follow each other
+    mutable platform::Mutex mutex_;
     std::atomic<Number> next_number_{1};
     std::atomic<bool> folder_rows_wanted_{false};
     std::unordered_map<Number, std::unique_ptr<Folder>> folders_;

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <string>
 
 #include <mapidefs.h>
 
+#include "platform/mutex.h"
 #include "property/prop_object.h"
 #include "store/open_store.h"
 
@@ -87,8 +87,8 @@ private:
     std::atomic<unsigned> lost_attachments_{0}; ///< released unsaved, and not told yet
 
     /// Order of locks: saving_, the properties' own, mutex_, the mailbox's.
-    std::mutex saving_;
-    mutable std::mutex mutex_;
+    platform::Mutex saving_;
+    mutable platform::Mutex mutex_;
     MessagePtr message_; ///< null before the first save
     WriterPtr writer_;
     ULONG version_ = 0;

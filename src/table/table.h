@@ -3,7 +3,6 @@
 #include <atomic>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -14,6 +13,7 @@
 
 #include "evidence/layout.h"
 #include "object/body.h"
+#include "platform/mutex.h"
 #include "property/bag.h"
 #include "property/restriction.h"
 
@@ -135,7 +135,7 @@ private:
     std::uint64_t next_change() const noexcept { return first_change_ + changes_.size(); }
 
     const SourceOptions options_;
-    mutable std::mutex mutex_;
+    mutable platform::Mutex mutex_;
     std::vector<RowPtr> rows_; ///< in their order; null where one was erased
     Index by_key_;             ///< where a row lies in rows_; the keys lie in the rows
     std::uint64_t next_sequence_ = 1;

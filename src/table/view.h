@@ -3,6 +3,7 @@
 #include <map>
 
 #include "notify/hub.h"
+#include "platform/mutex.h"
 #include "table/columns.h"
 #include "table/order.h"
 
@@ -71,7 +72,7 @@ private:
     std::atomic<bool> advised_{false};
     std::atomic<bool> poked_{false};
 
-    std::mutex mutex_;
+    platform::Mutex mutex_;
     std::vector<ULONG> columns_;
     property::RestrictionPtr restriction_;
     Order order_;
