@@ -1,8 +1,8 @@
 #include "gate/methods.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
-#include <vector>
 
 #include "gate/describe.h"
 
@@ -14,34 +14,41 @@ struct Named {
     std::string_view name;
     object::InterfaceId declared_by = object::InterfaceId::none;
 };
-using Slots = std::vector<Named>;
+constexpr std::size_t kMostSlots = 40;
+struct Slots {
+    std::array<Named, kMostSlots> named;
+    std::size_t count = 0;
+
+    void add(std::string_view name, object::InterfaceId declared_by) {
+        named[count++] = {name, declared_by};
+    }
+};
+using Table = std::array<Slots, static_cast<std::size_t>(object::InterfaceId::count_)>;
 
 template<class Interface> void add(Slots& slots) {
     if constexpr (std::is_same_v<Interface, IUnknown>) {
         for (const auto* name : {"QueryInterface", "AddRef", "Release"}) {
-            slots.push_back({name, object::InterfaceId::IUnknown});
+            slots.add(name, object::InterfaceId::IUnknown);
         }
     } else {
         add<typename Describe<Interface>::Base>(slots);
         std::apply(
             [&](const auto&... entry) {
-                (slots.push_back({entry.spec.name, Describe<Interface>::id}), ...);
+                (slots.add(entry.spec.name, Describe<Interface>::id), ...);
             },
             Describe<Interface>::methods);
     }
 }
 
-const std::vector<Slots>& all() {
-    // Never destroyed: reports are also asked for while the process ends.
-    static const auto* const table = [] {
-        auto* interfaces =
-            new std::vector<Slots>(static_cast<std::size_t>(object::InterfaceId::count_));
+const Table& all() {
+    static const Table table = [] {
+        Table interfaces{};
         [&]<class... Interface>(std::type_identity<std::tuple<Interface...>>) {
-            (add<Interface>((*interfaces)[static_cast<std::size_t>(Describe<Interface>::id)]), ...);
+            (add<Interface>(interfaces[static_cast<std::size_t>(Describe<Interface>::id)]), ...);
         }(std::type_identity<Interfaces>{});
         return interfaces;
     }();
-    return *table;
+    return table;
 }
 
 const Named* find(check::MethodId id) {
@@ -50,7 +57,7 @@ const Named* find(check::MethodId id) {
     if (id & check::kExport || iface >= all().size())
         return nullptr;
     const auto& slots = all()[iface];
-    return slot < slots.size() ? &slots[slot] : nullptr;
+    return slot < slots.count ? &slots.named[slot] : nullptr;
 }
 
 std::string lower(std::string_view text) {
@@ -91,8 +98,8 @@ std::string method_page(check::MethodId id) {
 
 check::MethodId method_id(object::InterfaceId iface, std::string_view method) {
     const auto& slots = all()[static_cast<std::size_t>(iface)];
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-        if (slots[i].name == method) {
+    for (std::size_t i = 0; i < slots.count; ++i) {
+        if (slots.named[i].name == method) {
             return static_cast<check::MethodId>(iface) << 8 | static_cast<check::MethodId>(i);
         }
     }

@@ -5,6 +5,7 @@
 #include "gate/thunk.h"
 #include "gate/vtables.h"
 #include "object/reclaim.h"
+#include "platform/process.h"
 #include "scenario/settings.h"
 
 namespace mapisim::gate {
@@ -101,6 +102,14 @@ HRESULT serve_query(Frame& frame, object::Shell* self, REFIID iid, void** out) {
     return S_OK;
 }
 
+/// The last reference kept the library loaded if the last MAPIUninitialize came before it.
+void let_go_of_library() noexcept {
+    const auto* context = object::thread_context();
+    if (evidence::own().process().live_objects.load() == 0 && !core_initialized() && context &&
+        context->dispatching == 0)
+        platform::pin_library(false);
+}
+
 } // namespace
 
 HRESULT STDMETHODCALLTYPE query_interface(object::Shell* self, REFIID iid, void** out) {
@@ -164,6 +173,7 @@ ULONG STDMETHODCALLTYPE release(object::Shell* self) {
         frame.returns(0);
     }
     object::reclaim();
+    let_go_of_library();
     return 0;
 }
 

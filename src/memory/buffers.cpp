@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <new>
 
 #include <boost/container/small_vector.hpp>
@@ -369,7 +370,6 @@ bool is_live_root(const void* block) noexcept {
     return shard.live.contains(block);
 }
 
-void buffers_before_fork() noexcept {
 void mark_orphan(const void* root, evidence::SiteIndex at) noexcept {
     if (!root || checks.load(std::memory_order_relaxed) == Checks::off)
         return;
@@ -381,6 +381,7 @@ void mark_orphan(const void* root, evidence::SiteIndex at) noexcept {
         evidence::own().at<evidence::Buffer>(record).freed_at = at;
 }
 
+void buffers_before_fork() noexcept {
     for (std::size_t i = 0; i < kShards; ++i)
         shards()[i].lock.lock();
 }
@@ -400,6 +401,10 @@ void buffers_in_child() noexcept {
             freed = {};
     }
     buffers_after_fork();
+}
+
+void buffers_before_unload() noexcept {
+    std::destroy_n(shards(), kShards);
 }
 
 } // namespace mapisim::memory

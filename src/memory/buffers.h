@@ -67,6 +67,9 @@ void buffers_after_fork() noexcept;
 /// In a forked child, instead: its evidence has no records of its parent's buffers.
 void buffers_in_child() noexcept;
 
+/// The library is unloaded: the ledger goes; what the client has not freed stays its own.
+void buffers_before_unload() noexcept;
+
 /// The allocator that MAPIGetDefaultMalloc gives; one object for the whole process.
 IMalloc* default_malloc() noexcept;
 

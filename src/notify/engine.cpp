@@ -1,6 +1,5 @@
 #include "notify/engine.h"
 
-#include <condition_variable>
 #include <system_error>
 #include <thread>
 
@@ -9,6 +8,7 @@
 #include "notify/sinks.h"
 #include "notify/thread_queue.h"
 #include "platform/message_window.h"
+#include "platform/mutex.h"
 
 namespace mapisim::notify {
 
@@ -73,8 +73,8 @@ private:
         }
     }
 
-    std::mutex mutex_;
-    std::condition_variable changed_;
+    platform::Mutex mutex_;
+    platform::Condition changed_;
     std::thread thread_;
     std::shared_ptr<Queue> queue_;
     bool waiting_ = false;
@@ -82,7 +82,7 @@ private:
 };
 
 struct Engine {
-    std::mutex mutex;
+    platform::Mutex mutex;
     bool running = false;
     std::shared_ptr<Worker> worker;            ///< with MAPI_MULTITHREAD_NOTIFICATIONS
     std::shared_ptr<ThreadQueue> first_thread; ///< without
@@ -184,6 +184,14 @@ void thread_ended(object::ThreadContext& context) noexcept {
     }
     if (const auto queue = take_thread_queue(context))
         queue->detach();
+}
+
+void engine_before_unload() noexcept {
+    for (auto* context = object::all_contexts.load(); context; context = context->next_context)
+        thread_ended(*context);
+    std::destroy_at(&engine());
+    hub_before_unload();
+    sinks_before_unload();
 }
 
 void engine_after_fork() noexcept {

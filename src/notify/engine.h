@@ -41,4 +41,7 @@ void thread_ended(object::ThreadContext& context) noexcept;
 
 void engine_after_fork() noexcept;
 
+/// The library is unloaded: no queue, registration or sink is left.
+void engine_before_unload() noexcept;
+
 } // namespace mapisim::notify

@@ -13,6 +13,7 @@
 #include "notify/engine.h"
 #include "notify/hub_state.h"
 #include "notify/sinks.h"
+#include "platform/mutex.h"
 #include "scenario/clock.h"
 #include "scenario/settings.h"
 
@@ -38,7 +39,7 @@ struct Hub {
         Group all;
     };
 
-    std::mutex mutex;
+    platform::Mutex mutex;
     boost::container::flat_map<std::uint32_t, RegistrationPtr> registrations;
     boost::unordered_flat_map<Source, Listeners> by_source;
     boost::unordered_flat_map<ObjectKey, Group> by_object;
@@ -47,17 +48,22 @@ struct Hub {
     std::atomic<std::size_t> count{0};
     std::atomic<std::size_t> for_extended{0}; ///< those whose mask has fnevExtended
 
-    /// Throws std::bad_alloc; then nothing has changed but the room that is there.
+    /// Throws std::bad_alloc; then nothing has changed.
     void add(const RegistrationPtr& registration) {
-        auto& listeners = by_source[registration->source()];
-        auto& on_object = by_object[key(*registration)];
-        auto& of_logon = by_logon[registration->logon];
-        for (auto* group : {&listeners.all, &on_object, &of_logon})
-            make_room(*group);
-        registrations.emplace(registration->connection, registration);
-        for (auto* group : {&listeners.all, &on_object, &of_logon})
-            group->push_back(registration);
+        try {
+            make_room(by_source[registration->source()].all);
+            make_room(by_object[key(*registration)]);
+            make_room(by_logon[registration->logon]);
+            registrations.emplace(registration->connection, registration);
+        } catch (const std::bad_alloc&) {
+            drop_empty(*registration);
+            throw;
+        }
+        auto& listeners = by_source.find(registration->source())->second;
+        listeners.all.push_back(registration);
         listeners.mask |= registration->mask();
+        by_object.find(key(*registration))->second.push_back(registration);
+        by_logon.find(registration->logon)->second.push_back(registration);
         count.store(registrations.size(), std::memory_order_release);
         if (registration->mask() & fnevExtended)
             for_extended.fetch_add(1);
@@ -69,15 +75,14 @@ struct Hub {
             return nullptr;
         auto registration = std::move(found->second);
         registrations.erase(found);
-        const auto source = by_source.find(registration->source());
-        std::erase(source->second.all, registration);
-        source->second.mask = 0;
-        for (const auto& other : source->second.all)
-            source->second.mask |= other->mask();
-        if (source->second.all.empty())
-            by_source.erase(source);
-        drop(by_object, key(*registration), registration);
-        drop(by_logon, registration->logon, registration);
+        auto& listeners = by_source.find(registration->source())->second;
+        std::erase(listeners.all, registration);
+        listeners.mask = 0;
+        for (const auto& other : listeners.all)
+            listeners.mask |= other->mask();
+        std::erase(by_object.find(key(*registration))->second, registration);
+        std::erase(by_logon.find(registration->logon)->second, registration);
+        drop_empty(*registration);
         count.store(registrations.size(), std::memory_order_release);
         if (registration->mask() & fnevExtended)
             for_extended.fetch_sub(1);
@@ -108,11 +113,17 @@ private:
         if (group.size() == group.capacity())
             group.reserve(group.size() * 2 + 1);
     }
-    template<class Map, class Key>
-    static void drop(Map& groups, Key key, const RegistrationPtr& registration) noexcept {
+    /// The groups of a registration that nothing is in.
+    void drop_empty(const Registration& registration) noexcept {
+        if (const auto found = by_source.find(registration.source());
+            found != by_source.end() && found->second.all.empty())
+            by_source.erase(found);
+        drop_empty(by_object, key(registration));
+        drop_empty(by_logon, registration.logon);
+    }
+    template<class Map, class Key> static void drop_empty(Map& groups, Key key) noexcept {
         const auto found = groups.find(key);
-        std::erase(found->second, registration);
-        if (found->second.empty())
+        if (found != groups.end() && found->second.empty())
             groups.erase(found);
     }
 };
@@ -443,6 +454,10 @@ void end_all_registrations() noexcept {
             return nullptr;
         return &h.by_source.find(h.registrations.begin()->second->source())->second.all;
     });
+}
+
+void hub_before_unload() noexcept {
+    std::destroy_at(&hub());
 }
 
 void hub_after_fork() noexcept {

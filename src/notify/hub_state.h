@@ -11,5 +11,6 @@ void object_released(evidence::Index object, std::uint32_t generation) noexcept;
 void end_all_registrations() noexcept;
 
 void hub_after_fork() noexcept;
+void hub_before_unload() noexcept;
 
 } // namespace mapisim::notify

@@ -7,6 +7,7 @@
 
 #include "gate/call_out.h"
 #include "notify/thread_queue.h"
+#include "platform/mutex.h"
 
 namespace mapisim::notify {
 
@@ -36,7 +37,7 @@ private:
 /// Which wrapped sinks there are, and the queues of their threads. A client's sink is only looked
 /// up here: asking it would be a call into the client.
 struct ThreadSinks {
-    std::mutex mutex;
+    platform::Mutex mutex;
     boost::unordered_flat_map<const IMAPIAdviseSink*, std::weak_ptr<ThreadQueue>> queues;
 };
 alignas(ThreadSinks) unsigned char sinks_storage[sizeof(ThreadSinks)];
@@ -102,6 +103,10 @@ std::shared_ptr<Queue> thread_queue_of(const IMAPIAdviseSink* sink) noexcept {
         return nullptr;
     auto queue = found->second.lock();
     return queue ? std::shared_ptr<Queue>(queue, &queue->queue()) : nullptr;
+}
+
+void sinks_before_unload() noexcept {
+    std::destroy_at(&thread_sinks());
 }
 
 void sinks_after_fork() noexcept {

@@ -21,5 +21,6 @@ HRESULT make_thread_sink(IMAPIAdviseSink* sink, IMAPIAdviseSink** out);
 std::shared_ptr<Queue> thread_queue_of(const IMAPIAdviseSink* sink) noexcept;
 
 void sinks_after_fork() noexcept;
+void sinks_before_unload() noexcept;
 
 } // namespace mapisim::notify

@@ -3,6 +3,8 @@
 #include <mutex>
 #include <new>
 
+#include "platform/mutex.h"
+
 namespace mapisim::object {
 
 std::atomic<std::uint64_t> validity_epoch{1};
@@ -64,7 +66,7 @@ evidence::SiteIndex Scope::ended_at() const noexcept {
 
 namespace {
 struct Subsystem {
-    std::mutex mutex;
+    platform::Mutex mutex;
     ScopeRef scope;
 };
 // Never destroyed: clients call from their own exit handlers.
@@ -87,6 +89,10 @@ void scopes_after_fork() noexcept {
     fork_generation.fetch_add(1);
     new (&subsystem()) Subsystem; // its mutex may have been held by a thread that is gone
     validity_epoch.fetch_add(1);
+}
+
+void scopes_before_unload() noexcept {
+    subsystem().scope = ScopeRef();
 }
 
 void end_subsystem_scope(evidence::EndReason reason, evidence::SiteIndex at) {

@@ -73,6 +73,9 @@ ScopeRef subsystem_scope();
 /// In a forked child: every scope so far was the parent's, and is over here.
 void scopes_after_fork() noexcept;
 
+/// The library is unloaded.
+void scopes_before_unload() noexcept;
+
 /// Ends the present one, and begins the next.
 void end_subsystem_scope(evidence::EndReason reason, evidence::SiteIndex at);
 

@@ -8,6 +8,8 @@
 #include "evidence/store.h"
 #include "object/reclaim.h"
 #include "platform/aligned.h"
+#include "platform/mutex.h"
+#include "platform/poison.h"
 
 namespace mapisim::object {
 
@@ -18,6 +20,7 @@ constexpr std::size_t kCellsPerSlab = kSlabSize / sizeof(Shell);
 constexpr std::size_t kDefaultQuarantine = 64 * 1024;
 
 std::atomic<std::size_t> quarantine{kDefaultQuarantine};
+std::atomic<bool> poisoning{false};
 
 /// The bases of all slabs, in a hash table that only grows, so that readers need no lock.
 class SlabRegistry {
@@ -42,6 +45,11 @@ public:
                 return false;
         }
         return false;
+    }
+
+    void free_all() noexcept {
+        for (auto& slot : slots_)
+            platform::free_aligned(reinterpret_cast<void*>(slot.exchange(0)));
     }
 
 private:
@@ -71,6 +79,7 @@ public:
             if (!oldest_)
                 newest_ = nullptr;
             --waiting_;
+            platform::unpoison(&cell->vtable, sizeof cell->vtable);
             return cell;
         }
         if (fresh_ == fresh_end_ && !grow())
@@ -78,6 +87,9 @@ public:
         return fresh_++;
     }
     void give_back(Shell* cell) noexcept {
+        // All that a late call of the client's reads; the library itself has no use for it by now.
+        if (poisoning.load(std::memory_order_relaxed))
+            platform::poison(&cell->vtable, sizeof cell->vtable);
         const std::lock_guard lock(mutex_);
         cell->next_face.store(nullptr, std::memory_order_relaxed);
         if (newest_) {
@@ -105,7 +117,7 @@ private:
         return true;
     }
 
-    std::mutex mutex_;
+    platform::Mutex mutex_;
     Shell* oldest_ = nullptr;
     Shell* newest_ = nullptr;
     Shell* fresh_ = nullptr;
@@ -153,6 +165,14 @@ void count_object(const evidence::Object& record, int change) noexcept {
 
 void set_quarantine(std::size_t cells) noexcept {
     quarantine.store(cells);
+}
+
+void set_poison(bool wanted) noexcept {
+    poisoning.store(wanted);
+}
+
+void shells_before_unload() noexcept {
+    slabs().free_all();
 }
 
 Shell* create_shell(const NewShell& start) noexcept {

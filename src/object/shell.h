@@ -72,6 +72,12 @@ evidence::ObjectState examine(Shell* shell) noexcept;
 /// Cells that wait before they are used again, for each interface.
 void set_quarantine(std::size_t cells) noexcept;
 
+/// Under AddressSanitizer: from now on a call on a released object stops the program.
+void set_poison(bool wanted) noexcept;
+
 void shells_after_fork() noexcept;
+
+/// The library is unloaded: the cells go too.
+void shells_before_unload() noexcept;
 
 } // namespace mapisim::object

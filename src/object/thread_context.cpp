@@ -116,4 +116,12 @@ void contexts_after_fork() noexcept {
     start_record(*survivor);
 }
 
+void contexts_before_unload() noexcept {
+    for (auto* context = all_contexts.exchange(nullptr); context;) {
+        auto* next = context->next_context;
+        delete context;
+        context = next;
+    }
+}
+
 } // namespace mapisim::object

@@ -40,7 +40,6 @@ struct ThreadContext : Pin {
     std::uint32_t depth = 0;       ///< calls of the client that the thread is inside of
     std::uint32_t dispatching = 0; ///< calls out to the client that the thread is inside of
     ThreadRecord record;           ///< in the evidence, or `own_record` where that has no room
-    evidence::Thread own_record{};
     evidence::Index index = 0;
     evidence::Index delivering = 0;        ///< registration whose sink the thread is calling
     const void* frame = nullptr;           ///< innermost frame of the gate
@@ -56,6 +55,7 @@ struct ThreadContext : Pin {
     ThreadContext* next_context = nullptr;
     enum class Use { none, starting, running };
     std::atomic<Use> use{Use::starting};
+    evidence::Thread own_record{}; ///< behind what each call looks at
 };
 
 /// The calling thread's context; made at its first call. Null only when there is no memory for it.
@@ -84,5 +84,8 @@ void restart_record(ThreadContext& context) noexcept;
 
 /// In a forked child: only the calling thread is left.
 void contexts_after_fork() noexcept;
+
+/// The library is unloaded: no thread is in it any more.
+void contexts_before_unload() noexcept;
 
 } // namespace mapisim::object

@@ -4,7 +4,8 @@
 
 namespace mapisim::platform {
 
-/// Memory that is never given back, aligned to `size` (a power of two). Null when there is none.
+/// Memory aligned to `size` (a power of two). Null when there is none.
 void* aligned_memory(std::size_t size) noexcept;
+void free_aligned(void* memory) noexcept;
 
 } // namespace mapisim::platform

@@ -6,6 +6,12 @@
 #include "platform/ole.h"
 #include "platform/thread_slot.h"
 
+/// The C++ run time is linked in: what it keeps for exceptions without memory goes with the
+/// library.
+namespace __gnu_cxx {
+void __freeres();
+}
+
 namespace mapisim::platform {
 
 __attribute__((weak)) extern const LibraryHooks library_hooks = {nullptr, nullptr};
@@ -43,6 +49,7 @@ BOOL WINAPI DllMain(HINSTANCE, DWORD reason, LPVOID process_ends) {
             unwatch_ole();
             modules_detach();
             thread_slot_free();
+            __gnu_cxx::__freeres();
         }
     }
     return TRUE;

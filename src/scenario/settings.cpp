@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "evidence/store.h"
+#include "platform/mutex.h"
 #include "platform/process.h"
 #include "scenario/nearest.h"
 #include "scenario/values.h"
@@ -202,7 +203,7 @@ constexpr std::string_view kRulesPrefix = "rules.";
 // What holds now ----------------------------------------------------------------------------------
 
 struct History {
-    std::mutex lock;
+    platform::Mutex lock;
     std::vector<std::unique_ptr<const Settings>> versions; ///< all of them: readers may hold any
     std::string error;
 };
@@ -312,6 +313,11 @@ bool set(std::string_view name, std::string_view value, std::string& why) noexce
     }
 }
 
+void settings_before_unload() noexcept {
+    if (current_settings.exchange(nullptr))
+        delete &history();
+}
+
 void reset_settings() noexcept {
     try {
         History& all = history();
@@ -323,7 +329,7 @@ void reset_settings() noexcept {
 }
 
 void settings_after_fork() noexcept {
-    new (&history().lock) std::mutex; // a thread that is not there may have held it
+    new (&history().lock) platform::Mutex; // a thread that is not there may have held it
 }
 
 } // namespace mapisim::scenario

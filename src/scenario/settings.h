@@ -123,6 +123,9 @@ const std::string& settings_error() noexcept;
 /// The control interface's way. Thread-safe.
 bool set(std::string_view name, std::string_view value, std::string& why) noexcept;
 
+/// The library is unloaded: no reference is used any more.
+void settings_before_unload() noexcept;
+
 /// Back to what file and environment say.
 void reset_settings() noexcept;
 

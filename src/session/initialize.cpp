@@ -16,6 +16,7 @@
 #include "notify/hub.h"
 #include "object/shell.h"
 #include "object/thread_context.h"
+#include "platform/mutex.h"
 #include "platform/ole.h"
 #include "platform/process.h"
 #include "scenario/settings.h"
@@ -23,6 +24,7 @@
 #include "session/logoff.h"
 #include "session/ole_watch.h"
 #include "session/registry.h"
+#include "session/unload.h"
 #include "spooler/housekeeper.h"
 
 namespace mapisim::session {
@@ -34,7 +36,10 @@ void apply_settings() {
                                         notify::something_waits_for_thread();
                              }});
     notify::set_waiting_hook(&spooler::wake_housekeeper);
-    object::set_quarantine(settings.objects_quarantine_cells);
+    object::set_quarantine(static_cast<std::size_t>(
+        std::min(std::uint64_t{settings.objects_quarantine_cells},
+                 settings.objects_quarantine_bytes / sizeof(object::Shell))));
+    object::set_poison(settings.objects_poison);
     if (!gate::checking.load())
         return; // without checks there is no ledger to begin in the middle
     memory::set_checks(settings.stacks == scenario::Stacks::full ? memory::Checks::full_stacks
@@ -48,10 +53,10 @@ constexpr ULONG kKnownFlags = MAPI_MULTITHREAD_NOTIFICATIONS | MAPI_NO_COINIT | 
 constexpr HRESULT kChangedMode = static_cast<HRESULT>(0x8001'0106);
 
 struct State {
-    std::mutex mutex;
+    platform::Mutex mutex;
     bool started_once = false;
     bool ending = false; ///< the last MAPIUninitialize is under way
-    std::condition_variable ended;
+    platform::Condition ended;
     std::atomic<std::uint64_t> ends{0}; ///< last MAPIUninitialize calls that have begun
 };
 alignas(State) unsigned char storage[sizeof(State)];
@@ -253,7 +258,8 @@ void uninitialize() {
     const auto still_open = static_cast<std::uint32_t>(std::max(own.load(), 0));
     if (context->com_initializations > still_open)
         end_com(*context);
-    if (last)
+    // What the client still holds, or returns to, is code of the library's.
+    if (last && process.live_objects.load() == 0 && context->dispatching == 0)
         platform::pin_library(false);
 }
 
@@ -311,8 +317,10 @@ void library_detached(bool process_ends) noexcept {
         return;
     }
     platform::unwatch_ole();
-    if (platform::kIsWindows)
-        evidence::close_own(); // the code is unmapped next
+    if (platform::kIsWindows) { // the code is unmapped next
+        give_all_back();
+        evidence::close_own();
+    }
 }
 
 std::uint64_t present_life() noexcept {

@@ -4,12 +4,14 @@
 #include <mutex>
 #include <new>
 
+#include "platform/mutex.h"
+
 namespace mapisim::session {
 
 namespace {
 
 struct Registry {
-    std::mutex mutex;
+    platform::Mutex mutex;
     std::vector<LogonPtr> logons;
     std::uint32_t next_shared = 1;
 };
@@ -95,6 +97,10 @@ void remove_logon(const Logon& logon) noexcept {
         return;
     removed = std::move(*found);
     r.logons.erase(found);
+}
+
+void registry_before_unload() noexcept {
+    std::destroy_at(&registry());
 }
 
 void registry_after_fork() noexcept {

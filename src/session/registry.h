@@ -35,4 +35,7 @@ void remove_logon(const Logon& logon) noexcept;
 
 void registry_after_fork() noexcept;
 
+/// The library is unloaded.
+void registry_before_unload() noexcept;
+
 } // namespace mapisim::session

@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""A client that loads the library, uses a session and frees it again and again: nothing may grow."""
+
+import os
+import shutil
+import unittest
+
+import harness
+from harness import BIN, WINDOWS_BIN
+
+HAVE_WINE = os.path.exists("/usr/lib/wine/wine64") or shutil.which("wine64")
+HAVE_DLL = (WINDOWS_BIN / "mapi32.dll").exists()
+WINDOWS_LIBRARY = r"C:\windows\system32\mapi32.dll"
+
+
+class Reload(harness.Case):
+    def reload(self, client, library):
+        # With few released objects in quarantine it is full before the measuring begins.
+        process = self.mapisim("run", "--", client, library,
+                               env={"MAPISIM_OBJECTS_QUARANTINE_CELLS": "16"})
+        self.assertIn("handles more", process.stdout, process.stderr)
+        self.assertEqual(process.returncode, 0, process.stdout + process.stderr)
+
+    def windows_client(self):
+        """A copy with no mapi32.dll beside it: only the system's can be found."""
+        if not (HAVE_WINE and HAVE_DLL):
+            self.skipTest("needs Wine and the windows-x64 build")
+        return shutil.copy(WINDOWS_BIN / "reloader.exe", self.folder)
+
+    def test_linux(self):
+        self.reload(BIN / "reloader", BIN / "libmapi32.so")
+
+    def test_windows(self):
+        self.reload(self.windows_client(), WINDOWS_LIBRARY)
+
+    def test_stays_while_the_client_holds_an_object(self):
+        process = self.mapisim("run", "--", self.windows_client(), WINDOWS_LIBRARY, "hold")
+        self.assertEqual(process.stdout.split("\n")[:-1],
+                         ["held: stays", "released: gone", "released before: gone"], process.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
