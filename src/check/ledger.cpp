@@ -99,6 +99,9 @@ bool was_wrapped(const evidence::Object& object) noexcept {
 }
 
 void check_registrations(const Store& store, Index logon, Moment moment, FindingList& found) {
+    if (store.process().counts_objects.load() != 0 &&
+        store.at<evidence::Logon>(logon).live_registrations.load() == 0)
+        return;
     Groups groups;
     for_each<evidence::Registration>(
         store, [&](Index index, const evidence::Registration& registration) {
@@ -263,9 +266,6 @@ bool seen_before(const Store& store, const evidence::Buffer& buffer) noexcept {
            store.at<evidence::Thread>(buffer.thread).buffers_checked_up_to.load();
 }
 
-void check_buffers(const Store& store, Moment moment, FindingList& found) {
-    Groups groups;
-    for_each<evidence::Buffer>(store, [&](Index index, const evidence::Buffer& buffer) {
 /// An entry of an address list of the client's that was freed without it, and where that was.
 bool is_orphan(const evidence::Buffer& live) noexcept {
     return live.freed_at != 0;
@@ -277,6 +277,9 @@ bool are_buffers_due(const Store& store, Moment moment) noexcept {
            store.process().utility_initializations.load() <= 0;
 }
 
+void check_buffers(const Store& store, Moment moment, FindingList& found) {
+    Groups groups;
+    for_each<evidence::Buffer>(store, [&](Index index, const evidence::Buffer& buffer) {
         if (is_held(buffer) && !seen_before(store, buffer)) {
             groups.add(std::uint64_t{is_orphan(buffer)} << 32 | buffer.method, buffer.allocated_at,
                        index, buffer.sequence);
@@ -297,12 +300,12 @@ bool are_buffers_due(const Store& store, Moment moment) noexcept {
         else
             finding.sentence.add("A result of {} ({} byte{})", method_name(buffer.method),
                                  buffer.size, plural(buffer.size));
-        if (linked != 0)
-            finding.sentence.add(", with {} block{} linked to it,", linked, plural(linked));
-        finding.sentence.add(" had not been freed {}.", when(moment));
         if (is_orphan(buffer))
             finding.sentence.add(", an entry of an address list that was freed by one "
                                  "MAPIFreeBuffer,");
+        if (linked != 0)
+            finding.sentence.add(", with {} block{} linked to it,", linked, plural(linked));
+        finding.sentence.add(" had not been freed {}.", when(moment));
         finding.related_at = buffer.allocated_at;
         finding.thread = buffer.thread;
         finding.count = group.count;
@@ -391,11 +394,11 @@ void check_process(const Store& store, Moment moment, bool no_buffers, FindingLi
 
 void mark_checked(Store& store, Moment moment) noexcept {
     store.process().objects_checked_up_to.store(store.process().sequence.load());
+    if (!are_buffers_due(store, moment))
+        return;
     for_each<evidence::Thread>(store, [](Index, evidence::Thread& thread) {
         thread.buffers_checked_up_to.store(thread.calls.load());
     });
-    if (!are_buffers_due(store, moment))
-        return;
 }
 
 FindingList process_end_checks(const Store& store) {

@@ -59,6 +59,7 @@ void report_argument(const CallRecord& call, Refusal why, unsigned argument) {
                          "some.",
                          name, value, argument)));
         break;
+    case Refusal::reserved_flags:
     case Refusal::reserved_nonzero:
         report(about(Rule::reserved_argument, call,
                      say("Argument {} of {} is reserved and was {:#x}.", argument, name, value)));
@@ -102,8 +103,8 @@ void report_attachment(const CallRecord& call, const Note& note) {
                                   note.a, note.a == 1 ? "" : "s", object.view())));
 }
 
-void check_store_release(const CallRecord& call, const Note& note) {
 /// Without mail to send, a store may well be released without StoreLogoff.
+void check_store_release(const CallRecord& call, const Note& note) {
     const auto& store = evidence::own();
     const auto object = note.object != 0 ? note.object : call.object;
     if (object == 0 || object >= store.count<evidence::Object>())
@@ -169,6 +170,7 @@ bool refused_lifetime(const CallRecord& call, Refusal why, unsigned argument) {
         return report_invalid(call);
     case Refusal::null_argument:
     case Refusal::unknown_flags:
+    case Refusal::reserved_flags:
     case Refusal::reserved_nonzero:
     case Refusal::bad_pointer:
         report_argument(call, why, argument);
