@@ -165,22 +165,35 @@ TEST(SinkThrew, DoesNotBreakWhereItIsCaughtInside) {
     hear_one(&catches);
 }
 
-TEST(EndOfSessionIgnored, BreaksPastTheGracePeriod) {
-    expect("end-of-session-ignored");
+namespace {
+
+/// A sharer that stays after another one ended the shared session; `listens` for the news of it.
+void stays(std::uint64_t milliseconds, bool listens) {
     const Mapi mapi;
+    Ear ear;
     Logon owner(kOwner);
     Logon joined(kJoin);
+    const auto sink = ear.sink();
+    const auto connection = listens ? advise(joined.get(), sink.get()) : 0;
     owner.end(MAPI_LOGOFF_SHARED);
-    MapiSimAdvanceClock(61'000);
+    MapiSimAdvanceClock(milliseconds);
+    if (listens) {
+        EXPECT_EQ(joined->Unadvise(connection), S_OK);
+    }
     joined.end();
 }
+
+} // namespace
+
+TEST(EndOfSessionIgnored, BreaksPastTheGracePeriod) {
+    expect("end-of-session-ignored");
+    stays(61'000, true);
+}
 TEST(EndOfSessionIgnored, DoesNotBreakWithinIt) {
-    const Mapi mapi;
-    Logon owner(kOwner);
-    Logon joined(kJoin);
-    owner.end(MAPI_LOGOFF_SHARED);
-    MapiSimAdvanceClock(30'000);
-    joined.end();
+    stays(30'000, true);
+}
+TEST(EndOfSessionIgnored, DoesNotBreakWhereNobodyWasTold) {
+    stays(61'000, false);
 }
 
 TEST(TableAdviseMask, BreaksWithNewMail) {
