@@ -47,7 +47,7 @@ void mark_wrapped(std::uint64_t sink) {
     const auto* shell =
         object::find_shell(reinterpret_cast<const void*>(static_cast<std::uintptr_t>(sink)));
     if (shell)
-        shell->record->wrapped_generation = shell->record->generation;
+        shell->record()->wrapped_generation = shell->record()->generation;
 }
 
 void report_sink(const CallRecord& call, const Note& note) {
@@ -88,7 +88,7 @@ void called_notification(const CallRecord& call) {
 
 bool refused_notification(const CallRecord& call, Refusal why) {
     if (call.method == watched().dispatch &&
-        (why == Refusal::unknown_flags || why == Refusal::reserved_nonzero)) {
+        (why == Refusal::reserved_flags || why == Refusal::reserved_nonzero)) {
         report(about(Rule::dispatch_flags, call,
                      say("HrDispatchNotifications was given the flags {:#x}; they must be 0.",
                          call.arguments[0])));

@@ -15,6 +15,8 @@ constexpr Rule kObjectLeaks[] = {Rule::session_not_released, Rule::open_at_unini
 bool is_over(const CallRecord& call) {
     const auto& process = evidence::own().process();
     const auto reason = end_reason(call);
+    if (reason == evidence::EndReason::uninitialized)
+        return true;
     return process.initializations.load() <= 0 && process.ever_initialized.load() != 0 &&
            reason != evidence::EndReason::forked && reason != evidence::EndReason::world_reset;
 }

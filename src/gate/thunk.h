@@ -94,13 +94,12 @@ template<class S, unsigned n, class T> bool wrap_result(const Frame& frame, T ar
     return true;
 }
 
-/// False for an object of ours that cannot serve as an argument: it is dead, or has another
-/// interface.
-inline bool usable(void* object, object::InterfaceId wanted) noexcept {
-    const auto* shell = object ? object::find_shell(object) : nullptr;
-    return !shell ||
-           (derives(shell->iface, wanted) &&
-            object::examine(const_cast<object::Shell*>(shell)) == evidence::ObjectState::live);
+/// False for an object of ours that cannot serve as an argument: it has another interface, or it is
+/// dead and `live` is asked for.
+inline bool usable(void* object, object::InterfaceId wanted, bool live) noexcept {
+    auto* shell = object ? object::find_shell(object) : nullptr;
+    return !shell || (derives(shell->iface, wanted) &&
+                      (!live || object::examine(shell) == evidence::ObjectState::live));
 }
 
 /// The interface that an argument must have.
@@ -121,7 +120,11 @@ template<class T> constexpr object::InterfaceId wanted_interface() {
 template<class S, unsigned n, class T>
 bool legal(T argument, check::Refusal& why, unsigned& culprit) noexcept {
     if constexpr (is_interface_pointer<T> || (std::is_same_v<T, void*> && S::spec.object(n))) {
-        if (!usable(argument, wanted_interface<T>())) [[unlikely]] {
+        // Exported functions call what they are given: a dead object answers for itself.
+        constexpr bool live = requires {
+            S::slot;
+        };
+        if (!usable(argument, wanted_interface<T>(), live)) [[unlikely]] {
             why = check::Refusal::bad_pointer;
             culprit = n;
             return false;
@@ -197,11 +200,11 @@ template<class Interface, std::size_t index, class Result, class Declaring, clas
 struct Thunk<Interface, index, Result (STDMETHODCALLTYPE Declaring::*)(A...)> {
     static constexpr auto& entry = std::get<index>(Describe<Interface>::methods);
     static constexpr Spec spec = entry.spec;
+    static constexpr unsigned slot = slot_of<Interface, index>();
     using Each = Arguments<Thunk, std::index_sequence_for<A...>>;
 
     static Result STDMETHODCALLTYPE call(object::Shell* self, A... arguments) {
-        Frame frame(self, interface_method(self->iface, slot_of<Interface, index>()),
-                    __builtin_return_address(0));
+        Frame frame(self, interface_method(self->iface, slot), __builtin_return_address(0));
         if (!frame.entered()) [[unlikely]]
             return static_cast<Result>(MAPI_E_NOT_ENOUGH_MEMORY);
         const HRESULT result = serve(frame, self, arguments...);

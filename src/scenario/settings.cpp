@@ -188,6 +188,12 @@ constexpr Setting kTable[] = {
         "objects.poison",
         "Under AddressSanitizer: poison released objects, so that a late call stops "
         "the program there instead of being reported."),
+    flag<&S::session_fast_shutdown>(
+        "session.fast_shutdown",
+        "Whether IMAPIClientShutdown agrees; false is what a provider that refuses makes of it."),
+    flag<&S::session_address_book_warning>(
+        "session.address_book_warning",
+        "OpenAddressBook returns MAPI_W_ERRORS_RETURNED, as with a provider that failed to start."),
     number<&S::spooler_delay_milliseconds, 0, kYear * 1000>(
         "spooler.delay_milliseconds", "How long a submitted message stays in the queue at least, "
                                       "in virtual time, unless flushed."),

@@ -74,6 +74,9 @@ struct Settings {
     std::uint64_t objects_quarantine_bytes = std::uint64_t{16} << 20;
     bool objects_poison = false;
 
+    bool session_fast_shutdown = true;
+    bool session_address_book_warning = false;
+
     std::uint32_t spooler_delay_milliseconds = 2000;
 
     std::vector<RuleSetting> rules;

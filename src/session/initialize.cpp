@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <cstdio>
 #include <mutex>
 #include <new>
 
 #include <mapiaux.h>
 
+#include "check/settings.h"
 #include "evidence/exists.h"
 #include "evidence/store.h"
 #include "gate/gate.h"
@@ -92,6 +94,10 @@ void start_once(State& s) {
     if (!scenario::settings().checks) {
         gate::checking.store(false);
         memory::set_checks(memory::Checks::off);
+    }
+    if (const auto* lost = check::find_unmatched(scenario::settings().rules)) {
+        std::fprintf(stderr, "MapiSim: settings of rules: no rule matches %s\n",
+                     lost->pattern.c_str());
     }
     evidence::own().process().counts_objects.store(1);
     apply_settings();

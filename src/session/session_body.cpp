@@ -12,6 +12,7 @@
 #include "profile/profile_api.h"
 #include "property/bag.h"
 #include "property/text.h"
+#include "scenario/settings.h"
 #include "session/logoff.h"
 #include "status/status_api.h"
 #include "store/store_api.h"
@@ -49,7 +50,10 @@ public:
         if (!object::gives_interface(wanted, {&IID_IAddrBook, &IID_IMAPIProp})) {
             return MAPI_E_INTERFACE_NOT_SUPPORTED;
         }
-        return addressbook::open_address_book(logon_, flags, out);
+        const HRESULT result = addressbook::open_address_book(logon_, flags, out);
+        return result == S_OK && scenario::settings().session_address_book_warning
+                   ? MAPI_W_ERRORS_RETURNED
+                   : result;
     }
     HRESULT STDMETHODCALLTYPE OpenProfileSection(LPMAPIUID uid, LPCIID wanted, ULONG flags,
                                                  LPPROFSECT* out) override {

@@ -40,7 +40,7 @@ private:
 inline IMAPIAdviseSink* wrapped(object::Ref<FakeSink> body) {
     return static_cast<IMAPIAdviseSink*>(gate::wrap(body.detach(),
                                                     object::InterfaceId::IMAPIAdviseSink,
-                                                    object::Kind::advise_sink, nullptr, 0));
+                                                    object::Kind::advise_sink, nullptr, nullptr, 0));
 }
 
 } // namespace mapisim::test

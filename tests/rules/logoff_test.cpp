@@ -88,6 +88,26 @@ TEST(LogoffSharedNotOwner, DoesNotBreakWhereAnyoneMay) {
     joined.end(MAPI_LOGOFF_SHARED);
 }
 
+TEST(AddressBookLost, BreaksWhenTheWarningHidesIt) {
+    expect("address-book-lost");
+    set("session.address_book_warning", "true");
+    const Mapi mapi;
+    IAddrBook* book = nullptr;
+    {
+        const Logon logon;
+        EXPECT_EQ(logon->OpenAddressBook(0, nullptr, AB_NO_DIALOG, &book), MAPI_W_ERRORS_RETURNED);
+    }
+    book->Release();
+}
+TEST(AddressBookLost, DoesNotBreakWhereItIsReleased) {
+    set("session.address_book_warning", "true");
+    const Mapi mapi;
+    const Logon logon;
+    IAddrBook* book = nullptr;
+    EXPECT_EQ(logon->OpenAddressBook(0, nullptr, AB_NO_DIALOG, &book), MAPI_W_ERRORS_RETURNED);
+    book->Release();
+}
+
 TEST(LogoffUiInService, BreaksWithASessionOfAService) {
     expect("logoff-ui-in-service");
     expect("service-flag-without-service"); // this process is none

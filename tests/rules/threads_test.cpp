@@ -1,4 +1,9 @@
+#include <condition_variable>
+#include <functional>
 #include <future>
+#include <mutex>
+#include <thread>
+#include <vector>
 
 #include "client.h"
 
@@ -54,6 +59,146 @@ TEST(FirstThreadEnded, BreaksWhileOthersGoOn) {
     MAPIUninitialize();
     MAPIUninitialize();
 }
+namespace {
+
+/// The thread of the first MAPIInitialize, without MAPI_MULTITHREAD_NOTIFICATIONS: it makes no call
+/// but when it is told to, and uninitialises last.
+class FirstThread {
+public:
+    FirstThread() : thread_([this] { run(); }) { initialized_.get_future().wait(); }
+    ~FirstThread() {
+        orders_.push([] { return false; });
+        thread_.join();
+    }
+    void dispatch() {
+        std::promise<void> done;
+        orders_.push([&] {
+            EXPECT_EQ(HrDispatchNotifications(0), S_OK);
+            done.set_value();
+            return true;
+        });
+        done.get_future().wait();
+    }
+
+private:
+    class Orders {
+    public:
+        void push(std::function<bool()> order) {
+            const std::lock_guard lock(mutex_);
+            waiting_.push_back(std::move(order));
+            changed_.notify_all();
+        }
+        std::function<bool()> pop() {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [&] { return !waiting_.empty(); });
+            auto order = std::move(waiting_.front());
+            waiting_.erase(waiting_.begin());
+            return order;
+        }
+
+    private:
+        std::mutex mutex_;
+        std::condition_variable changed_;
+        std::vector<std::function<bool()>> waiting_;
+    };
+
+    void run() {
+        const Mapi mapi(0);
+        initialized_.set_value();
+        while (orders_.pop()()) {
+        }
+    }
+
+    std::promise<void> initialized_;
+    Orders orders_;
+    std::thread thread_;
+};
+
+/// What a second thread does with a registration whose events wait for the first one.
+struct Listener {
+    struct Expected {
+        Expected() { expect("multithreaded-without-flag"); }
+    } expected;
+    Ear ear;
+    Mapi mapi{0};
+    Desk desk;
+    Held<IMAPIAdviseSink> sink = ear.sink();
+    ULONG_PTR connection = advise(desk.store.get(), sink.get());
+
+    ~Listener() { EXPECT_EQ(desk.store->Unadvise(connection), S_OK); }
+};
+
+} // namespace
+
+TEST(FirstThreadEnded, DoesNotBreakWhenItEndsLast) {
+    const FirstThread first;
+    const Mapi mapi(0);
+}
+
+TEST(NotificationThreadHasNoLoop, BreaksWhenItNeverComes) {
+    expect("notification-thread-has-no-loop");
+    const FirstThread first;
+    Listener listener;
+    listener.desk.make_event();
+    MapiSimAdvanceClock(3'000);
+}
+TEST(NotificationThreadHasNoLoop, DoesNotBreakWhenItComes) {
+    FirstThread first;
+    Listener listener;
+    listener.desk.make_event();
+    MapiSimAdvanceClock(3'000);
+    first.dispatch();
+    EXPECT_TRUE(listener.ear.wait_for(1));
+}
+TEST(NotificationThreadHasNoLoop, DoesNotBreakWhenItHadNoTime) {
+    const FirstThread first;
+    Listener listener;
+    listener.desk.make_event();
+}
+
+TEST(NotificationThreadBlocks, BreaksWhenItStopsComing) {
+    expect("notification-thread-blocks");
+    FirstThread first;
+    Listener listener;
+    listener.desk.make_event();
+    first.dispatch();
+    EXPECT_TRUE(listener.ear.wait_for(1));
+    listener.desk.make_event();
+    MapiSimAdvanceClock(3'000);
+}
+TEST(NotificationThreadBlocks, DoesNotBreakWhenItComesLate) {
+    FirstThread first;
+    Listener listener;
+    listener.desk.make_event();
+    first.dispatch();
+    listener.desk.make_event();
+    MapiSimAdvanceClock(60'000);
+    first.dispatch();
+    EXPECT_TRUE(listener.ear.wait_for(2));
+}
+
+TEST(TransportStatusOffThread, BreaksOnAnotherThread) {
+    expect("transport-status-off-thread");
+    const Mapi mapi;
+    const Logon logon;
+    const auto transport = open_status(logon.get(), MAPI_TRANSPORT_PROVIDER);
+    on_thread([&] {
+        const Mapi own;
+        EXPECT_EQ(transport->ValidateState(0, 0), S_OK);
+    });
+}
+TEST(TransportStatusOffThread, DoesNotBreakForTheSpooler) {
+    const Mapi mapi;
+    const Logon logon;
+    const auto spooler = open_status(logon.get(), MAPI_SPOOLER);
+    const auto transport = open_status(logon.get(), MAPI_TRANSPORT_PROVIDER);
+    on_thread([&] {
+        const Mapi own;
+        EXPECT_EQ(spooler->ValidateState(0, 0), S_OK);
+    });
+    EXPECT_EQ(transport->ValidateState(0, 0), S_OK);
+}
+
 TEST(FirstThreadEnded, DoesNotBreakWithAThreadOfTheSubsystem) {
     const Mapi mapi(MAPI_MULTITHREAD_NOTIFICATIONS);
     on_thread([] { const Mapi own; });
@@ -112,6 +257,61 @@ TEST(UnknownFlags, DoesNotBreakWithListedOnes) {
     EXPECT_EQ(logon->GetMsgStoresTable(MAPI_UNICODE, table.out()), S_OK);
 }
 
+TEST(ReservedArgument, BreaksWithFlagsThatDoNotExist) {
+    expect("reserved-argument");
+    const Mapi mapi;
+    const Logon logon;
+    const auto store = open_store(logon.get());
+    const auto id = property(store.get(), PR_ENTRYID);
+    const auto entry = reinterpret_cast<LPENTRYID>(id->Value.bin.lpb);
+    ULONG same = FALSE;
+    EXPECT_EQ(logon->CompareEntryIDs(id->Value.bin.cb, entry, id->Value.bin.cb, entry, 0x10, &same),
+              MAPI_E_UNKNOWN_FLAGS);
+}
+TEST(ReservedArgument, DoesNotBreakWithZero) {
+    const Mapi mapi;
+    const Logon logon;
+    const auto store = open_store(logon.get());
+    const auto id = property(store.get(), PR_ENTRYID);
+    const auto entry = reinterpret_cast<LPENTRYID>(id->Value.bin.lpb);
+    ULONG same = FALSE;
+    EXPECT_EQ(logon->CompareEntryIDs(id->Value.bin.cb, entry, id->Value.bin.cb, entry, 0, &same),
+              S_OK);
+    EXPECT_TRUE(same);
+}
+
+TEST(ForeignObjectArgument, BreaksWithAReleasedFolder) {
+    expect("foreign-object-argument");
+    const Mapi mapi;
+    const Desk desk;
+    auto target = open_folder(desk.store.get(), PR_IPM_SENTMAIL_ENTRYID);
+    IMAPIFolder* const stale = target.get();
+    target.release();
+    ENTRYLIST none = {0, nullptr};
+    EXPECT_EQ(desk.outbox->CopyMessages(&none, nullptr, stale, 0, nullptr, 0),
+              MAPI_E_INVALID_PARAMETER);
+}
+TEST(ForeignObjectArgument, BreaksWithAnotherInterface) {
+    expect("foreign-object-argument");
+    const Mapi mapi;
+    const Logon logon;
+    const auto table = stores_table(logon.get());
+    ULONG_PTR connection = 0;
+    EXPECT_EQ(logon->Advise(0, nullptr, fnevCriticalError,
+                            reinterpret_cast<LPMAPIADVISESINK>(table.get()), &connection),
+              MAPI_E_INVALID_PARAMETER);
+}
+TEST(ForeignObjectArgument, DoesNotBreakWithALiveFolder) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto target = open_folder(desk.store.get(), PR_IPM_SENTMAIL_ENTRYID);
+    auto message = new_message(desk.outbox.get());
+    must(message->SaveChanges(KEEP_OPEN_READONLY), "SaveChanges");
+    const auto id = property(message.get(), PR_ENTRYID);
+    ENTRYLIST one = {1, &id->Value.bin};
+    EXPECT_EQ(desk.outbox->CopyMessages(&one, nullptr, target.get(), 0, nullptr, 0), S_OK);
+}
+
 namespace {
 
 Held<IMAPIClientShutdown> shutdown_of(LPMAPISESSION session) {
@@ -135,6 +335,22 @@ TEST(ShutdownWithoutQuery, DoesNotBreakAfterQuery) {
     const auto shutdown = shutdown_of(logon.get());
     EXPECT_EQ(shutdown->QueryFastShutdown(), S_OK);
     EXPECT_EQ(shutdown->NotifyProcessShutdown(), S_OK);
+}
+
+TEST(ShutdownAfterRefusal, BreaksWithNotify) {
+    expect("shutdown-after-refusal");
+    set("session.fast_shutdown", "false");
+    const Mapi mapi;
+    const Logon logon;
+    const auto shutdown = shutdown_of(logon.get());
+    EXPECT_EQ(shutdown->QueryFastShutdown(), MAPI_E_NO_SUPPORT);
+    EXPECT_EQ(shutdown->NotifyProcessShutdown(), S_OK);
+}
+TEST(ShutdownAfterRefusal, DoesNotBreakWhenTheQueryIsAll) {
+    set("session.fast_shutdown", "false");
+    const Mapi mapi;
+    const Logon logon;
+    EXPECT_EQ(shutdown_of(logon.get())->QueryFastShutdown(), MAPI_E_NO_SUPPORT);
 }
 
 TEST(CallAfterFastShutdown, BreaksWithAnyMethod) {

@@ -17,6 +17,21 @@ TEST(OleAfterMapi, DoesNotBreakInOrder) {
     mapi.end();
 }
 
+TEST(OleAfterMapi, BreaksLessWhereItEnclosesMapi) {
+    expect("ole-after-mapi");
+    OleInitialize(nullptr);
+    { const Mapi mapi; }
+    OleUninitialize();
+    MapiSimFinding finding;
+    ASSERT_EQ(MapiSimGetFinding(0, &finding), MAPISIM_OK);
+    EXPECT_EQ(finding.severity, MAPISIM_WARNING);
+}
+TEST(OleAfterMapi, DoesNotBreakForAUseOfItsOwn) {
+    { const Mapi mapi; }
+    OleInitialize(nullptr);
+    OleUninitialize();
+}
+
 TEST(OleLeftOpen, BreaksAtTheEnd) {
     expect("ole-left-open");
     expect("ole-after-mapi");

@@ -371,6 +371,48 @@ STRESS_CHILD(fork_in_a_session) {
     return 0;
 }
 
+/// The child begins for itself and lets go of what its parent had; its child does the same.
+STRESS_CHILD(children_of_children_begin_anew) {
+    must(start(), "MAPIInitialize");
+    Session my = {};
+    my.session = log_on();
+    open_objects(my);
+    const auto let_go = [&] {
+        void* block = nullptr;
+        must(ScInitMapiUtil(0), "ScInitMapiUtil");
+        must(MAPIAllocateBuffer(16, &block), "MAPIAllocateBuffer");
+        must(start(), "MAPIInitialize");
+        CHECK(MAPIFreeBuffer(block) == S_OK);
+        my.stores->Release();
+        my.session->Release();
+        whole_session();
+        MAPIUninitialize();
+        DeinitMapiUtil();
+    };
+    const pid_t child = fork();
+    if (child == 0) {
+        alarm(60);
+        let_go();
+        must(start(), "MAPIInitialize");
+        const pid_t grandchild = fork();
+        if (grandchild == 0) {
+            alarm(60);
+            whole_session();
+            _exit(0);
+        }
+        const int code = wait_for(grandchild);
+        MAPIUninitialize();
+        _exit(code);
+    }
+    CHECK(wait_for(child) == 0);
+    step2_release_objects(my);
+    step3_free_cached(my);
+    step4_logoff(my);
+    step5_release_session(my);
+    MAPIUninitialize();
+    return 0;
+}
+
 namespace {
 
 /// The library again and again, as a program that loads it only while it needs it.
@@ -443,5 +485,5 @@ INSTANTIATE_TEST_SUITE_P(
                     "thread_destructors_end_sessions", "threads_end_without_uninitialize",
                     "thread_is_cancelled_inside_calls", "threads_are_cancelled_anywhere",
                     "main_thread_ends_first", "exit_while_threads_work", "fork_in_a_session",
-                    "loaded_again_and_again"),
+                    "children_of_children_begin_anew", "loaded_again_and_again"),
     [](const auto& tested) { return std::string(tested.param); });

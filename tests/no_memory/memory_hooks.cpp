@@ -1,4 +1,4 @@
-#include "memory_hooks_linux.h"
+#include "memory_hooks.h"
 
 #include <atomic>
 #include <cerrno>
@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <new>
 
-// Plain builds stand before the C library's functions. Sanitizers do so themselves: there only what
-// goes through operator new is seen.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Plain Linux builds stand before the C library's functions. Sanitizers do so themselves, and Windows
+// has no such place: there only what goes through operator new is seen.
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define MAPISIM_PLAIN_MALLOC 1
 #endif
 

@@ -1,0 +1,315 @@
+// How a session ends where the reference leaves a choice.
+#include "client.h"
+
+using namespace rules;
+using mapisim::expect;
+
+TEST(LogoffDecisions, EndOneLogonAndTellTheOthersThatItWent) {
+    const Mapi mapi;
+    Ear ear;
+    Logon owner(kOwner);
+    const Logon joined(kJoin);
+    const auto sink = ear.sink();
+    const auto connection = advise(joined.get(), sink.get(), fnevExtended | fnevCriticalError);
+    owner.end();
+    ASSERT_TRUE(ear.wait_for(1));
+    EXPECT_EQ(ear.events(), std::vector<ULONG>{fnevExtended});
+    const Logon late(kJoin); // the shared session goes on
+    EXPECT_EQ(joined->Unadvise(connection), S_OK);
+}
+
+TEST(LogoffDecisions, TellSharersOnceThatTheSharedSessionEnds) {
+    const Mapi mapi;
+    Ear ear;
+    Logon owner(kOwner);
+    const Logon joined(kJoin);
+    const auto sink = ear.sink();
+    const auto connection = advise(joined.get(), sink.get());
+    owner.end(MAPI_LOGOFF_SHARED);
+    ASSERT_TRUE(ear.wait_for(1));
+    EXPECT_EQ(ear.scodes(), std::vector<SCODE>{static_cast<SCODE>(MAPI_E_END_OF_SESSION)});
+    EXPECT_EQ(ear.entry_id_sizes(), std::vector<ULONG>{0});
+    stores_table(joined.get()); // usable until it logs off
+    EXPECT_EQ(joined->Unadvise(connection), S_OK);
+}
+
+TEST(LogoffDecisions, LetNobodyJoinASessionThatEnds) {
+    expect("no-way-to-choose-profile");
+    const Mapi mapi;
+    Logon owner(kOwner);
+    Logon joined(kJoin);
+    owner.end(MAPI_LOGOFF_SHARED);
+    LPMAPISESSION session = nullptr;
+    EXPECT_EQ(MAPILogonEx(0, nullptr, nullptr, MAPI_EXTENDED, &session), MAPI_E_LOGON_FAILED);
+    joined.end();
+}
+
+TEST(LogoffDecisions, IgnoreTheSharedFlagOnAnIndividualSession) {
+    const Mapi mapi;
+    Logon logon;
+    logon.end(MAPI_LOGOFF_SHARED);
+    EXPECT_EQ(MapiSimFindingCount(), 0u);
+}
+
+TEST(LogoffDecisions, AskTheUserOnlyWhereTheFlagSaysSo) {
+    const Mapi mapi;
+    set("user.logoff", "no");
+    Logon asked;
+    EXPECT_EQ(asked->Logoff(0, MAPI_LOGOFF_UI, 0), MAPI_E_USER_CANCEL);
+    stores_table(asked.get());
+    Logon silent;
+    silent.end();
+    set("user.logoff", "yes");
+    asked.end(MAPI_LOGOFF_UI);
+}
+
+TEST(LogoffDecisions, EndWhatTheLastUninitializeFinds) {
+    expect("session-never-ended");
+    Mapi mapi;
+    Logon logon;
+    LPMAPISESSION session = logon.take();
+    mapi.end();
+    MapiSimCensus census;
+    MapiSimTakeCensus(&census);
+    EXPECT_EQ(census.logons, 0u);
+    expect("call-after-uninitialize");
+    LPMAPITABLE table = nullptr;
+    EXPECT_EQ(session->GetMsgStoresTable(0, &table), MAPI_E_INVALID_OBJECT);
+    LPMAPISESSION another = nullptr;
+    EXPECT_EQ(MAPILogonEx(0, nullptr, nullptr, MAPI_EXTENDED | MAPI_USE_DEFAULT, &another),
+              MAPI_E_NOT_INITIALIZED);
+}
+
+TEST(LogoffDecisions, RefuseALogonWhileAnotherIsUnderWay) {
+    set("logon.timeout_short_milliseconds", "1");
+    const Mapi mapi;
+    MapiSimHoldLogons();
+    LPMAPISESSION session = nullptr;
+    const HRESULT result = MAPILogonEx(
+        0, nullptr, nullptr,
+        MAPI_EXTENDED | MAPI_USE_DEFAULT | MAPI_NEW_SESSION | MAPI_TIMEOUT_SHORT, &session);
+    MapiSimReleaseLogons();
+    EXPECT_EQ(result, MAPI_E_TIMEOUT);
+    const Logon logon;
+}
+
+TEST(LogoffDecisions, LeaveMailInTheQueueForALaterLogon) {
+    const Mapi mapi;
+    {
+        Desk desk;
+        desk.send();
+    }
+    EXPECT_EQ(found("mail-left-in-queue"), 1u);
+    EXPECT_EQ(queued(), 1u);
+    MapiSimAdvanceClock(60'000); // nobody is there to send it
+    EXPECT_EQ(queued(), 1u);
+    const Logon later;
+    MapiSimAdvanceClock(60'000);
+    EXPECT_EQ(queued(), 0u);
+}
+
+TEST(NotificationDecisions, RaiseCriticalErrorsWhereTheyAreListenedFor) {
+    const Mapi mapi(0);
+    Ear on_session, on_store;
+    const Logon logon;
+    const auto store = open_store(logon.get());
+    const auto one = on_session.sink();
+    const auto other = on_store.sink();
+    const auto first = advise(logon.get(), one.get());
+    const auto second = advise(store.get(), other.get(), fnevCriticalError);
+    EXPECT_LT(first, second);
+    EXPECT_EQ(MapiSimRaiseCriticalError(MAPISIM_STORES, MAPI_E_NETWORK_ERROR), MAPISIM_OK);
+    EXPECT_EQ(on_store.count(), 0u); // not before this thread comes for it
+    MapiSimDeliver();
+    EXPECT_EQ(on_store.scodes(), std::vector<SCODE>{static_cast<SCODE>(MAPI_E_NETWORK_ERROR)});
+    EXPECT_EQ(on_session.count(), 0u);
+    EXPECT_EQ(store->Unadvise(second), S_OK);
+    EXPECT_EQ(logon->Unadvise(first), S_OK);
+}
+
+TEST(NotificationDecisions, DeliverOnTheThreadThatEachModeNames) {
+    const auto here = std::this_thread::get_id();
+    {
+        const Mapi mapi(MAPI_MULTITHREAD_NOTIFICATIONS);
+        Ear on_any, on_this;
+        const Logon logon;
+        const auto any = on_any.sink();
+        const auto original = on_this.sink();
+        Held<IMAPIAdviseSink> bound;
+        ASSERT_EQ(HrThisThreadAdviseSink(original.get(), bound.out()), S_OK);
+        const auto one = advise(logon.get(), any.get());
+        const auto other = advise(logon.get(), bound.get());
+        MapiSimRaiseCriticalError(MAPISIM_SESSION, MAPI_E_CALL_FAILED);
+        ASSERT_TRUE(on_any.wait_for(1));
+        EXPECT_NE(on_any.threads()[0], here);
+        EXPECT_EQ(on_this.count(), 0u);
+        EXPECT_EQ(HrDispatchNotifications(0), S_OK);
+        EXPECT_EQ(on_this.threads(), std::vector{here});
+        EXPECT_EQ(logon->Unadvise(other), S_OK);
+        EXPECT_EQ(logon->Unadvise(one), S_OK);
+    }
+}
+
+TEST(LogoffDecisions, TellSharersAtAnyLogoffWhereTheTopicIsFollowed) {
+    set("logoff.tells_sharers", "always");
+    const Mapi mapi;
+    Ear ear;
+    Logon owner(kOwner);
+    const Logon joined(kJoin);
+    const auto sink = ear.sink();
+    const auto connection = advise(joined.get(), sink.get());
+    owner.end(0);
+    ASSERT_TRUE(ear.wait_for(1));
+    EXPECT_EQ(ear.scodes(), std::vector<SCODE>{static_cast<SCODE>(MAPI_E_END_OF_SESSION)});
+    EXPECT_EQ(joined->Unadvise(connection), S_OK);
+}
+
+TEST(LogoffDecisions, InvalidateSharersAtOnceWhereTheSettingsSaySo) {
+    set("logoff.shared_effect", "invalidate");
+    const Mapi mapi;
+    Ear ear;
+    Logon owner(kOwner);
+    LPMAPISESSION joined = log_on(kJoin);
+    auto table = stores_table(joined);
+    const auto sink = ear.sink();
+    const auto connection = advise(joined, sink.get());
+    owner.end(MAPI_LOGOFF_SHARED);
+    EXPECT_TRUE(ear.wait_for(1));
+    // A client that obeys is told of nothing, though it comes too late.
+    table.release();
+    EXPECT_EQ(joined->Unadvise(connection), MAPI_E_INVALID_OBJECT);
+    EXPECT_EQ(joined->Logoff(0, 0, 0), MAPI_E_INVALID_OBJECT);
+    EXPECT_EQ(joined->Release(), 0u);
+}
+
+TEST(LogoffDecisions, TellOfOtherCallsOnAnInvalidatedSharer) {
+    expect("call-after-logoff");
+    set("logoff.shared_effect", "invalidate");
+    const Mapi mapi;
+    Logon owner(kOwner);
+    LPMAPISESSION joined = log_on(kJoin);
+    owner.end(MAPI_LOGOFF_SHARED);
+    LPMAPITABLE table = nullptr;
+    EXPECT_EQ(joined->GetMsgStoresTable(0, &table), MAPI_E_INVALID_OBJECT);
+    MapiSimFinding finding;
+    ASSERT_EQ(MapiSimGetFinding(0, &finding), MAPISIM_OK);
+    EXPECT_EQ(finding.severity, MAPISIM_INFO);
+    joined->Release();
+}
+
+TEST(LogoffDecisions, InvalidateSharersLaterWhereTheSettingsSaySo) {
+    set("logoff.shared_effect", "invalidate_later");
+    set("logoff.shared_delay_seconds", "10");
+    const Mapi mapi;
+    Logon owner(kOwner);
+    LPMAPISESSION joined = log_on(kJoin);
+    owner.end(MAPI_LOGOFF_SHARED);
+    MapiSimAdvanceClock(5'000);
+    stores_table(joined);
+    MapiSimAdvanceClock(6'000);
+    EXPECT_EQ(joined->Logoff(0, 0, 0), MAPI_E_INVALID_OBJECT);
+    joined->Release();
+}
+
+TEST(LogoffDecisions, LetAnOlderSharedSessionBeJoinedAgain) {
+    const Mapi mapi;
+    const Logon older(kOwner);
+    { const Logon newer(kOwner | MAPI_NEW_SESSION); }
+    const Logon joined(kJoin);
+}
+
+TEST(NotificationDecisions, RaiseCriticalErrorsOnAddressBooks) {
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    const auto book = open_address_book(logon.get());
+    const auto sink = ear.sink();
+    ULONG_PTR connection = 0;
+    must(book->Advise(0, nullptr, fnevCriticalError, sink.get(), &connection), "Advise");
+    EXPECT_EQ(MapiSimRaiseCriticalError(MAPISIM_ADDRESS_BOOK, MAPI_E_NETWORK_ERROR), MAPISIM_OK);
+    ASSERT_TRUE(ear.wait_for(1));
+    EXPECT_EQ(ear.scodes(), std::vector<SCODE>{static_cast<SCODE>(MAPI_E_NETWORK_ERROR)});
+    EXPECT_EQ(book->Unadvise(connection), S_OK);
+}
+
+TEST(NotificationDecisions, WriteTheLowHalfOfConnectionNumbers) {
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    const auto sink = ear.sink();
+    ULONG_PTR connection = ~ULONG_PTR{0};
+    must(logon->Advise(0, nullptr, fnevCriticalError, sink.get(), &connection), "Advise");
+    if constexpr (sizeof connection > sizeof(ULONG)) {
+        EXPECT_EQ(static_cast<std::uint64_t>(connection) >> 32, 0xffff'ffffu);
+    }
+    EXPECT_EQ(logon->Unadvise(connection), S_OK); // and looks at no more
+}
+
+TEST(NotificationDecisions, WriteConnectionNumbersWholeWhereTheSettingsSaySo) {
+    expect("unadvise-unknown");
+    set("notify.connection_bits", "64");
+    const Mapi mapi;
+    Ear ear;
+    const Logon logon;
+    const auto sink = ear.sink();
+    ULONG_PTR connection = ~ULONG_PTR{0};
+    must(logon->Advise(0, nullptr, fnevCriticalError, sink.get(), &connection), "Advise");
+    EXPECT_EQ(connection, connection & 0xffff'ffffu);
+    const auto wrong = connection ^ (ULONG_PTR{1} << (sizeof connection * 8 - 1));
+    EXPECT_EQ(logon->Unadvise(wrong), S_OK);
+    EXPECT_EQ(found("unadvise-unknown"), 1u);
+    EXPECT_EQ(logon->Unadvise(connection), S_OK);
+    EXPECT_EQ(found("unadvise-unknown"), 1u);
+}
+
+TEST(ThreadDecisions, RefuseCallsWithoutInitializeWhereTheSettingsSaySo) {
+    expect("thread-not-initialized");
+    set("threads.uninitialized", "refuse");
+    const Mapi mapi;
+    const Logon logon;
+    on_thread([&] {
+        LPMAPITABLE table = nullptr;
+        EXPECT_EQ(logon->GetMsgStoresTable(0, &table), MAPI_E_NOT_INITIALIZED);
+        EXPECT_EQ(logon->GetMsgStoresTable(0, &table), MAPI_E_NOT_INITIALIZED);
+    });
+    stores_table(logon.get());
+}
+
+TEST(ObjectDecisions, AnswerForIdentityOfAnInvalidObject) {
+    expect("open-at-logoff");
+    const Mapi mapi;
+    IMAPITable* table = nullptr;
+    {
+        const Logon logon;
+        table = stores_table(logon.get()).take();
+    }
+    LPUNKNOWN identity = nullptr;
+    EXPECT_EQ(table->QueryInterface(IID_IUnknown, reinterpret_cast<void**>(&identity)), S_OK);
+    EXPECT_EQ(identity, static_cast<IUnknown*>(table));
+    identity->Release();
+    table->Release();
+}
+
+TEST(ObjectDecisions, AnswerForNothingWhereTheSettingsSaySo) {
+    expect("open-at-logoff");
+    expect("call-after-logoff");
+    set("objects.invalid_query", "nothing");
+    const Mapi mapi;
+    IMAPITable* table = nullptr;
+    {
+        const Logon logon;
+        table = stores_table(logon.get()).take();
+    }
+    LPUNKNOWN identity = nullptr;
+    EXPECT_EQ(table->QueryInterface(IID_IUnknown, reinterpret_cast<void**>(&identity)),
+              MAPI_E_INVALID_OBJECT);
+    EXPECT_EQ(identity, nullptr);
+    table->Release();
+}
+
+TEST(SettingDecisions, RefuseARuleThatThereIsNot) {
+    char why[80] = "";
+    EXPECT_EQ(MapiSimSet("rules.no-such-rule", "mute", why, sizeof why), MAPISIM_UNKNOWN);
+    EXPECT_STREQ(why, "no rule matches it");
+    EXPECT_EQ(MapiSimSet("rules.MAPI-LOGOFF-*", "mute", why, sizeof why), MAPISIM_OK);
+}
