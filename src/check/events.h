@@ -74,7 +74,7 @@ enum class Fact : std::uint16_t {
     addref_after_release,  ///< AddRef on a released object
     object_open_at_logoff, ///< object; a: references
     unsaved_changes_lost,  ///< a message was released with changes that were not saved
-    attachment_not_saved,  ///< an attachment was released unsaved, then its message was saved
+    attachment_not_saved,  ///< attachments that a message is not given; a: how many
     store_logoff_flags,    ///< StoreLogoff with other than exactly one input flag; a: the flags
     store_logoff_shared,   ///< StoreLogoff on a store that other objects of clients use
     store_without_logoff,  ///< a store was released without StoreLogoff

@@ -7,7 +7,8 @@ namespace {
 
 /// What was told as left behind, when it was looked for at the last MAPIUninitialize.
 constexpr Rule kBufferLeaks[] = {Rule::result_not_freed, Rule::buffer_not_freed,
-                                 Rule::identity_not_freed, Rule::address_types_not_freed};
+                                 Rule::identity_not_freed, Rule::address_types_not_freed,
+                                 Rule::container_freed_whole};
 constexpr Rule kObjectLeaks[] = {Rule::session_not_released, Rule::open_at_uninitialize,
                                  Rule::wrapper_not_released, Rule::original_sink_not_released};
 
@@ -30,7 +31,8 @@ void report_last(const CallRecord& call, const Note& note) {
     for (auto& finding : found) {
         finding.method = call.method;
         finding.thread = call.thread;
-        finding.at = at;
+        if (finding.at == 0)
+            finding.at = at;
         report(finding);
     }
     mark_checked(store, Moment::last_uninitialize);

@@ -95,8 +95,10 @@ class Clients(harness.Case):
         self.assertEqual({finding["severity"] for finding in report["findings"]}, {"info"})
 
     def test_session_is_dead_in_a_forked_child(self):
-        process = self.mapisim("run", client("forker"), "stale")
+        process, report = self.report(client("forker"), "stale")
         self.assertIn("in the child: 0x80040108", process.stdout)
+        self.assertIn("session-in-other-process",
+                      {finding["slug"] for finding in report["findings"]})
 
     def test_loaded_by_name_freed_and_loaded_again(self):
         process, _ = self.assert_rules(client("loader"), set(), code=0)

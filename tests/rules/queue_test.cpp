@@ -41,6 +41,16 @@ TEST(SubmittedMessageUsed, BreaksWithGetProps) {
     LPSPropValue values = nullptr;
     EXPECT_EQ(message->GetProps(nullptr, 0, &count, &values), MAPI_E_INVALID_OBJECT);
 }
+TEST(SubmittedMessageUsed, BreaksWithAUtility) {
+    expect("submitted-message-used");
+    const Mapi mapi;
+    Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    address(message.get());
+    must(message->SubmitMessage(0), "SubmitMessage");
+    LPSPropValue value = nullptr;
+    EXPECT_EQ(HrGetOneProp(message.get(), PR_SUBJECT_A, &value), MAPI_E_INVALID_OBJECT);
+}
 TEST(SubmittedMessageUsed, DoesNotBreakWithAnotherPointerToIt) {
     const Mapi mapi;
     Desk desk;
