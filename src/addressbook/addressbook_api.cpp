@@ -98,7 +98,9 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
                           ULONG* result) noexcept {
     *result = FALSE;
-    if (!owns_entry_id(size1, id1) && !owns_entry_id(size2, id2))
+    constexpr ULONG longest = 64 * 1024; // a wild size must not be read
+    if (size1 > longest || size2 > longest ||
+        (!owns_entry_id(size1, id1) && !owns_entry_id(size2, id2)))
         return MAPI_E_UNKNOWN_ENTRYID;
     // One object has one identifier here.
     *result = id1 && id2 && size1 == size2 && std::memcmp(id1, id2, size1) == 0;

@@ -55,11 +55,16 @@ void check_apartment(const CallRecord& call) {
 }
 
 void report_undelivered(const CallRecord& call, const Note& note) {
-    // A thread that delivered before has stopped coming; one that never did has no loop.
+    // A thread that delivered before, in the same logon, has stopped coming; one that never did has
+    // no loop.
+    const auto& store = evidence::own();
+    const bool known = note.related != 0 && note.related < store.count<evidence::Registration>();
+    const auto logon = known ? store.at<evidence::Registration>(note.related).logon : 0;
     bool delivered = false;
     for_each<evidence::Registration>(
-        evidence::own(), [&](evidence::Index, const evidence::Registration& registration) {
-            delivered = delivered || registration.delivered.load() != 0;
+        store, [&](evidence::Index, const evidence::Registration& registration) {
+            delivered = delivered || (registration.delivered.load() != 0 &&
+                                      (logon == 0 || registration.logon == logon));
         });
     auto finding = about(
         delivered ? Rule::notification_thread_blocks : Rule::notification_thread_has_no_loop, call,

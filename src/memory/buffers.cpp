@@ -51,7 +51,10 @@ struct alignas(kAlignment) Root {
     std::uint64_t magic;
     evidence::Index record;
     std::byte* block() { return reinterpret_cast<std::byte*>(this + 1); }
-    static Root* of(void* block) { return static_cast<Root*>(block) - 1; }
+    /// For any address, also one that no block can have.
+    static Root* of(void* block) {
+        return reinterpret_cast<Root*>(reinterpret_cast<std::uintptr_t>(block) - sizeof(Root));
+    }
 };
 constexpr std::uint64_t kMagic = 0x4d41'5049'5349'4d21ull;
 

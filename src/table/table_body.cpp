@@ -10,6 +10,11 @@ namespace {
 using object::InterfaceId;
 using object::Kind;
 
+/// What a client of either width of BOOKMARK means.
+BOOKMARK narrow(BOOKMARK bookmark) noexcept {
+    return static_cast<std::uint32_t>(bookmark);
+}
+
 /// IMAPITable over a view. Nothing here is asynchronous: TBL_ASYNC and TBL_BATCH are accepted, work
 /// is done before a call returns, and whoever asked for TBL_ASYNC still hears that it is done.
 class TableBody final : public object::BodyOf<IMAPITable, InterfaceId::IMAPITable, Kind::table> {
@@ -47,7 +52,7 @@ public:
         return view_->row_count(count);
     }
     HRESULT STDMETHODCALLTYPE SeekRow(BOOKMARK origin, LONG count, LONG* sought) override {
-        return view_->seek(origin, count, sought);
+        return view_->seek(narrow(origin), count, sought);
     }
     HRESULT STDMETHODCALLTYPE SeekRowApprox(ULONG numerator, ULONG denominator) override {
         return view_->seek_approx(numerator, denominator);
@@ -58,16 +63,23 @@ public:
     }
     HRESULT STDMETHODCALLTYPE FindRow(LPSRestriction restriction, BOOKMARK origin,
                                       ULONG flags) override {
-        return view_->find(restriction, origin, flags);
+        return view_->find(restriction, narrow(origin), flags);
     }
     HRESULT STDMETHODCALLTYPE Restrict(LPSRestriction restriction, ULONG flags) override {
         return view_->restrict(restriction, flags);
     }
     HRESULT STDMETHODCALLTYPE CreateBookmark(BOOKMARK* bookmark) override {
-        return view_->create_bookmark(bookmark);
+        if (!bookmark)
+            return MAPI_E_INVALID_PARAMETER;
+        BOOKMARK made = 0;
+        const HRESULT result = view_->create_bookmark(&made);
+        // Headers disagree about the width: no more is written than the narrow one has room for.
+        if (result == S_OK)
+            *reinterpret_cast<std::uint32_t*>(bookmark) = static_cast<std::uint32_t>(made);
+        return result;
     }
     HRESULT STDMETHODCALLTYPE FreeBookmark(BOOKMARK bookmark) override {
-        return view_->free_bookmark(bookmark);
+        return view_->free_bookmark(narrow(bookmark));
     }
     HRESULT STDMETHODCALLTYPE SortTable(LPSSortOrderSet order, ULONG flags) override {
         return view_->sort(order, flags);

@@ -313,3 +313,30 @@ TEST(SettingDecisions, RefuseARuleThatThereIsNot) {
     EXPECT_STREQ(why, "no rule matches it");
     EXPECT_EQ(MapiSimSet("rules.MAPI-LOGOFF-*", "mute", why, sizeof why), MAPISIM_OK);
 }
+
+TEST(TableDecisions, WriteTheLowHalfOfBookmarks) {
+    const Mapi mapi;
+    const Logon logon;
+    const auto table = stores_table(logon.get());
+    BOOKMARK bookmark = ~BOOKMARK{0};
+    must(table->CreateBookmark(&bookmark), "CreateBookmark");
+    if constexpr (sizeof bookmark > sizeof(ULONG)) {
+        EXPECT_EQ(static_cast<std::uint64_t>(bookmark) >> 32, 0xffff'ffffu);
+    }
+    EXPECT_EQ(table->SeekRow(bookmark, 0, nullptr), S_OK); // and no more is looked at
+    EXPECT_EQ(table->FreeBookmark(bookmark), S_OK);
+}
+
+TEST(AddressBookDecisions, KnowNoIdentifierOfAWildSize) {
+    const Mapi mapi;
+    const Logon logon;
+    const auto book = open_address_book(logon.get());
+    ULONG size = 0;
+    Block<ENTRYID> identity;
+    must(logon->QueryIdentity(&size, identity.out()), "QueryIdentity");
+    ULONG same = TRUE;
+    EXPECT_EQ(
+        book->CompareEntryIDs(0xffff'ffff, identity.get(), 0xffff'ffff, identity.get(), 0, &same),
+        MAPI_E_UNKNOWN_ENTRYID);
+    EXPECT_EQ(same, FALSE);
+}
