@@ -15,7 +15,7 @@ namespace mapisim::gate {
 /// it has no object, which the sanitizer takes for a null reference. `otherwise` is the result
 /// then.
 template<class Act, class Result>
-__attribute__((no_sanitize("null"))) Result call_out(Act&& act, Result otherwise) {
+__attribute__((no_sanitize("null", "alignment"))) Result call_out(Act&& act, Result otherwise) {
     auto* context = object::thread_context();
     struct Dispatching {
         object::ThreadContext* context;

@@ -39,7 +39,7 @@ check::CallRecord describe_call(const Frame& frame, Arguments... arguments) noex
 /// Runs `act`; what it throws becomes a result. A forced unwind (a cancelled thread) passes; it has
 /// no object, which the sanitizer takes for a null reference.
 template<class Act, class Describe_>
-__attribute__((no_sanitize("null"))) HRESULT guarded(Act&& act, Describe_&& describe) {
+__attribute__((no_sanitize("null", "alignment"))) HRESULT guarded(Act&& act, Describe_&& describe) {
     try {
         return act();
     } catch (const std::bad_alloc&) {
