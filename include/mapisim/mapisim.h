@@ -1,9 +1,9 @@
 /* MapiSim's control interface, for tests that run in the same process as the client.
  *
- * It is C, like MAPI itself. Every function may be called at any time and from any thread unless it says
- * otherwise, needs no MAPIInitialize, and is itself no call of MAPI: it neither counts on the virtual
- * clock nor is it checked. Numbers are plain; strings are UTF-8 and belong to the library: they stay
- * readable until the next MapiSimReset.
+ * It is C, like MAPI itself. Every function may be called at any time and from any thread unless it
+ * says otherwise, needs no MAPIInitialize, and is itself no call of MAPI: it neither counts on the
+ * virtual clock nor is it checked. Numbers are plain; strings are UTF-8 and belong to the library:
+ * they stay readable until the next MapiSimReset.
  */
 #ifndef MAPISIM_MAPISIM_H
 #define MAPISIM_MAPISIM_H
@@ -23,8 +23,9 @@ extern "C" {
 
 /* Results of the functions that can fail. */
 #define MAPISIM_OK 0
-#define MAPISIM_UNKNOWN 1   /* no such rule, setting, profile or index */
-#define MAPISIM_REFUSED 2   /* not now: for instance a reset while another thread is inside a call */
+#define MAPISIM_UNKNOWN 1 /* no such rule, setting, profile or index */
+#define MAPISIM_REFUSED 2 /* not now: for instance a reset while another thread is inside a call   \
+                           */
 #define MAPISIM_NO_MEMORY 3
 
 /* --- Findings -------------------------------------------------------------------------------- */
@@ -50,19 +51,20 @@ unsigned MAPISIM_CALL MapiSimFindingCount(void);
 /* Finding number `index`, from 0, oldest first. MAPISIM_UNKNOWN past the last one. */
 int MAPISIM_CALL MapiSimGetFinding(unsigned index, MapiSimFinding* finding);
 
-/* Findings of the rules that match `pattern` (identifier or slug, * and ? allowed) are expected from here
- * on, until the next reset. MAPISIM_UNKNOWN when no rule matches. */
+/* Findings of the rules that match `pattern` (identifier or slug, * and ? allowed) are expected
+ * from here on, until the next reset. MAPISIM_UNKNOWN when no rule matches. */
 int MAPISIM_CALL MapiSimExpect(const char* pattern);
 
-/* The pattern of the first MapiSimExpect that no finding has met; NULL when all were met. Pass 0 for the
- * first, 1 for the second and so on. */
+/* The pattern of the first MapiSimExpect that no finding has met; NULL when all were met. Pass 0
+ * for the first, 1 for the second and so on. */
 const char* MAPISIM_CALL MapiSimUnmetExpectation(unsigned index);
 
-/* Mutes the rules that match `pattern`, until the next reset. MAPISIM_UNKNOWN when no rule matches. */
+/* Mutes the rules that match `pattern`, until the next reset. MAPISIM_UNKNOWN when no rule matches.
+ */
 int MAPISIM_CALL MapiSimMute(const char* pattern);
 
-/* Makes the findings that the end of the process would make, for what is open now: objects, buffers,
- * initialisations. The process may go on. */
+/* Makes the findings that the end of the process would make, for what is open now: objects,
+ * buffers, initialisations. The process may go on. */
 void MAPISIM_CALL MapiSimCheckEnd(void);
 
 /* --- Census ---------------------------------------------------------------------------------- */
@@ -78,43 +80,43 @@ typedef struct MapiSimCensus {
 
 void MAPISIM_CALL MapiSimTakeCensus(MapiSimCensus* census);
 
-/* Objects of one kind that the client holds, such as "folder", "table", "message store", "advise sink"; 0
- * for a kind that there is not. */
+/* Objects of one kind that the client holds, such as "folder", "table", "message store", "advise
+ * sink"; 0 for a kind that there is not. */
 unsigned MAPISIM_CALL MapiSimLiveObjects(const char* kind);
 
 /* --- World ----------------------------------------------------------------------------------- */
 
-/* Back to the beginning: logons end without being told, objects become invalid, the world is as it was at
- * the start, findings, expectations and changed settings are forgotten, the clock starts anew. The counts
- * of MAPIInitialize stay as they are. MAPISIM_REFUSED when it is called from inside a MAPI call, such as
- * an advise sink. No other thread may be inside one. */
+/* Back to the beginning: logons end without being told, objects become invalid, the world is as it
+ * was at the start, findings, expectations and changed settings are forgotten, the clock starts
+ * anew. The counts of MAPIInitialize stay as they are. MAPISIM_REFUSED when it is called from
+ * inside a MAPI call, such as an advise sink. No other thread may be inside one. */
 int MAPISIM_CALL MapiSimReset(void);
 
-/* Changes one setting, by the name that the scenario file and the environment use ("logoff.grace_seconds").
- * MAPISIM_UNKNOWN when there is no such setting or it cannot have this value; `why` (may be NULL) then
- * gets up to `size` bytes of the reason, terminated. */
+/* Changes one setting, by the name that the scenario file and the environment use
+ * ("logoff.grace_seconds"). MAPISIM_UNKNOWN when there is no such setting or it cannot have this
+ * value; `why` (may be NULL) then gets up to `size` bytes of the reason, terminated. */
 int MAPISIM_CALL MapiSimSet(const char* name, const char* value, char* why, size_t size);
 
-/* Virtual time in units of 100 ns since 1601-01-01 UTC, and moving it on. What becomes due is done before
- * MapiSimAdvanceClock returns. */
+/* Virtual time in units of 100 ns since 1601-01-01 UTC, and moving it on. What becomes due is done
+ * before MapiSimAdvanceClock returns. */
 uint64_t MAPISIM_CALL MapiSimNow(void);
 void MAPISIM_CALL MapiSimAdvanceClock(uint64_t milliseconds);
 
-/* Sends everything that waits in the outgoing queue of `profile` (NULL: of the default profile), due or
- * not. Gives the number of messages sent; 0 for an unknown profile. */
+/* Sends everything that waits in the outgoing queue of `profile` (NULL: of the default profile),
+ * due or not. Gives the number of messages sent; 0 for an unknown profile. */
 unsigned MAPISIM_CALL MapiSimRunSpooler(const char* profile);
 
 enum MapiSimErrorSource { MAPISIM_SESSION = 0, MAPISIM_STORES = 1, MAPISIM_ADDRESS_BOOK = 2 };
 
-/* Raises fnevCriticalError with this scode: on the sessions, on their stores or on their address books.
- * It reaches whoever registered. MAPISIM_UNKNOWN for another source. */
+/* Raises fnevCriticalError with this scode: on the sessions, on their stores or on their address
+ * books. It reaches whoever registered. MAPISIM_UNKNOWN for another source. */
 int MAPISIM_CALL MapiSimRaiseCriticalError(int source, int32_t scode);
 
 /* Delivers what waits for the calling thread, as its next MAPI call would. */
 void MAPISIM_CALL MapiSimDeliver(void);
 
-/* While the logon mutex is held, every MAPILogonEx waits, or ends with MAPI_E_TIMEOUT. Any thread may
- * release it. */
+/* While the logon mutex is held, every MAPILogonEx waits, or ends with MAPI_E_TIMEOUT. Any thread
+ * may release it. */
 void MAPISIM_CALL MapiSimHoldLogons(void);
 void MAPISIM_CALL MapiSimReleaseLogons(void);
 

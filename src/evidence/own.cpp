@@ -3,8 +3,8 @@
 #include <new>
 #include <string>
 
-#include "evidence/sites.h"
 #include "evidence/exists.h"
+#include "evidence/sites.h"
 #include "evidence/store.h"
 #include "platform/modules.h"
 #include "platform/process.h"
@@ -107,7 +107,9 @@ Store& make(Store* instead_of) noexcept {
 
 } // namespace
 
-bool own_exists() noexcept { return current.load(std::memory_order_acquire) != nullptr; }
+bool own_exists() noexcept {
+    return current.load(std::memory_order_acquire) != nullptr;
+}
 
 Store& own() noexcept {
     if (Store* store = current.load(std::memory_order_acquire)) [[likely]] {

@@ -1,5 +1,5 @@
-// The formatting library, compiled once: whoever formats includes <fmt/core.h> alone, which declares
-// and does not define.
+// The formatting library, compiled once: whoever formats includes <fmt/core.h> alone, which
+// declares and does not define.
 #include <fmt/format-inl.h>
 
 namespace fmt {

@@ -15,8 +15,8 @@ HRESULT initialize(const MAPIINIT_0* init);
 /// MAPIUninitialize; the last one ends what is still there.
 void uninitialize();
 
-/// The time between the first MAPIInitialize and the last MAPIUninitialize, as a number; 0 outside it
-/// and while the last MAPIUninitialize is under way.
+/// The time between the first MAPIInitialize and the last MAPIUninitialize, as a number; 0 outside
+/// it and while the last MAPIUninitialize is under way.
 std::uint64_t present_life() noexcept;
 /// False as soon as the last MAPIUninitialize of that life has begun.
 bool life_goes_on(std::uint64_t life) noexcept;

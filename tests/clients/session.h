@@ -14,7 +14,8 @@
 #include <ole2.h>
 
 // Headers disagree about the width of connection numbers: as these have it.
-template<class Object, class Number> Number number_of(HRESULT (STDMETHODCALLTYPE Object::*)(Number));
+template<class Object, class Number>
+Number number_of(HRESULT (STDMETHODCALLTYPE Object::*)(Number));
 typedef decltype(number_of(&IMAPISession::Unadvise)) Connection;
 
 struct Session {

@@ -38,9 +38,9 @@ private:
 
 /// The shell of a new body, with one reference of the client's.
 inline IMAPIAdviseSink* wrapped(object::Ref<FakeSink> body) {
-    return static_cast<IMAPIAdviseSink*>(gate::wrap(body.detach(),
-                                                    object::InterfaceId::IMAPIAdviseSink,
-                                                    object::Kind::advise_sink, nullptr, nullptr, 0));
+    return static_cast<IMAPIAdviseSink*>(
+        gate::wrap(body.detach(), object::InterfaceId::IMAPIAdviseSink, object::Kind::advise_sink,
+                   nullptr, nullptr, 0));
 }
 
 } // namespace mapisim::test

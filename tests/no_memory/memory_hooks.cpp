@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <new>
 
-// Plain Linux builds stand before the C library's functions. Sanitizers do so themselves, and Windows
-// has no such place: there only what goes through operator new is seen.
+// Plain Linux builds stand before the C library's functions. Sanitizers do so themselves, and
+// Windows has no such place: there only what goes through operator new is seen.
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define MAPISIM_PLAIN_MALLOC 1
 #endif

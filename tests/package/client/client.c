@@ -1,17 +1,15 @@
 #ifdef _WIN32
 #include <windows.h>
 #endif
+#include <mapisim/mapisim.h>
 #include <mapiutil.h>
 #include <mapix.h>
-#include <mapisim/mapisim.h>
 #include <stdio.h>
 
-int main(void)
-{
+int main(void) {
     LPVOID buffer = NULL;
     HRESULT hr = MAPIInitialize(NULL);
-    if (SUCCEEDED(hr))
-    {
+    if (SUCCEEDED(hr)) {
         if (MAPIAllocateBuffer(64, &buffer) == S_OK)
             MAPIFreeBuffer(buffer);
         MAPIUninitialize();
