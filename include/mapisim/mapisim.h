@@ -24,8 +24,9 @@ extern "C" {
 /* Results of the functions that can fail. */
 #define MAPISIM_OK 0
 #define MAPISIM_UNKNOWN 1 /* no such rule, setting, profile or index */
-#define MAPISIM_REFUSED 2 /* not now: for instance a reset while another thread is inside a call   \
-                           */
+#define MAPISIM_REFUSED                                                                            \
+    2 /* not now: for instance a reset while another thread is inside a call                       \
+       */
 #define MAPISIM_NO_MEMORY 3
 
 /* --- Findings -------------------------------------------------------------------------------- */
