@@ -274,6 +274,18 @@ bool withdraw(Rule rule, evidence::SiteIndex origin) noexcept {
     return false;
 }
 
+void withdraw_conditional(Rule rule) noexcept {
+    Log& all = the_log();
+    auto& store = evidence::own();
+    const std::lock_guard guard(all.lock);
+    all.take_store();
+    for (evidence::Index i = 1; i <= all.used; ++i) {
+        auto& record = store.at<evidence::Finding>(i);
+        if (record.rule == static_cast<std::uint16_t>(rule) && record.related_at != 0)
+            record.count.store(0);
+    }
+}
+
 bool has_finding(const evidence::Store& store, Rule rule, evidence::SiteIndex origin) noexcept {
     const auto count = store.count<evidence::Finding>();
     for (evidence::Index i = 1; i < count; ++i) {

@@ -47,6 +47,10 @@ void report(const Finding& finding) noexcept;
 /// `origin` is where it was acquired. False when there is no such finding.
 bool withdraw(Rule rule, evidence::SiteIndex origin) noexcept;
 
+/// Takes back all findings of the rule that were made on condition, which those have whose related
+/// place is known.
+void withdraw_conditional(Rule rule) noexcept;
+
 /// Whether a finding of the rule exists about what was acquired at `origin`.
 bool has_finding(const evidence::Store& store, Rule rule, evidence::SiteIndex origin) noexcept;
 

@@ -10,9 +10,6 @@ namespace mapisim::check {
 
 namespace {
 
-/// Where a logon failed that gave nothing to choose a profile by: an attempt to join a shared
-/// session, or a mistake. A client that then logs on successfully has only tried.
-constinit std::atomic<evidence::SiteIndex> attempt{0};
 /// One more than the thread whose logon was told to give another profile's session.
 constinit std::atomic<evidence::Index> other_profile_thread{0};
 
@@ -110,8 +107,7 @@ void check_no_profile(const CallRecord& call, std::uint32_t flags) {
                   "MAPI_USE_DEFAULT nor a user interface; it returned {:#010x}.",
                   flags, call.result));
     if (!(flags & (mapi::kNewSession | mapi::kAllowOthers))) {
-        finding.at = finding.related_at = evidence::here();
-        attempt.store(finding.at);
+        finding.at = finding.related_at = evidence::here(); // on condition
     }
     report(finding);
 }
@@ -149,8 +145,7 @@ void check_logon_call(const CallRecord& call) {
                          flags)));
     }
     if (succeeded) {
-        if (const auto at = attempt.exchange(0))
-            withdraw(Rule::no_way_to_choose_profile, at);
+        withdraw_conditional(Rule::no_way_to_choose_profile); // those were attempts to join
     } else if (length == 0 && !(flags & (mapi::kLogonUi | mapi::kPasswordUi | mapi::kUseDefault))) {
         check_no_profile(call, flags);
     }
@@ -213,7 +208,6 @@ bool noted_start_up(const CallRecord& call, const Note& note) {
 
 void reset_start_up() noexcept {
     other_profile_thread.store(0);
-    attempt.store(0);
 }
 
 } // namespace mapisim::check

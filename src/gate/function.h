@@ -30,11 +30,11 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
         Each::clear(arguments...);
         constexpr auto needs = info(function).needs;
         if ((needs == Needs::core && !core_initialized()) ||
-            ((needs == Needs::memory || needs == Needs::utilities) && !utilities_initialized()))
+            ((needs == Needs::utilities || needs == Needs::objects) && !utilities_initialized()))
             [[unlikely]] {
             return refuse(describe_call(frame, arguments...), check::Refusal::not_initialized, 0);
         }
-        if ((needs == Needs::core || needs == Needs::utilities) && core_initialized() &&
+        if ((needs == Needs::core || needs == Needs::objects) && core_initialized() &&
             frame.context().attention.load(std::memory_order_relaxed) != 0) [[unlikely]] {
             const HRESULT state = attend(frame, describe_call(frame, arguments...));
             if (state != S_OK)

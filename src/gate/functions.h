@@ -42,8 +42,8 @@ enum class Function : std::uint16_t {
 /// What must have been called before.
 enum class Needs : std::uint8_t {
     nothing,   ///< answers at any time
-    memory,    ///< MAPIInitialize or ScInitMapiUtil, on whatever thread
-    utilities, ///< the same, and what the thread has to attend to comes first
+    utilities, ///< MAPIInitialize or ScInitMapiUtil, on whatever thread
+    objects,   ///< the same, for what uses an object: the thread attends to itself first
     core       ///< MAPIInitialize
 };
 
@@ -58,18 +58,18 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"MAPIInitialize", Needs::nothing},
         {"MAPIUninitialize", Needs::nothing},
         {"MAPILogonEx", Needs::core},
-        {"MAPIAllocateBuffer", Needs::memory},
-        {"MAPIAllocateMore", Needs::memory},
+        {"MAPIAllocateBuffer", Needs::utilities},
+        {"MAPIAllocateMore", Needs::utilities},
         {"MAPIFreeBuffer", Needs::nothing},
-        {"MAPIGetDefaultMalloc", Needs::memory},
+        {"MAPIGetDefaultMalloc", Needs::utilities},
         {"ScInitMapiUtil", Needs::nothing},
         {"DeinitMapiUtil", Needs::nothing},
         {"HrAllocAdviseSink", Needs::utilities},
         {"HrThisThreadAdviseSink", Needs::core},
         {"HrDispatchNotifications", Needs::core},
-        {"HrQueryAllRows", Needs::utilities},
-        {"HrGetOneProp", Needs::utilities},
-        {"HrSetOneProp", Needs::utilities},
+        {"HrQueryAllRows", Needs::objects},
+        {"HrGetOneProp", Needs::objects},
+        {"HrSetOneProp", Needs::objects},
         {"FreeProws", Needs::nothing},
         {"FreePadrlist", Needs::nothing},
         {"ScDupPropset", Needs::utilities},

@@ -124,6 +124,21 @@ TEST(NoWayToChooseProfile, BreaksWithNullAlone) {
     EXPECT_EQ(try_to_log_on(nullptr, nullptr, MAPI_EXTENDED | MAPI_NEW_SESSION),
               MAPI_E_LOGON_FAILED);
 }
+TEST(NoWayToChooseProfile, DoesNotBreakWhereALogonFollowsManyAttempts) {
+    const Mapi mapi;
+    const auto try_to_join = [] {
+        LPMAPISESSION session = nullptr;
+        EXPECT_EQ(MAPILogonEx(0, nullptr, nullptr, MAPI_EXTENDED, &session), MAPI_E_LOGON_FAILED);
+    };
+    for (int attempt = 0; attempt < 3; ++attempt)
+        try_to_join();
+    try_to_join(); // from another place
+    on_thread([&] {
+        const Mapi own;
+        try_to_join();
+    });
+    const Logon logon;
+}
 TEST(NoWayToChooseProfile, DoesNotBreakForAJoinThatIsFollowedByALogon) {
     const Mapi mapi;
     EXPECT_EQ(try_to_log_on(nullptr, nullptr, MAPI_EXTENDED), MAPI_E_LOGON_FAILED);

@@ -25,6 +25,29 @@ TEST(ThreadNotInitialized, DoesNotBreakWithItsOwnInitialize) {
     });
 }
 
+TEST(ThreadNotInitialized, BreaksWithAUtilityThatUsesAnObject) {
+    expect("thread-not-initialized");
+    const Mapi mapi;
+    const Logon logon;
+    const auto store = open_store(logon.get());
+    on_thread([&] { property(store.get(), PR_ENTRYID); });
+}
+TEST(ThreadNotInitialized, DoesNotBreakWithUtilitiesThatUseNone) {
+    const Mapi mapi;
+    set("threads.uninitialized", "refuse");
+    on_thread([&] {
+        Ear ear;
+        SPropValue value = {};
+        value.ulPropTag = PR_PRIORITY;
+        Block<SPropValue> copy;
+        EXPECT_EQ(ScInitMapiUtil(0), S_OK);
+        EXPECT_EQ(ScDupPropset(1, &value, MAPIAllocateBuffer, copy.out()), S_OK);
+        ear.sink();
+        copy.free();
+        DeinitMapiUtil();
+    });
+}
+
 TEST(ThreadEndedInitialized, BreaksOnAWorker) {
     expect("thread-ended-initialized");
     expect("uninitialize-on-other-thread");
