@@ -305,11 +305,18 @@ int run(const RunOptions& options) {
     input.command = options.client;
     input.wine_prefix = prepared.wine_prefix;
     input.processes = processes_of(all, prepared, client, outcome);
-    if (folder.is_kept())
-        keep_record(folder.path(), input, all);
+    std::string not_kept; // told after the reports, which it takes nothing from
+    try {
+        if (folder.is_kept())
+            keep_record(folder.path(), input, all);
+    } catch (const Failure& failure) {
+        not_kept = failure.what();
+    }
     if (outcome.end == report::End::timed_out)
         warn(fmt::format("the client was ended after {:g} seconds (--timeout)", options.timeout));
     outputs.write(input);
+    if (!not_kept.empty())
+        throw Failure(not_kept);
     if (const std::string why = scenario_error(all); !why.empty())
         throw Failure("the client's MapiSim refused its settings: " + why);
     check_libraries(all, prepared);
