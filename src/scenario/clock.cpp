@@ -16,8 +16,7 @@ constexpr std::uint64_t kSystemEpoch = 116'444'736'000'000'000; ///< 1970-01-01 
 
 struct State {
     std::atomic<Ticks> advanced{0};
-    std::atomic<std::uint64_t> silence_rest{0};  ///< nanoseconds that made no whole tick yet
-    std::atomic<std::uint64_t> retired_calls{0}; ///< of threads whose record serves another one now
+    std::atomic<std::uint64_t> silence_rest{0};    ///< nanoseconds that made no whole tick yet
     std::atomic<std::uint64_t> forgotten_calls{0}; ///< made before the last reset
     std::atomic<Ticks> latest{0};                  ///< what now() said last
     std::atomic<std::uint64_t> drawn{0};           ///< numbers taken from the generator
@@ -26,7 +25,7 @@ State state;
 
 std::uint64_t all_calls() noexcept {
     const evidence::Store& store = evidence::own();
-    std::uint64_t calls = state.retired_calls.load(std::memory_order_relaxed);
+    std::uint64_t calls = 0;
     const evidence::Index count = store.count<evidence::Thread>();
     for (evidence::Index i = 1; i < count; ++i) {
         calls += store.at<evidence::Thread>(i).calls.load(std::memory_order_relaxed);
@@ -94,10 +93,6 @@ void advance_by_silence(std::uint64_t nanoseconds) noexcept {
     const std::uint64_t before =
         state.silence_rest.fetch_add(nanoseconds, std::memory_order_relaxed);
     advance((before % tick + nanoseconds) / tick);
-}
-
-void retire_calls(std::uint64_t calls) noexcept {
-    state.retired_calls.fetch_add(calls, std::memory_order_relaxed);
 }
 
 void reset_clock() noexcept {

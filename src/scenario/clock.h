@@ -23,9 +23,6 @@ void advance_to(Ticks time) noexcept;
 /// only.
 void advance_by_silence(std::uint64_t nanoseconds) noexcept;
 
-/// A thread's evidence record is about to count another thread's calls from 0.
-void retire_calls(std::uint64_t calls) noexcept;
-
 /// The world begins anew: the start of time, the generator's first number.
 void reset_clock() noexcept;
 

@@ -86,6 +86,11 @@ std::vector<store::MailboxPtr> all_mailboxes() {
     return out;
 }
 
+/// How long a submitted message stays at least.
+Ticks delay() noexcept {
+    return scenario::settings().spooler_delay_milliseconds * scenario::kTicksPerMillisecond;
+}
+
 struct Job {
     store::MailboxPtr mailbox;
     store::Queued mail;
@@ -101,12 +106,10 @@ std::vector<Job> jobs_of(const store::MailboxPtr& mailbox) {
     const std::optional<Ticks> since = present_since(*mailbox);
     if (!since)
         return jobs;
-    const Ticks delay =
-        scenario::settings().spooler_delay_milliseconds * scenario::kTicksPerMillisecond;
     Ticks due = 0;
     for (store::Queued& mail : queue) {
         // First in, first out: none overtakes the one before.
-        due = std::max(due, std::max(mail.submitted_at, *since) + delay);
+        due = std::max(due, std::max(mail.submitted_at, *since) + delay());
         jobs.push_back({mailbox, std::move(mail), due});
     }
     return jobs;
@@ -167,11 +170,13 @@ void submitted(store::Mailbox& mailbox) noexcept {
 void logging_off(const session::LogonPtr& logon) noexcept {
     try {
         const auto stores = logon->profile->stores();
-        const bool queued =
-            std::any_of(stores.begin(), stores.end(),
-                        [](const store::MailboxPtr& store) { return !store->queue().empty(); });
-        if (queued)
-            run_until(scenario::now()); // what is due goes, whether the clockwork came by or not
+        const auto now = scenario::now();
+        const auto may_be_due = [&](const store::MailboxPtr& store) {
+            const auto queue = store->queue();
+            return !queue.empty() && queue.front().submitted_at + delay() <= now;
+        };
+        if (std::any_of(stores.begin(), stores.end(), may_be_due))
+            run_until(now); // what is due goes, whether the clockwork came by or not
         Spooler& s = spooler();
         const std::lock_guard lock(s.mutex);
         std::erase_if(s.presences, [&](const Presence& presence) {
