@@ -48,7 +48,7 @@ private:
         if (!worker->thread_.joinable()) {
             try {
                 worker->thread_ = std::thread(&Worker::run, worker->shared_from_this());
-            } catch (const std::system_error&) {
+            } catch (const std::exception&) {
                 return; // no thread is to be had now; the next notification tries again
             }
         }
@@ -101,7 +101,7 @@ bool start_engine(bool own_thread) {
     auto& e = engine();
     gate::hooks.deliver_notifications = [] { deliver_here(); };
     gate::hooks.object_released = object_released;
-    // Windows are made without a lock of ours.
+    // The window is made without a lock that delivery or the end of a thread wants.
     std::shared_ptr<Worker> worker;
     std::shared_ptr<ThreadQueue> first;
     if (own_thread) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <mutex>
+#include <utility>
 
 #include <boost/container/flat_map.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -35,8 +36,18 @@ ObjectKey key_of(evidence::Index object, std::uint32_t generation) noexcept {
 struct Hub {
     using Group = std::vector<RegistrationPtr>; ///< oldest first
     struct Listeners {
-        ULONG mask = 0; ///< union of theirs
+        ULONG mask = 0; ///< union of theirs, and of some that are gone while it is stale
+        bool mask_is_stale = false;
         Group all;
+
+        ULONG exact_mask() noexcept {
+            if (std::exchange(mask_is_stale, false)) {
+                mask = 0;
+                for (const auto& registration : all)
+                    mask |= registration->mask();
+            }
+            return mask;
+        }
     };
 
     platform::Mutex mutex;
@@ -76,12 +87,10 @@ struct Hub {
         auto registration = std::move(found->second);
         registrations.erase(found);
         auto& listeners = by_source.find(registration->source())->second;
-        std::erase(listeners.all, registration);
-        listeners.mask = 0;
-        for (const auto& other : listeners.all)
-            listeners.mask |= other->mask();
-        std::erase(by_object.find(key(*registration))->second, registration);
-        std::erase(by_logon.find(registration->logon)->second, registration);
+        listeners.mask_is_stale = true;
+        erase_from(listeners.all, registration);
+        erase_from(by_object.find(key(*registration))->second, registration);
+        erase_from(by_logon.find(registration->logon)->second, registration);
         drop_empty(*registration);
         count.store(registrations.size(), std::memory_order_release);
         if (registration->mask() & fnevExtended)
@@ -89,8 +98,9 @@ struct Hub {
         return registration;
     }
 
-    /// Takes out up to so many of the oldest of a group; the caller lets go of them without the
-    /// lock. Needs no memory: registrations end when there is none.
+    /// Takes out up to so many of the newest of a group, which is where they are found at once; the
+    /// caller lets go of them without the lock. Needs no memory: registrations end when there is
+    /// none.
     template<class GroupOf>
     std::size_t take(GroupOf group_of, std::span<RegistrationPtr> taken) noexcept {
         const std::lock_guard lock(mutex);
@@ -98,7 +108,7 @@ struct Hub {
         if (!group)
             return 0;
         const auto found = std::min(group->size(), taken.size());
-        std::copy_n(group->begin(), found, taken.begin());
+        std::copy_n(group->rbegin(), found, taken.begin());
         for (const auto& registration : taken.first(found))
             remove(registration->connection);
         return found;
@@ -112,6 +122,10 @@ private:
     static void make_room(Group& group) {
         if (group.size() == group.capacity())
             group.reserve(group.size() * 2 + 1);
+    }
+    static void erase_from(Group& group, const RegistrationPtr& registration) noexcept {
+        const auto found = std::find(group.rbegin(), group.rend(), registration);
+        group.erase(std::prev(found.base()));
     }
     /// The groups of a registration that nothing is in.
     void drop_empty(const Registration& registration) noexcept {
@@ -332,14 +346,19 @@ std::size_t post_where(Source source, const NOTIFICATION& event, Wants wants) no
                 if (!(listener->mask() & event.ulEventType) || !wants(*listener))
                     continue;
                 auto queue = thread_queue_of(listener->sink());
-                if (!queue) {
+                const bool for_first = !queue && general && may_not_come;
+                if (!queue)
                     queue = general;
-                    waits |= may_not_come && listener->starts_waiting();
-                }
                 if (!queue)
                     continue;
-                queue->push(listener, copy);
-                ++queued;
+                // Before it is there for the thread that may come after all.
+                const bool begins = for_first && listener->starts_waiting();
+                if (queue->push(listener, copy)) {
+                    ++queued;
+                    waits |= begins;
+                } else if (begins) {
+                    listener->stops_waiting();
+                }
             }
         }
         if (auto* hook = waiting_hook.load(); waits && hook)
@@ -406,7 +425,7 @@ bool anybody_listens(Source source, ULONG event_mask) noexcept {
         return false;
     const std::lock_guard lock(h.mutex);
     const auto found = h.by_source.find(source);
-    return found != h.by_source.end() && (found->second.mask & event_mask) != 0;
+    return found != h.by_source.end() && (found->second.exact_mask() & event_mask) != 0;
 }
 
 bool anybody_hears_extended() noexcept {
@@ -435,6 +454,8 @@ void object_released(evidence::Index object, std::uint32_t generation) noexcept 
         if (const auto* group = group_in(h.by_object, key))
             count = group->size();
     }
+    if (count == 0)
+        return;
     bool told = false;
     end_group([&](const Hub& all) { return group_in(all.by_object, key); },
               [&](const Registration& first) {

@@ -17,15 +17,19 @@ Event::Event(const NOTIFICATION& event) : size_(notification_size(&event, 1)) {
     copy_notifications(&event, 1, block_.get());
 }
 
-void Queue::push(const RegistrationPtr& registration, std::shared_ptr<const Event> event) {
-    {
+bool Queue::push(const RegistrationPtr& registration, std::shared_ptr<const Event> event) noexcept {
+    try {
         const std::lock_guard lock(mutex_);
         if (!closed_)
             items_.push_back({registration, std::move(event)});
+        // Counted where nobody will come for it too: that is what is told of it.
+        if (auto* record = registration->record())
+            record->pending.fetch_add(1, std::memory_order_relaxed);
+    } catch (const std::bad_alloc&) {
+        return false;
     }
-    if (auto* record = registration->record())
-        record->pending.fetch_add(1, std::memory_order_relaxed);
     wake_(context_);
+    return true;
 }
 
 bool Queue::pop(Item& item) {

@@ -33,8 +33,8 @@ public:
     /// `wake(context)` is called, without a lock, after each push.
     Queue(Wake wake, void* context) noexcept : wake_(wake), context_(context) {}
 
-    /// Throws std::bad_alloc; then nothing is queued.
-    void push(const RegistrationPtr& registration, std::shared_ptr<const Event> event);
+    /// False where there is no memory, and nothing is queued.
+    bool push(const RegistrationPtr& registration, std::shared_ptr<const Event> event) noexcept;
 
     /// Delivers on the calling thread until nothing waits; what a sink causes meanwhile is
     /// delivered too. Returns how many reached a sink.

@@ -33,7 +33,7 @@ NOTIFICATION critical_error(SCODE scode) noexcept {
 }
 
 /// Everything of these logons that listens for critical errors hears of one; those of which
-/// something listened note when.
+/// something listened note when. Throws std::bad_alloc, and then nobody has heard.
 void tell_critical_error(const std::vector<LogonPtr>& logons, SCODE scode) {
     if (logons.empty())
         return;
@@ -43,16 +43,18 @@ void tell_critical_error(const std::vector<LogonPtr>& logons, SCODE scode) {
     for (const auto& logon : logons) {
         by_index.emplace(logon->index, logon.get());
         indices.push_back(logon->index);
-        if (notify::post(logon->source, event) != 0)
-            logon->heard_at.store(scenario::now());
     }
     std::sort(indices.begin(), indices.end());
     // Sharers have one profile, and so the same stores.
     auto sources = store::advise_sources(logons.front());
     sources.push_back(addressbook::advise_source(logons.front()));
+    for (const auto& logon : logons) {
+        if (notify::post(logon->source, event) != 0)
+            logon->heard_at.store(scenario::now());
+    }
     for (const auto source : sources) {
         for (const auto index : notify::post_to_logons(source, event, indices))
-            by_index[index]->heard_at.store(scenario::now());
+            by_index.find(index)->second->heard_at.store(scenario::now());
     }
 }
 
@@ -62,29 +64,25 @@ void end_sharer(const LogonPtr& other) {
     other->scope->end(evidence::EndReason::shared_session_ended, gate::current_site());
 }
 
-/// MAPI_LOGOFF_SHARED: the others are told, once, and nobody joins any more. Where this found no
-/// memory, the next try tells those that were not told.
-void tell_sharers(const LogonPtr& logon) {
+/// MAPI_LOGOFF_SHARED: the others are told, once, and nobody joins any more. Without memory nobody
+/// is told, and the next Logoff tries again.
+void tell_sharers(const Logon& logon) {
     const auto& settings = scenario::settings();
-    const auto members = begin_ending(*logon->shared);
-    std::vector<LogonPtr> untold;
-    for (const auto& other : members) {
-        if (other != logon && record_of(*other).told_to_end == 0)
-            untold.push_back(other);
+    const auto untold = begin_ending(logon);
+    try {
+        tell_critical_error(untold, static_cast<SCODE>(settings.logoff_shared_scode));
+    } catch (const std::bad_alloc&) {
+        leave_untold(untold);
+        throw;
     }
-    tell_critical_error(untold, static_cast<SCODE>(settings.logoff_shared_scode));
     for (const auto& other : untold) {
         record_of(*other).told_to_end = 1;
         other->told_at.store(scenario::now());
+        if (settings.logoff_shared_effect == scenario::SharedEffect::invalidate)
+            end_sharer(other);
     }
-    if (settings.logoff_shared_effect == scenario::SharedEffect::invalidate) {
-        for (const auto& other : members) {
-            if (other != logon)
-                end_sharer(other);
-        }
-    } else if (settings.logoff_shared_effect == scenario::SharedEffect::invalidate_later) {
+    if (settings.logoff_shared_effect == scenario::SharedEffect::invalidate_later)
         spooler::wake_housekeeper();
-    }
 }
 
 /// Those who registered for it hear that a client of their session logged off.
@@ -127,7 +125,7 @@ HRESULT log_off(const LogonPtr& logon, ULONG flags) {
                         .b = logon->owns_shared ? std::uint64_t{1} : 0});
         }
         if (asked || settings.logoff_tells_sharers == scenario::TellsSharers::always) {
-            tell_sharers(logon);
+            tell_sharers(*logon);
         }
     }
     end_logon(logon, Ending::by_logoff);
@@ -138,8 +136,9 @@ void end_logon(const LogonPtr& logon, Ending how) noexcept {
     if (!logon->begin_logoff())
         return;
     check_patience(*logon);
-    // Where others ended the session before, nothing of it could be closed in order.
-    if (logon->scope->ended() == evidence::EndReason::none) {
+    // Where others ended the session before, nothing of it could be closed in order; but the client
+    // lets go of it.
+    if (logon->scope->ended() == evidence::EndReason::none || how == Ending::by_uninitialize) {
         gate::note({.fact = check::Fact::logging_off,
                     .a = logon->index,
                     .b = static_cast<std::uint64_t>(how)});

@@ -43,6 +43,7 @@ public:
     std::shared_ptr<SharedSession> shared; ///< null for an individual session
     bool owns_shared = false;              ///< it established the shared session
 
+    bool told_to_end = false; ///< another sharer's Logoff tells it, once; guarded by the registry
     /// Virtual time at which a sharer's Logoff ended the shared session; 0 while none did.
     std::atomic<std::uint64_t> told_at{0};
     /// The same, when one of this logon's registrations was told of it.

@@ -53,12 +53,24 @@ std::vector<LogonPtr> sharers(const SharedSession& shared) {
     return members_of(r, shared);
 }
 
-std::vector<LogonPtr> begin_ending(SharedSession& shared) {
+std::vector<LogonPtr> begin_ending(const Logon& ender) {
     auto& r = registry();
     const std::lock_guard lock(r.mutex);
-    auto members = members_of(r, shared);
-    shared.begin_ending();
-    return members;
+    auto untold = members_of(r, *ender.shared);
+    std::erase_if(untold, [&](const LogonPtr& member) {
+        return member.get() == &ender || member->told_to_end;
+    });
+    for (const auto& member : untold)
+        member->told_to_end = true;
+    ender.shared->begin_ending();
+    return untold;
+}
+
+void leave_untold(const std::vector<LogonPtr>& members) noexcept {
+    auto& r = registry();
+    const std::lock_guard lock(r.mutex);
+    for (const auto& member : members)
+        member->told_to_end = false;
 }
 
 LogonPtr joinable() {

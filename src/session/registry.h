@@ -25,9 +25,11 @@ LogonPtr joinable();
 /// Gives `logon` a new shared session, which later ones join once the logon is added.
 void establish_shared(const LogonPtr& logon);
 
-/// From now on nobody joins the session. Its members then; throws std::bad_alloc, and then nothing
-/// has changed.
-std::vector<LogonPtr> begin_ending(SharedSession& shared);
+/// From now on nobody joins the session of `ender`. Its other members that nobody has told of the
+/// end: the caller tells them. Throws std::bad_alloc, and then nothing has changed.
+std::vector<LogonPtr> begin_ending(const Logon& ender);
+/// The caller of begin_ending() could not tell them.
+void leave_untold(const std::vector<LogonPtr>& members) noexcept;
 
 /// False when `logon` would join a session that is ending. Throws std::bad_alloc.
 bool add_logon(const LogonPtr& logon);

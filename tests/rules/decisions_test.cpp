@@ -33,6 +33,26 @@ TEST(LogoffDecisions, TellSharersOnceThatTheSharedSessionEnds) {
     EXPECT_EQ(joined->Unadvise(connection), S_OK);
 }
 
+TEST(LogoffDecisions, TellASharerOnceWhoeverEndsTheSession) {
+    expect("logoff-shared-not-owner");
+    const Mapi mapi;
+    Ear ear;
+    Logon owner(kOwner);
+    Logon second(kJoin);
+    const Logon third(kJoin);
+    const auto sink = ear.sink();
+    const auto connection = advise(third.get(), sink.get());
+    std::thread other([&] {
+        const Mapi own;
+        second.end(MAPI_LOGOFF_SHARED);
+    });
+    owner.end(MAPI_LOGOFF_SHARED);
+    other.join();
+    ASSERT_TRUE(ear.wait_for(1));
+    EXPECT_EQ(third->Unadvise(connection), S_OK); // nothing more comes
+    EXPECT_EQ(ear.count(), 1u);
+}
+
 TEST(LogoffDecisions, LetNobodyJoinASessionThatEnds) {
     expect("no-way-to-choose-profile");
     const Mapi mapi;
@@ -194,6 +214,24 @@ TEST(LogoffDecisions, TellOfOtherCallsOnAnInvalidatedSharer) {
     MapiSimFinding finding;
     ASSERT_EQ(MapiSimGetFinding(0, &finding), MAPISIM_OK);
     EXPECT_EQ(finding.severity, MAPISIM_INFO);
+    joined->Release();
+}
+
+TEST(LogoffDecisions, TellWhatAnInvalidatedSharerNeverGaveBack) {
+    expect("session-never-ended");
+    expect("open-at-logoff");
+    set("logoff.shared_effect", "invalidate");
+    IMAPISession* joined = nullptr;
+    IMAPITable* table = nullptr;
+    {
+        const Mapi mapi;
+        Logon owner(kOwner);
+        joined = log_on(kJoin);
+        table = stores_table(joined).take();
+        owner.end(MAPI_LOGOFF_SHARED);
+    }
+    expect("call-after-uninitialize");
+    table->Release();
     joined->Release();
 }
 
