@@ -105,8 +105,8 @@ void check_registrations(const Store& store, Index logon, Moment moment, Finding
     Groups groups;
     for_each<evidence::Registration>(
         store, [&](Index index, const evidence::Registration& registration) {
-            if (registration.logon == logon &&
-                registration.state.load() == evidence::RegistrationState::live) {
+            if (registration.state.load() == evidence::RegistrationState::live &&
+                registration.logon == logon) {
                 groups.add(0, registration.advised_at, index, index);
             }
         });
@@ -160,7 +160,8 @@ void check_objects(const Store& store, Index logon, Moment moment, FindingList& 
     const auto& record = store.at<evidence::Logon>(logon);
     Groups groups;
     for_each<evidence::Object>(store, [&](Index index, const evidence::Object& object) {
-        if (object.logon != logon || !is_held(object))
+        // Only what is held has been written whole.
+        if (!is_held(object) || object.logon != logon)
             return;
         if (index == record.session_object && object.generation == record.session_generation)
             return;
@@ -230,7 +231,7 @@ void check_objects_of_no_session(const Store& store, Moment moment, std::uint64_
                                  FindingList& found) {
     Groups groups;
     for_each<evidence::Object>(store, [&](Index index, const evidence::Object& object) {
-        if (object.logon != 0 || !is_held(object) || object.sequence <= after)
+        if (!is_held(object) || object.logon != 0 || object.sequence <= after)
             return;
         groups.add(std::uint64_t{is_wrapper(store, object)} << 9 |
                        std::uint64_t{was_wrapped(object)} << 8 | object.kind,
@@ -290,7 +291,8 @@ void check_buffers(const Store& store, Moment moment, FindingList& found) {
         const Rule rule =
             is_orphan(buffer) ? Rule::container_freed_whole : leak_rule(buffer.method);
         // The rows of a set that was freed as one block are told by that finding.
-        if (has_finding(store, Rule::container_freed_whole, buffer.allocated_at))
+        if (leak_rule(buffer.method) != Rule::buffer_not_freed &&
+            has_finding(store, Rule::container_freed_whole, buffer.allocated_at))
             continue;
         const auto linked = buffer.linked.load();
         Finding finding;

@@ -27,10 +27,6 @@ bool report_invalid(const CallRecord& call) {
         sentence.add(" after its session had been logged off.");
         report(about(Rule::call_after_logoff, call, sentence));
         return true;
-    case evidence::EndReason::shared_session_ended:
-        sentence.add(" after the shared session had been ended by another client.");
-        report(about(Rule::call_after_logoff, call, sentence));
-        return true;
     case evidence::EndReason::store_logoff:
         sentence.add(" after StoreLogoff.");
         report(about(Rule::call_after_store_logoff, call, sentence));

@@ -125,7 +125,8 @@ struct Thread {
     std::atomic<std::uint64_t>
         calls; ///< how many it made; TraceEntry [calls % kTraceLength] is the next
     std::atomic<std::int32_t> ole_initializations;
-    std::uint32_t ran_other_objects; ///< it used objects while its own initializations were 0
+    std::atomic<std::uint32_t>
+        ran_other_objects; ///< it used objects while its own initializations were 0
     /// Buffers that this thread got up to this call were looked at for leaks already.
     std::atomic<std::uint64_t> buffers_checked_up_to;
     TraceEntry trace[kTraceLength];
@@ -142,8 +143,8 @@ enum class LogonState : std::uint32_t {
 struct Logon {
     std::atomic<LogonState> state;
     std::uint32_t flags; ///< of MAPILogonEx
-    Index session_object;
-    std::uint32_t session_generation;
+    std::atomic<Index> session_object;
+    std::atomic<std::uint32_t> session_generation;
     std::uint32_t shared_session; ///< number of the shared session, 0 for an individual one
     std::uint32_t owner;          ///< 1 when it established the shared session
     TextIndex profile;

@@ -91,7 +91,14 @@ void look_for_lost_rows(const void* block) {
 STDAPI_(SCODE) MAPIAllocateBuffer(ULONG cbSize, LPVOID* lppBuffer) {
     return gate::enter<Function::MAPIAllocateBuffer, MAPIAllocateBufferSpec>(
         __builtin_return_address(0),
-        [&](gate::Frame&) { return memory::allocate(cbSize, lppBuffer); }, cbSize, lppBuffer);
+        [&](gate::Frame&) {
+            const SCODE result = memory::allocate(cbSize, lppBuffer);
+            // look_for_lost_rows() reads it, whether the client has written it or not.
+            if (result == S_OK && cbSize >= CbNewSRowSet(1))
+                static_cast<SRowSet*>(*lppBuffer)->cRows = 0;
+            return result;
+        },
+        cbSize, lppBuffer);
 }
 
 STDAPI_(SCODE) MAPIAllocateMore(ULONG cbSize, LPVOID lpObject, LPVOID* lppBuffer) {

@@ -5,6 +5,7 @@
 #include "evidence/sites.h"
 #include "evidence/store.h"
 #include "gate/vtables.h"
+#include "platform/process.h"
 #include "scenario/settings.h"
 
 namespace mapisim::gate {
@@ -174,6 +175,22 @@ void* unwrap(void* pointer) noexcept {
         return pointer;
     IUnknown* inner = shell->inner.load(std::memory_order_acquire);
     return inner ? inner : pointer;
+}
+
+namespace {
+bool may_go() noexcept {
+    return !core_initialized() && evidence::own().process().live_objects.load() == 0;
+}
+} // namespace
+
+void let_go_of_library() noexcept {
+    const auto* context = object::thread_context();
+    if (!context || context->dispatching != 0 || !may_go())
+        return;
+    platform::pin_library(false);
+    // A MAPIInitialize on another thread meanwhile found it pinned, and left it at that.
+    if (!may_go())
+        platform::pin_library(true);
 }
 
 bool core_initialized() noexcept {

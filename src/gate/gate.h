@@ -50,6 +50,10 @@ void* wrap(IUnknown* inner, object::InterfaceId type, object::Kind kind,
 /// Caller is pinned.
 void* unwrap(void* pointer) noexcept;
 
+/// After the last MAPIUninitialize and after each last Release: the library need not stay loaded
+/// once it is not initialised, the client holds no object, and no code of ours is below the caller.
+void let_go_of_library() noexcept;
+
 /// The client's view of the subsystem's state.
 bool core_initialized() noexcept;
 bool utilities_initialized() noexcept;

@@ -102,14 +102,6 @@ HRESULT serve_query(Frame& frame, object::Shell* self, REFIID iid, void** out) {
     return S_OK;
 }
 
-/// The last reference kept the library loaded if the last MAPIUninitialize came before it.
-void let_go_of_library() noexcept {
-    const auto* context = object::thread_context();
-    if (evidence::own().process().live_objects.load() == 0 && !core_initialized() && context &&
-        context->dispatching == 0)
-        platform::pin_library(false);
-}
-
 } // namespace
 
 HRESULT STDMETHODCALLTYPE query_interface(object::Shell* self, REFIID iid, void** out) {

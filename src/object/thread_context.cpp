@@ -49,9 +49,12 @@ void start_record(ThreadContext& context) noexcept {
         entry = {};
     record.state.store(evidence::ThreadState::running, std::memory_order_release);
     context.record = &record;
-    if (store.process().fast_shutdown.load(std::memory_order_relaxed) != 0) {
+}
+
+/// DoFastShutdown marks the threads that run; one that begins to asks by itself.
+void heed_fast_shutdown(ThreadContext& context) noexcept {
+    if (evidence::own().process().fast_shutdown.load() != 0)
         context.attention.fetch_or(ThreadContext::kFastShutdown);
-    }
 }
 
 ThreadContext* take_over_one() noexcept {
@@ -91,7 +94,8 @@ ThreadContext* make_thread_context() noexcept {
         }
     }
     start_record(*context);
-    context->use.store(ThreadContext::Use::running, std::memory_order_release);
+    context->use.store(ThreadContext::Use::running);
+    heed_fast_shutdown(*context);
     platform::set_thread_slot(context, thread_ended);
     return context;
 }

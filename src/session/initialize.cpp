@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <cstdio>
 #include <mutex>
 #include <new>
@@ -209,8 +208,9 @@ void shut_down() noexcept {
     gate::note({.fact = check::Fact::uninitializing_last});
     while (const auto logon = oldest_logon())
         end_logon(logon, Ending::by_uninitialize);
-    spooler::stop_housekeeper();
+    // While somebody listens, a notification may wake the housekeeper.
     notify::stop_engine();
+    spooler::stop_housekeeper();
     object::end_subsystem_scope(evidence::EndReason::uninitialized, gate::current_site());
 }
 
@@ -264,9 +264,8 @@ void uninitialize() {
     const auto still_open = static_cast<std::uint32_t>(std::max(own.load(), 0));
     if (context->com_initializations > still_open)
         end_com(*context);
-    // What the client still holds, or returns to, is code of the library's.
-    if (last && process.live_objects.load() == 0 && context->dispatching == 0)
-        platform::pin_library(false);
+    if (last)
+        gate::let_go_of_library();
 }
 
 SCODE initialize_utilities(ULONG flags) {

@@ -1,6 +1,7 @@
 #include <mapicode.h>
 
 #include "notify/engine.h"
+#include "spooler/housekeeper.h"
 #include "world_fixture.h"
 
 namespace mapisim::store {
@@ -246,6 +247,7 @@ TEST_F(StoreFolderTest, ChangesAreReportedToTheStoreAndToTheFolder) {
     for (const ULONG_PTR connection : connections)
         EXPECT_EQ(store_->Unadvise(connection), S_OK);
     notify::stop_engine();
+    spooler::stop_housekeeper();
     EXPECT_EQ(whole.references, 1u);
 }
 

@@ -8,6 +8,7 @@
 
 #include "notify/engine.h"
 #include "property_helpers.h"
+#include "spooler/housekeeper.h"
 #include "table/table.h"
 #include "table/utilities.h"
 
@@ -100,6 +101,7 @@ protected:
     void TearDown() override {
         table = nullptr;
         notify::stop_engine();
+        spooler::stop_housekeeper();
         EXPECT_EQ(1u, sink.references.load());
     }
     Heard heard() {
