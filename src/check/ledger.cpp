@@ -269,7 +269,9 @@ bool seen_before(const Store& store, const evidence::Buffer& buffer) noexcept {
 
 /// An entry of an address list of the client's that was freed without it, and where that was.
 bool is_orphan(const evidence::Buffer& live) noexcept {
-    return live.freed_at != 0;
+    // Another thread may be freeing it: the place is written after the state.
+    return live.freed_at.load(std::memory_order_acquire) != 0 &&
+           live.state.load(std::memory_order_acquire) == evidence::BufferState::live;
 }
 
 /// Who has the utilities open may free buffers after the last MAPIUninitialize.

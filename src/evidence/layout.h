@@ -79,7 +79,8 @@ struct Buffer {
     std::atomic<BufferState> state;
     std::uint32_t thread;
     SiteIndex allocated_at;
-    SiteIndex freed_at;   ///< of a live one: where the list was freed that alone led to it
+    /// Of a live one: where the list was freed that alone led to it.
+    std::atomic<SiteIndex> freed_at;
     std::uint32_t method; ///< gate::MethodId of the call that handed it out; MAPIAllocateBuffer
                           ///< itself for the client's own
     std::atomic<std::uint32_t> linked; ///< blocks from MAPIAllocateMore

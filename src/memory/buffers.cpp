@@ -329,8 +329,8 @@ Diagnosis release_block(void* block) noexcept {
                 result.what = Diagnosis::What::written_past_end;
             if (root->record != 0) {
                 auto& record = evidence::own().at<evidence::Buffer>(root->record);
-                record.freed_at = site;
                 record.state.store(evidence::BufferState::freed, std::memory_order_release);
+                record.freed_at.store(site, std::memory_order_release);
             }
             auto& slot = shard.freed[shard.next_freed];
             shard.next_freed = (shard.next_freed + 1) % Shard::kRemembered;
