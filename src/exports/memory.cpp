@@ -66,7 +66,7 @@ void look_for_lost_rows(const void* block) {
     if (index == 0)
         return;
     const auto& record = evidence::own().at<evidence::Buffer>(index);
-    const auto rows = rows_of(block, record.size);
+    const auto rows = rows_of(block, static_cast<std::size_t>(record.size));
     if (record.method == allocate) {
         if (std::all_of(rows.begin(), rows.end(), is_row)) {
             for (const SRow& row : rows)
