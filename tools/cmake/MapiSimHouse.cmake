@@ -68,15 +68,6 @@ else()
     target_link_libraries(mapisim_insides INTERFACE gcc_s ${CMAKE_DL_LIBS})
 endif()
 
-# Saves a third of the time of a whole build. Not for every preset: what is precompiled hides a missing
-# #include.
-function(mapisim_precompile target)
-    if(MAPISIM_PRECOMPILE)
-        target_precompile_headers(${target} PRIVATE <algorithm> <atomic> <chrono> <functional> <map>
-            <memory> <mutex> <string> <string_view> <thread> <unordered_map> <vector> ${ARGN})
-    endif()
-endfunction()
-
 # Targets -----------------------------------------------------------------------------------------
 
 # The C and C++ sources of some folders that are for the system that is built for.
@@ -124,7 +115,6 @@ function(mapisim_objects target)
     endif()
     set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden
                                                VISIBILITY_INLINES_HIDDEN ON)
-    mapisim_precompile(${target})
 endfunction()
 
 # The library itself, its exports as mapi.def lists them.
