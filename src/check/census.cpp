@@ -12,7 +12,7 @@ Census take_census(const evidence::Store& store) noexcept {
         if (object.kind < census.objects.size())
             ++census.objects[object.kind];
         ++census.object_count;
-        census.reference_count += object.references.load(std::memory_order_relaxed);
+        census.reference_count += object.references.count();
     });
     for_each<evidence::Buffer>(store, [&](evidence::Index, const evidence::Buffer& buffer) {
         if (!is_held(buffer))

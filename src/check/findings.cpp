@@ -243,7 +243,8 @@ void report(const Finding& wanted) noexcept {
     if (finding.thread == 0 && thread)
         finding.thread = thread->index;
     if (finding.at == 0 && finding.method != 0)
-        finding.at = take_stack(all, thread ? thread->caller : nullptr, finding);
+        finding.at =
+            take_stack(all, thread && thread->call ? thread->call->caller : nullptr, finding);
     auto& store = evidence::own();
     scenario::RuleAction action{};
     {

@@ -136,7 +136,7 @@ Rule rule_of_open_object(const evidence::Object& object) noexcept {
 
 Finding open_object(const Store& store, const Group& group, Rule rule, Moment moment) {
     const auto& object = store.at<evidence::Object>(group.first);
-    const auto references = object.references.load();
+    const auto references = object.references.count();
     Finding finding;
     finding.rule = rule;
     set_object(finding, store, group.first);
@@ -214,7 +214,7 @@ void check_left_sessions(const Store& store, Moment moment, std::uint64_t after,
             groups.add(0, object.acquired_at, logon.session_object, object.sequence);
     });
     for (const auto& group : groups.sorted()) {
-        const auto references = store.at<evidence::Object>(group.first).references.load();
+        const auto references = store.at<evidence::Object>(group.first).references.count();
         Finding finding;
         finding.rule = Rule::session_not_released;
         set_object(finding, store, group.first);
@@ -239,7 +239,7 @@ void check_objects_of_no_session(const Store& store, Moment moment, std::uint64_
     });
     for (const auto& group : groups.sorted()) {
         const auto& object = store.at<evidence::Object>(group.first);
-        const auto references = object.references.load();
+        const auto references = object.references.count();
         Finding finding;
         set_object(finding, store, group.first);
         if (is_wrapper(store, object)) {

@@ -19,7 +19,7 @@ template<class T, class Visit> void for_each(const evidence::Store& store, Visit
 inline bool is_held(const evidence::Object& object) noexcept {
     const auto state = object.state.load(std::memory_order_acquire);
     return (state == evidence::ObjectState::live || state == evidence::ObjectState::invalid) &&
-           object.references.load(std::memory_order_relaxed) != 0;
+           object.references.count() != 0;
 }
 
 /// Handed to the client and not freed. What the library allocated for itself has no method.

@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "evidence/reference_count.h"
+
 /// What a report needs, laid out so that another process can read it after this one has ended in
 /// any way: no pointers, fixed sizes, indices that start at 1 (0 means "none") and never move.
 namespace mapisim::evidence {
 
 inline constexpr std::uint64_t kMagic = 0x31'56'45'4d'49'53'50'4dull; // "MPSIMEV1"
-inline constexpr std::uint32_t kLayoutVersion = 1;
+inline constexpr std::uint32_t kLayoutVersion = 2;
 inline constexpr std::size_t kChunkSize = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxChunks = 1024 * 3;
 
@@ -51,7 +53,7 @@ enum class EndReason : std::uint8_t {
 /// One object that the client was handed. It stays after the release, as the object's history,
 /// until its cell is used again.
 struct Object {
-    std::atomic<std::uint32_t> references; ///< the client's own; the library's are not counted here
+    ReferenceCount references; ///< the client's own; the library's are not counted here
     std::atomic<ObjectState> state;
     std::uint8_t kind;  ///< object::Kind
     std::uint8_t iface; ///< object::InterfaceId
@@ -111,8 +113,8 @@ struct TraceEntry {
     std::uint32_t method;
     Index object;
     std::uint64_t caller; ///< return address in the client
-    std::uint64_t
-        sequence_and_result; ///< low half the result, high half the thread's own call number
+    std::uint32_t result;
+    std::uint32_t sequence; ///< the thread's own number of the call
 };
 inline constexpr std::size_t kTraceLength = 32;
 
@@ -121,8 +123,7 @@ struct Thread {
     std::uint32_t system_id;
     std::atomic<std::int32_t> initializations; ///< successful MAPIInitialize less MAPIUninitialize
     std::uint32_t is_first_of_process;
-    SiteIndex initialized_at;         ///< its last MAPIInitialize
-    std::atomic<std::uint32_t> depth; ///< calls of the client that it is inside of
+    SiteIndex initialized_at; ///< its last MAPIInitialize
     std::atomic<std::uint64_t>
         calls; ///< how many it made; TraceEntry [calls % kTraceLength] is the next
     std::atomic<std::int32_t> ole_initializations;

@@ -11,10 +11,11 @@
 
 namespace mapisim::evidence {
 
+constinit std::atomic<Store*> own_store{nullptr};
+
 namespace {
 
-constinit std::atomic<Store*> current{nullptr};
-constinit std::atomic<bool> is_parents{false}; ///< `current` is the copy of a parent's evidence
+constinit std::atomic<bool> is_parents{false}; ///< own_store is the copy of a parent's evidence
 constinit Lock making;
 alignas(Store) std::byte first_store[sizeof(Store)];
 
@@ -88,7 +89,7 @@ Store& make(Store* instead_of) noexcept {
     } catch (...) { // no memory
     }
     const std::lock_guard guard(making);
-    Store* store = current.load(std::memory_order_acquire);
+    Store* store = own_store.load(std::memory_order_acquire);
     if (store != instead_of) {
         return *store;
     }
@@ -101,26 +102,23 @@ Store& make(Store* instead_of) noexcept {
         }
     }
     begin(*store, folder, program, library);
-    current.store(store, std::memory_order_release);
+    own_store.store(store, std::memory_order_release);
     return *store;
 }
 
 } // namespace
 
 bool own_exists() noexcept {
-    return current.load(std::memory_order_acquire) != nullptr;
+    return own_store.load(std::memory_order_acquire) != nullptr;
 }
 
-Store& own() noexcept {
-    if (Store* store = current.load(std::memory_order_acquire)) [[likely]] {
-        return *store;
-    }
+Store& make_own() noexcept {
     return make(nullptr);
 }
 
 void own_after_fork() noexcept {
     making.reset();
-    if (Store* store = current.load(std::memory_order_acquire)) {
+    if (Store* store = own_store.load(std::memory_order_acquire)) {
         store->detach_after_fork();
         auto& process = store->process();
         process.state.store(ProcessState::forked_child, std::memory_order_relaxed);
@@ -133,14 +131,14 @@ void own_after_fork() noexcept {
 
 Store& restart_after_fork() noexcept {
     if (is_parents.exchange(false, std::memory_order_acq_rel)) {
-        make(current.load(std::memory_order_acquire));
+        make(own_store.load(std::memory_order_acquire));
         restart_sites();
     }
     return own();
 }
 
 void close_own() noexcept {
-    Store* store = current.exchange(nullptr, std::memory_order_acq_rel);
+    Store* store = own_store.exchange(nullptr, std::memory_order_acq_rel);
     forget_sites();
     is_parents.store(false, std::memory_order_relaxed);
     if (store && store == static_cast<void*>(first_store)) {

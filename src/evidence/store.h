@@ -120,10 +120,15 @@ private:
     std::atomic<void*> chunks_[kTableCount][kMaxChunks] = {};
 };
 
+extern std::atomic<Store*> own_store; ///< null until it is made
+Store& make_own() noexcept;
 /// The evidence of this process. Made on first use, never destroyed: in a file `<pid>-<n>.evidence`
 /// of the folder that MAPISIM_EVIDENCE names, else (or when the file cannot be made, which stderr
 /// says once) in memory of the process alone.
-Store& own() noexcept;
+inline Store& own() noexcept {
+    Store* store = own_store.load(std::memory_order_acquire);
+    return store ? *store : make_own();
+}
 
 /// For the fork handler in the child. own() goes on naming the parent's evidence, now as a private
 /// copy at the same addresses whose process state is forked_child: stale cells can be read and

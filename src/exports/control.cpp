@@ -52,7 +52,7 @@ const char* keep_view(std::string_view text) {
 
 bool inside_a_call() noexcept {
     const auto* context = object::thread_context();
-    return context && context->depth != 0;
+    return context && context->call;
 }
 
 } // namespace

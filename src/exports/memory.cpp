@@ -56,15 +56,12 @@ bool is_row(const SRow& row) {
 /// What would leak if `block` alone were freed. Row sets from MAPI are noted at once. What the
 /// client allocated is a container by its looks only, and its entries may be freed next: they are
 /// marked, and told when they turn out to be lost.
-void look_for_lost_rows(const void* block) {
+void look_for_lost_rows(const void* block, evidence::Index index) {
     static const auto query_rows = gate::method_id(object::InterfaceId::IMAPITable, "QueryRows");
     static const auto search_path =
         gate::method_id(object::InterfaceId::IAddrBook, "GetSearchPath");
     constexpr auto query_all = gate::function_method(Function::HrQueryAllRows);
     constexpr auto allocate = gate::function_method(Function::MAPIAllocateBuffer);
-    const auto index = memory::record_of(block);
-    if (index == 0)
-        return;
     const auto& record = evidence::own().at<evidence::Buffer>(index);
     const auto rows = rows_of(block, static_cast<std::size_t>(record.size));
     if (record.method == allocate) {
@@ -86,43 +83,63 @@ void look_for_lost_rows(const void* block) {
     }
 }
 
-} // namespace
+constexpr memory::Inspector kLooksForLostRows = {
+    [](const void* block, std::size_t size) { return !rows_of(block, size).empty(); },
+    look_for_lost_rows};
 
-STDAPI_(SCODE) MAPIAllocateBuffer(ULONG cbSize, LPVOID* lppBuffer) {
+// Apart from the exported functions, which go past all this where nobody looks.
+[[gnu::noinline]] SCODE allocate_watched(const void* caller, ULONG size, LPVOID* out) {
     return gate::enter<Function::MAPIAllocateBuffer, MAPIAllocateBufferSpec>(
-        __builtin_return_address(0),
+        caller,
         [&](gate::Frame&) {
-            const SCODE result = memory::allocate(cbSize, lppBuffer);
-            // look_for_lost_rows() reads it, whether the client has written it or not.
-            if (result == S_OK && cbSize >= CbNewSRowSet(1))
-                static_cast<SRowSet*>(*lppBuffer)->cRows = 0;
+            const SCODE result = memory::allocate(size, out);
+            // rows_of() reads it, whether the client has written it or not.
+            if (result == S_OK && size >= CbNewSRowSet(1))
+                static_cast<SRowSet*>(*out)->cRows = 0;
             return result;
         },
-        cbSize, lppBuffer);
+        size, out);
 }
 
-STDAPI_(SCODE) MAPIAllocateMore(ULONG cbSize, LPVOID lpObject, LPVOID* lppBuffer) {
+[[gnu::noinline]] SCODE allocate_more_watched(const void* caller, ULONG size, LPVOID root,
+                                              LPVOID* out) {
     return gate::enter<Function::MAPIAllocateMore, MAPIAllocateMoreSpec>(
-        __builtin_return_address(0),
+        caller,
         [&](gate::Frame&) {
             memory::Diagnosis about;
-            const SCODE result = memory::allocate_more(cbSize, lpObject, lppBuffer, about);
+            const SCODE result = memory::allocate_more(size, root, out, about);
             if (about.what == memory::Diagnosis::What::linked) {
-                note_address(check::Fact::more_on_linked, about, lpObject);
+                note_address(check::Fact::more_on_linked, about, root);
             } else if (about.what != memory::Diagnosis::What::freed) {
-                note_address(check::Fact::more_on_unknown, about, lpObject);
+                note_address(check::Fact::more_on_unknown, about, root);
             }
             return result;
         },
-        cbSize, lpObject, lppBuffer);
+        size, root, out);
+}
+
+[[gnu::noinline]] ULONG free_watched(const void* caller, LPVOID block) {
+    gate::enter_plain<Function::MAPIFreeBuffer>(
+        caller, [&](gate::Frame&) { table::free_block(block, &kLooksForLostRows); });
+    return S_OK;
+}
+
+} // namespace
+
+STDAPI_(SCODE) MAPIAllocateBuffer(ULONG cbSize, LPVOID* lppBuffer) {
+    return gate::unwatched() ? memory::allocate(cbSize, lppBuffer)
+                             : allocate_watched(__builtin_return_address(0), cbSize, lppBuffer);
+}
+
+STDAPI_(SCODE) MAPIAllocateMore(ULONG cbSize, LPVOID lpObject, LPVOID* lppBuffer) {
+    return gate::unwatched()
+               ? memory::allocate_more(cbSize, lpObject, lppBuffer)
+               : allocate_more_watched(__builtin_return_address(0), cbSize, lpObject, lppBuffer);
 }
 
 STDAPI_(ULONG) MAPIFreeBuffer(LPVOID lpBuffer) {
-    gate::enter_plain<Function::MAPIFreeBuffer>(__builtin_return_address(0), [&](gate::Frame&) {
-        look_for_lost_rows(lpBuffer);
-        table::free_block(lpBuffer);
-    });
-    return S_OK;
+    return gate::unwatched() ? memory::free(lpBuffer)
+                             : free_watched(__builtin_return_address(0), lpBuffer);
 }
 
 STDAPI_(LPMALLOC) MAPIGetDefaultMalloc(void) {

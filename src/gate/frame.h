@@ -19,41 +19,47 @@ inline constexpr std::uint32_t kStillRunning =
 
 /// One call of the client, from its entry to its return: pins the thread, keeps the trace, and is
 /// what the rooms see as the current call. Lives on the stack of the entry point.
-class Frame {
+///
+/// On the way of every call: no value that one call leaves in memory is computed from what the call
+/// before left there, but the call number, since a load that waits for such a store costs more than
+/// all the rest. Inlined, so that the thread's context stays in a register.
+class Frame : private object::Call {
 public:
-    Frame(object::Shell* shell, MethodId method, const void* caller) noexcept
+    [[gnu::always_inline]] Frame(object::Shell* shell, MethodId its_method,
+                                 const void* its_caller) noexcept
         : context_(object::thread_context()), shell_(shell) {
-        if (!context_) [[unlikely]]
+        auto* const context = context_;
+        method = its_method;
+        caller = its_caller;
+        if (!context) [[unlikely]]
             return;
-        outer_frame_ = context_->frame;
-        outer_method_ = context_->method;
-        outer_caller_ = context_->caller;
-        context_->frame = this;
-        context_->method = method;
-        context_->caller = caller;
-        if (context_->depth++ == 0)
-            context_->enter();
+        outer = context->call;
+        context->call = this;
+        if (!outer) [[likely]]
+            context->enter();
         if (shell)
             scope_ = shell->scope.load(std::memory_order_acquire);
-        auto& record = *context_->record;
+        auto& record = *context->record;
         const auto call = record.calls.load(std::memory_order_relaxed);
         record.calls.store(call + 1, std::memory_order_relaxed);
-        record.depth.store(context_->depth, std::memory_order_relaxed);
-        trace_ = &record.trace[call % evidence::kTraceLength];
-        trace_->method = method;
-        trace_->object = shell ? shell->index : 0;
-        trace_->caller = reinterpret_cast<std::uintptr_t>(caller);
-        trace_->sequence_and_result = call << 32 | kStillRunning;
+        auto& trace = record.trace[call % evidence::kTraceLength];
+        trace.method = its_method;
+        trace.object = shell ? shell->index : 0;
+        trace.caller = reinterpret_cast<std::uintptr_t>(its_caller);
+        trace.result = kStillRunning;
+        trace.sequence = static_cast<std::uint32_t>(call);
+        trace_ = &trace;
     }
-    ~Frame() {
-        if (!context_) [[unlikely]]
+    [[gnu::always_inline]] ~Frame() {
+        auto* const context = context_;
+        if (!context) [[unlikely]]
             return;
-        context_->frame = outer_frame_;
-        context_->method = outer_method_;
-        context_->caller = outer_caller_;
-        context_->record->depth.store(context_->depth - 1, std::memory_order_relaxed);
-        if (--context_->depth == 0)
-            context_->leave();
+        if (outer) [[unlikely]] {
+            context->call = outer;
+        } else {
+            context->call = nullptr;
+            context->leave();
+        }
     }
     Frame(const Frame&) = delete;
     Frame& operator=(const Frame&) = delete;
@@ -69,16 +75,18 @@ public:
                    object::validity_epoch.load(std::memory_order_acquire);
     }
 
-    void returns(std::uint32_t result) noexcept {
-        trace_->sequence_and_result =
-            (trace_->sequence_and_result & ~std::uint64_t{0xffff'ffff}) | result;
-    }
+    void returns(std::uint32_t result) noexcept { trace_->result = result; }
 
     object::ThreadContext& context() const noexcept { return *context_; }
     object::Shell* shell() const noexcept { return shell_; }
     /// The scope of the shell's object as the call began; lives as long as the frame.
     object::Scope* scope() const noexcept { return scope_; }
-    const Frame* outer() const noexcept { return static_cast<const Frame*>(outer_frame_); }
+    /// True for a call that the thread was in none before.
+    bool outermost() const noexcept { return !outer; }
+    /// The innermost call of the context's thread; null when there is none.
+    static const Frame* innermost(const object::ThreadContext& context) noexcept {
+        return static_cast<const Frame*>(context.call);
+    }
 
     /// The whole client stack at this call, unwound once.
     evidence::SiteIndex site() const noexcept;
@@ -91,9 +99,6 @@ private:
     object::Shell* const shell_;
     object::Scope* scope_ = nullptr;
     evidence::TraceEntry* trace_ = nullptr;
-    const void* outer_frame_ = nullptr;
-    const void* outer_caller_ = nullptr;
-    MethodId outer_method_ = 0;
     mutable evidence::SiteIndex site_ = 0;
 };
 

@@ -54,7 +54,8 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
                 return wanted;
         }
         HRESULT result =
-            guarded([&] { return act(frame); }, [&] { return describe_call(frame, arguments...); });
+            guarded([&] { return act(frame); },
+                    [&] { return unexpected_exception(describe_call(frame, arguments...)); });
         if (FAILED(result)) {
             Each::clear(arguments...);
         } else if (!Each::wrap_all(frame, arguments...)) {
@@ -84,7 +85,7 @@ template<Function function, class Act> void enter_plain(const void* caller, Act&
             act(frame);
             return S_OK;
         },
-        [&] { return frame.record(); });
+        [&] { return unexpected_exception(frame.record()); });
     frame.returns(0);
     if (function_watched(function) && checking.load(std::memory_order_relaxed)) {
         check::called(frame.record());

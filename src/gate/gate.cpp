@@ -26,8 +26,8 @@ check::CallRecord Frame::record() const noexcept {
     check::CallRecord call;
     if (!context_)
         return call;
-    call.method = context_->frame == this ? context_->method : 0;
-    call.caller = context_->frame == this ? context_->caller : nullptr;
+    call.method = method;
+    call.caller = caller;
     call.thread = context_->index;
     if (const auto* object = shell_ ? shell_->record() : nullptr) {
         call.kind = static_cast<object::Kind>(object->kind);
@@ -46,7 +46,7 @@ check::CallRecord Frame::record() const noexcept {
 namespace {
 const Frame* current_frame() noexcept {
     const auto* context = static_cast<object::ThreadContext*>(platform::thread_slot());
-    return context ? static_cast<const Frame*>(context->frame) : nullptr;
+    return context ? Frame::innermost(*context) : nullptr;
 }
 } // namespace
 
@@ -90,7 +90,7 @@ HRESULT attend(Frame& frame, const check::CallRecord& call) {
         if (scenario::settings().threads_uninitialized == scenario::ThreadPolicy::refuse)
             return MAPI_E_NOT_INITIALIZED; // its finding is the note's
     }
-    if ((attention & object::ThreadContext::kNotificationsWaiting) && context.depth == 1 &&
+    if ((attention & object::ThreadContext::kNotificationsWaiting) && frame.outermost() &&
         context.dispatching == 0 && hooks.deliver_notifications) {
         hooks.deliver_notifications();
         // A sink may have logged off or released the very object.
@@ -191,15 +191,6 @@ void let_go_of_library() noexcept {
     // A MAPIInitialize on another thread meanwhile found it pinned, and left it at that.
     if (!may_go())
         platform::pin_library(true);
-}
-
-bool core_initialized() noexcept {
-    return evidence::own().process().initializations.load(std::memory_order_acquire) > 0;
-}
-
-bool utilities_initialized() noexcept {
-    return core_initialized() ||
-           evidence::own().process().utility_initializations.load(std::memory_order_acquire) > 0;
 }
 
 } // namespace mapisim::gate

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "check/events.h"
+#include "evidence/store.h"
 #include "gate/call.h"
 #include "gate/frame.h"
 #include "object/body.h"
@@ -55,7 +56,19 @@ void* unwrap(void* pointer) noexcept;
 void let_go_of_library() noexcept;
 
 /// The client's view of the subsystem's state.
-bool core_initialized() noexcept;
-bool utilities_initialized() noexcept;
+inline bool core_initialized() noexcept {
+    return evidence::own().process().initializations.load(std::memory_order_acquire) > 0;
+}
+inline bool utilities_initialized() noexcept {
+    return core_initialized() ||
+           evidence::own().process().utility_initializations.load(std::memory_order_acquire) > 0;
+}
+
+/// Nobody looks at the calls of a client that may call: the allocator, which touches no object,
+/// goes past the frame then.
+inline bool unwatched() noexcept {
+    return !checking.load(std::memory_order_relaxed) &&
+           !faults_armed.load(std::memory_order_relaxed) && utilities_initialized();
+}
 
 } // namespace mapisim::gate

@@ -36,10 +36,11 @@ check::CallRecord describe_call(const Frame& frame, Arguments... arguments) noex
     return call;
 }
 
-/// Runs `act`; what it throws becomes a result. A forced unwind (a cancelled thread) passes; it has
-/// no object, which the sanitizer takes for a null reference.
-template<class Act, class Describe_>
-__attribute__((no_sanitize("null", "alignment"))) HRESULT guarded(Act&& act, Describe_&& describe) {
+/// Runs `act`; what it throws becomes a result: of `threw`, unless it is about memory. A forced
+/// unwind (a cancelled thread) passes; it has no object, which the sanitizer takes for a null
+/// reference.
+template<class Act, class Threw>
+__attribute__((no_sanitize("null", "alignment"))) HRESULT guarded(Act&& act, Threw&& threw) {
     try {
         return act();
     } catch (const std::bad_alloc&) {
@@ -47,7 +48,7 @@ __attribute__((no_sanitize("null", "alignment"))) HRESULT guarded(Act&& act, Des
     } catch (abi::__forced_unwind&) {
         throw;
     } catch (...) {
-        return unexpected_exception(describe());
+        return threw();
     }
 }
 
@@ -212,17 +213,38 @@ struct Thunk<Interface, index, Result (STDMETHODCALLTYPE Declaring::*)(A...)> {
         if constexpr (watched<Interface>(spec.name)) {
             if (!checking.load(std::memory_order_relaxed))
                 return static_cast<Result>(result);
-            auto record = describe_call(frame, arguments...);
-            record.result = static_cast<std::uint32_t>(result);
-            check::called(record);
+            tell_checker(frame, result, arguments...);
         }
         return static_cast<Result>(result);
     }
 
 private:
-    static HRESULT serve(Frame& frame, object::Shell* self, A... arguments) {
+    // Out of the way, so that the usual call carries no description of itself.
+    [[gnu::noinline]] static void tell_checker(const Frame& frame, HRESULT result,
+                                               A... arguments) noexcept {
+        auto record = describe_call(frame, arguments...);
+        record.result = static_cast<std::uint32_t>(result);
+        check::called(record);
+    }
+    [[gnu::noinline, gnu::cold]] static HRESULT attend_first(Frame& frame, A... arguments) {
+        return attend(frame, describe_call(frame, arguments...));
+    }
+    [[gnu::noinline, gnu::cold]] static HRESULT refused(const Frame& frame, check::Refusal why,
+                                                        unsigned culprit, A... arguments) noexcept {
+        Each::clear(arguments...);
+        return refuse(describe_call(frame, arguments...), why, culprit);
+    }
+    [[gnu::noinline, gnu::cold]] static HRESULT wanted_fault(const Frame& frame,
+                                                             A... arguments) noexcept {
+        return fault(describe_call(frame, arguments...));
+    }
+    [[gnu::noinline, gnu::cold]] static HRESULT threw(const Frame& frame, A... arguments) noexcept {
+        return unexpected_exception(describe_call(frame, arguments...));
+    }
+
+    [[gnu::always_inline]] static HRESULT serve(Frame& frame, object::Shell* self, A... arguments) {
         if (!frame.usual()) [[unlikely]] {
-            const HRESULT state = attend(frame, describe_call(frame, arguments...));
+            const HRESULT state = attend_first(frame, arguments...);
             if (state != S_OK) {
                 Each::clear(arguments...);
                 return state;
@@ -233,16 +255,13 @@ private:
         unsigned culprit = 0;
         if (!inner) [[unlikely]] {
             // Another thread made the last Release since the look at the stamp.
-            Each::clear(arguments...);
-            return refuse(describe_call(frame, arguments...), check::Refusal::released_object, 0);
+            return refused(frame, check::Refusal::released_object, 0, arguments...);
         }
-        if (!Each::all_legal(why, culprit, arguments...)) [[unlikely]] {
-            Each::clear(arguments...);
-            return refuse(describe_call(frame, arguments...), why, culprit);
-        }
+        if (!Each::all_legal(why, culprit, arguments...)) [[unlikely]]
+            return refused(frame, why, culprit, arguments...);
         Each::clear(arguments...);
         if (faults_armed.load(std::memory_order_relaxed)) [[unlikely]] {
-            const HRESULT wanted = fault(describe_call(frame, arguments...));
+            const HRESULT wanted = wanted_fault(frame, arguments...);
             if (wanted != S_OK)
                 return wanted;
         }
@@ -250,7 +269,7 @@ private:
             [&] {
                 return Each::forward(static_cast<Interface*>(inner), entry.member, arguments...);
             },
-            [&] { return describe_call(frame, arguments...); });
+            [&] { return threw(frame, arguments...); });
         if (FAILED(result)) {
             Each::clear(arguments...);
         } else if (!Each::wrap_all(frame, arguments...)) {

@@ -64,8 +64,8 @@ HRESULT find_face(object::Shell* primary, REFIID iid, const check::CallRecord& c
     if (!inner)
         return refuse(call, check::Refusal::released_object, 0);
     void* other = nullptr;
-    const HRESULT result =
-        guarded([&] { return inner->QueryInterface(iid, &other); }, [&] { return call; });
+    const HRESULT result = guarded([&] { return inner->QueryInterface(iid, &other); },
+                                   [&] { return unexpected_exception(call); });
     if (FAILED(result))
         return result;
     auto* face_inner = static_cast<IUnknown*>(other);
@@ -102,38 +102,17 @@ HRESULT serve_query(Frame& frame, object::Shell* self, REFIID iid, void** out) {
     return S_OK;
 }
 
-} // namespace
-
-HRESULT STDMETHODCALLTYPE query_interface(object::Shell* self, REFIID iid, void** out) {
-    Frame frame(self, method_id(self, kQueryInterface), __builtin_return_address(0));
-    if (!frame.entered())
-        return MAPI_E_NOT_ENOUGH_MEMORY;
-    if (!out)
-        return refuse(describe_call(frame, &iid, out), check::Refusal::null_argument, 2);
-    *out = nullptr;
-    const HRESULT result = serve_query(frame, self, iid, out);
-    frame.returns(static_cast<std::uint32_t>(result));
-    return result;
+[[gnu::noinline, gnu::cold]] void note_late_add_ref(object::Shell* self,
+                                                    const void* caller) noexcept {
+    Frame frame(self, method_id(self, kAddRef), caller);
+    if (frame.entered())
+        note({.fact = check::Fact::addref_after_release, .object = frame.record().object});
 }
 
-ULONG STDMETHODCALLTYPE add_ref(object::Shell* self) {
-    const auto count = object::add_reference(self);
-    if (count == 0) [[unlikely]] {
-        Frame frame(self, method_id(self, kAddRef), __builtin_return_address(0));
-        if (frame.entered()) {
-            note({.fact = check::Fact::addref_after_release, .object = frame.record().object});
-        }
-    }
-    return count;
-}
-
-ULONG STDMETHODCALLTYPE release(object::Shell* self) {
-    std::uint32_t left = 0;
-    const auto dropped = object::drop_reference(self, left);
-    if (dropped == object::Dropped::still_held) [[likely]]
-        return left;
+/// A Release that is the last one, or comes after it.
+[[gnu::noinline]] ULONG finish(object::Shell* self, object::Dropped dropped, const void* caller) {
     {
-        Frame frame(self, method_id(self, kRelease), __builtin_return_address(0));
+        Frame frame(self, method_id(self, kRelease), caller);
         if (!frame.entered()) {
             // Without a context nothing can be reported; the object must still go.
             if (dropped == object::Dropped::last)
@@ -167,6 +146,35 @@ ULONG STDMETHODCALLTYPE release(object::Shell* self) {
     object::reclaim();
     let_go_of_library();
     return 0;
+}
+
+} // namespace
+
+HRESULT STDMETHODCALLTYPE query_interface(object::Shell* self, REFIID iid, void** out) {
+    Frame frame(self, method_id(self, kQueryInterface), __builtin_return_address(0));
+    if (!frame.entered())
+        return MAPI_E_NOT_ENOUGH_MEMORY;
+    if (!out)
+        return refuse(describe_call(frame, &iid, out), check::Refusal::null_argument, 2);
+    *out = nullptr;
+    const HRESULT result = serve_query(frame, self, iid, out);
+    frame.returns(static_cast<std::uint32_t>(result));
+    return result;
+}
+
+ULONG STDMETHODCALLTYPE add_ref(object::Shell* self) {
+    const auto count = object::add_reference(self);
+    if (count == 0) [[unlikely]]
+        note_late_add_ref(self, __builtin_return_address(0));
+    return count;
+}
+
+ULONG STDMETHODCALLTYPE release(object::Shell* self) {
+    std::uint32_t left = 0;
+    const auto dropped = object::drop_reference(self, left);
+    if (dropped == object::Dropped::still_held) [[likely]]
+        return left;
+    return finish(self, dropped, __builtin_return_address(0));
 }
 
 } // namespace mapisim::gate

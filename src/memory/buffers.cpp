@@ -6,20 +6,22 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <optional>
+#include <thread>
 
 #include <boost/container/small_vector.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <mapicode.h>
 
 #include "evidence/sites.h"
 #include "evidence/store.h"
+#include "memory/live_blocks.h"
 #include "object/thread_context.h"
 
 namespace mapisim::memory {
 
 namespace {
 
-constexpr std::size_t kAlignment = 16;
+constexpr std::size_t kAlignment = LiveBlocks::kAlignment;
 constexpr std::size_t kFirstChunk = 496;
 constexpr std::size_t kLargestChunk = 64 * 1024;
 constexpr std::size_t kLargestBlock = 0x7fff'ffff; // a negative size that lost its sign
@@ -64,7 +66,9 @@ class SpinLock {
 public:
     void lock() noexcept {
         while (flag_.exchange(true, std::memory_order_acquire)) {
-            while (flag_.load(std::memory_order_relaxed)) {
+            for (unsigned spins = 0; flag_.load(std::memory_order_relaxed);) {
+                if (++spins % 64 == 0)
+                    std::this_thread::yield();
             }
         }
     }
@@ -85,7 +89,8 @@ private:
     SpinLock& lock_;
 };
 
-/// The live roots whose addresses fall to this shard, and the last ones that were freed.
+/// Answers for the live roots in the pages that fall to it, and remembers the last ones of them
+/// that were freed.
 struct alignas(64) Shard {
     static constexpr std::size_t kRemembered = 256;
     struct Freed {
@@ -95,7 +100,6 @@ struct alignas(64) Shard {
 
     SpinLock lock;
     std::size_t next_freed = 0;
-    boost::unordered_flat_set<const void*> live;
     Freed freed[kRemembered] = {};
     boost::container::small_vector<evidence::Index, 64> spare_records;
 
@@ -112,21 +116,41 @@ struct alignas(64) Shard {
 
 constexpr std::size_t kShards = 16;
 
-Shard* shards() noexcept {
+constinit std::atomic<Shard*> all_shards{nullptr};
+
+Shard* make_shards() noexcept {
     alignas(Shard) static unsigned char storage[kShards * sizeof(Shard)];
     static Shard* const all = [] {
         auto* first = reinterpret_cast<Shard*>(storage);
         for (std::size_t i = 0; i < kShards; ++i)
             new (first + i) Shard;
+        all_shards.store(first, std::memory_order_release);
         return first;
     }();
     return all;
 }
 
-Shard& shard_of(const void* block) noexcept {
-    const auto value = reinterpret_cast<std::uintptr_t>(block) / kAlignment;
-    return shards()[(value ^ (value >> 7)) % kShards];
+Shard* shards() noexcept {
+    Shard* all = all_shards.load(std::memory_order_acquire);
+    return all ? all : make_shards();
 }
+
+Shard& shard_of(const void* block) noexcept {
+    const auto page = LiveBlocks::page_of(block);
+    return shards()[(page ^ (page >> 4)) % kShards];
+}
+
+/// The live roots of all shards.
+constinit LiveBlocks live;
+
+/// Keeps every thread out of the ledger.
+class AllLocked {
+public:
+    AllLocked() noexcept { buffers_before_fork(); }
+    ~AllLocked() { buffers_after_fork(); }
+    AllLocked(const AllLocked&) = delete;
+    AllLocked& operator=(const AllLocked&) = delete;
+};
 
 void write_canary(Root* root) noexcept {
     std::memcpy(root->block() + root->size, &kCanary, sizeof kCanary);
@@ -135,20 +159,23 @@ bool canary_intact(Root* root) noexcept {
     return std::memcmp(root->block() + root->size, &kCanary, sizeof kCanary) == 0;
 }
 
+/// The place of the client's innermost call.
+evidence::SiteIndex caller_site() noexcept {
+    const auto* context = object::thread_context();
+    return context && context->call ? evidence::intern_caller(context->call->caller) : 0;
+}
+
 void fill_record(Root* root, Checks mode) noexcept {
     auto& record = evidence::own().at<evidence::Buffer>(root->record);
     const auto* context = object::thread_context();
+    const auto* call = context ? context->call : nullptr;
     record.size = root->size;
     record.linked.store(0, std::memory_order_relaxed);
-    record.freed_at = 0;
+    record.freed_at.store(0, std::memory_order_relaxed);
     record.thread = context ? context->index : 0;
-    record.method = context ? context->method : 0;
+    record.method = call ? call->method : 0;
     record.sequence = context ? context->record->calls.load(std::memory_order_relaxed) : 0;
-    if (mode == Checks::full_stacks) {
-        record.allocated_at = evidence::here();
-    } else {
-        record.allocated_at = context ? evidence::intern_caller(context->caller) : 0;
-    }
+    record.allocated_at = mode == Checks::full_stacks ? evidence::here() : caller_site();
     record.state.store(evidence::BufferState::live, std::memory_order_release);
 }
 
@@ -158,11 +185,8 @@ bool enter(Root* root, Checks mode) noexcept {
     auto& shard = shard_of(root->block());
     {
         const Locked lock(shard.lock);
-        try {
-            shard.live.insert(root->block());
-        } catch (const std::bad_alloc&) {
+        if (!live.insert(root->block()))
             return false;
-        }
         if (!shard.spare_records.empty()) {
             root->record = shard.spare_records.back();
             shard.spare_records.pop_back();
@@ -185,21 +209,22 @@ void give_back(Root* root) noexcept {
     std::free(root);
 }
 
-/// The root whose linked blocks hold `address`. Looks through everything: for mistakes only.
-Root* root_around(const void* address) noexcept {
+/// The record of the root whose linked blocks hold `address`. Looks through everything: for
+/// mistakes only.
+std::optional<evidence::Index> record_around(const void* address) noexcept {
     const auto value = reinterpret_cast<std::uintptr_t>(address);
-    for (std::size_t i = 0; i < kShards; ++i) {
-        const Locked lock(shards()[i].lock);
-        for (const void* block : shards()[i].live) {
-            auto* root = Root::of(const_cast<void*>(block));
-            for (Chunk* chunk = root->chunks; chunk; chunk = chunk->next) {
-                const auto begin = reinterpret_cast<std::uintptr_t>(chunk->begin());
-                if (value >= begin && value < begin + chunk->size)
-                    return root;
-            }
+    std::optional<evidence::Index> found;
+    const AllLocked all;
+    live.any_of([&](void* block) {
+        const auto* root = Root::of(block);
+        for (Chunk* chunk = root->chunks; chunk && !found; chunk = chunk->next) {
+            const auto begin = reinterpret_cast<std::uintptr_t>(chunk->begin());
+            if (value >= begin && value < begin + chunk->size)
+                found = root->record;
         }
-    }
-    return nullptr;
+        return found.has_value();
+    });
+    return found;
 }
 
 Diagnosis diagnose(const void* block) noexcept {
@@ -210,8 +235,8 @@ Diagnosis diagnose(const void* block) noexcept {
             return {Diagnosis::What::freed_before, record};
         }
     }
-    if (const auto* root = root_around(block))
-        return {Diagnosis::What::linked, root->record};
+    if (const auto record = record_around(block))
+        return {Diagnosis::What::linked, *record};
     return {Diagnosis::What::unknown, 0};
 }
 
@@ -286,7 +311,7 @@ SCODE allocate_more(std::size_t size, void* object, void** out, Diagnosis& about
     auto& shard = shard_of(object);
     {
         const Locked lock(shard.lock);
-        if (shard.live.contains(object)) {
+        if (live.contains(object)) {
             auto* root = Root::of(object);
             *out = take(root, size);
             if (*out && root->record != 0) {
@@ -305,53 +330,75 @@ SCODE allocate_more(std::size_t size, void* object, void** out) noexcept {
     return allocate_more(size, object, out, about);
 }
 
-Diagnosis release_block(void* block) noexcept {
-    if (!block)
-        return {Diagnosis::What::null, 0};
+namespace {
+/// Without a ledger; false for what does not look like a root.
+bool free_unchecked(void* block) noexcept {
     auto* root = Root::of(block);
-    if (checks.load(std::memory_order_relaxed) == Checks::off) {
-        if (root->magic != kMagic)
-            return {Diagnosis::What::unknown, 0};
+    const bool is_root = root->magic == kMagic;
+    if (is_root)
         give_back(root);
-        return {Diagnosis::What::freed, 0};
+    return is_root;
+}
+
+/// Notes that a root is no more, under its shard's lock.
+Diagnosis forget(Shard& shard, Root* root, evidence::SiteIndex site) noexcept {
+    const auto index = root->record;
+    if (index != 0) {
+        auto& record = evidence::own().at<evidence::Buffer>(index);
+        record.state.store(evidence::BufferState::freed, std::memory_order_release);
+        record.freed_at.store(site, std::memory_order_release);
     }
-    const auto* context = object::thread_context();
-    const auto site = context ? evidence::intern_caller(context->caller) : 0;
-    Diagnosis result{Diagnosis::What::freed, 0};
-    auto& shard = shard_of(block);
-    {
-        const Locked lock(shard.lock);
-        if (shard.live.erase(block) == 0) {
-            root = nullptr;
-        } else {
-            result.buffer = root->record;
-            if (!canary_intact(root))
-                result.what = Diagnosis::What::written_past_end;
-            if (root->record != 0) {
-                auto& record = evidence::own().at<evidence::Buffer>(root->record);
-                record.state.store(evidence::BufferState::freed, std::memory_order_release);
-                record.freed_at.store(site, std::memory_order_release);
-            }
-            auto& slot = shard.freed[shard.next_freed];
-            shard.next_freed = (shard.next_freed + 1) % Shard::kRemembered;
-            if (slot.record != 0) {
-                try {
-                    shard.spare_records.push_back(slot.record);
-                } catch (const std::bad_alloc&) {
-                    // The record stays unused; there is more room in the evidence.
-                }
-            }
-            slot = {block, root->record};
+    auto& slot = shard.freed[shard.next_freed];
+    shard.next_freed = (shard.next_freed + 1) % Shard::kRemembered;
+    if (slot.record != 0) {
+        try {
+            shard.spare_records.push_back(slot.record);
+        } catch (const std::bad_alloc&) {
+            // The record stays unused; there is more room in the evidence.
         }
     }
-    if (!root)
+    slot = {root->block(), index};
+    return {canary_intact(root) ? Diagnosis::What::freed : Diagnosis::What::written_past_end,
+            index};
+}
+} // namespace
+
+Diagnosis release_block(void* block, const Inspector* inspector) noexcept {
+    if (!block)
+        return {Diagnosis::What::null, 0};
+    if (checks.load(std::memory_order_relaxed) == Checks::off) {
+        return {free_unchecked(block) ? Diagnosis::What::freed : Diagnosis::What::unknown, 0};
+    }
+    auto* root = Root::of(block);
+    const auto site = caller_site();
+    auto& shard = shard_of(block);
+    Diagnosis result;
+    bool found = false;
+    bool looks = false;
+    {
+        const Locked lock(shard.lock);
+        found = live.erase(block);
+        looks = found && inspector && root->record != 0 && inspector->wants(block, root->size);
+        if (found && !looks)
+            result = forget(shard, root, site);
+    }
+    if (!found)
         return diagnose(block);
+    if (looks) {
+        inspector->look(block, root->record);
+        const Locked lock(shard.lock);
+        result = forget(shard, root, site);
+    }
     give_back(root);
     return result;
 }
 
 ULONG free(void* block) noexcept {
-    release_block(block);
+    if (checks.load(std::memory_order_relaxed) != Checks::off) {
+        release_block(block);
+    } else if (block) {
+        free_unchecked(block);
+    }
     return S_OK;
 }
 
@@ -360,7 +407,7 @@ evidence::Index record_of(const void* root) noexcept {
         return 0;
     auto& shard = shard_of(root);
     const Locked lock(shard.lock);
-    return shard.live.contains(root) ? Root::of(const_cast<void*>(root))->record : 0;
+    return live.contains(root) ? Root::of(const_cast<void*>(root))->record : 0;
 }
 
 bool is_live_root(const void* block) noexcept {
@@ -370,7 +417,7 @@ bool is_live_root(const void* block) noexcept {
         return true;
     auto& shard = shard_of(block);
     const Locked lock(shard.lock);
-    return shard.live.contains(block);
+    return live.contains(block);
 }
 
 void mark_orphan(const void* root, evidence::SiteIndex at) noexcept {
@@ -378,7 +425,7 @@ void mark_orphan(const void* root, evidence::SiteIndex at) noexcept {
         return;
     auto& shard = shard_of(root);
     const Locked lock(shard.lock);
-    if (!shard.live.contains(root))
+    if (!live.contains(root))
         return;
     if (const auto record = Root::of(const_cast<void*>(root))->record)
         evidence::own().at<evidence::Buffer>(record).freed_at = at;
@@ -395,10 +442,12 @@ void buffers_after_fork() noexcept {
 }
 
 void buffers_in_child() noexcept {
+    live.any_of([](void* block) {
+        Root::of(block)->record = 0;
+        return false;
+    });
     for (std::size_t i = 0; i < kShards; ++i) {
         auto& shard = shards()[i];
-        for (const void* block : shard.live)
-            Root::of(const_cast<void*>(block))->record = 0;
         shard.spare_records.clear();
         for (auto& freed : shard.freed)
             freed = {};
@@ -408,6 +457,7 @@ void buffers_in_child() noexcept {
 
 void buffers_before_unload() noexcept {
     std::destroy_n(shards(), kShards);
+    live.free_all();
 }
 
 } // namespace mapisim::memory

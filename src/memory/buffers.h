@@ -11,7 +11,7 @@
 /// name it.
 namespace mapisim::memory {
 
-/// A root block, aligned to 16 bytes. MAPI_E_INVALID_PARAMETER for a NULL `out`,
+/// A root block, aligned to 16 bytes, on 32 bits to 8. MAPI_E_INVALID_PARAMETER for a NULL `out`,
 /// MAPI_E_NOT_ENOUGH_MEMORY; `*out` is NULL after a failure. Size 0 gives a block of no usable
 /// bytes.
 SCODE allocate(std::size_t size, void** out) noexcept;
@@ -37,8 +37,14 @@ struct Diagnosis {
     evidence::Index buffer = 0; ///< of the block, or of its root; 0 when not known
 };
 
-/// free(), saying what it found. What is no live root is not touched.
-Diagnosis release_block(void* block) noexcept;
+/// Looks at a root that is about to go, when no other call finds it any more.
+struct Inspector {
+    bool (*wants)(const void* block, std::size_t size); ///< quick, and without a lock
+    void (*look)(const void* block, evidence::Index record);
+};
+
+/// free(), saying what it found. What is no live root is not touched, nor looked at.
+Diagnosis release_block(void* block, const Inspector* inspector = nullptr) noexcept;
 
 /// allocate_more(), saying what `object` is: `freed` stands for a live root (nothing was freed).
 SCODE allocate_more(std::size_t size, void* object, void** out, Diagnosis& about) noexcept;

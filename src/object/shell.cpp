@@ -200,7 +200,7 @@ Shell* create_shell(const NewShell& start) noexcept {
     record.ended_at = 0;
     record.end_reason.store(evidence::EndReason::none, std::memory_order_relaxed);
     record.sequence = store.process().sequence.fetch_add(1, std::memory_order_relaxed) + 1;
-    record.references.store(1, std::memory_order_relaxed);
+    record.references.start(1);
     record.state.store(evidence::ObjectState::live, std::memory_order_release);
     count_object(record, 1);
     if (start.kind == Kind::session && start.logon != 0) {
@@ -256,29 +256,6 @@ Shell* find_shell(const void* address) noexcept {
     return shell->record() ? shell : nullptr;
 }
 
-std::uint32_t add_reference(Shell* shell) noexcept {
-    auto& references = shell->record()->references;
-    auto count = references.load(std::memory_order_relaxed);
-    do {
-        if (count == 0)
-            return 0;
-    } while (!references.compare_exchange_weak(count, count + 1, std::memory_order_relaxed));
-    return count + 1;
-}
-
-Dropped drop_reference(Shell* shell, std::uint32_t& left) noexcept {
-    auto& references = shell->record()->references;
-    auto count = references.load(std::memory_order_relaxed);
-    do {
-        if (count == 0) {
-            left = 0;
-            return Dropped::was_released;
-        }
-    } while (!references.compare_exchange_weak(count, count - 1, std::memory_order_acq_rel));
-    left = count - 1;
-    return left == 0 ? Dropped::last : Dropped::still_held;
-}
-
 namespace {
 void empty_cell(Shell* shell) noexcept {
     shell->stamp.store(0, std::memory_order_release);
@@ -319,7 +296,7 @@ evidence::ObjectState examine(Shell* shell) noexcept {
     // stale.
     const auto epoch = validity_epoch.load(std::memory_order_acquire);
     Scope* scope = shell->scope.load(std::memory_order_acquire);
-    if (record.references.load(std::memory_order_acquire) == 0 ||
+    if (record.references.count() == 0 ||
         !shell->inner.load(std::memory_order_acquire)) {
         return evidence::ObjectState::released;
     }

@@ -56,11 +56,15 @@ Shell* create_face(Shell* primary, const void* vtable, InterfaceId iface, IUnkno
 Shell* find_shell(const void* address) noexcept;
 
 /// The client's AddRef. Returns the new count, 0 when the object is released already.
-std::uint32_t add_reference(Shell* shell) noexcept;
+inline std::uint32_t add_reference(Shell* shell) noexcept {
+    return shell->record()->references.add();
+}
 
-enum class Dropped { still_held, last, was_released };
+using Dropped = evidence::ReferenceCount::Dropped;
 /// The client's Release, the count alone: on `last`, the caller finishes with finish_release().
-Dropped drop_reference(Shell* shell, std::uint32_t& left) noexcept;
+inline Dropped drop_reference(Shell* shell, std::uint32_t& left) noexcept {
+    return shell->record()->references.drop(left);
+}
 
 /// After the last Release: gives up inner targets and scope, and sends the cells into quarantine.
 void finish_release(Shell* shell, evidence::SiteIndex at, evidence::Index thread) noexcept;

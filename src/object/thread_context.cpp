@@ -63,15 +63,12 @@ ThreadContext* take_over_one() noexcept {
         if (c->use.compare_exchange_strong(use, ThreadContext::Use::starting,
                                            std::memory_order_acq_rel)) {
             c->attention.store(ThreadContext::kNotInitialized);
-            c->depth = 0;
             c->dispatching = 0;
             c->delivering = 0;
             c->com_initializations = 0;
             c->ole_calls = 0;
             c->ole_before_watch = false;
-            c->frame = nullptr;
-            c->method = 0;
-            c->caller = nullptr;
+            c->call = nullptr;
             return c;
         }
     }

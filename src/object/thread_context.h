@@ -26,6 +26,14 @@ private:
     std::atomic<evidence::Thread*> record_{nullptr};
 };
 
+/// A call of the client's that runs on this thread; lives on the stack of the entry point.
+struct Call {
+    const Call* outer =
+        nullptr;              ///< the call that this one came out of: through a sink, or inside it
+    std::uint32_t method = 0; ///< gate::MethodId
+    const void* caller = nullptr; ///< return address in the client
+};
+
 /// What the library keeps for each thread that ever called it. Never freed, taken over by a later
 /// thread after this one has ended.
 struct ThreadContext : Pin {
@@ -37,14 +45,11 @@ struct ThreadContext : Pin {
     };
 
     std::atomic<std::uint32_t> attention{kNotInitialized};
-    std::uint32_t depth = 0;       ///< calls of the client that the thread is inside of
     std::uint32_t dispatching = 0; ///< calls out to the client that the thread is inside of
     ThreadRecord record;           ///< in the evidence, or `own_record` where that has no room
     evidence::Index index = 0;
     evidence::Index delivering = 0;        ///< registration whose sink the thread is calling
-    const void* frame = nullptr;           ///< innermost frame of the gate
-    std::uint32_t method = 0;              ///< of that frame
-    const void* caller = nullptr;          ///< of that frame: return address in the client
+    const Call* call = nullptr;            ///< the innermost one
     std::uint32_t com_initializations = 0; ///< those that its MAPIInitialize calls made
     /// In which part of the subsystem's life each open OleInitialize was called, two bits each, the
     /// last one lowest (session/ole_watch.cpp).

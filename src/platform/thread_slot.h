@@ -9,7 +9,7 @@ void* thread_slot() noexcept;
 #else
 // initial-exec keeps the read free of a call; one pointer fits the reserve that glibc keeps for
 // libraries loaded by dlopen.
-extern thread_local void* thread_slot_value
+extern constinit thread_local void* thread_slot_value
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
 inline void* thread_slot() noexcept {
     return thread_slot_value;

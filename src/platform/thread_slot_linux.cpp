@@ -5,7 +5,7 @@
 
 namespace mapisim::platform {
 
-thread_local void* thread_slot_value = nullptr;
+constinit thread_local void* thread_slot_value = nullptr;
 
 namespace {
 

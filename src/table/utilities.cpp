@@ -131,9 +131,9 @@ HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestrictio
     return *out ? S_OK : MAPI_E_CALL_FAILED;
 }
 
-void free_block(void* block) noexcept {
+void free_block(void* block, const memory::Inspector* inspector) noexcept {
     note_late(block);
-    const auto diagnosis = memory::release_block(block);
+    const auto diagnosis = memory::release_block(block, inspector);
     switch (diagnosis.what) {
     case What::freed:
     case What::null:

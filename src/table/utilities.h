@@ -2,6 +2,8 @@
 
 #include <mapidefs.h>
 
+#include "memory/buffers.h"
+
 /// What the exported table utilities do, on any table: ours or a client's own.
 namespace mapisim::table {
 
@@ -13,7 +15,7 @@ HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestrictio
 
 /// Frees what the client gives, and notes what is wrong with that. What is no live block is not
 /// touched.
-void free_block(void* block) noexcept;
+void free_block(void* block, const memory::Inspector* inspector = nullptr) noexcept;
 
 /// The same with each row, then with the set.
 void FreeProws(LPSRowSet rows) noexcept;

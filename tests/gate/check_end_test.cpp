@@ -314,7 +314,7 @@ TEST(CensusOfTheLedger, CountsWhatTheClientHolds) {
     const auto on = built.logon();
     built.session(on);
     const auto folder = built.object(Kind::folder, InterfaceId::IMAPIFolder, on);
-    built.store().at<evidence::Object>(folder).references = 3;
+    built.store().at<evidence::Object>(folder).references.start(3);
     built.release(built.object(Kind::folder, InterfaceId::IMAPIFolder, on));
     built.registration(folder, on, 1);
     built.buffer(gate::export_id("MAPIAllocateBuffer"), 100, 0);

@@ -66,7 +66,7 @@ public:
         object.acquired_at = acquired_at;
         object.label = store_->add_text(label);
         object.sequence = process().sequence.fetch_add(1) + 1;
-        object.references = 1;
+        object.references.start(1);
         object.state = evidence::ObjectState::live;
         return index;
     }
@@ -114,7 +114,7 @@ public:
 
     void release(evidence::Index object) {
         auto& record = store_->at<evidence::Object>(object);
-        record.references = 0;
+        record.references.start(0);
         record.state = evidence::ObjectState::released;
     }
 

@@ -201,7 +201,7 @@ TEST_F(Reports, TellHowAnObjectEnded) {
     const auto index = folder();
     auto& object = built.store().at<evidence::Object>(index);
     object.state = evidence::ObjectState::released;
-    object.references = 0;
+    object.references.start(0);
     object.end_reason = evidence::EndReason::logoff;
     object.ended_at = built.site(module, {0x444});
     object.released_by = thread;
@@ -243,9 +243,9 @@ TEST_F(Reports, ShowTheLastCallsOfAProcessThatCrashed) {
     const auto index = folder();
     auto& record = built.store().at<evidence::Thread>(thread);
     const auto called = [&](std::uint32_t method, evidence::Index object, std::uint32_t result) {
-        const auto number = record.calls++;
-        record.trace[number % evidence::kTraceLength] = {method, object, 0x10000 + 0x777,
-                                                         number << 32 | result};
+        const auto number = static_cast<std::uint32_t>(record.calls++);
+        record.trace[number % evidence::kTraceLength] = {method, object, 0x10000 + 0x777, result,
+                                                         number};
     };
     for (int i = 0; i < 40; ++i)
         called(gate::export_id("MAPIFreeBuffer"), 0, 0);

@@ -29,7 +29,7 @@ TEST(Shell, CountsTheClientsReferencesAlone) {
     auto* sink = wrapped(object::make<FakeSink>());
     EXPECT_EQ(sink->AddRef(), 2u);
     EXPECT_EQ(sink->AddRef(), 3u);
-    EXPECT_EQ(record_of(sink).references.load(), 3u);
+    EXPECT_EQ(record_of(sink).references.count(), 3u);
     EXPECT_EQ(sink->Release(), 2u);
     EXPECT_EQ(sink->Release(), 1u);
     EXPECT_EQ(sink->Release(), 0u);

@@ -588,13 +588,13 @@ TEST_F(EvidenceDeathTest, ForkedChildLeavesItsParentsAlone) {
             Store& store = own_in_folder();
             platform::on_fork(nullptr, nullptr, own_after_fork);
             Object& object = store.at<Object>(store.allocate<Object>());
-            object.references = 1;
+            object.references.start(1);
             object.label = store.add_text("of the parent");
             here();
             const pid_t child = ::fork();
             if (child == 0) {
                 bool good = own().process().state == ProcessState::forked_child && &own() == &store;
-                object.references = 99;
+                object.references.start(99);
                 store.add_text("unheard");
                 good = good && here() != 0 && store.allocate<Finding>() == 0;
                 // It begins for itself.
@@ -606,8 +606,8 @@ TEST_F(EvidenceDeathTest, ForkedChildLeavesItsParentsAlone) {
                 good = good && mine.count<Site>() > 1;
                 mine.add_text("of the child");
                 // What refers to the old record goes on with it.
-                good =
-                    good && object.references == 99 && store.text(object.label) == "of the parent";
+                good = good && object.references.count() == 99 &&
+                       store.text(object.label) == "of the parent";
                 // And a child of the child.
                 const pid_t grandchild = ::fork();
                 if (grandchild == 0) {
@@ -620,7 +620,7 @@ TEST_F(EvidenceDeathTest, ForkedChildLeavesItsParentsAlone) {
             }
             int status = -1;
             ::waitpid(child, &status, 0);
-            std::_Exit(status == 0 && object.references == 1 &&
+            std::_Exit(status == 0 && object.references.count() == 1 &&
                                store.process().state == ProcessState::running
                            ? 7
                            : 1);

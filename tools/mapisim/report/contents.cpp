@@ -119,7 +119,7 @@ public:
         history.iface = interface_of(record.iface);
         history.label = store_.text(record.label);
         history.state = state_of(record.state.load());
-        history.references = record.references.load();
+        history.references = record.references.count();
         history.acquired_by = thread(record.acquired_by);
         history.acquired_at = stack(record.acquired_at);
         if (record.released_at != 0 || record.released_by != 0) {
@@ -207,8 +207,7 @@ private:
         for (std::uint64_t i = 1; i <= kept; ++i) {
             const auto number = made - i;
             const auto& entry = record.trace[number % evidence::kTraceLength];
-            if (static_cast<std::uint32_t>(entry.sequence_and_result >> 32) !=
-                static_cast<std::uint32_t>(number))
+            if (entry.sequence != static_cast<std::uint32_t>(number))
                 continue;
             TracedCall call;
             call.method = gate::method_name(entry.method);
@@ -217,7 +216,7 @@ private:
                 call.object = name.object(store_, entry.object, 0).view();
             }
             call.caller = address(entry.caller);
-            call.result = static_cast<std::uint32_t>(entry.sequence_and_result);
+            call.result = entry.result;
             call.returned = call.result != 0xffff'ffff;
             result.push_back(std::move(call));
         }
