@@ -135,7 +135,7 @@ std::vector<ULONG> PropHost::all_tags() const {
         for (std::size_t i = 0; i < computed && !known; ++i) {
             known = PROP_ID(tags[i]) == value.id();
         }
-        if (!known)
+        if (!known && !hidden(value.tag()))
             tags.push_back(value.tag());
     }
     return tags;

@@ -82,6 +82,10 @@ public:
     /// (locked) The same for DeleteProps.
     virtual SCODE may_delete(ULONG tag, const Bag& bag) const;
 
+    /// True for what only those see who name it: it is left out of GetPropList, GetProps(NULL) and
+    /// CopyTo.
+    virtual bool hidden(ULONG /*tag*/) const { return false; }
+
     /// After values were set or deleted, not locked: events, rows of tables, dirty marks.
     virtual void properties_changed(std::span<const ULONG> /*tags*/) {}
 

@@ -322,6 +322,55 @@ TEST_F(StoreTest, SectionsHaveManyReadersOrOneWriter) {
     EXPECT_EQ(text(own.get(), PR_PROFILE_NAME_W), "MapiSim");
 }
 
+TEST_F(StoreTest, SecurePropertiesAreSeenByThoseWhoNameThem) {
+    constexpr ULONG first = PROP_TAG(PT_BINARY, PROP_ID_SECURE_MIN);
+    constexpr ULONG last = PROP_TAG(PT_UNICODE, PROP_ID_SECURE_MAX);
+    constexpr ULONG before = PROP_TAG(PT_LONG, PROP_ID_SECURE_MIN - 1);
+    const auto open = [&](const char* name) {
+        const MAPIUID uid = uid_from_text(name);
+        IProfSect* out = nullptr;
+        EXPECT_EQ(profile::open_section(logon_, &uid, MAPI_MODIFY, &out), S_OK);
+        return Ref<IProfSect>::adopt(out);
+    };
+    auto section = open("with a password");
+    set(section.get(), {Value::binary(first, "secret", 6), Value::text(last, "password"),
+                        Value::number(before, 1)});
+
+    const auto shows = [&](const SPropTagArray& tags, ULONG wanted) {
+        const auto* const end = tags.aulPropTag + tags.cValues;
+        return std::any_of(tags.aulPropTag, end,
+                           [&](ULONG tag) { return PROP_ID(tag) == PROP_ID(wanted); });
+    };
+    LPSPropTagArray list = nullptr;
+    ASSERT_EQ(section->GetPropList(MAPI_UNICODE, &list), S_OK);
+    EXPECT_FALSE(shows(*list, first) || shows(*list, last));
+    EXPECT_TRUE(shows(*list, before));
+    const ULONG listed = list->cValues;
+    memory::free(list);
+    ULONG count = 0;
+    LPSPropValue values = nullptr;
+    ASSERT_EQ(section->GetProps(nullptr, MAPI_UNICODE, &count, &values), S_OK);
+    EXPECT_EQ(count, listed);
+    memory::free(values);
+    SizedSPropTagArray(2, named) = {2, {first, last}};
+    auto* const both = reinterpret_cast<LPSPropTagArray>(&named);
+    ASSERT_EQ(section->GetProps(both, MAPI_UNICODE, &count, &values), S_OK);
+    EXPECT_EQ(values[0].Value.bin.cb, 6u);
+    EXPECT_STREQ(values[1].Value.lpszW, L"password");
+    memory::free(values);
+
+    auto copy = open("a copy");
+    ASSERT_EQ(
+        section->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, copy.get(), 0, nullptr),
+        S_OK);
+    EXPECT_EQ(number(copy.get(), before), 1);
+    EXPECT_FALSE(get(copy.get(), last));
+    ASSERT_EQ(section->CopyProps(both, 0, nullptr, &IID_IMAPIProp, copy.get(), 0, nullptr), S_OK);
+    EXPECT_EQ(text(copy.get(), last), "password");
+    EXPECT_EQ(section->DeleteProps(both, nullptr), S_OK);
+    EXPECT_FALSE(get(section.get(), first));
+}
+
 TEST_F(StoreTest, AWriterThatNeverReleasedIsForgottenAfterLogoff) {
     const MAPIUID uid = uid_from_text("a section");
     auto leaving = log_on();
