@@ -183,6 +183,39 @@ TEST_F(AddressBookTest, ContainersResolveAgainstFlags) {
     EXPECT_TRUE(names.find(0, PR_TITLE_W));
 }
 
+TEST_F(AddressBookTest, NullAloneOpensTheRoot) {
+    ULONG type = 0;
+    IUnknown* out = nullptr;
+    auto id = EntryId{EntryKind::user, 1}.vector();
+    EXPECT_EQ(book_->OpenEntry(20, nullptr, nullptr, 0, &type, &out), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(book_->OpenEntry(0, entry(id), nullptr, 0, &type, &out), MAPI_E_INVALID_ENTRYID);
+    EXPECT_EQ(out, nullptr);
+    ASSERT_EQ(book_->OpenEntry(0, nullptr, nullptr, 0, &type, &out), S_OK);
+    EXPECT_EQ(type, static_cast<ULONG>(MAPI_ABCONT));
+    out->Release();
+}
+
+TEST_F(AddressBookTest, ComparesOnlyWhatBothAreIdentifiers) {
+    const auto user = EntryId{EntryKind::user, 1}.vector();
+    const auto one_off = OneOff{.name = "N", .type = "SMTP", .address = "a@b.example"}.vector();
+    auto foreign = user;
+    foreign[9] ^= std::byte{1};
+    auto damaged = user;
+    damaged[20] = std::byte{9};
+    const auto compare = [&](const notify::EntryId& a, const notify::EntryId& b, ULONG& same) {
+        return book_->CompareEntryIDs(size(a), entry(a), size(b), entry(b), 0, &same);
+    };
+    ULONG same = 7;
+    EXPECT_EQ(compare(user, one_off, same), S_OK);
+    EXPECT_EQ(same, static_cast<ULONG>(FALSE));
+    for (const auto* bad : {&foreign, &damaged}) {
+        EXPECT_EQ(compare(user, *bad, same), MAPI_E_UNKNOWN_ENTRYID);
+        EXPECT_EQ(compare(*bad, one_off, same), MAPI_E_UNKNOWN_ENTRYID);
+    }
+    EXPECT_EQ(book_->CompareEntryIDs(size(user), entry(user), size(user), nullptr, 0, &same),
+              MAPI_E_INVALID_PARAMETER);
+}
+
 TEST_F(AddressBookTest, OneOffsHaveTheDocumentedLayout) {
     for (const ULONG flags : {0u, static_cast<unsigned>(MAPI_UNICODE)}) {
         std::wstring wide[3] = {L"Gr\u00fc\u00dfe", L"SMTP", L"a@b.example"};

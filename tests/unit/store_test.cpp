@@ -50,6 +50,21 @@ TEST_F(StoreTest, NoIdentifierOpensTheRoot) {
     root->Release();
 }
 
+// The reference: NULL opens the root. A size without an identifier, and an identifier of no bytes,
+// are mistakes that a root folder would hide.
+TEST_F(StoreTest, NullAloneOpensTheRoot) {
+    auto store = open_store();
+    auto inbox = open_folder(store.get(), Special::inbox);
+    auto id = special_id(store.get(), Special::outbox);
+    ULONG type = 0;
+    IUnknown* out = nullptr;
+    EXPECT_EQ(store->OpenEntry(20, nullptr, nullptr, 0, &type, &out), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(inbox->OpenEntry(20, nullptr, nullptr, 0, &type, &out), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(store->OpenEntry(0, entry(id), nullptr, 0, &type, &out), MAPI_E_INVALID_ENTRYID);
+    EXPECT_EQ(inbox->OpenEntry(0, entry(id), nullptr, 0, &type, &out), MAPI_E_INVALID_ENTRYID);
+    EXPECT_EQ(out, nullptr);
+}
+
 TEST_F(StoreTest, AccessIsReadOnlyUnlessAskedFor) {
     auto reading = open_store(logon_, 0);
     EXPECT_EQ(number(reading.get(), PR_ACCESS_LEVEL), 0);
@@ -143,6 +158,31 @@ TEST_F(StoreTest, ComparesIdentifiers) {
     foreign[5] ^= std::byte{1};
     EXPECT_EQ(store->CompareEntryIDs(size(foreign), entry(foreign), size(foreign), entry(foreign),
                                      0, &same),
+              MAPI_E_UNKNOWN_ENTRYID);
+}
+
+TEST_F(StoreTest, ComparesOnlyWhatBothAreIdentifiers) {
+    auto store = open_store();
+    auto good = special_id(store.get(), Special::inbox);
+    auto foreign = good;
+    foreign[5] ^= std::byte{1};
+    auto damaged = good;
+    damaged.resize(30);
+    ULONG same = 7;
+    for (auto* bad : {&foreign, &damaged}) {
+        EXPECT_EQ(
+            store->CompareEntryIDs(size(good), entry(good), size(*bad), entry(*bad), 0, &same),
+            MAPI_E_UNKNOWN_ENTRYID);
+        EXPECT_EQ(
+            store->CompareEntryIDs(size(*bad), entry(*bad), size(good), entry(good), 0, &same),
+            MAPI_E_UNKNOWN_ENTRYID);
+        EXPECT_EQ(same, static_cast<ULONG>(FALSE));
+    }
+    EXPECT_EQ(store->CompareEntryIDs(size(good), entry(good), size(good), nullptr, 0, &same),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(store->CompareEntryIDs(0, nullptr, size(good), entry(good), 0, &same),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(store->CompareEntryIDs(~0u, entry(good), ~0u, entry(good), 0, &same),
               MAPI_E_UNKNOWN_ENTRYID);
 }
 
