@@ -304,6 +304,19 @@ TEST_F(StoreTest, StoreLogoffRefusesUnknownFlagsOnly) {
     EXPECT_EQ(flags, LOGOFF_COMPLETE);
 }
 
+// The reference wants exactly one flag, and says what a store does that was told nothing: as with
+// LOGOFF_ABORT. The call is a finding, and logs off.
+TEST_F(StoreTest, StoreLogoffWithoutAFlagIsAsWithAbort) {
+    for (const ULONG given : {ULONG{0}, ULONG{LOGOFF_ABORT}}) {
+        auto store = open_store();
+        const auto* body = object::body_of(store.get());
+        ULONG flags = given;
+        EXPECT_EQ(store->StoreLogoff(&flags), S_OK);
+        EXPECT_EQ(flags, LOGOFF_COMPLETE);
+        EXPECT_EQ(body->scope()->ended(), evidence::EndReason::store_logoff);
+    }
+}
+
 TEST_F(StoreTest, TheStoreObjectMayGoBeforeItsFolders) {
     auto store = open_store();
     auto inbox = open_folder(store.get(), Special::inbox);
