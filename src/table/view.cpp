@@ -1,5 +1,6 @@
 #include "table/view.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -120,6 +121,14 @@ void View::catch_up_now() {
         rebuild(stale_ ? owed_ : TABLE_CHANGED);
         return;
     }
+    if (!expanded_.empty()) {
+        // One changed row may be any number here: it is not followed, but all are made anew.
+        const bool reload = std::any_of(changes.begin(), changes.end(), [](const auto& change) {
+            return change.whole == TABLE_RELOAD;
+        });
+        rebuild(reload ? TABLE_RELOAD : TABLE_CHANGED);
+        return;
+    }
     const bool tell = listens();
     // Until all is applied: a failure in between means to start anew.
     stale_ = true;
@@ -145,6 +154,12 @@ void View::rebuild(ULONG event) {
         const std::lock_guard lock(source_->mutex_);
         rows = source_->snapshot_locked();
         seen = source_->next_change();
+    }
+    if (!expanded_.empty()) {
+        std::vector<RowPtr> all;
+        for (const RowPtr& row : rows)
+            Row::expand(row, expanded_, all);
+        rows.swap(all);
     }
     if (restriction_ || options_.base) {
         std::erase_if(rows, [this](const RowPtr& row) { return !shows(*row); });
