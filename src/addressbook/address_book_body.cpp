@@ -94,6 +94,8 @@ HRESULT AddressBookBody::CreateOneOff(LPTSTR name, LPTSTR type, LPTSTR address, 
 // --------------------------------------------------------------------------------------------
 
 HRESULT AddressBookBody::ResolveName(ULONG_PTR, ULONG flags, LPTSTR, LPADRLIST names) {
+    if (!well_formed(*names))
+        return MAPI_E_INVALID_PARAMETER;
     bool ambiguous = false, missing = false;
     for (ULONG i = 0; i < names->cEntries; ++i) {
         switch (resolve(directory(), names->aEntries[i], flags, nullptr, true)) {

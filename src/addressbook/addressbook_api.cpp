@@ -70,8 +70,10 @@ bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept {
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, const IID* iid,
                    ULONG flags, ULONG* type, IUnknown** out) {
     *out = nullptr;
-    if (!id || size == 0)
-        return open_container(logon, kRootContainer, iid, flags, type, out);
+    if (!id) {
+        return size == 0 ? open_container(logon, kRootContainer, iid, flags, type, out)
+                         : MAPI_E_INVALID_PARAMETER;
+    }
     if (is_one_off(size, id)) {
         OneOff one_off;
         const HRESULT result = parse_one_off(size, id, one_off);
@@ -98,12 +100,17 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
                           ULONG* result) noexcept {
     *result = FALSE;
-    constexpr ULONG longest = 64 * 1024; // a wild size must not be read
-    if (size1 > longest || size2 > longest ||
-        (!owns_entry_id(size1, id1) && !owns_entry_id(size2, id2)))
+    if (!id1 || !id2)
+        return MAPI_E_INVALID_PARAMETER;
+    const auto known = [](ULONG size, const ENTRYID* id) {
+        constexpr ULONG longest = 64 * 1024; // a wild size must not be read
+        EntryId parsed;
+        return is_one_off(size, id) ? size <= longest : parse(size, id, parsed) == S_OK;
+    };
+    if (!known(size1, id1) || !known(size2, id2))
         return MAPI_E_UNKNOWN_ENTRYID;
     // One object has one identifier here.
-    *result = id1 && id2 && size1 == size2 && std::memcmp(id1, id2, size1) == 0;
+    *result = size1 == size2 && std::memcmp(id1, id2, size1) == 0;
     return S_OK;
 }
 

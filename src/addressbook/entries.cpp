@@ -90,7 +90,8 @@ HRESULT ContainerBody::ResolveNames(LPSPropTagArray tags, ULONG flags, LPADRLIST
                                     LPFlagList resolved) {
     if (container_ != kGlobalList)
         return MAPI_E_NO_SUPPORT;
-    if (resolved->cFlags < names->cEntries)
+    // Each flag belongs to an entry.
+    if (resolved->cFlags != names->cEntries || !well_formed(*names))
         return MAPI_E_INVALID_PARAMETER;
     for (ULONG i = 0; i < names->cEntries; ++i) {
         if (resolved->ulFlag[i] != MAPI_UNRESOLVED)

@@ -1,5 +1,6 @@
 #include "addressbook/resolve.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -76,9 +77,16 @@ bool replace(ADRENTRY& entry, const Bag& bag, ULONG flags, const SPropTagArray* 
 
 } // namespace
 
+bool well_formed(const ADRLIST& names) noexcept {
+    const auto* const end = names.aEntries + names.cEntries;
+    return std::none_of(names.aEntries, end, [](const ADRENTRY& entry) {
+        return entry.cValues != 0 && !entry.rgPropVals;
+    });
+}
+
 Resolution resolve(const Directory& directory, ADRENTRY& entry, ULONG flags,
                    const SPropTagArray* wanted, bool one_offs) {
-    if (entry.cValues == 0 || !entry.rgPropVals)
+    if (entry.cValues == 0)
         return Resolution::skipped;
     Bag bag;
     if (!read(entry, bag))

@@ -15,6 +15,9 @@ enum class Resolution {
     no_memory
 };
 
+/// False where an entry counts properties and has none. One without properties is no recipient.
+bool well_formed(const ADRLIST& names) noexcept;
+
 /// Resolves one entry of an ADRLIST by its display name. A resolved entry gets a new property
 /// array, with what it had and what was found; the old array is freed when MAPIAllocateBuffer made
 /// it, and left alone otherwise: its strings may be the caller's own memory. `wanted`: tags that

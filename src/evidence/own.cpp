@@ -64,7 +64,7 @@ void begin(Store& store, const std::string& folder, const std::string& program,
             }
         }
         made = made || store.create(std::string(), why);
-    } catch (...) { // no memory
+    } catch (const std::bad_alloc&) { // no memory
     }
     if (!made) {
         store.create_without_room();
@@ -86,7 +86,7 @@ Store& make(Store* instead_of) noexcept {
         folder = platform::environment("MAPISIM_EVIDENCE");
         program = platform::program_path();
         library = platform::own_library_path();
-    } catch (...) { // no memory
+    } catch (const std::bad_alloc&) { // no memory
     }
     const std::lock_guard guard(making);
     Store* store = own_store.load(std::memory_order_acquire);

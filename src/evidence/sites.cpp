@@ -300,7 +300,7 @@ void resolve_slowly(Interner& in, std::uint64_t generation, const std::uintptr_t
         bool found = false;
         try {
             found = platform::find_module(from[i], module);
-        } catch (...) { // no memory for a path
+        } catch (const std::bad_alloc&) { // no memory for a path
         }
         const std::lock_guard guard(in.lock);
         if (found) {

@@ -472,7 +472,8 @@ void watch_ole(OleObserver who) noexcept {
             }
             patcher.patch(module);
         }
-    } catch (...) { // no memory: what is patched stays patched and is restored in time
+    } catch (
+        const std::bad_alloc&) { // no memory: what is patched stays patched and is restored in time
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <new>
 #include <windows.h>
 
 #include "platform/teb_windows.h"
@@ -144,7 +145,7 @@ bool runs_as_service() noexcept {
         }
         // The system's own account does not have that group.
         return image_name(parent_process_id()) == L"services.exe";
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
         return false;
     }
 }

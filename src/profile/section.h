@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <mapidefs.h>
+#include <mapitags.h>
 
 #include "object/scope.h"
 #include "platform/mutex.h"
@@ -55,6 +56,10 @@ public:
     bool writable() const override { return writing_; }
     bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
     void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
+    /// Secure properties: passwords and the like.
+    bool hidden(ULONG tag) const override {
+        return PROP_ID(tag) >= PROP_ID_SECURE_MIN && PROP_ID(tag) <= PROP_ID_SECURE_MAX;
+    }
     /// Sections hold blobs of any size that their owners read with GetProps.
     std::size_t inline_limit() const override { return 0; }
     const IID& own_interface() const override { return IID_IProfSect; }

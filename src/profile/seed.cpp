@@ -34,6 +34,11 @@ std::shared_ptr<const WorldState> seeded_state() {
     state->directory = std::make_shared<addressbook::Directory>(people());
     state->post_office = std::make_shared<store::PostOffice>();
 
+    for (std::uint32_t number = 1; const addressbook::Entry* entry = state->directory->find(number);
+         ++number) {
+        state->post_office->add_person(entry->address, entry->id.vector());
+    }
+
     const auto add_store = [&](std::string name, const char* kind,
                                const addressbook::Entry& entry) {
         store::MailboxPtr mailbox =

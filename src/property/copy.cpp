@@ -76,7 +76,7 @@ public:
         return S_OK;
     }
 
-    /// Everything but the computed values and what is excluded.
+    /// Everything but the computed values, what is hidden and what is excluded.
     void take_all(const SPropTagArray* excluded) {
         std::span<const ULONG> out;
         if (excluded)
@@ -90,7 +90,8 @@ public:
                 take(tag, Value::object(tag));
         }
         for (const Value& value : bag) {
-            if (!contains(out, value.tag()) && !contains(computed, value.tag())) {
+            if (!contains(out, value.tag()) && !contains(computed, value.tag()) &&
+                !from_.hidden(value.tag())) {
                 take(value.tag(), value);
             }
         }

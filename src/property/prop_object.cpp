@@ -135,7 +135,7 @@ std::vector<ULONG> PropHost::all_tags() const {
         for (std::size_t i = 0; i < computed && !known; ++i) {
             known = PROP_ID(tags[i]) == value.id();
         }
-        if (!known)
+        if (!known && !hidden(value.tag()))
             tags.push_back(value.tag());
     }
     return tags;
@@ -322,8 +322,12 @@ HRESULT PropHost::open_property(IUnknown* self, ULONG tag, const IID* iid, ULONG
         return MAPI_E_NO_ACCESS;
     const ULONG type = PROP_TYPE(tag);
     const bool streamable = type == PT_UNICODE || type == PT_STRING8 || type == PT_BINARY;
-    if (*iid != IID_IStream || !streamable)
-        return open_other(tag, *iid, options, flags, out);
+    if (*iid != IID_IStream || !streamable) {
+        const HRESULT result = open_other(tag, *iid, options, flags, out);
+        // What is there, or would be made, has other interfaces.
+        const bool other = result == MAPI_E_NOT_FOUND && (create || get(tag));
+        return other ? MAPI_E_INTERFACE_NOT_SUPPORTED : result;
+    }
 
     std::vector<std::byte> content;
     {

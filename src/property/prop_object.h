@@ -82,6 +82,10 @@ public:
     /// (locked) The same for DeleteProps.
     virtual SCODE may_delete(ULONG tag, const Bag& bag) const;
 
+    /// True for what only those see who name it: it is left out of GetPropList, GetProps(NULL) and
+    /// CopyTo.
+    virtual bool hidden(ULONG /*tag*/) const { return false; }
+
     /// After values were set or deleted, not locked: events, rows of tables, dirty marks.
     virtual void properties_changed(std::span<const ULONG> /*tags*/) {}
 
@@ -89,10 +93,11 @@ public:
     virtual std::size_t inline_limit() const { return kInlineLimit; }
 
     /// OpenProperty of anything but IStream over text and binary values: tables, embedded messages.
-    /// `out` gets a body with one reference. Not locked.
+    /// `out` gets a body with one reference. MAPI_E_NOT_FOUND for what the object does not open:
+    /// open_property() knows whether it exists. Not locked.
     virtual HRESULT open_other(ULONG /*tag*/, const IID& /*iid*/, ULONG /*options*/,
                                ULONG /*flags*/, IUnknown** /*out*/) {
-        return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        return MAPI_E_NOT_FOUND;
     }
 
     /// The mapping of names, shared by all objects of a store; null: MAPI_E_NO_SUPPORT.

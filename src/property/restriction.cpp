@@ -20,6 +20,10 @@ constexpr ULONG kAnrId = 0x360C;
 
 constexpr ULONG kFuzzyFlags = FL_IGNORECASE | FL_IGNORENONSPACE | FL_LOOSE;
 
+/// MV_INSTANCE stays in the tag by which a restriction looks for values: a row that a table has
+/// expanded answers with its one value, others with all. The type is that of the property.
+constexpr ULONG kInstance = MV_INSTANCE;
+
 /// Compiles one client's restriction; counts conditions over the whole of it.
 class Compiler {
 public:
@@ -115,7 +119,7 @@ private:
         if (match > FL_PREFIX || (client.ulFuzzyLevel & ~(0xFFFFu | kFuzzyFlags))) {
             return MAPI_E_INVALID_PARAMETER;
         }
-        out.tag = canonical(client.ulPropTag & ~static_cast<ULONG>(MV_INSTANCE));
+        out.tag = canonical(client.ulPropTag & ~kInstance);
         if (const SCODE result = Value::from_client(*client.lpProp, out.value); result != S_OK) {
             return MAPI_E_INVALID_PARAMETER;
         }
@@ -126,6 +130,7 @@ private:
             return MAPI_E_INVALID_PARAMETER;
         if (out.value.is_text())
             out.needle = fold(out.value.text(), client.ulFuzzyLevel);
+        out.tag |= client.ulPropTag & kInstance;
         return S_OK;
     }
 
@@ -133,7 +138,7 @@ private:
         if (!client.lpProp)
             return MAPI_E_INVALID_PARAMETER;
         out.operation = client.relop;
-        out.tag = canonical(client.ulPropTag & ~static_cast<ULONG>(MV_INSTANCE));
+        out.tag = canonical(client.ulPropTag & ~kInstance);
         if (Value::from_client(*client.lpProp, out.value) != S_OK)
             return MAPI_E_INVALID_PARAMETER;
         const ULONG type = PROP_TYPE(out.tag);
@@ -141,6 +146,7 @@ private:
         if (!comparable(type, out.value.type()) && !comparable(single, out.value.type())) {
             return MAPI_E_INVALID_PARAMETER;
         }
+        out.tag |= client.ulPropTag & kInstance;
         return relation(out.operation);
     }
 

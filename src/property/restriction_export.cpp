@@ -87,9 +87,9 @@ private:
 
     ULONG shown(ULONG tag) const noexcept {
         const ULONG type = PROP_TYPE(tag);
-        if (wide_ || (type & ~static_cast<ULONG>(MV_FLAG)) != PT_UNICODE)
+        if (wide_ || (type & ~static_cast<ULONG>(MVI_FLAG)) != PT_UNICODE)
             return tag;
-        return CHANGE_PROP_TYPE(tag, (type & MV_FLAG) | PT_STRING8);
+        return CHANGE_PROP_TYPE(tag, (type & MVI_FLAG) | PT_STRING8);
     }
 
     SRestriction* children(const Condition& condition) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <new>
 
 #include "platform/mutex.h"
 
@@ -189,7 +190,7 @@ public:
         try {
             const std::lock_guard lock(content_->mutex);
             commit_locked();
-        } catch (...) {
+        } catch (const std::bad_alloc&) {
             // Release has no way to say that memory ran out.
         }
     }

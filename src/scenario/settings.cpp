@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <new>
 
 #include "evidence/store.h"
 #include "platform/mutex.h"
@@ -292,7 +293,7 @@ const Settings& load_settings() noexcept {
         History& all = history();
         const std::lock_guard guard(all.lock);
         return load_locked(all);
-    } catch (...) { // no memory: the next call tries again
+    } catch (const std::bad_alloc&) { // no memory: the next call tries again
         return kDefaults;
     }
 }
@@ -314,7 +315,7 @@ bool set(std::string_view name, std::string_view value, std::string& why) noexce
         all.versions.push_back(std::move(next));
         current_settings.store(all.versions.back().get(), std::memory_order_release);
         return true;
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
         return false;
     }
 }
@@ -330,7 +331,7 @@ void reset_settings() noexcept {
         const std::lock_guard guard(all.lock);
         load_locked(all);
         current_settings.store(all.versions.front().get(), std::memory_order_release);
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
     }
 }
 

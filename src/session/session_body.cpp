@@ -26,6 +26,17 @@ bool malformed(ULONG size, const ENTRYID* id) noexcept {
     return !id || size < sizeof(id->abFlags) + sizeof(MAPIUID);
 }
 
+/// Who is responsible for an identifier.
+enum class Provider { none, store, address_book, status };
+
+Provider provider_of(ULONG size, const ENTRYID* id) noexcept {
+    if (store::owns_entry_id(size, id))
+        return Provider::store;
+    if (addressbook::owns_entry_id(size, id))
+        return Provider::address_book;
+    return status::owns_entry_id(size, id) ? Provider::status : Provider::none;
+}
+
 class SessionBody final : public object::BodyOf<IMAPISession, object::InterfaceId::IMAPISession,
                                                 object::Kind::session> {
 public:
@@ -72,33 +83,37 @@ public:
             type = &ignored;
         if (malformed(size, id))
             return MAPI_E_INVALID_ENTRYID;
-        if (store::owns_entry_id(size, id)) {
+        switch (provider_of(size, id)) {
+        case Provider::store:
             return store::open_entry(logon_, size, id, wanted, flags, type, out);
-        }
-        if (addressbook::owns_entry_id(size, id)) {
+        case Provider::address_book:
             return addressbook::open_entry(logon_, size, id, wanted, flags, type, out);
-        }
-        if (status::owns_entry_id(size, id)) {
+        case Provider::status:
             return status::open_entry(logon_, size, id, wanted, flags, type, out);
+        case Provider::none:
+            break;
         }
         return MAPI_E_UNKNOWN_ENTRYID;
     }
     HRESULT STDMETHODCALLTYPE CompareEntryIDs(ULONG size1, LPENTRYID id1, ULONG size2,
                                               LPENTRYID id2, ULONG, ULONG* result) override {
         *result = FALSE;
-        if (malformed(size1, id1) || malformed(size2, id2))
+        if (!id1 || !id2)
+            return MAPI_E_INVALID_PARAMETER;
+        const Provider provider = provider_of(size1, id1);
+        const Provider other = provider_of(size2, id2);
+        if (provider == Provider::none || other == Provider::none)
             return MAPI_E_UNKNOWN_ENTRYID;
-        const auto either = [&](auto owns) { return owns(size1, id1) || owns(size2, id2); };
-        if (either(store::owns_entry_id)) {
+        if (provider != other)
+            return S_OK; // they have no object in common
+        switch (provider) {
+        case Provider::store:
             return store::compare_entry_ids(size1, id1, size2, id2, result);
-        }
-        if (either(addressbook::owns_entry_id)) {
+        case Provider::address_book:
             return addressbook::compare_entry_ids(size1, id1, size2, id2, result);
-        }
-        if (either(status::owns_entry_id)) {
+        default:
             return status::compare_entry_ids(size1, id1, size2, id2, result);
         }
-        return MAPI_E_UNKNOWN_ENTRYID;
     }
     HRESULT STDMETHODCALLTYPE Advise(ULONG size, LPENTRYID id, ULONG mask, LPMAPIADVISESINK sink,
                                      ULONG_PTR* connection) override {

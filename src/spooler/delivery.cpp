@@ -1,10 +1,15 @@
 #include "spooler/delivery.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 #include <mapitags.h>
 
 #include "addressbook/entry_id.h"
+#include "property/text.h"
+#include "spooler/report.h"
+#include "store/people.h"
 #include "store/translate.h"
 
 namespace mapisim::spooler {
@@ -18,60 +23,96 @@ constexpr ULONG kNontransmittable[] = {PR_SENTMAIL_ENTRYID, PR_DELETE_AFTER_SUBM
                                        PR_CREATION_TIME, PR_LAST_MODIFICATION_TIME,
                                        PR_DISPLAY_BCC_W};
 
-/// The mailbox of a recipient, by the address in its row or by its entry identifier. Null when it
-/// has none in this world.
-store::MailboxPtr mailbox_of(const store::PostOffice& post, const Bag& recipient) {
+/// Where a recipient's mail goes.
+struct Route {
+    store::MailboxPtr mailbox;     ///< null: out of this world, or nowhere
+    std::optional<LONG> diagnosis; ///< PR_NDR_DIAG_CODE when nobody takes it
+};
+
+bool is_internet(std::string_view type) {
+    return property::compare_text(type, "SMTP") == 0;
+}
+
+Route route_to_address(const store::PostOffice& post, std::string_view type,
+                       std::string_view address) {
+    if (!is_internet(type))
+        return {.mailbox = nullptr, .diagnosis = MAPI_DIAG_NO_DIAGNOSTIC};
+    if (store::MailboxPtr mailbox = post.find(address))
+        return {.mailbox = std::move(mailbox), .diagnosis = {}};
+    if (address.find('@') == address.npos || post.misses(address))
+        return {.mailbox = nullptr, .diagnosis = MAPI_DIAG_OR_NAME_UNRECOGNIZED};
+    return {};
+}
+
+/// By the address in the recipient's row or else by its entry identifier.
+Route route_of(const store::PostOffice& post, const Bag& recipient) {
     const std::string_view type = recipient.text(PR_ADDRTYPE_W, "SMTP");
     const std::string_view address = recipient.text(PR_EMAIL_ADDRESS_W);
-    if (!address.empty() && addressbook::make_search_key(type, "") == "SMTP:") {
-        return post.find(address);
-    }
+    if (!address.empty() && is_internet(type))
+        return route_to_address(post, type, address);
     const property::Bytes id = recipient.binary(PR_ENTRYID);
     addressbook::OneOff one_off;
     if (addressbook::parse_one_off(static_cast<ULONG>(id.size()),
                                    reinterpret_cast<const ENTRYID*>(id.data()), one_off) == S_OK) {
-        return post.find(one_off.address);
+        return route_to_address(post, one_off.type, one_off.address);
     }
-    return post.find_entry(id);
+    if (store::MailboxPtr mailbox = post.find_entry(id))
+        return {.mailbox = std::move(mailbox), .diagnosis = {}};
+    if (post.knows_entry(id))
+        return {};
+    return {.mailbox = nullptr,
+            .diagnosis =
+                is_internet(type) ? MAPI_DIAG_OR_NAME_UNRECOGNIZED : MAPI_DIAG_NO_DIAGNOSTIC};
 }
 
-void set_receiver(Bag& bag, const store::MailboxOwner& owner) {
-    struct Tags {
-        ULONG name, address, type, entry_id, search_key;
-    };
-    constexpr Tags kinds[] = {{PR_RECEIVED_BY_NAME_W, PR_RECEIVED_BY_EMAIL_ADDRESS_W,
-                               PR_RECEIVED_BY_ADDRTYPE_W, PR_RECEIVED_BY_ENTRYID,
-                               PR_RECEIVED_BY_SEARCH_KEY},
-                              {PR_RCVD_REPRESENTING_NAME_W, PR_RCVD_REPRESENTING_EMAIL_ADDRESS_W,
-                               PR_RCVD_REPRESENTING_ADDRTYPE_W, PR_RCVD_REPRESENTING_ENTRYID,
-                               PR_RCVD_REPRESENTING_SEARCH_KEY}};
-    for (const Tags& tags : kinds) {
-        bag.set_text(tags.name, owner.display_name);
-        bag.set_text(tags.address, owner.address);
-        bag.set_text(tags.type, "SMTP");
-        bag.set_binary(tags.entry_id, owner.entry_id);
-        bag.set_binary(tags.search_key, owner.search_key.data(), owner.search_key.size() + 1);
+/// Who hears what became of a message.
+store::MailboxPtr report_mailbox(store::Mailbox& from, const Bag& message) {
+    const store::PostOffice& post = from.post_office();
+    if (const property::Value* wanted = message.find(PR_REPORT_ENTRYID)) {
+        if (store::MailboxPtr mailbox = route_of(post, Bag{wanted->with_id(PR_ENTRYID)}).mailbox)
+            return mailbox;
     }
+    store::MailboxPtr own = post.find(from.owner().address);
+    return own ? own : from.shared_from_this();
+}
+
+/// One message on its way into one mailbox.
+struct Copy {
+    store::MailboxPtr to;
+    bool is_to = false, is_cc = false;
+    store::ContentPtr content;
+};
+
+/// What is in every message that arrives.
+void stamp(store::Content& content, const Copy& copy, FILETIME now) {
+    Bag& bag = content.properties;
+    bag.set_time(PR_MESSAGE_DELIVERY_TIME, now);
+    bag.set_time(PR_CREATION_TIME, now);
+    bag.set_time(PR_LAST_MODIFICATION_TIME, now);
+    bag.set_boolean(PR_MESSAGE_TO_ME, copy.is_to);
+    bag.set_boolean(PR_MESSAGE_CC_ME, copy.is_cc);
+    bag.set_boolean(PR_MESSAGE_RECIP_ME, copy.is_to || copy.is_cc);
+    store::set_person(bag, store::kReceivedBy, copy.to->owner());
+    store::set_person(bag, store::kReceivedRepresenting, copy.to->owner());
+    store::derive(content);
 }
 
 } // namespace
 
 void deliver(store::Mailbox& from, const store::MessageState& sent) {
-    struct Copy {
-        store::MailboxPtr to;
-        bool is_to = false, is_cc = false;
-        store::ContentPtr content;
-    };
     std::vector<Copy> copies;
+    std::vector<Failure> failures;
     for (const store::Recipient& recipient : sent.content->recipients) {
-        store::MailboxPtr to = mailbox_of(from.post_office(), *recipient.properties);
-        if (!to)
+        const Route route = route_of(from.post_office(), *recipient.properties);
+        if (route.diagnosis && wants_report(sent, recipient))
+            failures.push_back({.recipient = &recipient, .diagnosis = *route.diagnosis});
+        if (!route.mailbox)
             continue;
         const LONG type = recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF;
         auto place = std::find_if(copies.begin(), copies.end(),
-                                  [&](const Copy& copy) { return copy.to == to; });
+                                  [&](const Copy& copy) { return copy.to == route.mailbox; });
         if (place == copies.end())
-            place = copies.insert(copies.end(), Copy{.to = to, .content = {}});
+            place = copies.insert(copies.end(), Copy{.to = route.mailbox, .content = {}});
         place->is_to |= type == MAPI_TO;
         place->is_cc |= type == MAPI_CC;
     }
@@ -85,18 +126,21 @@ void deliver(store::Mailbox& from, const store::MessageState& sent) {
         std::erase_if(content->recipients, [](const store::Recipient& recipient) {
             return (recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) == MAPI_BCC;
         });
-        Bag& bag = content->properties;
         for (const ULONG tag : kNontransmittable)
-            bag.erase(tag);
-        bag.set_time(PR_MESSAGE_DELIVERY_TIME, now);
-        bag.set_time(PR_CREATION_TIME, now);
-        bag.set_time(PR_LAST_MODIFICATION_TIME, now);
-        bag.set_boolean(PR_MESSAGE_TO_ME, copy.is_to);
-        bag.set_boolean(PR_MESSAGE_CC_ME, copy.is_cc);
-        bag.set_boolean(PR_MESSAGE_RECIP_ME, copy.is_to || copy.is_cc);
-        set_receiver(bag, copy.to->owner());
-        store::derive(*content);
+            content->properties.erase(tag);
+        stamp(*content, copy, now);
         copy.content = std::move(content);
+    }
+    std::optional<Copy> report;
+    if (!failures.empty()) {
+        report = Copy{
+            .to = report_mailbox(from, sent.content->properties), .is_to = true, .content = {}};
+        const auto made =
+            std::make_shared<const store::Content>(nondelivery_report(from, sent, failures, now));
+        auto content = std::make_shared<store::Content>(
+            *store::translated(made, from.names(), report->to->names()));
+        stamp(*content, *report, now);
+        report->content = std::move(content);
     }
     for (Copy& copy : copies) {
         ULONG flags = MSGFLAG_UNMODIFIED;
@@ -106,6 +150,8 @@ void deliver(store::Mailbox& from, const store::MessageState& sent) {
             flags |= MSGFLAG_FROMME;
         copy.to->deliver(std::move(copy.content), flags);
     }
+    if (report)
+        report->to->deliver(std::move(report->content), MSGFLAG_UNMODIFIED);
 }
 
 } // namespace mapisim::spooler

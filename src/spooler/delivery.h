@@ -5,7 +5,10 @@
 namespace mapisim::spooler {
 
 /// The loopback transport: brings a sent message to those of its recipients that have a mailbox in
-/// this world. Other recipients count as reached: their mail leaves the world.
+/// this world. Internet addresses of other domains, and entries of the address book that have no
+/// mailbox, count as reached: their mail leaves the world. What nobody takes comes back to its
+/// sender as a nondelivery report: names that were not resolved, addresses of a type that no
+/// transport has, addresses of the world's own domains that nobody has.
 void deliver(store::Mailbox& from, const store::MessageState& sent);
 
 } // namespace mapisim::spooler

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <new>
+#include <unordered_map>
 
 #include "check/events.h"
 #include "gate/call.h"
@@ -22,10 +24,16 @@ namespace {
 /// Virtual time that one message takes on its way out.
 constexpr Ticks kTransmission = 20 * scenario::kTicksPerMillisecond;
 
-/// A logon that the spooler works for.
+/// The logons of one profile that the spooler works for. One that is gone without a word stays
+/// until the next one begins.
 struct Presence {
-    std::weak_ptr<session::Logon> logon;
-    Ticks since = 0;
+    struct Member {
+        std::weak_ptr<session::Logon> logon;
+        Ticks since = 0;
+    };
+    const profile::Profile* key = nullptr;
+    std::weak_ptr<profile::Profile> profile;
+    std::unordered_map<const session::Logon*, Member> members;
 };
 
 struct Spooler {
@@ -48,17 +56,30 @@ Spooler& spooler() {
     return *known;
 }
 
-/// The logons that the spooler works for, and since when. Not seen under the lock: what is let go
-/// here may be the last that holds a world.
-std::vector<std::pair<session::LogonPtr, Ticks>> present() {
+std::vector<Presence>::iterator presence_of(Spooler& s, const profile::Profile& profile) {
+    return std::find_if(s.presences.begin(), s.presences.end(),
+                        [&](const Presence& presence) { return presence.key == &profile; });
+}
+
+/// Things whose last reference is not to go under the spooler's lock: a world may hang on it.
+using Kept = std::vector<std::shared_ptr<const void>>;
+
+bool is_present(const Presence::Member& member, Kept& kept) {
+    const session::LogonPtr logon = member.logon.lock();
+    kept.push_back(logon);
+    return logon && !logon->logged_off();
+}
+
+/// The profiles that the spooler works for.
+std::vector<std::shared_ptr<profile::Profile>> present_profiles() {
+    Kept kept;
+    std::vector<std::shared_ptr<profile::Profile>> out;
     Spooler& s = spooler();
-    std::vector<std::pair<session::LogonPtr, Ticks>> out;
     const std::lock_guard lock(s.mutex);
-    out.reserve(s.presences.size());
     for (const Presence& presence : s.presences) {
-        session::LogonPtr logon = presence.logon.lock();
-        if (logon && !logon->logged_off())
-            out.emplace_back(std::move(logon), presence.since);
+        if (std::any_of(presence.members.begin(), presence.members.end(),
+                        [&](const auto& member) { return is_present(member.second, kept); }))
+            out.push_back(presence.profile.lock()); // held by the logon that was found
     }
     return out;
 }
@@ -66,10 +87,22 @@ std::vector<std::pair<session::LogonPtr, Ticks>> present() {
 /// Since when the spooler works for a store; nothing when it does not.
 std::optional<Ticks> present_since(const store::Mailbox& mailbox) {
     std::optional<Ticks> first;
-    for (const auto& [logon, since] : present()) {
-        if (logon->profile->find_store(mailbox.uid()).get() != &mailbox)
+    Kept kept;
+    Spooler& s = spooler();
+    const std::lock_guard lock(s.mutex);
+    for (const Presence& presence : s.presences) {
+        const auto profile = presence.profile.lock();
+        kept.push_back(profile);
+        if (!profile)
             continue;
-        first = first ? std::min(*first, since) : since;
+        const auto& stores = profile->stores();
+        if (std::none_of(stores.begin(), stores.end(),
+                         [&](const auto& store) { return store.get() == &mailbox; }))
+            continue;
+        for (const auto& [logon, member] : presence.members) {
+            if (is_present(member, kept))
+                first = first ? std::min(*first, member.since) : member.since;
+        }
     }
     return first;
 }
@@ -77,8 +110,8 @@ std::optional<Ticks> present_since(const store::Mailbox& mailbox) {
 /// The stores that hold queues: this world's, and those of an older world that somebody still uses.
 std::vector<store::MailboxPtr> all_mailboxes() {
     std::vector<store::MailboxPtr> out = profile::world().mailboxes();
-    for (const auto& [logon, since] : present()) {
-        for (const store::MailboxPtr& mailbox : logon->profile->stores()) {
+    for (const auto& profile : present_profiles()) {
+        for (const store::MailboxPtr& mailbox : profile->stores()) {
             if (std::find(out.begin(), out.end(), mailbox) == out.end())
                 out.push_back(mailbox);
         }
@@ -151,9 +184,14 @@ void logged_on(const session::LogonPtr& logon) {
     const Ticks now = scenario::now();
     {
         const std::lock_guard lock(s.mutex);
-        std::erase_if(s.presences,
-                      [](const Presence& presence) { return presence.logon.expired(); });
-        s.presences.push_back({logon, now});
+        auto presence = presence_of(s, *logon->profile);
+        if (presence == s.presences.end())
+            presence = s.presences.insert(presence, {logon->profile.get(), {}, {}});
+        presence->profile = logon->profile;
+        auto& members = presence->members;
+        while (!members.empty() && members.begin()->second.logon.expired())
+            members.erase(members.begin());
+        members.insert_or_assign(logon.get(), Presence::Member{logon, now});
     }
     if (next_due())
         wake_housekeeper();
@@ -163,7 +201,7 @@ void submitted(store::Mailbox& mailbox) noexcept {
     try {
         if (present_since(mailbox))
             wake_housekeeper();
-    } catch (...) { // the next call that looks after the queue finds it
+    } catch (const std::bad_alloc&) { // the next call that looks after the queue finds it
     }
 }
 
@@ -179,10 +217,11 @@ void logging_off(const session::LogonPtr& logon) noexcept {
             run_until(now); // what is due goes, whether the clockwork came by or not
         Spooler& s = spooler();
         const std::lock_guard lock(s.mutex);
-        std::erase_if(s.presences, [&](const Presence& presence) {
-            return presence.logon.expired() ||
-                   (!presence.logon.owner_before(logon) && !logon.owner_before(presence.logon));
-        });
+        if (const auto presence = presence_of(s, *logon->profile); presence != s.presences.end()) {
+            presence->members.erase(logon.get());
+            if (presence->members.empty())
+                s.presences.erase(presence);
+        }
     } catch (const std::bad_alloc&) { // the logon's presence expires with it
     }
     try {
@@ -196,7 +235,7 @@ void logging_off(const session::LogonPtr& logon) noexcept {
                             .text = mail.subject});
             }
         }
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
     }
 }
 

@@ -186,9 +186,11 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
                           ULONG* result) noexcept {
     *result = FALSE;
-    if (!is_ours(size1, id1) && !is_ours(size2, id2))
+    if (!id1 || !id2)
+        return MAPI_E_INVALID_PARAMETER;
+    if (!is_ours(size1, id1) || size1 != kSize || !is_ours(size2, id2) || size2 != kSize)
         return MAPI_E_UNKNOWN_ENTRYID;
-    *result = id1 && id2 && size1 == size2 && std::memcmp(id1, id2, size1) == 0;
+    *result = std::memcmp(id1, id2, kSize) == 0;
     return S_OK;
 }
 

@@ -1,6 +1,7 @@
 #include "store/events.h"
 
 #include <cstring>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -61,7 +62,7 @@ void post(const Mailbox& mailbox, const ObjectEvent& event) noexcept {
             info.lpPropTagArray = reinterpret_cast<LPSPropTagArray>(tags.data());
         }
         notify::post(mailbox.source(), note, about);
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
     }
 }
 
@@ -84,7 +85,7 @@ void post_new_mail(const Mailbox& mailbox, Number message, Number folder,
         info.lpszMessageClass = reinterpret_cast<LPTSTR>(name.data());
         info.ulMessageFlags = flags;
         notify::post(mailbox.source(), note, ids);
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
     }
 }
 

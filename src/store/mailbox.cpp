@@ -17,6 +17,11 @@ std::string lower(std::string_view address) {
     return out;
 }
 
+std::string_view domain_of(std::string_view address) {
+    const std::size_t at = address.rfind('@');
+    return at == address.npos ? std::string_view{} : address.substr(at + 1);
+}
+
 property::Value binary_value(ULONG tag, const EntryId& id) {
     const auto bytes = id.bytes();
     return property::Value::binary(tag, bytes.data(), id.size());
@@ -41,6 +46,20 @@ MailboxPtr PostOffice::find_entry(property::Bytes entry_id) const {
         }
     }
     return nullptr;
+}
+
+void PostOffice::add_person(std::string_view address, notify::EntryId entry_id) {
+    addresses_.insert(lower(address));
+    domains_.insert(lower(domain_of(address)));
+    people_.insert(std::move(entry_id));
+}
+
+bool PostOffice::knows_entry(property::Bytes entry_id) const {
+    return people_.contains(notify::EntryId(entry_id.begin(), entry_id.end()));
+}
+
+bool PostOffice::misses(std::string_view address) const {
+    return domains_.contains(lower(domain_of(address))) && !addresses_.contains(lower(address));
 }
 
 MailboxPtr Mailbox::create(std::string display_name, std::string provider_display,

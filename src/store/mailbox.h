@@ -118,9 +118,17 @@ public:
     /// By the owner's identifier in the address book.
     MailboxPtr find_entry(property::Bytes entry_id) const;
 
+    /// Somebody in the address book, with a mailbox here or not.
+    void add_person(std::string_view address, notify::EntryId entry_id);
+    bool knows_entry(property::Bytes entry_id) const;
+    /// True for an address in a domain of a known person that no known person has.
+    bool misses(std::string_view address) const;
+
 private:
     std::map<std::string, std::weak_ptr<Mailbox>, std::less<>> boxes_;
     std::vector<std::pair<notify::EntryId, std::weak_ptr<Mailbox>>> entries_;
+    std::set<std::string, std::less<>> addresses_, domains_;
+    std::set<notify::EntryId> people_;
 };
 
 struct MailboxOwner {

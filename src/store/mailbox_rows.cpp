@@ -3,6 +3,8 @@
 
 #include <mapitags.h>
 
+#include <new>
+
 #include "store/mailbox.h"
 
 namespace mapisim::store {
@@ -321,7 +323,7 @@ void Mailbox::refresh_row(Folder& folder) noexcept {
                 target.rows->put(folder_row(folder, target.depth));
             }
         }
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
     }
 }
 
@@ -349,7 +351,7 @@ void Mailbox::refresh_structure(Folder& parent) noexcept {
         }
         for (const auto& [folder, rows] : deep)
             rows->replace_all(descendant_rows(*folder));
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
     }
 }
 

@@ -7,6 +7,7 @@
 #include "evidence/store.h"
 #include "gate/call.h"
 #include "spooler/spooler.h"
+#include "store/people.h"
 
 namespace mapisim::store {
 
@@ -297,22 +298,10 @@ HRESULT MessageBody::save_changes(ULONG flags) {
 
 void MessageBody::fill_sender(Bag& bag) const {
     const MailboxOwner& owner = store_->mailbox->owner();
-    struct Tags {
-        ULONG name, address, type, entry_id, search_key;
-    };
-    constexpr Tags kinds[] = {{PR_SENDER_NAME_W, PR_SENDER_EMAIL_ADDRESS_W, PR_SENDER_ADDRTYPE_W,
-                               PR_SENDER_ENTRYID, PR_SENDER_SEARCH_KEY},
-                              {PR_SENT_REPRESENTING_NAME_W, PR_SENT_REPRESENTING_EMAIL_ADDRESS_W,
-                               PR_SENT_REPRESENTING_ADDRTYPE_W, PR_SENT_REPRESENTING_ENTRYID,
-                               PR_SENT_REPRESENTING_SEARCH_KEY}};
-    for (const Tags& tags : kinds) {
+    for (const PersonTags& tags : {kSender, kSentRepresenting}) {
         if (bag.has(tags.name) || bag.has(tags.address))
             continue; // the client sends for another
-        bag.set_text(tags.name, owner.display_name);
-        bag.set_text(tags.address, owner.address);
-        bag.set_text(tags.type, "SMTP");
-        bag.set_binary(tags.entry_id, owner.entry_id);
-        bag.set_binary(tags.search_key, owner.search_key.data(), owner.search_key.size() + 1);
+        set_person(bag, tags, owner);
     }
 }
 

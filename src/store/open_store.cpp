@@ -65,8 +65,10 @@ HRESULT open_object(const OpenStorePtr& store, ULONG size, const ENTRYID* id, co
                     ULONG flags, ULONG* type, IUnknown** out) {
     *out = nullptr;
     Mailbox& mailbox = *store->mailbox;
-    if (!id || size == 0)
-        return open_folder(store, *mailbox.root(), iid, flags, type, out);
+    if (!id) {
+        return size == 0 ? open_folder(store, *mailbox.root(), iid, flags, type, out)
+                         : MAPI_E_INVALID_PARAMETER;
+    }
 
     EntryId parsed;
     const HRESULT result = parse(size, id, parsed);
@@ -94,19 +96,14 @@ HRESULT open_object(const OpenStorePtr& store, ULONG size, const ENTRYID* id, co
 HRESULT compare(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
                 ULONG* result) noexcept {
     *result = FALSE;
+    if (!id1 || !id2)
+        return MAPI_E_INVALID_PARAMETER;
     EntryId first, second;
-    const HRESULT parsed1 = parse(size1, id1, first);
-    const HRESULT parsed2 = parse(size2, id2, second);
-    if (parsed1 == S_OK && parsed2 == S_OK) {
-        *result = first.kind == second.kind && same_uid(first.store, second.store) &&
-                  first.number == second.number;
-        return S_OK;
-    }
-    // Nothing is said about a damaged one. Another provider's names another object, whatever it is.
-    if (parsed1 == MAPI_E_INVALID_ENTRYID || parsed2 == MAPI_E_INVALID_ENTRYID) {
-        return MAPI_E_INVALID_ENTRYID;
-    }
-    return parsed1 == S_OK || parsed2 == S_OK ? S_OK : MAPI_E_UNKNOWN_ENTRYID;
+    if (parse(size1, id1, first) != S_OK || parse(size2, id2, second) != S_OK)
+        return MAPI_E_UNKNOWN_ENTRYID;
+    *result = first.kind == second.kind && same_uid(first.store, second.store) &&
+              first.number == second.number;
+    return S_OK;
 }
 
 HRESULT advise_filter(const Mailbox& mailbox, ULONG size, const ENTRYID* id,

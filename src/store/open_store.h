@@ -29,12 +29,13 @@ inline HRESULT resolve_access(bool can_write, ULONG flags, bool& writable) {
     return S_OK;
 }
 
-/// OpenEntry of a store, a folder or the session: no identifier opens the root folder. `iid` may
-/// be null, `type` too.
+/// OpenEntry of a store, a folder or the session: NULL opens the root folder; NULL with a size is
+/// MAPI_E_INVALID_PARAMETER, and no bytes are no identifier. `iid` may be null, `type` too.
 HRESULT open_object(const OpenStorePtr& store, ULONG size, const ENTRYID* id, const IID* iid,
                     ULONG flags, ULONG* type, IUnknown** out);
 
-/// CompareEntryIDs where at least one of the two is a store's.
+/// CompareEntryIDs of two identifiers of stores' objects: MAPI_E_UNKNOWN_ENTRYID when either is
+/// none, MAPI_E_INVALID_PARAMETER for NULL.
 HRESULT compare(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
                 ULONG* result) noexcept;
 

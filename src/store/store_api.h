@@ -30,7 +30,7 @@ bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept;
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, const IID* iface,
                    ULONG flags, ULONG* type, IUnknown** out);
 
-/// IMAPISession::CompareEntryIDs of two identifiers of which at least one is a store's.
+/// IMAPISession::CompareEntryIDs of two identifiers that stores own.
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
                           ULONG* result) noexcept;
 

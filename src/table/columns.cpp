@@ -10,15 +10,21 @@ using property::Value;
 
 RowWriter::RowWriter(const std::vector<ULONG>& columns, bool wide)
     : columns_(columns.size()), wide_(wide) {
-    for (std::size_t i = 0; i < columns.size(); ++i)
-        columns_[i].tag = columns[i];
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        // A column of single values has their type.
+        columns_[i].instance = is_instance(columns[i]);
+        columns_[i].tag =
+            columns_[i].instance ? columns[i] & ~static_cast<ULONG>(MVI_FLAG) : columns[i];
+    }
 }
 
 std::size_t RowWriter::measure(const Row& row) {
     std::size_t size = columns_.size() * sizeof(SPropValue);
     const bool has_overlay = !row.overlay().empty();
     for (Column& column : columns_) {
-        column.value = has_overlay ? row.overlay().find(column.tag, column.overlay_hint) : nullptr;
+        column.value = column.instance ? row.instances().find(column.tag) : nullptr;
+        if (!column.value && has_overlay)
+            column.value = row.overlay().find(column.tag, column.overlay_hint);
         if (!column.value)
             column.value = row.values().find(column.tag, column.hint);
         const Value* value = column.value;

@@ -10,6 +10,11 @@ namespace mapisim::table {
 /// clients must take columns of 255 or 510 for truncated).
 inline constexpr std::size_t kColumnLimit = 255;
 
+/// True for a column or key that MVI_PROP made: one row for each value.
+constexpr bool is_instance(ULONG tag) noexcept {
+    return (tag & MVI_FLAG) == MVI_FLAG;
+}
+
 /// Writes rows into SPropValue arrays, one block a row, in the columns of a view. Keeps what it
 /// learnt about the shape of the last row. Not thread-safe.
 class RowWriter {
@@ -25,6 +30,7 @@ public:
 private:
     struct Column {
         ULONG tag = 0;
+        bool instance = false;
         std::size_t hint = 0; ///< where it stood in the last row's bag
         std::size_t overlay_hint = 0;
         const property::Value* value = nullptr;

@@ -5,6 +5,7 @@
 #include <mapicode.h>
 
 #include "property/text.h"
+#include "table/columns.h"
 
 namespace mapisim::table {
 
@@ -90,7 +91,9 @@ HRESULT Order::compile(const SSortOrderSet* client, std::vector<SSortOrder>& out
         if (key.ulOrder != TABLE_SORT_ASCEND && key.ulOrder != TABLE_SORT_DESCEND) {
             return MAPI_E_TOO_COMPLEX;
         }
-        const ULONG type = PROP_TYPE(key.ulPropTag);
+        ULONG type = PROP_TYPE(key.ulPropTag);
+        if (is_instance(type))
+            type &= ~static_cast<ULONG>(MV_INSTANCE);
         if (type == PT_NULL || type == PT_ERROR || type == PT_OBJECT || (type & MV_INSTANCE) ||
             (type != PT_UNSPECIFIED && !property::is_valid_type(type))) {
             return MAPI_E_TOO_COMPLEX;
@@ -107,7 +110,7 @@ bool Order::precedes(const Row& a, const Row& b) const noexcept {
         if (order != 0)
             return descending(key) ? order > 0 : order < 0;
     }
-    return a.sequence() < b.sequence();
+    return a.sequence() != b.sequence() ? a.sequence() < b.sequence() : a.instance() < b.instance();
 }
 
 void Order::sort(std::vector<RowPtr>& rows) const {
@@ -144,7 +147,9 @@ void Order::sort(std::vector<RowPtr>& rows) const {
             if (order != 0)
                 return descending(keys_[i]) ? order > 0 : order < 0;
         }
-        return a.row->sequence() < b.row->sequence();
+        if (a.row->sequence() != b.row->sequence())
+            return a.row->sequence() < b.row->sequence();
+        return a.row->instance() < b.row->instance();
     });
     for (std::size_t i = 0; i < rows.size(); ++i)
         rows[i] = std::move(items[i].row);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <new>
 #include <stdexcept>
 
 #include "table/table.h"
@@ -11,6 +12,10 @@ namespace {
 /// A view that is further behind reads all rows anew.
 constexpr std::size_t kMaxChanges = 4096;
 
+/// One row is not expanded to more rows than this: what goes beyond stays as it is, and shows as an
+/// error in its column.
+constexpr std::size_t kMaxInstances = 65536;
+
 } // namespace
 
 RowPtr make_row(property::Bag values) {
@@ -22,6 +27,39 @@ RowPtr make_row(property::BagPtr values, property::Bag overlay) {
     if (row->key().empty())
         throw std::invalid_argument("a row needs PR_INSTANCE_KEY");
     return row;
+}
+
+void Row::expand(const RowPtr& row, std::span<const ULONG> tags, std::vector<RowPtr>& out) {
+    std::size_t rows = 1;
+    std::vector<const property::Value*> values;
+    for (const ULONG tag : tags) {
+        const property::Value* const value = row->find(tag);
+        // One that has no value, or a single one, stands in one row.
+        if (!value || !value->is_multiple() || value->count() == 0 ||
+            value->count() > kMaxInstances / rows)
+            continue;
+        values.push_back(value);
+        rows *= value->count();
+    }
+    if (values.empty()) {
+        out.push_back(row);
+        return;
+    }
+    for (std::size_t instance = 0; instance < rows; ++instance) {
+        boost::intrusive_ptr<Row> one(new Row(row->values_, row->overlay_));
+        one->sequence_ = row->sequence_;
+        one->instance_ = instance;
+        std::size_t rest = instance;
+        for (const property::Value* const value : values) {
+            one->instances_.set(value->element(rest % value->count(), value->tag()));
+            rest /= value->count();
+        }
+        std::string key(row->key());
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            key.push_back(static_cast<char>(instance >> shift));
+        one->overlay_.set_binary(PR_INSTANCE_KEY, key.data(), key.size());
+        out.push_back(std::move(one));
+    }
 }
 
 RowSource::RowSource(SourceOptions options) : options_(std::move(options)) {}
@@ -139,7 +177,7 @@ void RowSource::record(RowPtr before, RowPtr after, ULONG whole) noexcept {
             changes_.pop_front();
             ++first_change_;
         }
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
         forget();
     }
 }

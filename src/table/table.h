@@ -3,6 +3,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -36,8 +37,13 @@ public:
     Row(property::BagPtr values, property::Bag overlay)
         : values_(std::move(values)), overlay_(std::move(overlay)) {}
 
-    /// By identifier; overlay first.
+    /// By identifier; overlay first. A tag with MV_INSTANCE asks for the one value that this
+    /// instance of the row has, where there are several.
     const property::Value* find(ULONG tag) const override {
+        if (tag & MV_INSTANCE) {
+            if (const property::Value* value = instances_.find(tag))
+                return value;
+        }
         if (!overlay_.empty()) {
             if (const property::Value* value = overlay_.find(tag))
                 return value;
@@ -52,6 +58,15 @@ public:
     }
     const property::Bag& values() const noexcept { return *values_; }
     const property::Bag& overlay() const noexcept { return overlay_; }
+    /// The single values, by identifier, of the properties that a view expands.
+    const property::Bag& instances() const noexcept { return instances_; }
+    std::size_t instance() const noexcept { return instance_; }
+
+    /// One row for each value of the multi-valued properties among `tags`, in the order of the
+    /// values, with keys of their own. The row itself where there is nothing to expand.
+    static void expand(const boost::intrusive_ptr<const Row>& row, std::span<const ULONG> tags,
+                       std::vector<boost::intrusive_ptr<const Row>>& out);
+
     /// Where the row stands in the source's own order; given by the source.
     std::uint64_t sequence() const noexcept { return sequence_; }
 
@@ -67,6 +82,8 @@ private:
 
     property::BagPtr values_;
     property::Bag overlay_;
+    property::Bag instances_;
+    std::size_t instance_ = 0; ///< which of the rows that its source's row was expanded to
     mutable std::uint64_t sequence_ = 0;
     mutable std::atomic<std::uint32_t> references_{0};
 };

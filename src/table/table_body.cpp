@@ -90,7 +90,7 @@ public:
     HRESULT STDMETHODCALLTYPE QueryRows(LONG count, ULONG flags, LPSRowSet* rows) override {
         return view_->rows(count, flags, rows);
     }
-    HRESULT STDMETHODCALLTYPE Abort() override { return S_OK; }
+    HRESULT STDMETHODCALLTYPE Abort() override { return view_->abort(); }
 
     // No categories yet: SortTable refuses them, so there is no heading row to name.
     HRESULT STDMETHODCALLTYPE ExpandRow(ULONG, LPBYTE, ULONG, ULONG, LPSRowSet* rows,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include <mapicode.h>
@@ -26,25 +27,37 @@ void note_late(const void* block) noexcept {
     }
 }
 
-void note_free(check::Fact fact, const memory::Diagnosis& diagnosis, const void* block) noexcept {
-    gate::note(
-        {.fact = fact, .related = diagnosis.buffer, .a = reinterpret_cast<std::uintptr_t>(block)});
-}
-
-void free_entry(void* block) noexcept {
-    note_late(block);
-    const auto diagnosis = memory::release_block(block);
-    switch (diagnosis.what) {
+/// What is wrong with a block that the client freed; nothing for most.
+std::optional<check::Fact> fault_of(What what) noexcept {
+    switch (what) {
     case What::freed:
     case What::null:
-        return;
-    case What::written_past_end:
-        return note_free(check::Fact::written_past_end, diagnosis, block);
+        break;
     case What::unknown:
+        return check::Fact::free_unknown;
     case What::freed_before:
+        return check::Fact::free_twice;
     case What::linked:
-        return note_free(check::Fact::freed_twice_by_container, diagnosis, block);
+        return check::Fact::free_linked;
+    case What::written_past_end:
+        return check::Fact::written_past_end;
     }
+    return std::nullopt;
+}
+
+void free_and_note(void* block, bool in_container,
+                   const memory::Inspector* inspector = nullptr) noexcept {
+    note_late(block);
+    const auto diagnosis = memory::release_block(block, inspector);
+    auto fault = fault_of(diagnosis.what);
+    if (!fault)
+        return;
+    // Whatever an entry is that is no live block, the set is what frees it once more.
+    if (in_container && fault != check::Fact::written_past_end)
+        fault = check::Fact::freed_twice_by_container;
+    gate::note({.fact = *fault,
+                .related = diagnosis.buffer,
+                .a = reinterpret_cast<std::uintptr_t>(block)});
 }
 
 /// A row set that is freed with its rows unless it is handed out.
@@ -132,27 +145,13 @@ HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestrictio
 }
 
 void free_block(void* block, const memory::Inspector* inspector) noexcept {
-    note_late(block);
-    const auto diagnosis = memory::release_block(block, inspector);
-    switch (diagnosis.what) {
-    case What::freed:
-    case What::null:
-        return;
-    case What::unknown:
-        return note_free(check::Fact::free_unknown, diagnosis, block);
-    case What::freed_before:
-        return note_free(check::Fact::free_twice, diagnosis, block);
-    case What::linked:
-        return note_free(check::Fact::free_linked, diagnosis, block);
-    case What::written_past_end:
-        return note_free(check::Fact::written_past_end, diagnosis, block);
-    }
+    free_and_note(block, false, inspector);
 }
 
 void FreeProws(LPSRowSet rows) noexcept {
     if (memory::is_live_root(rows)) {
         for (ULONG i = 0; i < rows->cRows; ++i)
-            free_entry(rows->aRow[i].lpProps);
+            free_and_note(rows->aRow[i].lpProps, true);
     }
     free_block(rows);
 }
@@ -160,7 +159,7 @@ void FreeProws(LPSRowSet rows) noexcept {
 void FreePadrlist(LPADRLIST list) noexcept {
     if (memory::is_live_root(list)) {
         for (ULONG i = 0; i < list->cEntries; ++i)
-            free_entry(list->aEntries[i].rgPropVals);
+            free_and_note(list->aEntries[i].rgPropVals, true);
     }
     free_block(list);
 }

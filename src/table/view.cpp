@@ -1,5 +1,7 @@
 #include "table/view.h"
 
+#include <algorithm>
+#include <new>
 #include <unordered_map>
 #include <utility>
 
@@ -92,7 +94,7 @@ void View::poke() noexcept {
         poked_.store(false);
         try {
             catch_up_now();
-        } catch (...) {
+        } catch (const std::bad_alloc&) {
             stale_ = true;
             owed_ = owed_ ? owed_ : ULONG{TABLE_CHANGED};
         }
@@ -120,6 +122,14 @@ void View::catch_up_now() {
         rebuild(stale_ ? owed_ : TABLE_CHANGED);
         return;
     }
+    if (!expanded_.empty()) {
+        // One changed row may be any number here: it is not followed, but all are made anew.
+        const bool reload = std::any_of(changes.begin(), changes.end(), [](const auto& change) {
+            return change.whole == TABLE_RELOAD;
+        });
+        rebuild(reload ? TABLE_RELOAD : TABLE_CHANGED);
+        return;
+    }
     const bool tell = listens();
     // Until all is applied: a failure in between means to start anew.
     stale_ = true;
@@ -145,6 +155,12 @@ void View::rebuild(ULONG event) {
         const std::lock_guard lock(source_->mutex_);
         rows = source_->snapshot_locked();
         seen = source_->next_change();
+    }
+    if (!expanded_.empty()) {
+        std::vector<RowPtr> all;
+        for (const RowPtr& row : rows)
+            Row::expand(row, expanded_, all);
+        rows.swap(all);
     }
     if (restriction_ || options_.base) {
         std::erase_if(rows, [this](const RowPtr& row) { return !shows(*row); });
@@ -194,7 +210,7 @@ void View::restart() noexcept {
         return;
     try {
         catch_up();
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
         owed_ = TABLE_CHANGED; // and once more when rows are asked for
     }
 }

@@ -32,6 +32,7 @@ public:
     HRESULT rows(LONG count, ULONG flags, LPSRowSet* out);
     HRESULT advise(ULONG mask, IMAPIAdviseSink* sink, ULONG_PTR* connection);
     HRESULT unadvise(ULONG_PTR connection);
+    HRESULT abort() noexcept;
     ULONG type() const noexcept { return source_->options().type; }
     const std::string& label() const noexcept { return options_.label; }
 
@@ -58,6 +59,11 @@ private:
     /// somebody would miss what changes until then.
     void restart() noexcept;
     bool shows(const Row& row) const;
+    /// Which properties stand in a row for each value, by these columns and this order.
+    static HRESULT expansion_of(const std::vector<ULONG>& columns, const Order& order,
+                                std::vector<ULONG>& out);
+    /// What a call that did as it was asked has to say of TBL_ASYNC.
+    void done(ULONG flags, ULONG event) noexcept;
     bool shown_at(const Row& row, std::size_t& index) const noexcept;
     void insert(std::size_t index, RowPtr row);
     void remove(std::size_t index) noexcept;
@@ -76,6 +82,8 @@ private:
     std::vector<ULONG> columns_;
     property::RestrictionPtr restriction_;
     Order order_;
+    std::vector<ULONG> expanded_; ///< tags with MVI_FLAG, from columns and order
+    bool asynchronous_ = false;   ///< the last call that could be was asked to be
     std::vector<RowPtr> rows_;
     std::size_t position_ = 0;
     std::map<BOOKMARK, Bookmark> bookmarks_;

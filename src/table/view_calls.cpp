@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include <mapicode.h>
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::size_t kMaxBookmarks = 1024;
 constexpr ULONG kMaxColumns = 4096;
+/// How many properties may stand in a row for each value at once: the rows multiply.
+constexpr std::size_t kMaxExpanded = 2;
 /// How many rows TBL_ALL_COLUMNS looks at.
 constexpr std::size_t kSampledRows = 256;
 
@@ -30,15 +33,49 @@ HRESULT View::set_columns(const SPropTagArray* tags, ULONG flags) {
         return MAPI_E_INVALID_PARAMETER;
     }
     std::vector<ULONG> columns(tags->aulPropTag, tags->aulPropTag + tags->cValues);
-    for (const ULONG tag : columns) {
-        if (PROP_TYPE(tag) & MV_INSTANCE)
-            return MAPI_E_NO_SUPPORT;
-    }
     const Lock lock(*this);
+    std::vector<ULONG> expanded;
+    const HRESULT result = expansion_of(columns, order_, expanded);
+    if (FAILED(result))
+        return result;
     columns_.swap(columns);
-    if ((flags & TBL_ASYNC) && listens())
-        post_event(TABLE_SETCOL_DONE);
+    if (expanded != expanded_) {
+        expanded_.swap(expanded);
+        restart();
+    }
+    done(flags, TABLE_SETCOL_DONE);
     return S_OK;
+}
+
+HRESULT View::expansion_of(const std::vector<ULONG>& columns, const Order& order,
+                           std::vector<ULONG>& out) {
+    const auto add = [&out](ULONG tag) {
+        const bool known = std::any_of(
+            out.begin(), out.end(), [tag](ULONG other) { return PROP_ID(other) == PROP_ID(tag); });
+        if (is_instance(tag) && !known)
+            out.push_back(tag);
+    };
+    for (const ULONG tag : columns) {
+        if ((tag & MV_INSTANCE) && !is_instance(tag))
+            return MAPI_E_INVALID_PARAMETER;
+        add(tag);
+    }
+    for (const SSortOrder& key : order.keys())
+        add(key.ulPropTag);
+    std::sort(out.begin(), out.end());
+    return out.size() > kMaxExpanded ? MAPI_E_TOO_COMPLEX : S_OK;
+}
+
+void View::done(ULONG flags, ULONG event) noexcept {
+    asynchronous_ = (flags & TBL_ASYNC) != 0;
+    if (asynchronous_ && listens())
+        post_event(event);
+}
+
+HRESULT View::abort() noexcept {
+    const Lock lock(*this);
+    // Everything is done before its call returns: what was asked to go on has already completed.
+    return std::exchange(asynchronous_, false) ? MAPI_E_UNABLE_TO_ABORT : S_OK;
 }
 
 HRESULT View::query_columns(ULONG flags, LPSPropTagArray* out) {
@@ -88,23 +125,27 @@ HRESULT View::restrict(const SRestriction* client, ULONG flags) {
     const Lock lock(*this);
     restriction_ = std::move(restriction);
     restart();
-    if ((flags & TBL_ASYNC) && listens())
-        post_event(TABLE_RESTRICT_DONE);
+    done(flags, TABLE_RESTRICT_DONE);
     return S_OK;
 }
 
 HRESULT View::sort(const SSortOrderSet* client, ULONG flags) {
     std::vector<SSortOrder> keys;
-    const HRESULT result = Order::compile(client, keys);
+    HRESULT result = Order::compile(client, keys);
     if (FAILED(result))
         return result;
     if (keys.empty())
         keys = source_->options().order;
+    Order order(std::move(keys));
     const Lock lock(*this);
-    order_ = Order(std::move(keys));
+    std::vector<ULONG> expanded;
+    result = expansion_of(columns_, order, expanded);
+    if (FAILED(result))
+        return result;
+    order_ = std::move(order);
+    expanded_.swap(expanded);
     restart();
-    if ((flags & TBL_ASYNC) && listens())
-        post_event(TABLE_SORT_DONE);
+    done(flags, TABLE_SORT_DONE);
     return S_OK;
 }
 
@@ -218,7 +259,8 @@ HRESULT View::find(const SRestriction* client, BOOKMARK origin, ULONG flags) {
     const bool backward = (flags & DIR_BACKWARD) != 0;
 
     std::size_t found = rows_.size();
-    const Value* const key = wanted->instance_key();
+    // The source knows nothing of the keys of expanded rows.
+    const Value* const key = expanded_.empty() ? wanted->instance_key() : nullptr;
     const RowPtr row = key ? source_->find(view_of(key->bytes())) : nullptr;
     if (key && !row)
         return MAPI_E_NOT_FOUND;
@@ -319,7 +361,7 @@ HRESULT View::rows(LONG count, ULONG flags, LPSRowSet* out) {
             place.lpProps = static_cast<LPSPropValue>(block);
             writer.write(block);
         }
-    } catch (...) {
+    } catch (const std::bad_alloc&) {
         result = MAPI_E_NOT_ENOUGH_MEMORY;
     }
     if (result != S_OK) {

@@ -378,3 +378,33 @@ TEST(AddressBookDecisions, KnowNoIdentifierOfAWildSize) {
         MAPI_E_UNKNOWN_ENTRYID);
     EXPECT_EQ(same, FALSE);
 }
+
+TEST(SessionDecisions, CompareIdentifiersThatEachHaveAProvider) {
+    expect("null-argument");
+    const Mapi mapi;
+    const Desk desk;
+    ULONG size = 0;
+    Block<ENTRYID> identity;
+    must(desk.logon->QueryIdentity(&size, identity.out()), "QueryIdentity");
+    const auto store_id = property(desk.store.get(), PR_ENTRYID);
+    const SBinary& store = store_id->Value.bin;
+    auto* const own = reinterpret_cast<LPENTRYID>(store.lpb);
+    ULONG same = TRUE;
+    EXPECT_EQ(desk.logon->CompareEntryIDs(store.cb, own, size, identity.get(), 0, &same), S_OK);
+    EXPECT_EQ(same, FALSE); // two providers have no object in common
+    BYTE junk[32] = {0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    auto* const other = reinterpret_cast<LPENTRYID>(junk);
+    for (const ULONG length : {0u, 3u, 4u, 20u, 32u}) {
+        EXPECT_EQ(desk.logon->CompareEntryIDs(store.cb, own, length, other, 0, &same),
+                  MAPI_E_UNKNOWN_ENTRYID);
+        EXPECT_EQ(desk.logon->CompareEntryIDs(length, other, size, identity.get(), 0, &same),
+                  MAPI_E_UNKNOWN_ENTRYID);
+    }
+    EXPECT_EQ(desk.logon->CompareEntryIDs(store.cb, own, store.cb, nullptr, 0, &same),
+              MAPI_E_INVALID_PARAMETER);
+    ULONG type = 0;
+    LPUNKNOWN object = nullptr;
+    EXPECT_EQ(desk.logon->OpenEntry(0, own, nullptr, 0, &type, &object), MAPI_E_INVALID_ENTRYID);
+    EXPECT_EQ(desk.logon->OpenEntry(20, nullptr, nullptr, 0, &type, &object),
+              MAPI_E_INVALID_PARAMETER);
+}

@@ -291,6 +291,14 @@ TEST(StoreLogoffFlags, BreaksWithTwo) {
     ULONG flags = LOGOFF_ORDERLY | LOGOFF_PURGE;
     EXPECT_EQ(desk.store->StoreLogoff(&flags), S_OK);
 }
+TEST(StoreLogoffFlags, BreaksWithNoneAndLogsOff) {
+    expect("store-logoff-flags");
+    const Mapi mapi;
+    const Desk desk;
+    ULONG flags = 0;
+    EXPECT_EQ(desk.store->StoreLogoff(&flags), S_OK);
+    EXPECT_TRUE(flags & LOGOFF_COMPLETE);
+}
 TEST(StoreLogoffFlags, BreaksWithOneThatDoesNotExist) {
     expect("store-logoff-flags");
     const Mapi mapi;

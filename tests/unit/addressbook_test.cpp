@@ -183,6 +183,76 @@ TEST_F(AddressBookTest, ContainersResolveAgainstFlags) {
     EXPECT_TRUE(names.find(0, PR_TITLE_W));
 }
 
+TEST_F(AddressBookTest, RefusesListsThatAreNotWhatTheySay) {
+    SPropValue value{};
+    std::string name = "Help Desk";
+    value.ulPropTag = PR_DISPLAY_NAME_A;
+    value.Value.lpszA = name.data();
+    SizedADRLIST(2, list) = {2, {{0, 1, &value}, {0, 3, nullptr}}};
+    auto* const names = reinterpret_cast<LPADRLIST>(&list);
+    EXPECT_EQ(book_->ResolveName(0, 0, nullptr, names), MAPI_E_INVALID_PARAMETER);
+
+    ULONG count = 0;
+    LPENTRYID id = nullptr;
+    ASSERT_EQ(book_->GetDefaultDir(&count, &id), S_OK);
+    ULONG type = 0;
+    IUnknown* out = nullptr;
+    ASSERT_EQ(book_->OpenEntry(count, id, nullptr, 0, &type, &out), S_OK);
+    memory::free(id);
+    auto container = Ref<IABContainer>::adopt(static_cast<IABContainer*>(out));
+    struct {
+        ULONG count;
+        ULONG flags[3];
+    } flags = {2, {MAPI_UNRESOLVED, MAPI_UNRESOLVED, MAPI_UNRESOLVED}};
+    const auto resolve = [&] {
+        return container->ResolveNames(nullptr, 0, names, reinterpret_cast<LPFlagList>(&flags));
+    };
+    EXPECT_EQ(resolve(), MAPI_E_INVALID_PARAMETER);
+    list.aEntries[1].cValues = 0; // is no recipient
+    for (const ULONG wrong : {0u, 1u, 3u}) {
+        flags.count = wrong;
+        EXPECT_EQ(resolve(), MAPI_E_INVALID_PARAMETER) << wrong;
+    }
+    EXPECT_EQ(list.aEntries[0].rgPropVals, &value); // nothing was done by half
+    flags.count = 2;
+    EXPECT_EQ(resolve(), S_OK);
+    EXPECT_EQ(flags.flags[0], MAPI_RESOLVED);
+    memory::free(list.aEntries[0].rgPropVals);
+}
+
+TEST_F(AddressBookTest, NullAloneOpensTheRoot) {
+    ULONG type = 0;
+    IUnknown* out = nullptr;
+    auto id = EntryId{EntryKind::user, 1}.vector();
+    EXPECT_EQ(book_->OpenEntry(20, nullptr, nullptr, 0, &type, &out), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(book_->OpenEntry(0, entry(id), nullptr, 0, &type, &out), MAPI_E_INVALID_ENTRYID);
+    EXPECT_EQ(out, nullptr);
+    ASSERT_EQ(book_->OpenEntry(0, nullptr, nullptr, 0, &type, &out), S_OK);
+    EXPECT_EQ(type, static_cast<ULONG>(MAPI_ABCONT));
+    out->Release();
+}
+
+TEST_F(AddressBookTest, ComparesOnlyWhatBothAreIdentifiers) {
+    const auto user = EntryId{EntryKind::user, 1}.vector();
+    const auto one_off = OneOff{.name = "N", .type = "SMTP", .address = "a@b.example"}.vector();
+    auto foreign = user;
+    foreign[9] ^= std::byte{1};
+    auto damaged = user;
+    damaged[20] = std::byte{9};
+    const auto compare = [&](const notify::EntryId& a, const notify::EntryId& b, ULONG& same) {
+        return book_->CompareEntryIDs(size(a), entry(a), size(b), entry(b), 0, &same);
+    };
+    ULONG same = 7;
+    EXPECT_EQ(compare(user, one_off, same), S_OK);
+    EXPECT_EQ(same, static_cast<ULONG>(FALSE));
+    for (const auto* bad : {&foreign, &damaged}) {
+        EXPECT_EQ(compare(user, *bad, same), MAPI_E_UNKNOWN_ENTRYID);
+        EXPECT_EQ(compare(*bad, one_off, same), MAPI_E_UNKNOWN_ENTRYID);
+    }
+    EXPECT_EQ(book_->CompareEntryIDs(size(user), entry(user), size(user), nullptr, 0, &same),
+              MAPI_E_INVALID_PARAMETER);
+}
+
 TEST_F(AddressBookTest, OneOffsHaveTheDocumentedLayout) {
     for (const ULONG flags : {0u, static_cast<unsigned>(MAPI_UNICODE)}) {
         std::wstring wide[3] = {L"Gr\u00fc\u00dfe", L"SMTP", L"a@b.example"};

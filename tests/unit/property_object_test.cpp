@@ -63,6 +63,9 @@ private:
     NameMap* names_ = nullptr;
 };
 
+/// With the hooks as they are given.
+class Plain final : public PropObject<IMAPIProp, InterfaceId::IMAPIProp, Kind::profile_section> {};
+
 object::Ref<Thing> make_thing(NameMap* names = nullptr) {
     object::Ref<Thing> thing = object::make<Thing>(names);
     const Value values[] = {Value::text(PR_SUBJECT, "hello"), Value::number(PR_PRIORITY, 1),
@@ -335,6 +338,26 @@ TEST(PropObject, OtherInterfacesAreAHook) {
               thing->OpenProperty(CHANGE_PROP_TYPE(PR_SUBJECT, PT_UNSPECIFIED), &IID_IStream, 0, 0,
                                   &out));
     EXPECT_EQ(MAPI_E_INVALID_PARAMETER, thing->OpenProperty(PR_SUBJECT, nullptr, 0, 0, &out));
+    EXPECT_EQ(nullptr, out);
+}
+
+TEST(PropObject, WhatExistsOrWouldBeMadeHasOtherInterfaces) {
+    const auto section = object::make<Plain>();
+    const Value value = Value::text(PR_SUBJECT, "hello");
+    section->set_values({&value, 1});
+    IUnknown* out = nullptr;
+    const auto open = [&](ULONG tag, const IID& iid, ULONG flags = 0) {
+        return section->OpenProperty(tag, &iid, 0, flags, &out);
+    };
+    EXPECT_EQ(MAPI_E_INTERFACE_NOT_SUPPORTED, open(PR_SUBJECT, IID_IMessage));
+    EXPECT_EQ(MAPI_E_INTERFACE_NOT_SUPPORTED, open(PR_SUBJECT, IID_IMessage, MAPI_MODIFY));
+    EXPECT_EQ(MAPI_E_NOT_FOUND, open(PR_BODY, IID_IMessage));
+    EXPECT_EQ(MAPI_E_INTERFACE_NOT_SUPPORTED,
+              open(PR_BODY, IID_IMessage, MAPI_CREATE | MAPI_MODIFY));
+    EXPECT_EQ(MAPI_E_NOT_FOUND, open(PR_PRIORITY, IID_IStream));
+    EXPECT_EQ(MAPI_E_INTERFACE_NOT_SUPPORTED,
+              open(PR_PRIORITY, IID_IStream, MAPI_CREATE | MAPI_MODIFY));
+    EXPECT_EQ(MAPI_E_NOT_FOUND, open(PR_BODY, IID_IStream));
     EXPECT_EQ(nullptr, out);
 }
 

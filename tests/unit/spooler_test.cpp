@@ -1,6 +1,7 @@
 #include <mapicode.h>
 #include <thread>
 
+#include "addressbook/directory.h"
 #include "status/status_api.h"
 #include "world_fixture.h"
 
@@ -270,6 +271,104 @@ TEST_F(SpoolerTest, OneCopyArrivesHoweverOftenSomebodyIsNamed) {
     const auto own = contents(open_folder(store_.get(), Special::inbox).get());
     ASSERT_EQ(own.size(), 1u);
     EXPECT_EQ(own[0].number(PR_MESSAGE_FLAGS) & MSGFLAG_FROMME, MSGFLAG_FROMME);
+}
+
+// Nondelivery reports
+// ------------------------------------------------------------------------------
+
+TEST_F(SpoolerTest, WhatNobodyTakesComesBack) {
+    auto message = compose(store_.get(), "hello", "nosuch@mapisim.example");
+    address(message.get(), "second@mapisim.example", MAPI_CC);
+    set(message.get(), {Value::binary(PR_REPORT_TAG, "tag", 3)});
+    ASSERT_EQ(message->SubmitMessage(0), S_OK);
+    pass(2 * kTicksPerSecond);
+    EXPECT_TRUE(queue().empty()); // it has been sent
+    EXPECT_EQ(second_inbox().size(), 1u);
+
+    auto inbox = open_folder(store_.get(), Special::inbox, 0);
+    const auto reports = contents(inbox.get());
+    ASSERT_EQ(reports.size(), 1u);
+    const Bag& report = reports[0];
+    EXPECT_EQ(report.text(PR_MESSAGE_CLASS_W), "REPORT.IPM.Note.NDR");
+    EXPECT_EQ(report.text(PR_ORIG_MESSAGE_CLASS_W), "IPM.Note");
+    EXPECT_EQ(report.text(PR_SUBJECT_W), "Undeliverable: hello");
+    EXPECT_EQ(report.text(PR_ORIGINAL_SUBJECT_W), "hello");
+    EXPECT_EQ(report.text(PR_ORIGINAL_DISPLAY_TO_W), "nosuch@mapisim.example");
+    EXPECT_EQ(report.text(PR_CONVERSATION_TOPIC_W), "hello");
+    EXPECT_EQ(report.text(PR_SENDER_NAME_W), "System Administrator");
+    EXPECT_EQ(report.text(PR_RECEIVED_BY_NAME_W), "MapiSim User");
+    EXPECT_EQ(report.number(PR_MESSAGE_FLAGS), MSGFLAG_UNMODIFIED);
+    EXPECT_EQ(report.binary(PR_REPORT_TAG).size(), 3u);
+    for (const ULONG tag : {PR_REPORT_TIME, PR_ORIGINAL_SUBMIT_TIME, PR_MESSAGE_DELIVERY_TIME,
+                            PR_SEARCH_KEY, PR_SENDER_ENTRYID, PR_REPORT_TEXT_W}) {
+        EXPECT_TRUE(report.has(tag)) << std::hex << tag;
+    }
+    const property::Bytes id = report.binary(PR_ENTRYID);
+    auto opened = open<IMessage>(store_.get(), {id.begin(), id.end()}, 0);
+    IMAPITable* table = nullptr;
+    ASSERT_EQ(opened->GetRecipientTable(MAPI_UNICODE, &table), S_OK);
+    const auto failed = rows(table);
+    ASSERT_EQ(failed.size(), 1u);
+    EXPECT_EQ(failed[0].text(PR_EMAIL_ADDRESS_W), "nosuch@mapisim.example");
+    EXPECT_EQ(failed[0].number(PR_NDR_DIAG_CODE, -9), MAPI_DIAG_OR_NAME_UNRECOGNIZED);
+    EXPECT_TRUE(failed[0].has(PR_NDR_REASON_CODE));
+}
+
+TEST_F(SpoolerTest, MailComesBackOnlyWhereNobodyCouldTakeIt) {
+    const auto send = [&](std::initializer_list<Value> recipient) {
+        auto message = create_message(open_folder(store_.get(), Special::outbox).get(), "hello");
+        ULONG count = 0;
+        LPSPropValue values = nullptr;
+        const std::vector<Value> all(recipient);
+        EXPECT_EQ(property::export_values(all, true, &count, &values), S_OK);
+        SizedADRLIST(1, list) = {1, {{0, count, values}}};
+        EXPECT_EQ(message->ModifyRecipients(MODRECIP_ADD, reinterpret_cast<LPADRLIST>(&list)),
+                  S_OK);
+        memory::free(values);
+        EXPECT_EQ(message->SubmitMessage(0), S_OK);
+        const auto before = in(Special::inbox).size();
+        pass(2 * kTicksPerSecond);
+        return in(Special::inbox).size() - before;
+    };
+    const auto to = [](const char* type, const char* address) {
+        return addressbook::OneOff{.name = "N", .type = type, .address = address}.vector();
+    };
+    const Value name = Value::text(PR_DISPLAY_NAME_W, "Somebody");
+    EXPECT_EQ(send({name}), 1u); // not resolved
+    EXPECT_EQ(send({name, Value::text(PR_ADDRTYPE_W, "FAX"),
+                    Value::text(PR_EMAIL_ADDRESS_W, "+49 30 1234")}),
+              1u);
+    EXPECT_EQ(send({name, Value::binary(PR_ENTRYID, to("FAX", "user@mapisim.example"))}), 1u);
+    EXPECT_EQ(send({name, Value::binary(PR_ENTRYID, "rubbish", 7)}), 1u);
+    EXPECT_EQ(send({name, Value::text(PR_EMAIL_ADDRESS_W, "no address")}), 1u);
+    // Out of this world, or somebody of whose mailbox nothing is seen.
+    EXPECT_EQ(send({name, Value::text(PR_EMAIL_ADDRESS_W, "somebody@elsewhere.example")}), 0u);
+    EXPECT_EQ(send({name, Value::binary(PR_ENTRYID, to("smtp", "somebody@elsewhere.example"))}),
+              0u);
+    EXPECT_EQ(send({name, Value::text(PR_EMAIL_ADDRESS_W, "HelpDesk@mapisim.example")}), 0u);
+    EXPECT_EQ(
+        send({name, Value::binary(PR_ENTRYID, logon_->profile->directory().find(4)->id.vector())}),
+        0u);
+    // The sender does not want to know.
+    EXPECT_EQ(send({name, Value::boolean(PR_ORIGINATOR_NON_DELIVERY_REPORT_REQUESTED, false)}), 0u);
+}
+
+TEST_F(SpoolerTest, ReportsGoWhereTheMessageSaysAndDoNotBreedReports) {
+    auto message = compose(store_.get(), "central", "nosuch@mapisim.example");
+    set(message.get(),
+        {Value::binary(PR_REPORT_ENTRYID,
+                       profile::world().find("MapiSim Second")->identity().entry_id)});
+    ASSERT_EQ(message->SubmitMessage(0), S_OK);
+    auto report = compose(store_.get(), "a report", "nosuch@mapisim.example");
+    set(report.get(), {Value::text(PR_MESSAGE_CLASS_W, "Report.IPM.Note.NDR")});
+    ASSERT_EQ(report->SubmitMessage(0), S_OK);
+    auto archive = open_store(logon_, MDB_WRITE, 1);
+    auto filed = compose(archive.get(), "from the archive", "nosuch@mapisim.example");
+    ASSERT_EQ(filed->SubmitMessage(0), S_OK);
+    pass(2 * kTicksPerSecond);
+    EXPECT_EQ(texts(second_inbox(), PR_SUBJECT_W),
+              std::vector<std::string>{"Undeliverable: central"});
+    EXPECT_EQ(in(Special::inbox), std::vector<std::string>{"Undeliverable: from the archive"});
 }
 
 TEST_F(SpoolerTest, RecipientsAreFoundByTheirIdentifierToo) {

@@ -259,6 +259,56 @@ TEST_F(StoreMessageTest, ADeletedAttachmentComesBackUnlessTheMessageIsSaved) {
     EXPECT_TRUE(attachments(open_message(id, 0).get()).empty());
 }
 
+TEST_F(StoreMessageTest, PropertiesOpenWithTheirOwnInterfacesOnly) {
+    auto message = create_message(inbox_.get(), "with a file");
+    ULONG file = 0;
+    IAttach* made = nullptr;
+    ASSERT_EQ(message->CreateAttach(nullptr, 0, &file, &made), S_OK);
+    auto attachment = Ref<IAttach>::adopt(made);
+    set(attachment.get(), {Value::binary(PR_ATTACH_DATA_BIN, "data", 4)});
+    auto store = open_store();
+    IUnknown* out = nullptr;
+    const struct {
+        IMAPIProp* object;
+        ULONG tag;
+        const IID& iid;
+        HRESULT result;
+    } cases[] = {
+        {message.get(), PR_SUBJECT_W, IID_IMessage, MAPI_E_INTERFACE_NOT_SUPPORTED},
+        {message.get(), PR_MESSAGE_ATTACHMENTS, IID_IStream, MAPI_E_INTERFACE_NOT_SUPPORTED},
+        {message.get(), PR_BODY_W, IID_IMAPITable, MAPI_E_NOT_FOUND},
+        {attachment.get(), PR_ATTACH_DATA_BIN, IID_IMessage, MAPI_E_INTERFACE_NOT_SUPPORTED},
+        {attachment.get(), PR_ATTACH_METHOD, IID_IStream, MAPI_E_INTERFACE_NOT_SUPPORTED},
+        {attachment.get(), PR_ATTACH_RENDERING, IID_IMessage, MAPI_E_NOT_FOUND},
+        {inbox_.get(), PR_DISPLAY_NAME_W, IID_IMAPITable, MAPI_E_INTERFACE_NOT_SUPPORTED},
+        {inbox_.get(), PR_CONTAINER_CONTENTS, IID_IStream, MAPI_E_INTERFACE_NOT_SUPPORTED},
+        {store.get(), PR_ENTRYID, IID_IMAPIFolder, MAPI_E_INTERFACE_NOT_SUPPORTED},
+    };
+    for (const auto& [object, tag, iid, result] : cases)
+        EXPECT_EQ(object->OpenProperty(tag, &iid, 0, 0, &out), result) << std::hex << tag;
+}
+
+// An attachment is saved into its message and lasts with it. One that outlives the message saves
+// into what can no more be saved: both calls did as they were asked, and the changes are lost like
+// all others of a message that was not saved.
+TEST_F(StoreMessageTest, AnAttachmentIsLostWithItsUnsavedMessageHoweverLateItIsSaved) {
+    auto message = create_message(inbox_.get(), "with a file");
+    ASSERT_EQ(message->SaveChanges(0), S_OK);
+    const auto id = entry_id(message.get());
+    message = open_message(id);
+    ULONG file = 0;
+    IAttach* made = nullptr;
+    ASSERT_EQ(message->CreateAttach(nullptr, 0, &file, &made), S_OK);
+    auto attachment = Ref<IAttach>::adopt(made);
+    message = nullptr;
+    set(attachment.get(), {Value::text(PR_ATTACH_LONG_FILENAME_W, "late.txt")});
+    EXPECT_EQ(attachment->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    EXPECT_EQ(text(attachment.get(), PR_ATTACH_LONG_FILENAME_W), "late.txt");
+    EXPECT_TRUE(attachments(open_message(id, 0).get()).empty());
+    attachment = nullptr;
+    EXPECT_TRUE(attachments(open_message(id, 0).get()).empty());
+}
+
 // Marking
 // ------------------------------------------------------------------------------------------
 

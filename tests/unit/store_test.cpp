@@ -50,6 +50,21 @@ TEST_F(StoreTest, NoIdentifierOpensTheRoot) {
     root->Release();
 }
 
+// The reference: NULL opens the root. A size without an identifier, and an identifier of no bytes,
+// are mistakes that a root folder would hide.
+TEST_F(StoreTest, NullAloneOpensTheRoot) {
+    auto store = open_store();
+    auto inbox = open_folder(store.get(), Special::inbox);
+    auto id = special_id(store.get(), Special::outbox);
+    ULONG type = 0;
+    IUnknown* out = nullptr;
+    EXPECT_EQ(store->OpenEntry(20, nullptr, nullptr, 0, &type, &out), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(inbox->OpenEntry(20, nullptr, nullptr, 0, &type, &out), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(store->OpenEntry(0, entry(id), nullptr, 0, &type, &out), MAPI_E_INVALID_ENTRYID);
+    EXPECT_EQ(inbox->OpenEntry(0, entry(id), nullptr, 0, &type, &out), MAPI_E_INVALID_ENTRYID);
+    EXPECT_EQ(out, nullptr);
+}
+
 TEST_F(StoreTest, AccessIsReadOnlyUnlessAskedFor) {
     auto reading = open_store(logon_, 0);
     EXPECT_EQ(number(reading.get(), PR_ACCESS_LEVEL), 0);
@@ -143,6 +158,31 @@ TEST_F(StoreTest, ComparesIdentifiers) {
     foreign[5] ^= std::byte{1};
     EXPECT_EQ(store->CompareEntryIDs(size(foreign), entry(foreign), size(foreign), entry(foreign),
                                      0, &same),
+              MAPI_E_UNKNOWN_ENTRYID);
+}
+
+TEST_F(StoreTest, ComparesOnlyWhatBothAreIdentifiers) {
+    auto store = open_store();
+    auto good = special_id(store.get(), Special::inbox);
+    auto foreign = good;
+    foreign[5] ^= std::byte{1};
+    auto damaged = good;
+    damaged.resize(30);
+    ULONG same = 7;
+    for (auto* bad : {&foreign, &damaged}) {
+        EXPECT_EQ(
+            store->CompareEntryIDs(size(good), entry(good), size(*bad), entry(*bad), 0, &same),
+            MAPI_E_UNKNOWN_ENTRYID);
+        EXPECT_EQ(
+            store->CompareEntryIDs(size(*bad), entry(*bad), size(good), entry(good), 0, &same),
+            MAPI_E_UNKNOWN_ENTRYID);
+        EXPECT_EQ(same, static_cast<ULONG>(FALSE));
+    }
+    EXPECT_EQ(store->CompareEntryIDs(size(good), entry(good), size(good), nullptr, 0, &same),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(store->CompareEntryIDs(0, nullptr, size(good), entry(good), 0, &same),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(store->CompareEntryIDs(~0u, entry(good), ~0u, entry(good), 0, &same),
               MAPI_E_UNKNOWN_ENTRYID);
 }
 
@@ -264,6 +304,19 @@ TEST_F(StoreTest, StoreLogoffRefusesUnknownFlagsOnly) {
     EXPECT_EQ(flags, LOGOFF_COMPLETE);
 }
 
+// The reference wants exactly one flag, and says what a store does that was told nothing: as with
+// LOGOFF_ABORT. The call is a finding, and logs off.
+TEST_F(StoreTest, StoreLogoffWithoutAFlagIsAsWithAbort) {
+    for (const ULONG given : {ULONG{0}, ULONG{LOGOFF_ABORT}}) {
+        auto store = open_store();
+        const auto* body = object::body_of(store.get());
+        ULONG flags = given;
+        EXPECT_EQ(store->StoreLogoff(&flags), S_OK);
+        EXPECT_EQ(flags, LOGOFF_COMPLETE);
+        EXPECT_EQ(body->scope()->ended(), evidence::EndReason::store_logoff);
+    }
+}
+
 TEST_F(StoreTest, TheStoreObjectMayGoBeforeItsFolders) {
     auto store = open_store();
     auto inbox = open_folder(store.get(), Special::inbox);
@@ -320,6 +373,55 @@ TEST_F(StoreTest, SectionsHaveManyReadersOrOneWriter) {
     EXPECT_EQ(open(0x00080000, &store).first, S_OK);
     auto own = open(0, nullptr).second;
     EXPECT_EQ(text(own.get(), PR_PROFILE_NAME_W), "MapiSim");
+}
+
+TEST_F(StoreTest, SecurePropertiesAreSeenByThoseWhoNameThem) {
+    constexpr ULONG first = PROP_TAG(PT_BINARY, PROP_ID_SECURE_MIN);
+    constexpr ULONG last = PROP_TAG(PT_UNICODE, PROP_ID_SECURE_MAX);
+    constexpr ULONG before = PROP_TAG(PT_LONG, PROP_ID_SECURE_MIN - 1);
+    const auto open = [&](const char* name) {
+        const MAPIUID uid = uid_from_text(name);
+        IProfSect* out = nullptr;
+        EXPECT_EQ(profile::open_section(logon_, &uid, MAPI_MODIFY, &out), S_OK);
+        return Ref<IProfSect>::adopt(out);
+    };
+    auto section = open("with a password");
+    set(section.get(), {Value::binary(first, "secret", 6), Value::text(last, "password"),
+                        Value::number(before, 1)});
+
+    const auto shows = [&](const SPropTagArray& tags, ULONG wanted) {
+        const auto* const end = tags.aulPropTag + tags.cValues;
+        return std::any_of(tags.aulPropTag, end,
+                           [&](ULONG tag) { return PROP_ID(tag) == PROP_ID(wanted); });
+    };
+    LPSPropTagArray list = nullptr;
+    ASSERT_EQ(section->GetPropList(MAPI_UNICODE, &list), S_OK);
+    EXPECT_FALSE(shows(*list, first) || shows(*list, last));
+    EXPECT_TRUE(shows(*list, before));
+    const ULONG listed = list->cValues;
+    memory::free(list);
+    ULONG count = 0;
+    LPSPropValue values = nullptr;
+    ASSERT_EQ(section->GetProps(nullptr, MAPI_UNICODE, &count, &values), S_OK);
+    EXPECT_EQ(count, listed);
+    memory::free(values);
+    SizedSPropTagArray(2, named) = {2, {first, last}};
+    auto* const both = reinterpret_cast<LPSPropTagArray>(&named);
+    ASSERT_EQ(section->GetProps(both, MAPI_UNICODE, &count, &values), S_OK);
+    EXPECT_EQ(values[0].Value.bin.cb, 6u);
+    EXPECT_STREQ(values[1].Value.lpszW, L"password");
+    memory::free(values);
+
+    auto copy = open("a copy");
+    ASSERT_EQ(
+        section->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, copy.get(), 0, nullptr),
+        S_OK);
+    EXPECT_EQ(number(copy.get(), before), 1);
+    EXPECT_FALSE(get(copy.get(), last));
+    ASSERT_EQ(section->CopyProps(both, 0, nullptr, &IID_IMAPIProp, copy.get(), 0, nullptr), S_OK);
+    EXPECT_EQ(text(copy.get(), last), "password");
+    EXPECT_EQ(section->DeleteProps(both, nullptr), S_OK);
+    EXPECT_FALSE(get(section.get(), first));
 }
 
 TEST_F(StoreTest, AWriterThatNeverReleasedIsForgottenAfterLogoff) {

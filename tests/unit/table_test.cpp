@@ -452,7 +452,6 @@ TEST_F(TableTest, StatusAndTheRest) {
     EXPECT_EQ(TBLSTAT_COMPLETE, status);
     EXPECT_EQ(TBLTYPE_DYNAMIC, type);
     EXPECT_EQ(S_OK, table->WaitForCompletion(0, 0, nullptr));
-    EXPECT_EQ(S_OK, table->Abort());
     ULONG count = 9;
     EXPECT_EQ(MAPI_E_NOT_FOUND, table->CollapseRow(0, nullptr, 0, &count));
     SRowSet* rows = nullptr;
@@ -465,6 +464,19 @@ TEST_F(TableTest, StatusAndTheRest) {
     EXPECT_EQ(S_OK, table->GetLastError(MAPI_E_NOT_FOUND, 0, error.out()));
     EXPECT_NE(nullptr, error.get());
     EXPECT_EQ("contents", object::body_of(table.get())->label());
+}
+
+// The reference has no code for nothing to stop: who calls it then has what was wanted. What was
+// asked to go on in the background cannot be stopped: it has already completed.
+TEST_F(TableTest, AbortStopsNothingAndSaysSoOfWhatWasAsynchronous) {
+    EXPECT_EQ(S_OK, table->Abort());
+    EXPECT_EQ(S_OK, sort(PR_SUBJECT_A));
+    EXPECT_EQ(S_OK, table->Abort());
+    SizedSSortOrderSet(1, set) = {1, 0, 0, {{PR_PRIORITY, TABLE_SORT_ASCEND}}};
+    EXPECT_EQ(S_OK, table->SortTable(reinterpret_cast<LPSSortOrderSet>(&set), TBL_ASYNC));
+    EXPECT_EQ(MAPI_E_UNABLE_TO_ABORT, table->Abort());
+    EXPECT_EQ("CbeAd", all());
+    EXPECT_EQ(S_OK, table->Abort());
 }
 
 TEST_F(TableTest, OverlaysGoBeforeValues) {
