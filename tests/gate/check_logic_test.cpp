@@ -70,7 +70,8 @@ TEST_F(RuleLogic, NamesWhatMapiInitializeRefuses) {
     initialize(&version, 0x80070057);
     initialize(&flags, 0x80040106);
     EXPECT_EQ(findings(), "MAPI-INIT-003 MAPI-INIT-002");
-    EXPECT_EQ(sentence(1), "MAPIInitialize refused the flags 0x40 with 0x80040106.");
+    EXPECT_EQ(sentence(1),
+              "MAPIInitialize refused the flags 0x40 with MAPI_E_UNKNOWN_FLAGS (0x80040106).");
 }
 
 TEST_F(RuleLogic, KnowsThatThisIsNoService) {
@@ -114,6 +115,7 @@ TEST_F(RuleLogic, CountsCharactersOfTheClientsWidth) {
 TEST_F(RuleLogic, TellsAnAttemptToJoinFromALogonWithoutAProfile) {
     log_on(nullptr, kExtended, kLogonFailed);
     EXPECT_EQ(findings(), "MAPI-INIT-013"); // at once: the client may end here
+    EXPECT_EQ(finding().related_at, 0u);
     log_on(nullptr, kExtended | kUseDefault);
     EXPECT_EQ(findings(), "");
     log_on(nullptr, kExtended | kNewSession, kLogonFailed);
