@@ -121,8 +121,8 @@ struct Thread {
     std::uint32_t system_id;
     std::atomic<std::int32_t> initializations; ///< successful MAPIInitialize less MAPIUninitialize
     std::uint32_t is_first_of_process;
-    SiteIndex initialized_at;         ///< its last MAPIInitialize
-    std::atomic<std::uint32_t> depth; ///< calls of the client that it is inside of
+    std::atomic<SiteIndex> initialized_at; ///< its last MAPIInitialize
+    std::atomic<std::uint32_t> depth;      ///< calls of the client that it is inside of
     std::atomic<std::uint64_t>
         calls; ///< how many it made; TraceEntry [calls % kTraceLength] is the next
     std::atomic<std::int32_t> ole_initializations;

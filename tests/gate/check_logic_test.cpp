@@ -222,6 +222,31 @@ TEST_F(RuleLogic, TellsThreads) {
     EXPECT_EQ(finding(3).thread, thread);
 }
 
+TEST_F(RuleLogic, NamesThreadsAndWhoIsInitialised) {
+    const auto first = built.thread(11, 1);
+    built.store().at<evidence::Thread>(first).initialized_at = 77;
+    const auto worker = built.thread(12, 0);
+    auto used = call(InterfaceId::IMAPIFolder, "GetProps", folder());
+    used.thread = worker;
+    note(used, {.fact = Fact::thread_not_initialized});
+    EXPECT_EQ(sentence(0), "IMAPIFolder::GetProps was called on thread 12, which has no "
+                           "MAPIInitialize of its own open; thread 11 has.");
+    EXPECT_EQ(finding(0).related_at, 77u);
+    note(CallRecord{}, {.fact = Fact::thread_ended_initialized, .related = worker, .a = 2});
+    note(CallRecord{}, {.fact = Fact::first_thread_ended, .related = worker, .a = 1});
+    // The thread of this test is the first of the process, which ends with it.
+    EXPECT_EQ(sentence(1),
+              "Thread 12, which made the first MAPIInitialize, ended while MAPI is still "
+              "initialised 1 time by others, among them thread 11.");
+    built.store().at<evidence::Thread>(first).state = evidence::ThreadState::ended;
+    auto late = call("MAPIUninitialize");
+    late.thread = worker;
+    note(late, {.fact = Fact::uninitialize_other_thread});
+    EXPECT_EQ(sentence(2),
+              "MAPIUninitialize was called on thread 12, which has no MAPIInitialize of "
+              "its own open; thread 11 had one and has ended.");
+}
+
 TEST_F(RuleLogic, MakesUndeliveredNotificationsAnError) {
     note(CallRecord{}, {.fact = Fact::notification_undelivered, .a = 3});
     EXPECT_EQ(findings(), "MAPI-THREAD-004");
