@@ -7,6 +7,7 @@
 
 #include "client.h"
 #include "command.h"
+#include "imports.h"
 #include "launch.h"
 #include "output.h"
 #include "platform/process.h"
@@ -293,6 +294,9 @@ int run(const RunOptions& options) {
     const EvidenceFolder folder(options.keep_evidence);
     Launch prepared = prepare(options, client, folder.path());
     hand_over(options, settings, prepared);
+
+    for (const std::string& name : missing_imports(client, prepared))
+        warn(fmt::format("{} imports {}, which MapiSim lacks", options.client.front(), name));
 
     const Outcome outcome = launch(prepared);
 
