@@ -355,7 +355,11 @@ int report_again(const ReportOptions& options) {
         input.command = {
             std::string(all.front().store->text(all.front().store->process().program))};
     outputs.write(input);
-    return report::verdict(input).fails ? kBrokeRules : 0;
+    // A crash gave the run its own exit code, which is not known here.
+    const bool crashed =
+        std::any_of(input.processes.begin(), input.processes.end(),
+                    [](const auto& process) { return process.end == report::End::crashed; });
+    return crashed || report::verdict(input).fails ? kBrokeRules : 0;
 }
 
 } // namespace mapisim::command
