@@ -53,9 +53,9 @@ enum class Fact : std::uint16_t {
     logged_on,              ///< a: logon index; b: 1 when an existing shared session was joined
     logon_other_profile,    ///< a profile was named, the shared session of another one was returned
     thread_not_initialized, ///< objects are used on a thread without its own MAPIInitialize
-    thread_ended_initialized, ///< a thread ended; a: its open initialisations
-    first_thread_ended, ///< the thread of the first MAPIInitialize ended, no multithread flag; a:
-                        ///< other threads that are initialised
+    thread_ended_initialized, ///< related: the thread that ended; a: its open initialisations
+    first_thread_ended, ///< the thread of the first MAPIInitialize ended, no multithread flag;
+                        ///< related: the thread; a: other threads that are initialised
     initialize_inside_loader, ///< a: 1 for MAPIUninitialize
     com_not_initialized,      ///< MAPI_NO_COINIT although COM is not initialised on the thread
     // notification

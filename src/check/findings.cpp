@@ -118,7 +118,11 @@ void fill(evidence::Finding& record, const Finding& finding, const Policy& polic
     record.rule = static_cast<std::uint16_t>(finding.rule);
     record.severity.store(policy.severity_of(severity), std::memory_order_relaxed);
     record.muted.store(expected ? 2 : policy.muted ? 1 : 0, std::memory_order_relaxed);
-    record.effects = policy.failing(severity) ? 1 : 0;
+    record.effects = 0;
+    if (policy.failing(severity))
+        record.effects |= evidence::kCountsForExitCode;
+    if (finding.conditional)
+        record.effects |= evidence::kConditional;
     record.object = finding.object;
     record.object_generation = finding.object_generation;
     record.object_kind = static_cast<std::uint8_t>(finding.kind);
@@ -139,6 +143,8 @@ void keep(Log& log, evidence::Store& store, const Finding& finding, const Policy
             auto& record = store.at<evidence::Finding>(log.slots[slot]);
             if (record.count.fetch_add(finding.count) == 0)
                 fill(record, finding, policy, expected);
+            else if (!finding.conditional)
+                record.effects &= static_cast<std::uint16_t>(~evidence::kConditional);
             return;
         }
         slot = (slot + 1) % kSlots;
@@ -282,7 +288,8 @@ void withdraw_conditional(Rule rule) noexcept {
     all.take_store();
     for (evidence::Index i = 1; i <= all.used; ++i) {
         auto& record = store.at<evidence::Finding>(i);
-        if (record.rule == static_cast<std::uint16_t>(rule) && record.related_at != 0)
+        if (record.rule == static_cast<std::uint16_t>(rule) &&
+            (record.effects & evidence::kConditional) != 0)
             record.count.store(0);
     }
 }

@@ -329,12 +329,10 @@ void check_counts(const Store& store, FindingList& found) {
             "The process ended with MAPI initialised {} time{} more than it was uninitialised.",
             open, plural(static_cast<std::uint64_t>(open)));
         // The stack of the initialisation that is open, where one thread still has it.
-        for_each<evidence::Thread>(store, [&](Index index, const evidence::Thread& thread) {
-            if (finding.related_at == 0 && thread.initializations.load() > 0) {
-                finding.related_at = thread.initialized_at;
-                finding.thread = index;
-            }
-        });
+        if (const Index thread = initialized_thread(store, 0); thread != 0) {
+            finding.related_at = store.at<evidence::Thread>(thread).initialized_at;
+            finding.thread = thread;
+        }
         found.push_back(finding);
     }
     if (const auto utilities = process.utility_initializations.load(); utilities > 0) {
@@ -371,6 +369,19 @@ Rule leak_rule(MethodId method) {
     if (method == method_id(object::InterfaceId::IMAPISession, "EnumAdrTypes"))
         return Rule::address_types_not_freed;
     return Rule::result_not_freed;
+}
+
+Index initialized_thread(const Store& store, Index besides) noexcept {
+    Index running = 0;
+    Index ended = 0;
+    for_each<evidence::Thread>(store, [&](Index index, const evidence::Thread& thread) {
+        if (index == besides || thread.initializations.load() <= 0)
+            return;
+        Index& found = thread.state.load() == evidence::ThreadState::ended ? ended : running;
+        if (found == 0)
+            found = index;
+    });
+    return running != 0 ? running : ended;
 }
 
 void check_logon(const Store& store, Index logon, Moment moment, FindingList& found) {

@@ -59,6 +59,10 @@ FindingList process_end_checks(const evidence::Store& store);
 /// process_end_checks() on this process' own evidence, reported. For tests that go on afterwards.
 void report_process_end() noexcept;
 
+/// A thread that has MAPIInitialize open, besides this one: the eldest that runs, else the eldest
+/// that ended so; 0 when there is none.
+evidence::Index initialized_thread(const evidence::Store& store, evidence::Index besides) noexcept;
+
 /// Which rule a buffer that was never freed breaks.
 Rule leak_rule(MethodId method);
 

@@ -58,9 +58,10 @@ void report_sink(const CallRecord& call, const Note& note) {
             say("An exception left the client's sink or callback: {}.", note.text)));
         break;
     case Fact::sink_result:
-        report(about_registration(
-            Rule::callback_result, call, note,
-            say("The client's callback returned {:#x}; it must be S_OK.", note.a)));
+        report(about_registration(Rule::callback_result, call, note,
+                                  say("The client's callback returned ")
+                                      .result(static_cast<std::uint32_t>(note.a))
+                                      .add("; it must be S_OK.")));
         break;
     default:
         report(about_registration(

@@ -5,10 +5,14 @@ namespace mapisim::check {
 
 namespace {
 
+Sentence mail_named(std::string_view subject) {
+    return subject.empty() ? say("A message without subject") : say("The message \"{}\"", subject);
+}
+
 void report_mail(const CallRecord& call, const Note& note) {
-    auto finding = about(
-        Rule::mail_left_in_queue, call,
-        say("The message \"{}\" was submitted and is still in the outgoing queue.", note.text));
+    auto finding =
+        about(Rule::mail_left_in_queue, call,
+              mail_named(note.text).add(" was submitted and is still in the outgoing queue."));
     const auto& store = evidence::own();
     if (note.related != 0 && note.related < store.count<evidence::Mail>())
         finding.related_at = store.at<evidence::Mail>(note.related).submitted_at;
@@ -58,14 +62,12 @@ bool noted_queue(const CallRecord& call, const Note& note) {
         return true;
     case Fact::submitted_both_dispositions:
         report(about(Rule::both_dispositions, call,
-                     say("The message \"{}\" was submitted with both PR_SENTMAIL_ENTRYID and "
-                         "PR_DELETE_AFTER_SUBMIT.",
-                         note.text)));
+                     mail_named(note.text).add(" was submitted with both PR_SENTMAIL_ENTRYID and "
+                                               "PR_DELETE_AFTER_SUBMIT.")));
         return true;
     case Fact::submit_without_spooler:
-        report(about(
-            Rule::submit_without_spooler, call,
-            say("The message \"{}\" was submitted in a session with MAPI_NO_MAIL.", note.text)));
+        report(about(Rule::submit_without_spooler, call,
+                     mail_named(note.text).add(" was submitted in a session with MAPI_NO_MAIL.")));
         return true;
     case Fact::queued_message_opened:
         report(

@@ -1,5 +1,7 @@
 #include "check/sentence.h"
 
+#include "scenario/result_codes.h"
+
 namespace mapisim::check {
 
 namespace {
@@ -51,6 +53,11 @@ Sentence& Sentence::events(std::uint32_t mask) noexcept {
     if (mask != 0 || *between == 0)
         add("{}{:#x}", between, mask);
     return *this;
+}
+
+Sentence& Sentence::result(std::uint32_t value) noexcept {
+    const auto name = scenario::result_name(value);
+    return name.empty() ? add("{:#010x}", value) : add("{} ({:#010x})", name, value);
 }
 
 void Sentence::cut() noexcept {

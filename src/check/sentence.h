@@ -39,6 +39,9 @@ public:
     /// "fnevNewMail | 0x400".
     Sentence& events(std::uint32_t mask) noexcept;
 
+    /// "MAPI_E_NOT_FOUND (0x8004010f)", or the number alone.
+    Sentence& result(std::uint32_t value) noexcept;
+
     /// A first letter that came with a name.
     void capitalize() noexcept {
         if (length_ != 0 && text_[0] >= 'a' && text_[0] <= 'z')

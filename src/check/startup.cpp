@@ -2,7 +2,6 @@
 
 #include "check/areas.h"
 #include "check/constants.h"
-#include "evidence/sites.h"
 #include "object/thread_context.h"
 #include "platform/process.h"
 
@@ -40,9 +39,10 @@ void check_initialize(const CallRecord& call) {
         return;
     }
     if (call.result == mapi::kUnknownFlags || call.result == mapi::kInvalidParameter) {
-        report(about(
-            Rule::initialize_argument, call,
-            say("MAPIInitialize refused the flags {:#x} with {:#010x}.", flags, call.result)));
+        report(about(Rule::initialize_argument, call,
+                     say("MAPIInitialize refused the flags {:#x} with ", flags)
+                         .result(call.result)
+                         .add(".")));
         return;
     }
     const bool service = platform::runs_as_service();
@@ -104,11 +104,11 @@ void check_no_profile(const CallRecord& call, std::uint32_t flags) {
     auto finding =
         about(Rule::no_way_to_choose_profile, call,
               say("MAPILogonEx was given no profile name and the flags {:#x}, with neither "
-                  "MAPI_USE_DEFAULT nor a user interface; it returned {:#010x}.",
-                  flags, call.result));
-    if (!(flags & (mapi::kNewSession | mapi::kAllowOthers))) {
-        finding.at = finding.related_at = evidence::here(); // on condition
-    }
+                  "MAPI_USE_DEFAULT nor a user interface; it returned ",
+                  flags)
+                  .result(call.result)
+                  .add("."));
+    finding.conditional = !(flags & (mapi::kNewSession | mapi::kAllowOthers));
     report(finding);
 }
 

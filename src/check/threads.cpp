@@ -3,6 +3,7 @@
 
 #include "check/areas.h"
 #include "check/constants.h"
+#include "check/ledger.h"
 #include "platform/process.h"
 
 namespace mapisim::check {
@@ -26,7 +27,9 @@ void check_flag(const CallRecord& call) {
         return;
     report(about(Rule::multithreaded_without_flag, call,
                  say("Several threads have called MAPIInitialize and there are registrations, but "
-                     "the first call was made without MAPI_MULTITHREAD_NOTIFICATIONS.")));
+                     "the first call, by ")
+                     .thread(evidence::own(), state.first_thread.load())
+                     .add(", was made without MAPI_MULTITHREAD_NOTIFICATIONS.")));
 }
 
 void check_initialized(const CallRecord& call, const Note& note) {
@@ -49,9 +52,9 @@ void check_apartment(const CallRecord& call) {
     if (opened_by == 0 || call.thread == 0 || opened_by == call.thread)
         return;
     report(about(Rule::transport_status_off_thread, call,
-                 say("{} was called on a transport's status object, which another thread had "
-                     "opened.",
-                     call_name(call))));
+                 say("{} was called on a transport's status object, which ", call_name(call))
+                     .thread(evidence::own(), opened_by)
+                     .add(" had opened.")));
 }
 
 void report_undelivered(const CallRecord& call, const Note& note) {
@@ -68,11 +71,48 @@ void report_undelivered(const CallRecord& call, const Note& note) {
         });
     auto finding = about(
         delivered ? Rule::notification_thread_blocks : Rule::notification_thread_has_no_loop, call,
-        say("{} notification{} waited for the thread of the first MAPIInitialize, which {}.",
-            note.a, note.a == 1 ? "" : "s",
-            delivered ? "stopped coming for them" : "never came for them"));
+        say("{} notification{} waited for ", note.a, note.a == 1 ? "" : "s")
+            .thread(store, state.first_thread.load())
+            .add(", that of the first MAPIInitialize, which {}.",
+                 delivered ? "stopped coming for them" : "never came for them"));
     finding.severity = evidence::Severity::error;
     report(finding);
+}
+
+/// A call on a thread without its own MAPIInitialize; names one that has, and where it got it.
+void report_uninitialized(const CallRecord& call, Rule rule) {
+    const auto& store = evidence::own();
+    auto sentence = say("{} was called on ", call_name(call)).thread(store, call.thread);
+    sentence.add(", which has no MAPIInitialize of its own open");
+    const auto other = initialized_thread(store, call.thread);
+    if (other != 0) {
+        const bool ended =
+            store.at<evidence::Thread>(other).state.load() == evidence::ThreadState::ended;
+        sentence.add("; ")
+            .thread(store, other)
+            .add("{}", ended ? " had one and has ended" : " has");
+    }
+    auto finding = about(rule, call, sentence.add("."));
+    if (other != 0)
+        finding.related_at = store.at<evidence::Thread>(other).initialized_at;
+    report(finding);
+}
+
+/// "Thread 4711", the one that ended.
+Sentence ended_thread(const CallRecord& call, const Note& note) {
+    return Sentence().thread(evidence::own(), note.related != 0 ? note.related : call.thread);
+}
+
+Sentence others_of_first_thread(const CallRecord& call, const Note& note) {
+    const auto& store = evidence::own();
+    auto sentence = ended_thread(call, note);
+    sentence.add(", which made the first MAPIInitialize, ended while MAPI is still initialised {} "
+                 "time{} by others",
+                 note.a, note.a == 1 ? "" : "s");
+    const auto other = initialized_thread(store, note.related != 0 ? note.related : call.thread);
+    if (other != 0)
+        sentence.add(", among them ").thread(store, other);
+    return sentence.add(".");
 }
 
 void report_thread_end(const CallRecord& call, const Note& note, Rule rule,
@@ -103,23 +143,20 @@ bool noted_threads(const CallRecord& call, const Note& note) {
         check_initialized(call, note);
         return true;
     case Fact::thread_not_initialized:
-        report(about(
-            Rule::thread_not_initialized, call,
-            say("{} was called on a thread without its own MAPIInitialize.", call_name(call))));
+        report_uninitialized(call, Rule::thread_not_initialized);
         return true;
     case Fact::thread_ended_initialized:
         // The first thread ends with the process, and is told of by then.
         if (!platform::on_first_thread_of_process()) {
-            report_thread_end(call, note, Rule::thread_ended_initialized,
-                              say("A thread ended with {} MAPIInitialize open.", note.a));
+            report_thread_end(
+                call, note, Rule::thread_ended_initialized,
+                ended_thread(call, note).add(" ended with {} MAPIInitialize open.", note.a));
         }
         return true;
     case Fact::first_thread_ended:
         if (note.a != 0) {
             report_thread_end(call, note, Rule::first_thread_ended,
-                              say("The thread of the first MAPIInitialize ended while MAPI is "
-                                  "still initialised {} time{} by others.",
-                                  note.a, note.a == 1 ? "" : "s"));
+                              others_of_first_thread(call, note));
         }
         return true;
     case Fact::initialize_inside_loader:
@@ -131,9 +168,7 @@ bool noted_threads(const CallRecord& call, const Note& note) {
         report_undelivered(call, note);
         return true;
     case Fact::uninitialize_other_thread:
-        report(about(Rule::uninitialize_on_other_thread, call,
-                     say("MAPIUninitialize was called on a thread that has no MAPIInitialize "
-                         "open; the process has.")));
+        report_uninitialized(call, Rule::uninitialize_on_other_thread);
         return true;
     default:
         return false;

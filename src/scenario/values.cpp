@@ -4,9 +4,8 @@
 #include <chrono>
 #include <cstdio>
 
-#include <mapicode.h>
-
 #include "scenario/nearest.h"
+#include "scenario/result_codes.h"
 
 namespace mapisim::scenario {
 
@@ -18,30 +17,6 @@ using std::chrono::year_month_day;
 
 constexpr std::uint64_t kTicksPerSecond = 10'000'000;
 constexpr sys_days kFirstDay{std::chrono::year{1601} / 1 / 1};
-
-struct NamedScode {
-    std::string_view name;
-    std::uint32_t value;
-};
-#define MAPISIM_SCODE(name)                                                                        \
-    NamedScode {                                                                                   \
-#name, static_cast < std::uint32_t>(name)                                                  \
-    }
-const NamedScode kScodes[] = {
-    MAPISIM_SCODE(MAPI_E_END_OF_SESSION),    MAPISIM_SCODE(MAPI_E_INVALID_PARAMETER),
-    MAPISIM_SCODE(MAPI_E_UNKNOWN_FLAGS),     MAPISIM_SCODE(MAPI_E_CALL_FAILED),
-    MAPISIM_SCODE(MAPI_E_NETWORK_ERROR),     MAPISIM_SCODE(MAPI_E_DISK_ERROR),
-    MAPISIM_SCODE(MAPI_E_NOT_ENOUGH_MEMORY), MAPISIM_SCODE(MAPI_E_NOT_ENOUGH_RESOURCES),
-    MAPISIM_SCODE(MAPI_E_NO_SUPPORT),        MAPISIM_SCODE(MAPI_E_NO_ACCESS),
-    MAPISIM_SCODE(MAPI_E_CORRUPT_STORE),     MAPISIM_SCODE(MAPI_E_CORRUPT_DATA),
-    MAPISIM_SCODE(MAPI_E_OBJECT_DELETED),    MAPISIM_SCODE(MAPI_E_INVALID_OBJECT),
-    MAPISIM_SCODE(MAPI_E_NOT_FOUND),         MAPISIM_SCODE(MAPI_E_LOGON_FAILED),
-    MAPISIM_SCODE(MAPI_E_SESSION_LIMIT),     MAPISIM_SCODE(MAPI_E_USER_CANCEL),
-    MAPISIM_SCODE(MAPI_E_TIMEOUT),           MAPISIM_SCODE(MAPI_E_CANCEL),
-    MAPISIM_SCODE(MAPI_E_NOT_INITIALIZED),   MAPISIM_SCODE(MAPI_E_INTERFACE_NOT_SUPPORTED),
-    MAPISIM_SCODE(MAPI_E_FAILONEPROVIDER),   MAPISIM_SCODE(MAPI_E_BUSY),
-};
-#undef MAPISIM_SCODE
 
 std::string quoted(std::string_view text) {
     return '"' + std::string(text) + '"';
@@ -154,29 +129,21 @@ bool parse_choice(std::string_view value, std::span<const std::string_view> name
 }
 
 bool parse_scode(std::string_view value, std::uint32_t& scode, std::string& why) {
-    std::vector<std::string_view> names;
-    for (const NamedScode& known : kScodes) {
-        if (known.name == value) {
-            scode = known.value;
-            return true;
-        }
-        names.push_back(known.name);
-    }
+    if (find_result(value, scode))
+        return true;
     std::uint64_t number = 0;
     if (parse_unsigned(value, number) && number <= 0xffff'ffffu) {
         scode = static_cast<std::uint32_t>(number);
         return true;
     }
     why = "a result code is expected, such as MAPI_E_END_OF_SESSION or 0x80040200, not " +
-          quoted(value) + did_you_mean(value, names);
+          quoted(value) + did_you_mean(value, result_names());
     return false;
 }
 
 std::string scode_text(std::uint32_t scode) {
-    for (const NamedScode& known : kScodes) {
-        if (known.value == scode)
-            return std::string(known.name);
-    }
+    if (const auto name = result_name(scode); !name.empty())
+        return std::string(name);
     char text[16];
     std::snprintf(text, sizeof text, "0x%08X", static_cast<unsigned>(scode));
     return text;

@@ -75,11 +75,13 @@ void thread_ends(object::ThreadContext& context) {
                 ++others;
         });
         gate::note({.fact = check::Fact::thread_ended_initialized,
+                    .related = context.index,
                     .a = static_cast<std::uint64_t>(open),
                     .b = others});
     }
     if (notify::delivers_on(context)) {
         gate::note({.fact = check::Fact::first_thread_ended,
+                    .related = context.index,
                     .a = static_cast<std::uint64_t>(
                         evidence::own().process().initializations.load() - open)});
     }

@@ -45,6 +45,8 @@ FolderBody::FolderBody(OpenStorePtr store, Folder& folder, bool writable)
       writable_(writable) {}
 
 std::string FolderBody::label() const {
+    if (&folder_ == mailbox().root()) // it has no name
+        return "root folder of the store " + mailbox().display_name();
     const std::lock_guard lock(folder_.properties->mutex);
     return std::string{folder_.properties->bag.text(PR_DISPLAY_NAME_W)};
 }

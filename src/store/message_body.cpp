@@ -65,6 +65,11 @@ std::string MessageBody::label() const {
     return std::string{properties_->bag.text(PR_SUBJECT_W)};
 }
 
+std::string MessageBody::title() const {
+    const std::string subject = label();
+    return subject.empty() ? "a message without subject" : subject;
+}
+
 void MessageBody::client_released() noexcept {
     if (dirty_.load(std::memory_order_acquire)) {
         gate::note({.fact = check::Fact::unsaved_changes_lost}); // those of its attachments too

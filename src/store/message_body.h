@@ -65,6 +65,8 @@ public:
     Number number() const noexcept { return number_; }
 
 private:
+    /// What tables are called after: the subject, or that there is none.
+    std::string title() const;
     MessageState state() const;
     ULONG new_flags(const property::Bag& bag) const;
     std::shared_ptr<Content> collect(bool submitting) const;

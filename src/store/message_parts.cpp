@@ -115,7 +115,7 @@ HRESULT MessageBody::GetRecipientTable(ULONG flags, LPMAPITABLE* table) {
     }
     *table = table::make_table(std::move(rows), {.flags = flags,
                                                  .logon = store_->logon->index,
-                                                 .label = "recipients of " + label()})
+                                                 .label = "recipients of " + title()})
                  .detach();
     return S_OK;
 }
@@ -212,7 +212,7 @@ HRESULT MessageBody::GetAttachmentTable(ULONG flags, LPMAPITABLE* table) {
     }
     *table = table::make_table(std::move(rows), {.flags = flags,
                                                  .logon = store_->logon->index,
-                                                 .label = "attachments of " + label()})
+                                                 .label = "attachments of " + title()})
                  .detach();
     return S_OK;
 }

@@ -89,6 +89,7 @@ class Clients(harness.Case):
         self.addCleanup(os.kill, report["processes"][1]["id"], signal.SIGKILL)
         self.assert_code(process, 0)
         self.assertIn("1 of the client's processes still run", process.stderr)
+        self.assertRegex(process.stderr, r"\(forker\) still runs: \d+ findings about what it holds")
         self.assertEqual([one["end"]["how"] for one in report["processes"]],
                          ["exited", "still_running"])
         self.assertIn("never-uninitialized", {finding["slug"] for finding in report["findings"]})
@@ -112,11 +113,15 @@ class Ends(harness.Case):
         self.assertEqual(process.stdout, "about to crash\n")
         self.assertEqual(report["processes"][0]["end"]["how"], "crashed")
         self.assertIn("session-never-ended", {finding["slug"] for finding in report["findings"]})
+        self.assertEqual({finding["follows"] for finding in report["findings"]}, {"crash"})
+        self.assertIn("crashed before it had ended its session", process.stderr)
+        self.assertNotIn("ERROR", process.stderr)
 
     def test_exit_in_mid_session(self):
         process, report = self.report(client("quick_exit"))
         self.assert_code(process, BROKE_RULES)
         self.assertIn("never-uninitialized", {finding["slug"] for finding in report["findings"]})
+        self.assertEqual({finding["follows"] for finding in report["findings"]}, {None})
 
     def test_clients_own_exit_code_counts_first(self):
         process, report = self.report(client("quick_exit"), "7")
@@ -131,6 +136,7 @@ class Ends(harness.Case):
         self.assertEqual(process.stdout, "hanging\n")
         self.assertIn("after 2 seconds", process.stderr)
         self.assertEqual(report["processes"][0]["end"]["how"], "timed_out")
+        self.assertEqual({finding["follows"] for finding in report["findings"]}, {"timeout"})
 
     def test_timeout_ends_children_too(self):
         script = self.write("client", f"#!/bin/sh\n'{client('hanger')}' &\nsetsid '{client('hanger')}' "
@@ -179,6 +185,16 @@ class Ends(harness.Case):
         temporary.mkdir()
         self.mapisim("run", client("crasher"), env={"TMPDIR": str(temporary)})
         self.assertEqual(list(temporary.iterdir()), [])
+
+
+class Places(harness.Case):
+    def test_only_the_clients_own_frames_are_shown(self):
+        process, report = self.report(client("rude"))
+        for name in ("__libc_start", "_start", "/include/c++/"):
+            self.assertNotIn(name, process.stderr)
+        functions = {source["function"] for finding in report["findings"]
+                     for frame in finding["stack"] for source in frame["source"]}
+        self.assertIn("main", functions)
 
 
 class Library(harness.Case):

@@ -70,7 +70,8 @@ TEST_F(RuleLogic, NamesWhatMapiInitializeRefuses) {
     initialize(&version, 0x80070057);
     initialize(&flags, 0x80040106);
     EXPECT_EQ(findings(), "MAPI-INIT-003 MAPI-INIT-002");
-    EXPECT_EQ(sentence(1), "MAPIInitialize refused the flags 0x40 with 0x80040106.");
+    EXPECT_EQ(sentence(1),
+              "MAPIInitialize refused the flags 0x40 with MAPI_E_UNKNOWN_FLAGS (0x80040106).");
 }
 
 TEST_F(RuleLogic, KnowsThatThisIsNoService) {
@@ -114,6 +115,7 @@ TEST_F(RuleLogic, CountsCharactersOfTheClientsWidth) {
 TEST_F(RuleLogic, TellsAnAttemptToJoinFromALogonWithoutAProfile) {
     log_on(nullptr, kExtended, kLogonFailed);
     EXPECT_EQ(findings(), "MAPI-INIT-013"); // at once: the client may end here
+    EXPECT_EQ(finding().related_at, 0u);
     log_on(nullptr, kExtended | kUseDefault);
     EXPECT_EQ(findings(), "");
     log_on(nullptr, kExtended | kNewSession, kLogonFailed);
@@ -218,6 +220,31 @@ TEST_F(RuleLogic, TellsThreads) {
     EXPECT_EQ(findings(), "MAPI-THREAD-001 MAPI-THREAD-011 MAPI-THREAD-007 MAPI-THREAD-003");
     EXPECT_EQ(finding(3).severity, evidence::Severity::warning);
     EXPECT_EQ(finding(3).thread, thread);
+}
+
+TEST_F(RuleLogic, NamesThreadsAndWhoIsInitialised) {
+    const auto first = built.thread(11, 1);
+    built.store().at<evidence::Thread>(first).initialized_at = 77;
+    const auto worker = built.thread(12, 0);
+    auto used = call(InterfaceId::IMAPIFolder, "GetProps", folder());
+    used.thread = worker;
+    note(used, {.fact = Fact::thread_not_initialized});
+    EXPECT_EQ(sentence(0), "IMAPIFolder::GetProps was called on thread 12, which has no "
+                           "MAPIInitialize of its own open; thread 11 has.");
+    EXPECT_EQ(finding(0).related_at, 77u);
+    note(CallRecord{}, {.fact = Fact::thread_ended_initialized, .related = worker, .a = 2});
+    note(CallRecord{}, {.fact = Fact::first_thread_ended, .related = worker, .a = 1});
+    // The thread of this test is the first of the process, which ends with it.
+    EXPECT_EQ(sentence(1),
+              "Thread 12, which made the first MAPIInitialize, ended while MAPI is still "
+              "initialised 1 time by others, among them thread 11.");
+    built.store().at<evidence::Thread>(first).state = evidence::ThreadState::ended;
+    auto late = call("MAPIUninitialize");
+    late.thread = worker;
+    note(late, {.fact = Fact::uninitialize_other_thread});
+    EXPECT_EQ(sentence(2),
+              "MAPIUninitialize was called on thread 12, which has no MAPIInitialize of "
+              "its own open; thread 11 had one and has ended.");
 }
 
 TEST_F(RuleLogic, MakesUndeliveredNotificationsAnError) {

@@ -57,7 +57,7 @@ TEST(Rules, HaveTheSeverityThatIsPromised) {
     for (const char* slug :
          {"unattended-logon-with-mail", "first-thread-ended", "notification-thread-has-no-loop",
           "notification-thread-blocks", "sink-not-reentrant", "reference-count-used",
-          "bookmarks-not-freed", "released-without-logoff"})
+          "bookmarks-not-freed", "released-without-logoff", "unsaved-changes-lost"})
         EXPECT_EQ(info(*find_rule(slug)).severity, Severity::warning) << slug;
     EXPECT_EQ(info(Rule::mail_left_in_queue).severity, Severity::info);
     EXPECT_EQ(info(Rule::open_at_logoff).severity, Severity::error);

@@ -130,6 +130,8 @@ public:
             store_->at<evidence::Registration>(i).state = evidence::RegistrationState::ended;
         for (evidence::Index i = 1; i < store_->count<evidence::Mail>(); ++i)
             store_->at<evidence::Mail>(i).state = evidence::MailState::sent;
+        for (evidence::Index i = 1; i < store_->count<evidence::Thread>(); ++i)
+            store_->at<evidence::Thread>(i).initializations = 0;
     }
 
 private:

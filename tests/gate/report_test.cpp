@@ -197,6 +197,28 @@ TEST_F(Reports, SayHowToSeeWholeStacksOfAllocations) {
     EXPECT_NE(text().find("--stacks=full"), std::string::npos);
 }
 
+TEST_F(Reports, DoNotRepeatTheStackOfTheFinding) {
+    const auto index = folder();
+    auto& finding = add(Rule::unsaved_changes_lost, "released", index);
+    auto& object = built.store().at<evidence::Object>(index);
+    object.state = evidence::ObjectState::released;
+    object.references = 0;
+    object.released_by = thread;
+    object.released_at = finding.at;
+    EXPECT_NE(text().find("    released by thread 4712 (the first), at the same place\n"),
+              std::string::npos)
+        << text();
+    add(Rule::no_way_to_choose_profile, "the same twice").related_at = finding.at;
+    EXPECT_EQ(text().find("Acquired at"), std::string::npos) << text();
+}
+
+TEST_F(Reports, NameTheOtherThread) {
+    add(Rule::thread_not_initialized, "on thread 4713").related_at = built.site(module, {0x777});
+    EXPECT_NE(text().find("  By the other thread, initialised at:\n      client+0x777\n"),
+              std::string::npos)
+        << text();
+}
+
 TEST_F(Reports, TellHowAnObjectEnded) {
     const auto index = folder();
     auto& object = built.store().at<evidence::Object>(index);
@@ -235,8 +257,54 @@ TEST_F(Reports, DoNotBlameAClientThatWasEndedFromOutside) {
     built.process().end_checked = 0;
     built.process().initializations = 1;
     input.processes[0].end = End::timed_out;
-    EXPECT_EQ(heads(), "INFO  MAPI-UNINIT-007  never-uninitialized\n");
+    EXPECT_EQ(heads(), "");
+    EXPECT_NE(text().find("Process 4711 (client) was ended before it had ended its session: 1 "
+                          "finding that follows from it (never-uninitialized) is left out here"),
+              std::string::npos)
+        << text();
+    const auto finding = json()["findings"][0];
+    EXPECT_EQ(finding["severity"], "info");
+    EXPECT_EQ(finding["follows"], "timeout");
     EXPECT_FALSE(verdict(input).fails);
+}
+
+TEST_F(Reports, PutACrashAndTrueMistakesBeforeWhatFollowsFromTheCrash) {
+    built.process().end_checked = 0;
+    built.process().initializations = 1;
+    add(Rule::freed_twice, "before the crash");
+    input.processes[0].end = End::crashed;
+    input.processes[0].code = 11;
+    EXPECT_EQ(heads(), "ERROR  MAPI-MEMORY-007  freed-twice\n");
+    const auto all = text();
+    const auto crash = all.find("crashed: ");
+    const auto mistake = all.find("before the crash");
+    const auto following =
+        all.find("Process 4711 (client) crashed before it had ended its session: "
+                 "1 finding that follows from it (never-uninitialized)");
+    EXPECT_LT(crash, mistake);
+    EXPECT_LT(mistake, following);
+    EXPECT_NE(following, std::string::npos) << all;
+    const auto result = verdict(input);
+    EXPECT_EQ(result.errors, 1u);
+    EXPECT_EQ(result.following, 1u);
+    EXPECT_EQ(verdict_line(result), "1 error: the client broke rules of the MAPI reference (1 more "
+                                    "follows from how it ended)");
+    const auto report = json();
+    EXPECT_EQ(report["verdict"]["following"], 1);
+    EXPECT_EQ(report["findings"][0]["follows"], nullptr);
+    EXPECT_EQ(report["findings"][1]["rule"], "MAPI-UNINIT-007");
+    EXPECT_EQ(report["findings"][1]["severity"], "error");
+    EXPECT_EQ(report["findings"][1]["follows"], "crash");
+    EXPECT_EQ(report["findings"][1]["fails"], false);
+}
+
+TEST_F(Reports, DoNotFailForACrashAlone) {
+    built.process().end_checked = 0;
+    built.process().initializations = 1;
+    input.processes[0].end = End::crashed;
+    EXPECT_FALSE(verdict(input).fails);
+    EXPECT_EQ(verdict_line(verdict(input)),
+              "no findings but 1 that follows from how the client ended");
 }
 
 TEST_F(Reports, ShowTheLastCallsOfAProcessThatCrashed) {
@@ -260,7 +328,7 @@ TEST_F(Reports, ShowTheLastCallsOfAProcessThatCrashed) {
   Then it held: 2 objects (1 message store, 1 folder), 0 buffers, 0 registrations, 0 sessions logged on.
   Last calls of thread 4712 (the first), the latest first:
     IMAPIFolder::GetProps on the folder "Inbox" (IMAPIFolder): not returned; from client+0x777
-    IMAPIFolder::GetContentsTable on the folder "Inbox" (IMAPIFolder): MAPI_E_INVALID_OBJECT; from client+0x777
+    IMAPIFolder::GetContentsTable on the folder "Inbox" (IMAPIFolder): MAPI_E_INVALID_OBJECT (0x80040108); from client+0x777
     MAPIFreeBuffer: S_OK; from client+0x777
 )")) << all;
     const auto process = json()["processes"][0];
@@ -298,8 +366,8 @@ TEST_F(Reports, HaveAllPartsInJsonAlways) {
     ASSERT_EQ(report["findings"].size(), 2u);
     for (const auto& finding : report["findings"]) {
         for (const char* part : {"rule", "slug", "severity", "title", "standing", "fails", "count",
-                                 "at_end", "process", "sentence", "method", "thread", "stack",
-                                 "object", "related", "pages", "explain"})
+                                 "at_end", "follows", "process", "sentence", "method", "thread",
+                                 "stack", "object", "related", "pages", "explain"})
             EXPECT_TRUE(finding.contains(part)) << part;
     }
     const auto& first = report["findings"][0];

@@ -27,6 +27,21 @@ TEST(OpenAtLogoff, BreaksWithAFolder) {
     outbox.release();
     EXPECT_EQ(found("open-at-logoff"), 1u);
 }
+TEST(OpenAtLogoff, BreaksWithTheRootFolderWhichHasNoName) {
+    expect("open-at-logoff");
+    const Mapi mapi;
+    Logon logon;
+    auto store = open_store(logon.get());
+    auto root = open_entry<IMAPIFolder>(store.get(), SBinary{});
+    store.release();
+    logon.end();
+    root.release();
+    MapiSimFinding finding;
+    ASSERT_EQ(MapiSimGetFinding(0, &finding), MAPISIM_OK);
+    EXPECT_NE(std::string(finding.sentence).find("\"root folder of the store Mailbox"),
+              std::string::npos)
+        << finding.sentence;
+}
 TEST(OpenAtLogoff, DoesNotBreakWhenTheStoreGoesBeforeItsFolder) {
     const Mapi mapi;
     const Logon logon;

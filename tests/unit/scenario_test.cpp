@@ -9,6 +9,7 @@
 #include "object/thread_context.h"
 #include "scenario/clock.h"
 #include "scenario/nearest.h"
+#include "scenario/result_codes.h"
 #include "scenario/settings.h"
 #include "scenario/values.h"
 
@@ -119,11 +120,26 @@ TEST(Values, Scodes) {
     std::uint32_t scode = 0;
     ASSERT_TRUE(parse_scode("MAPI_E_END_OF_SESSION", scode, why));
     EXPECT_EQ(scode, 0x80040200u);
-    ASSERT_TRUE(parse_scode("0x8000FFFF", scode, why));
-    EXPECT_EQ(scode_text(scode), "0x8000FFFF");
+    ASSERT_TRUE(parse_scode("0x8004FFFF", scode, why));
+    EXPECT_EQ(scode_text(scode), "0x8004FFFF");
     EXPECT_FALSE(parse_scode("MAPI_E_END_OF_SESION", scode, why));
     EXPECT_NE(why.find("did you mean MAPI_E_END_OF_SESSION?"), std::string::npos);
     EXPECT_FALSE(parse_scode("0x100000000", scode, why));
+}
+
+TEST(ResultCodes, HaveOneNameEach) {
+    EXPECT_EQ(result_name(0x80040111), "MAPI_E_LOGON_FAILED");
+    EXPECT_EQ(result_name(0), "S_OK");
+    EXPECT_EQ(result_name(0x80004005), "MAPI_E_CALL_FAILED"); // not OLE's name for it
+    EXPECT_EQ(result_name(0x12345678), "");
+    EXPECT_EQ(result_text(0x80040111), "MAPI_E_LOGON_FAILED (0x80040111)");
+    EXPECT_EQ(result_text(0x12345678), "0x12345678");
+    EXPECT_EQ(result_text(0), "S_OK");
+    for (const auto name : result_names()) {
+        std::uint32_t value = 0;
+        ASSERT_TRUE(find_result(name, value));
+        EXPECT_EQ(result_name(value), name);
+    }
 }
 
 TEST(Nearest, FindsTheLikely) {

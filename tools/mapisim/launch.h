@@ -42,8 +42,10 @@ struct Outcome {
 
 /// Of a Windows program's exit code. Ctrl-C ends one with a status that looks like an exception's.
 constexpr std::uint32_t kEndedByConsole = 0xC000013A;
+/// What Wine ends one with that calls a function which no library has.
+constexpr std::uint32_t kWineStub = 0x80000100;
 constexpr bool is_crash(std::uint32_t code) {
-    return code >= 0xC0000000 && code != kEndedByConsole;
+    return (code >= 0xC0000000 && code != kEndedByConsole) || code == kWineStub;
 }
 
 /// How long children that outlive the client are waited for; their evidence is complete then.

@@ -47,6 +47,9 @@ struct Verdict {
     unsigned errors = 0; ///< different findings; how often each happened does not count
     unsigned warnings = 0;
     unsigned infos = 0;
+    /// Of a process that crashed, was ended from outside or still runs: what it therefore left
+    /// open. Counts for nothing.
+    unsigned following = 0;
     unsigned muted = 0;
     unsigned expected = 0;
     std::uint64_t dropped = 0; ///< findings for which there was no room

@@ -7,6 +7,7 @@
 
 #include "client.h"
 #include "command.h"
+#include "imports.h"
 #include "launch.h"
 #include "output.h"
 #include "platform/process.h"
@@ -294,6 +295,9 @@ int run(const RunOptions& options) {
     Launch prepared = prepare(options, client, folder.path());
     hand_over(options, settings, prepared);
 
+    for (const std::string& name : missing_imports(client, prepared))
+        warn(fmt::format("{} imports {}, which MapiSim lacks", options.client.front(), name));
+
     const Outcome outcome = launch(prepared);
 
     std::vector<Evidence> all = open_evidence(folder.files());
@@ -351,7 +355,11 @@ int report_again(const ReportOptions& options) {
         input.command = {
             std::string(all.front().store->text(all.front().store->process().program))};
     outputs.write(input);
-    return report::verdict(input).fails ? kBrokeRules : 0;
+    // A crash gave the run its own exit code, which is not known here.
+    const bool crashed =
+        std::any_of(input.processes.begin(), input.processes.end(),
+                    [](const auto& process) { return process.end == report::End::crashed; });
+    return crashed || report::verdict(input).fails ? kBrokeRules : 0;
 }
 
 } // namespace mapisim::command

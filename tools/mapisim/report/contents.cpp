@@ -218,6 +218,7 @@ private:
             call.caller = address(entry.caller);
             call.result = entry.result;
             call.returned = call.result != 0xffff'ffff;
+            call.counts = call.method.ends_with("::AddRef") || call.method.ends_with("::Release");
             result.push_back(std::move(call));
         }
         return result;
@@ -241,7 +242,7 @@ void add_kept(const Store& store, const Reader& reader, std::size_t process,
         finding.rule = static_cast<check::Rule>(record.rule);
         finding.severity = std::min(record.severity.load(), evidence::Severity::error);
         finding.standing = standing_of(record.muted.load());
-        finding.fails = record.effects & 1;
+        finding.fails = (record.effects & evidence::kCountsForExitCode) != 0;
         finding.count = count;
         finding.sequence = record.sequence;
         finding.sentence = reader.text(record.sentence);
@@ -255,13 +256,32 @@ void add_kept(const Store& store, const Reader& reader, std::size_t process,
     });
 }
 
-/// What the process could not find any more because it was over. Where MapiSim itself or its user
-/// ended the client, or where it goes on, nothing that is open is a mistake of the client's: it is
-/// told as information.
+/// Why a process did not come to the end of its session, where it did not choose to leave it.
+std::string_view cause_of(End end) {
+    switch (end) {
+    case End::crashed:
+        return "crash";
+    case End::timed_out:
+        return "timeout";
+    case End::interrupted:
+        return "interruption";
+    case End::still_running:
+        return "still_running";
+    case End::exited:
+    case End::unknown:
+        break;
+    }
+    return {};
+}
+
+/// What the process could not find any more because it was over. Where it crashed, or MapiSim
+/// itself or its user ended it, or where it goes on, what is open follows from that alone: it is
+/// told apart and counts for nothing.
 void add_end(const Store& store, const Reader& reader, const check::Policies& policies, End end,
              std::size_t process, std::vector<ReportedFinding>& findings) {
     const bool not_its_choice =
         end == End::timed_out || end == End::interrupted || end == End::still_running;
+    const auto follows = cause_of(end);
     for (const auto& left : check::process_end_checks(store)) {
         const auto& policy = policies.of(left.rule);
         const auto found = not_its_choice ? evidence::Severity::info
@@ -275,7 +295,8 @@ void add_end(const Store& store, const Reader& reader, const check::Policies& po
         finding.rule = left.rule;
         finding.severity = not_its_choice ? found : policy.severity_of(found);
         finding.standing = policy.muted ? Standing::muted : Standing::counted;
-        finding.fails = !not_its_choice && policy.failing(found);
+        finding.fails = follows.empty() && policy.failing(found);
+        finding.follows = follows;
         finding.at_end = true;
         finding.count = left.count;
         finding.sequence = UINT64_MAX;
@@ -317,6 +338,10 @@ void count(const ReportedFinding& finding, Verdict& verdict) {
         ++verdict.expected;
         return;
     }
+    if (!finding.follows.empty()) {
+        ++verdict.following;
+        return;
+    }
     switch (finding.severity) {
     case evidence::Severity::error:
         ++verdict.errors;
@@ -354,47 +379,30 @@ const char* signal_name(std::int64_t number) {
     }
 }
 
-struct ResultName {
-    std::uint32_t result;
-    std::string_view name;
-};
-constexpr ResultName kResults[] = {
-    {0x00000000, "S_OK"},
-    {0x00000001, "S_FALSE"},
-    {0x00040203, "MAPI_W_NO_SERVICE"},
-    {0x00040380, "MAPI_W_ERRORS_RETURNED"},
-    {0x00040680, "MAPI_W_PARTIAL_COMPLETION"},
-    {0x80004002, "MAPI_E_INTERFACE_NOT_SUPPORTED"},
-    {0x80004005, "MAPI_E_CALL_FAILED"},
-    {0x80040102, "MAPI_E_NO_SUPPORT"},
-    {0x80040103, "MAPI_E_BAD_CHARWIDTH"},
-    {0x80040106, "MAPI_E_UNKNOWN_FLAGS"},
-    {0x80040107, "MAPI_E_INVALID_ENTRYID"},
-    {0x80040108, "MAPI_E_INVALID_OBJECT"},
-    {0x80040109, "MAPI_E_OBJECT_CHANGED"},
-    {0x8004010a, "MAPI_E_OBJECT_DELETED"},
-    {0x8004010b, "MAPI_E_BUSY"},
-    {0x8004010e, "MAPI_E_NOT_ENOUGH_RESOURCES"},
-    {0x8004010f, "MAPI_E_NOT_FOUND"},
-    {0x80040111, "MAPI_E_LOGON_FAILED"},
-    {0x80040112, "MAPI_E_SESSION_LIMIT"},
-    {0x80040113, "MAPI_E_USER_CANCEL"},
-    {0x80040114, "MAPI_E_UNABLE_TO_ABORT"},
-    {0x80040117, "MAPI_E_TOO_COMPLEX"},
-    {0x80040119, "MAPI_E_EXTENDED_ERROR"},
-    {0x8004011b, "MAPI_E_CORRUPT_DATA"},
-    {0x80040200, "MAPI_E_END_OF_SESSION"},
-    {0x80040201, "MAPI_E_UNKNOWN_ENTRYID"},
-    {0x80040401, "MAPI_E_TIMEOUT"},
-    {0x80040601, "MAPI_E_NOT_IN_QUEUE"},
-    {0x80040604, "MAPI_E_COLLISION"},
-    {0x80040605, "MAPI_E_NOT_INITIALIZED"},
-    {0x80040607, "MAPI_E_NO_RECIPIENTS"},
-    {0x80040608, "MAPI_E_SUBMITTED"},
-    {0x80070005, "MAPI_E_NO_ACCESS"},
-    {0x8007000e, "MAPI_E_NOT_ENOUGH_MEMORY"},
-    {0x80070057, "MAPI_E_INVALID_PARAMETER"},
-};
+const char* exception_name(std::uint32_t code) {
+    switch (code) {
+    case 0x80000100:
+        return " (a call of a function that the library lacks)"; // Wine's
+    case 0xC0000005:
+        return " (access violation)";
+    case 0xC000001D:
+        return " (illegal instruction)";
+    case 0xC0000094:
+        return " (integer division by zero)";
+    case 0xC00000FD:
+        return " (stack overflow)";
+    case 0xC0000135:
+        return " (a DLL was not found)";
+    case 0xC0000139:
+        return " (a function was not found in a DLL)";
+    case 0xC0000374:
+        return " (heap corruption)";
+    case 0xC0000409:
+        return " (buffer overrun, or abort)";
+    default:
+        return "";
+    }
+}
 
 } // namespace
 
@@ -426,8 +434,9 @@ std::string describe_end(const ReportedProcess& process) {
         return fmt::format("ended with exit code {}", process.code);
     case End::crashed:
         if (process.windows && process.code > INT32_MAX) // else a signal ended Wine's process
-            return fmt::format("crashed: exception {:#010x}",
-                               static_cast<std::uint32_t>(process.code));
+            return fmt::format("crashed: exception {:#010x}{}",
+                               static_cast<std::uint32_t>(process.code),
+                               exception_name(static_cast<std::uint32_t>(process.code)));
         return fmt::format("crashed: signal {}{}", process.code, signal_name(process.code));
     case End::timed_out:
         return "was ended because its time was over";
@@ -439,14 +448,6 @@ std::string describe_end(const ReportedProcess& process) {
         break;
     }
     return "ended";
-}
-
-std::string_view result_name(std::uint32_t result) {
-    const auto* found = std::lower_bound(
-        std::begin(kResults), std::end(kResults), result,
-        [](const ResultName& one, std::uint32_t value) { return one.result < value; });
-    return found != std::end(kResults) && found->result == result ? found->name
-                                                                  : std::string_view();
 }
 
 std::string_view base_name(std::string_view path) {
@@ -491,12 +492,19 @@ std::string verdict_line(const Verdict& verdict) {
     add(verdict.errors, "error");
     add(verdict.warnings, "warning");
     add(verdict.infos, "info");
-    if (line.empty())
+    const bool none = line.empty();
+    if (none && verdict.following != 0)
+        line = fmt::format("no findings but {} that follow{} from how the client ended",
+                           verdict.following, verdict.following == 1 ? "s" : "");
+    else if (none)
         line = "no findings: the client broke no rule that MapiSim checks";
     else if (verdict.errors != 0)
         line += ": the client broke rules of the MAPI reference";
     else
         line += ", no error";
+    if (!none && verdict.following != 0)
+        line += fmt::format(" ({} more follow{} from how it ended)", verdict.following,
+                            verdict.following == 1 ? "s" : "");
     if (verdict.muted != 0)
         line += fmt::format(" ({} muted)", verdict.muted);
     if (verdict.expected != 0)

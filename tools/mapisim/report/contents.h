@@ -59,6 +59,9 @@ struct ReportedFinding {
     Standing standing = Standing::counted;
     bool fails = false;
     bool at_end = false; ///< made from what the process left behind
+    /// What kept the process from doing what it is found not to have done: "crash", "timeout",
+    /// "interruption", "still_running"; else empty. Such a finding counts for nothing.
+    std::string_view follows;
     std::uint64_t count = 0;
     std::uint64_t sequence = 0;
     std::string sentence;
@@ -78,6 +81,7 @@ struct TracedCall {
     Stack caller;       ///< one frame
     bool returned = false;
     std::uint32_t result = 0;
+    bool counts = false; ///< the result is a number of references, not a code
 };
 
 struct ReportedThread {
@@ -116,9 +120,6 @@ Contents read_contents(const ReportInput& input, Symbolizer* symbolizer);
 bool ended_badly(End end);
 /// "crashed: signal 11 (SIGSEGV)", "ended with exit code 3".
 std::string describe_end(const ReportedProcess& process);
-
-/// "MAPI_E_INVALID_OBJECT", or nothing for an unknown value.
-std::string_view result_name(std::uint32_t result);
 
 /// The last part of a path of either system.
 std::string_view base_name(std::string_view path);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "contents.h"
+#include "scenario/result_codes.h"
 
 /// The report for programs. All members are always there; what is not known is null, "" or [].
 ///
@@ -11,7 +12,7 @@
 ///   version    1; grows when a member changes its meaning or goes
 ///   mapisim    version of MapiSim
 ///   command    [program, argument...]
-///   verdict    {errors, warnings, infos, muted, expected, dropped, fails, text}
+///   verdict    {errors, warnings, infos, following, muted, expected, dropped, fails, text}
 ///   processes  [{id, parent, program, library, bits, windows, settings_error,
 ///                end: {how, code, text}, initializations, dropped_findings,
 ///                held: {objects, references, by_kind: {KIND: n}, buffers, buffer_bytes,
@@ -21,10 +22,12 @@
 ///              `how` is "exited", "crashed", "timed_out", "interrupted", "still_running" or
 ///              "unknown"; threads are listed for the second to the fourth; calls newest first,
 ///              `result` null while the call had not returned
-///   findings   [{rule, slug, severity, title, standing, fails, count, at_end, process, sentence,
-///                method, thread, stack, object, related, pages, explain}]
+///   findings   [{rule, slug, severity, title, standing, fails, count, at_end, follows, process,
+///                sentence, method, thread, stack, object, related, pages, explain}]
 ///              errors first; `standing` is "counted", "muted" or "expected"; `process` is an
-///              index; `at_end` marks what was found after the process was over
+///              index; `at_end` marks what was found after the process was over; `follows` is null,
+///              or what alone made the process leave this open: "crash", "timeout", "interruption",
+///              "still_running"; such findings are counted in `following` and nowhere else
 ///   object     null, or {kind, interface, label, current, state, references,
 ///                acquired: {thread, stack}, released: {thread, stack} or null,
 ///                ended: {by, stack} or null, parents: [{kind, interface, label}]}
@@ -124,6 +127,7 @@ Json finding(const ReportedFinding& one) {
             {"fails", one.fails},
             {"count", one.count},
             {"at_end", one.at_end},
+            {"follows", one.follows.empty() ? Json(nullptr) : Json(one.follows)},
             {"process", one.process},
             {"sentence", one.sentence},
             {"method", one.method},
@@ -139,7 +143,8 @@ Json call(const TracedCall& one) {
     return {{"method", one.method},
             {"object", one.object},
             {"result", one.returned ? Json(fmt::format("{:#010x}", one.result)) : Json(nullptr)},
-            {"result_name", one.returned ? result_name(one.result) : std::string_view()},
+            {"result_name",
+             one.returned && !one.counts ? scenario::result_name(one.result) : std::string_view()},
             {"caller", one.caller.empty() ? Json(nullptr) : frame(one.caller.front())}};
 }
 
@@ -194,6 +199,7 @@ void write_json_report(std::ostream& out, const ReportInput& input) {
                     {{"errors", verdict.errors},
                      {"warnings", verdict.warnings},
                      {"infos", verdict.infos},
+                     {"following", verdict.following},
                      {"muted", verdict.muted},
                      {"expected", verdict.expected},
                      {"dropped", verdict.dropped},

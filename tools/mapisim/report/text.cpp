@@ -6,6 +6,8 @@
 #include <fmt/core.h>
 
 #include "contents.h"
+#include "folding.h"
+#include "scenario/result_codes.h"
 
 /// The report for people: errors first, what repeats once with its count, a verdict in the last
 /// line.
@@ -52,27 +54,22 @@ std::string module_place(const StackFrame& frame) {
     return fmt::format("{}+{:#x}", base_name(frame.module), frame.offset);
 }
 
-/// What calls a program's entry function is of no interest.
-bool is_entry(const StackFrame& frame) {
-    if (frame.source.empty())
-        return false;
-    const auto& name = frame.source.back().function;
-    return name == "main" || name == "wmain" || name == "WinMain" || name == "wWinMain";
+std::string line_text(const StackLine& line) {
+    if (!line.source)
+        return module_place(*line.frame);
+    const auto at = place(*line.source);
+    return fmt::format("{} ({})", line.source->function.empty() ? "?" : line.source->function,
+                       at.empty() ? module_place(*line.frame) : at);
 }
 
 /// The innermost place in one line.
 std::string brief(const Stack& stack) {
-    if (stack.empty())
-        return {};
-    const auto& frame = stack.front();
-    for (const auto& source : frame.source) {
-        const auto at = place(source);
-        if (!at.empty())
-            return fmt::format("{} ({})", source.function.empty() ? "?" : source.function, at);
+    for (const auto& line : fold(stack)) {
+        if (!line.frame)
+            continue;
+        return line_text(line);
     }
-    return frame.source.empty() || frame.source.front().function.empty()
-               ? module_place(frame)
-               : fmt::format("{} ({})", frame.source.front().function, module_place(frame));
+    return {};
 }
 
 std::string thread_name(const ThreadName& thread) {
@@ -113,6 +110,9 @@ const char* related_word(check::Rule rule) {
     case Rule::thread_ended_initialized:
     case Rule::first_thread_ended:
         return "initialised";
+    case Rule::thread_not_initialized:
+    case Rule::uninitialize_on_other_thread:
+        return "by the other thread, initialised";
     case Rule::mail_left_in_queue:
         return "submitted";
     case Rule::session_never_ended:
@@ -132,10 +132,12 @@ public:
         for (const auto& process : contents_.processes)
             write_process(process);
         for (const auto& finding : contents_.findings) {
-            if (finding.standing == Standing::counted || input_.show_muted)
+            if (finding.follows.empty() && is_shown(finding))
                 write_counted(finding);
         }
         write_left_out();
+        for (std::size_t i = 0; i < contents_.processes.size(); ++i)
+            write_following(i);
         if (short_stacks_)
             line("The whole stacks of allocations are kept with --stacks=full.");
         if (told_)
@@ -207,14 +209,46 @@ private:
         const auto shown = std::min(thread.calls.size(), kCallsShown);
         for (std::size_t i = 0; i < shown; ++i) {
             const auto& call = thread.calls[i];
-            std::string result = "not returned";
-            if (call.returned) {
-                const auto name = result_name(call.result);
-                result = name.empty() ? fmt::format("{:#010x}", call.result) : std::string(name);
-            }
+            const std::string result = !call.returned ? "not returned"
+                                       : call.counts  ? std::to_string(call.result)
+                                                      : scenario::result_text(call.result);
             line("    {}{}{}: {}; from {}", call.method.empty() ? "an unknown call" : call.method,
                  call.object.empty() ? "" : " on ", call.object, result, brief(call.caller));
         }
+    }
+
+    bool is_shown(const ReportedFinding& finding) const {
+        return finding.standing == Standing::counted || input_.show_muted;
+    }
+
+    /// What is open because the process did not come to its end is one line: the client's mistakes,
+    /// and where it crashed, must not be lost in it.
+    void write_following(std::size_t process) {
+        std::map<std::string_view, std::uint64_t> rules;
+        std::size_t findings = 0;
+        for (const auto& finding : contents_.findings) {
+            if (finding.process == process && !finding.follows.empty() && is_shown(finding)) {
+                ++findings;
+                rules[finding.info().slug] += finding.count;
+            }
+        }
+        if (findings == 0)
+            return;
+        std::string list;
+        for (const auto& [slug, count] : rules)
+            list += fmt::format("{}{}{}", list.empty() ? "" : ", ", slug,
+                                count == 1 ? "" : fmt::format(" {} times", count));
+        const auto& ended = contents_.processes[process];
+        const char* plural = findings == 1 ? "" : "s";
+        const std::string what =
+            ended.end == End::still_running
+                ? fmt::format("still runs: {} finding{} about what it holds", findings, plural)
+                : fmt::format(
+                      "{} before it had ended its session: {} finding{} that follow{} from it",
+                      ended.end == End::crashed ? "crashed" : "was ended", findings, plural,
+                      findings == 1 ? "s" : "");
+        line("{} {} ({}) {} left out here; --report json=FILE has all.\n", process_name(ended),
+             what, list, findings == 1 ? "is" : "are");
     }
 
     void write_counted(const ReportedFinding& finding) {
@@ -263,7 +297,8 @@ private:
         const auto& object = finding.object;
         const bool acquired_is_related =
             object.current && same_stack(object.acquired_at, finding.related);
-        if (!finding.related.empty() && !acquired_is_related) {
+        if (!finding.related.empty() && !acquired_is_related &&
+            !same_stack(finding.stack, finding.related)) {
             const std::string word = related_word(finding.rule);
             line("  {} at:", capital(word));
             write_stack(finding.related);
@@ -282,15 +317,21 @@ private:
         write_stack(object.acquired_at);
         if (!object.parents.empty())
             line("    opened from {}", parents(object));
-        if (!object.ended_by.empty()) {
-            line("    ended by {}{}", object.ended_by, object.ended_at.empty() ? "" : " at:");
-            write_stack(object.ended_at);
+        if (!object.ended_by.empty())
+            write_event("ended by " + object.ended_by, object.ended_at, finding);
+        if (object.released_by.id != 0 && object.references == 0)
+            write_event("released by " + thread_name(object.released_by), object.released_at,
+                        finding);
+    }
+
+    /// The finding's own stack is not repeated.
+    void write_event(const std::string& event, const Stack& at, const ReportedFinding& finding) {
+        if (!at.empty() && same_stack(at, finding.stack)) {
+            line("    {}, at the same place", event);
+            return;
         }
-        if (object.released_by.id != 0 && object.references == 0) {
-            line("    released by {}{}", thread_name(object.released_by),
-                 object.released_at.empty() ? "" : " at:");
-            write_stack(object.released_at);
-        }
+        line("    {}{}", event, at.empty() ? "" : " at:");
+        write_stack(at);
     }
 
     static std::string parents(const ObjectHistory& object) {
@@ -307,18 +348,12 @@ private:
     }
 
     void write_stack(const Stack& stack) {
-        for (const auto& frame : stack) {
-            if (frame.source.empty()) {
-                line("      {}", module_place(frame));
-                continue;
-            }
-            for (const auto& source : frame.source) {
-                const auto at = place(source);
-                line("      {} ({})", source.function.empty() ? "?" : source.function,
-                     at.empty() ? module_place(frame) : at);
-            }
-            if (is_entry(frame))
-                return;
+        for (const auto& each : fold(stack)) {
+            if (each.frame)
+                line("      {}", line_text(each));
+            else
+                line("      ... {} frame{} of run-time libraries", each.left_out,
+                     each.left_out == 1 ? "" : "s");
         }
     }
 

@@ -1,0 +1,151 @@
+#include "scenario/result_codes.h"
+
+#include <fmt/core.h>
+
+#include <mapicode.h>
+
+namespace mapisim::scenario {
+
+namespace {
+
+struct NamedResult {
+    std::string_view name;
+    std::uint32_t value;
+};
+#define MAPISIM_RESULT(name)                                                                       \
+    NamedResult {                                                                                  \
+#name, static_cast < std::uint32_t>(name)                                                  \
+    }
+/// All of mapicode.h, and what MAPI has from OLE; the first name of a value is the one that is
+/// told.
+const NamedResult kResults[] = {
+    MAPISIM_RESULT(S_OK),
+    MAPISIM_RESULT(S_FALSE),
+    MAPISIM_RESULT(MAPI_E_CALL_FAILED),
+    MAPISIM_RESULT(MAPI_E_NOT_ENOUGH_MEMORY),
+    MAPISIM_RESULT(MAPI_E_INVALID_PARAMETER),
+    MAPISIM_RESULT(MAPI_E_INTERFACE_NOT_SUPPORTED),
+    MAPISIM_RESULT(MAPI_E_NO_ACCESS),
+    MAPISIM_RESULT(MAPI_E_NO_SUPPORT),
+    MAPISIM_RESULT(MAPI_E_BAD_CHARWIDTH),
+    MAPISIM_RESULT(MAPI_E_STRING_TOO_LONG),
+    MAPISIM_RESULT(MAPI_E_UNKNOWN_FLAGS),
+    MAPISIM_RESULT(MAPI_E_INVALID_ENTRYID),
+    MAPISIM_RESULT(MAPI_E_INVALID_OBJECT),
+    MAPISIM_RESULT(MAPI_E_OBJECT_CHANGED),
+    MAPISIM_RESULT(MAPI_E_OBJECT_DELETED),
+    MAPISIM_RESULT(MAPI_E_BUSY),
+    MAPISIM_RESULT(MAPI_E_NOT_ENOUGH_DISK),
+    MAPISIM_RESULT(MAPI_E_NOT_ENOUGH_RESOURCES),
+    MAPISIM_RESULT(MAPI_E_NOT_FOUND),
+    MAPISIM_RESULT(MAPI_E_VERSION),
+    MAPISIM_RESULT(MAPI_E_LOGON_FAILED),
+    MAPISIM_RESULT(MAPI_E_SESSION_LIMIT),
+    MAPISIM_RESULT(MAPI_E_USER_CANCEL),
+    MAPISIM_RESULT(MAPI_E_UNABLE_TO_ABORT),
+    MAPISIM_RESULT(MAPI_E_NETWORK_ERROR),
+    MAPISIM_RESULT(MAPI_E_DISK_ERROR),
+    MAPISIM_RESULT(MAPI_E_TOO_COMPLEX),
+    MAPISIM_RESULT(MAPI_E_BAD_COLUMN),
+    MAPISIM_RESULT(MAPI_E_EXTENDED_ERROR),
+    MAPISIM_RESULT(MAPI_E_COMPUTED),
+    MAPISIM_RESULT(MAPI_E_CORRUPT_DATA),
+    MAPISIM_RESULT(MAPI_E_UNCONFIGURED),
+    MAPISIM_RESULT(MAPI_E_FAILONEPROVIDER),
+    MAPISIM_RESULT(MAPI_E_UNKNOWN_CPID),
+    MAPISIM_RESULT(MAPI_E_UNKNOWN_LCID),
+    MAPISIM_RESULT(MAPI_E_PASSWORD_CHANGE_REQUIRED),
+    MAPISIM_RESULT(MAPI_E_PASSWORD_EXPIRED),
+    MAPISIM_RESULT(MAPI_E_INVALID_WORKSTATION_ACCOUNT),
+    MAPISIM_RESULT(MAPI_E_INVALID_ACCESS_TIME),
+    MAPISIM_RESULT(MAPI_E_ACCOUNT_DISABLED),
+    MAPISIM_RESULT(MAPI_E_END_OF_SESSION),
+    MAPISIM_RESULT(MAPI_E_UNKNOWN_ENTRYID),
+    MAPISIM_RESULT(MAPI_E_MISSING_REQUIRED_COLUMN),
+    MAPISIM_RESULT(MAPI_W_NO_SERVICE),
+    MAPISIM_RESULT(MAPI_E_BAD_VALUE),
+    MAPISIM_RESULT(MAPI_E_INVALID_TYPE),
+    MAPISIM_RESULT(MAPI_E_TYPE_NO_SUPPORT),
+    MAPISIM_RESULT(MAPI_E_UNEXPECTED_TYPE),
+    MAPISIM_RESULT(MAPI_E_TOO_BIG),
+    MAPISIM_RESULT(MAPI_E_DECLINE_COPY),
+    MAPISIM_RESULT(MAPI_E_UNEXPECTED_ID),
+    MAPISIM_RESULT(MAPI_W_ERRORS_RETURNED),
+    MAPISIM_RESULT(MAPI_E_UNABLE_TO_COMPLETE),
+    MAPISIM_RESULT(MAPI_E_TIMEOUT),
+    MAPISIM_RESULT(MAPI_E_TABLE_EMPTY),
+    MAPISIM_RESULT(MAPI_E_TABLE_TOO_BIG),
+    MAPISIM_RESULT(MAPI_E_INVALID_BOOKMARK),
+    MAPISIM_RESULT(MAPI_W_POSITION_CHANGED),
+    MAPISIM_RESULT(MAPI_W_APPROX_COUNT),
+    MAPISIM_RESULT(MAPI_E_WAIT),
+    MAPISIM_RESULT(MAPI_E_CANCEL),
+    MAPISIM_RESULT(MAPI_E_NOT_ME),
+    MAPISIM_RESULT(MAPI_W_CANCEL_MESSAGE),
+    MAPISIM_RESULT(MAPI_E_CORRUPT_STORE),
+    MAPISIM_RESULT(MAPI_E_NOT_IN_QUEUE),
+    MAPISIM_RESULT(MAPI_E_NO_SUPPRESS),
+    MAPISIM_RESULT(MAPI_E_COLLISION),
+    MAPISIM_RESULT(MAPI_E_NOT_INITIALIZED),
+    MAPISIM_RESULT(MAPI_E_NON_STANDARD),
+    MAPISIM_RESULT(MAPI_E_NO_RECIPIENTS),
+    MAPISIM_RESULT(MAPI_E_SUBMITTED),
+    MAPISIM_RESULT(MAPI_E_HAS_FOLDERS),
+    MAPISIM_RESULT(MAPI_E_HAS_MESSAGES),
+    MAPISIM_RESULT(MAPI_E_FOLDER_CYCLE),
+    MAPISIM_RESULT(MAPI_W_PARTIAL_COMPLETION),
+    MAPISIM_RESULT(MAPI_E_AMBIGUOUS_RECIP),
+    MAPISIM_RESULT(E_NOTIMPL),
+    MAPISIM_RESULT(E_POINTER),
+    MAPISIM_RESULT(E_ABORT),
+    MAPISIM_RESULT(E_HANDLE),
+    MAPISIM_RESULT(E_UNEXPECTED),
+    MAPISIM_RESULT(CO_E_NOTINITIALIZED),
+    MAPISIM_RESULT(CO_E_ALREADYINITIALIZED),
+    MAPISIM_RESULT(RPC_E_CHANGED_MODE),
+    MAPISIM_RESULT(RPC_E_WRONG_THREAD),
+    MAPISIM_RESULT(STG_E_INVALIDFUNCTION),
+    MAPISIM_RESULT(STG_E_ACCESSDENIED),
+    MAPISIM_RESULT(STG_E_INVALIDPOINTER),
+    MAPISIM_RESULT(STG_E_SEEKERROR),
+    MAPISIM_RESULT(STG_E_MEDIUMFULL),
+    MAPISIM_RESULT(STG_E_INVALIDFLAG),
+    MAPISIM_RESULT(STG_E_REVERTED),
+};
+#undef MAPISIM_RESULT
+
+} // namespace
+
+std::string_view result_name(std::uint32_t result) noexcept {
+    for (const NamedResult& known : kResults) {
+        if (known.value == result)
+            return known.name;
+    }
+    return {};
+}
+
+bool find_result(std::string_view name, std::uint32_t& result) noexcept {
+    for (const NamedResult& known : kResults) {
+        if (known.name == name) {
+            result = known.value;
+            return true;
+        }
+    }
+    return false;
+}
+
+std::vector<std::string_view> result_names() {
+    std::vector<std::string_view> names;
+    for (const NamedResult& known : kResults)
+        names.push_back(known.name);
+    return names;
+}
+
+std::string result_text(std::uint32_t result) {
+    const auto name = result_name(result);
+    if (name.empty())
+        return fmt::format("{:#010x}", result);
+    return result == 0 ? std::string(name) : fmt::format("{} ({:#010x})", name, result);
+}
+
+} // namespace mapisim::scenario

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The names of result codes: the one table for settings, findings and reports.
+namespace mapisim::scenario {
+
+/// "MAPI_E_NOT_FOUND", "S_OK"; empty for an unknown value.
+std::string_view result_name(std::uint32_t result) noexcept;
+
+/// False when there is no code of that name.
+bool find_result(std::string_view name, std::uint32_t& result) noexcept;
+
+std::vector<std::string_view> result_names();
+
+/// As a report says it: "MAPI_E_NOT_FOUND (0x8004010f)", the number alone where it has no name,
+/// S_OK alone.
+std::string result_text(std::uint32_t result);
+
+} // namespace mapisim::scenario
