@@ -162,7 +162,7 @@ void RowSource::record(RowPtr before, RowPtr after, ULONG whole) noexcept {
         first_change_ += changes_.size() + 1;
         changes_.clear();
     };
-    if (views_.empty()) {
+    if (views_ == 0) {
         forget();
         return;
     }
@@ -190,9 +190,9 @@ void RowSource::tell() noexcept {
         std::shared_ptr<View> view;
         {
             const std::lock_guard lock(mutex_);
-            if (i >= views_.size())
+            if (i >= listeners_.size())
                 return;
-            view = views_[i].lock();
+            view = listeners_[i].lock();
         }
         if (view && view->listens())
             view->poke();
@@ -237,27 +237,40 @@ bool RowSource::changes_since(std::uint64_t seen, std::vector<Change>& out) cons
 
 // Views -------------------------------------------------------------------------------------------
 
-void RowSource::enter(const std::shared_ptr<View>& view) {
+void RowSource::enter() {
     const std::lock_guard lock(mutex_);
-    // Places are used again and never moved: tell() walks them without the lock.
-    for (std::weak_ptr<View>& place : views_) {
-        if (place.expired()) {
-            place = view;
-            return;
-        }
-    }
-    views_.push_back(view);
+    ++views_;
 }
 
 void RowSource::leave() noexcept {
     const std::lock_guard lock(mutex_);
-    const bool none = std::all_of(views_.begin(), views_.end(),
-                                  [](const std::weak_ptr<View>& view) { return view.expired(); });
-    if (none) {
-        views_.clear();
+    if (--views_ == 0) {
         first_change_ += changes_.size();
         changes_.clear();
     }
+}
+
+std::size_t RowSource::listen(const std::shared_ptr<View>& view) {
+    const std::lock_guard lock(mutex_);
+    std::size_t place = listeners_.size();
+    if (free_places_.empty()) {
+        if (free_places_.capacity() == place)
+            free_places_.reserve(2 * place + 1);
+        listeners_.push_back(view);
+    } else {
+        place = free_places_.back();
+        free_places_.pop_back();
+        listeners_[place] = view;
+    }
+    listening_.fetch_add(1);
+    return place;
+}
+
+void RowSource::stop_listening(std::size_t place) noexcept {
+    const std::lock_guard lock(mutex_);
+    listeners_[place].reset();
+    free_places_.push_back(place);
+    listening_.fetch_sub(1);
 }
 
 } // namespace mapisim::table

@@ -139,8 +139,11 @@ private:
     };
     using Index = std::unordered_map<std::string_view, std::size_t>;
 
-    void enter(const std::shared_ptr<View>& view);
+    void enter();
     void leave() noexcept;
+    /// The view's place among those that are told.
+    std::size_t listen(const std::shared_ptr<View>& view);
+    void stop_listening(std::size_t place) noexcept;
     void record(RowPtr before, RowPtr after, ULONG whole = 0) noexcept;
     void tell() noexcept;
     void compact();
@@ -158,8 +161,12 @@ private:
     std::uint64_t next_sequence_ = 1;
     std::deque<Change> changes_; ///< kept while there are views
     std::uint64_t first_change_ = 0;
-    std::vector<std::weak_ptr<View>> views_;
-    std::atomic<unsigned> listening_{0}; ///< views that somebody advised on
+    std::size_t views_ = 0;
+    /// Views that somebody advised on. Places are used again and never moved: tell() walks them
+    /// without the lock.
+    std::vector<std::weak_ptr<View>> listeners_;
+    std::vector<std::size_t> free_places_; ///< of listeners_; has room for all of them
+    std::atomic<std::size_t> listening_{0};
 };
 
 struct TableOptions {

@@ -133,7 +133,6 @@ private:
 
 object::Ref<IMAPITable> make_table(std::shared_ptr<RowSource> source, TableOptions options) {
     auto view = std::make_shared<View>(std::move(source), std::move(options));
-    view->attach();
     return object::make<TableBody>(std::move(view));
 }
 

@@ -55,17 +55,14 @@ View::View(std::shared_ptr<RowSource> source, TableOptions options)
         else if (PROP_TYPE(tag) == PT_MV_UNICODE)
             tag = CHANGE_PROP_TYPE(tag, PT_MV_STRING8);
     }
+    source_->enter();
 }
 
 View::~View() {
     notify::end_source(notify_source_);
     if (advised_.load())
-        source_->listening_.fetch_sub(1);
+        source_->stop_listening(place_);
     source_->leave();
-}
-
-void View::attach() {
-    source_->enter(shared_from_this());
 }
 
 void View::end() noexcept {
@@ -325,9 +322,11 @@ HRESULT View::advise(ULONG mask, IMAPIAdviseSink* sink, ULONG_PTR* connection) {
     {
         const Lock lock(*this);
         catch_up(); // what happened before is no news
+        if (!advised_.load()) {
+            place_ = source_->listen(shared_from_this());
+            advised_.store(true, std::memory_order_release);
+        }
     }
-    if (!advised_.exchange(true))
-        source_->listening_.fetch_add(1);
     return notify::advise(notify_source_, {}, mask, sink, options_.logon, connection);
 }
 

@@ -15,7 +15,6 @@ class View : public std::enable_shared_from_this<View> {
 public:
     View(std::shared_ptr<RowSource> source, TableOptions options);
     ~View();
-    void attach();
 
     HRESULT set_columns(const SPropTagArray* tags, ULONG flags);
     HRESULT query_columns(ULONG flags, LPSPropTagArray* out);
@@ -76,6 +75,7 @@ private:
     const TableOptions options_;
     const notify::Source notify_source_;
     std::atomic<bool> advised_{false};
+    std::size_t place_ = 0; ///< among the source's listeners, once it is advised on
     std::atomic<bool> poked_{false};
 
     platform::Mutex mutex_;

@@ -202,7 +202,7 @@ TEST_F(Reports, DoNotRepeatTheStackOfTheFinding) {
     auto& finding = add(Rule::unsaved_changes_lost, "released", index);
     auto& object = built.store().at<evidence::Object>(index);
     object.state = evidence::ObjectState::released;
-    object.references = 0;
+    object.references.start(0);
     object.released_by = thread;
     object.released_at = finding.at;
     EXPECT_NE(text().find("    released by thread 4712 (the first), at the same place\n"),
