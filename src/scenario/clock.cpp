@@ -23,16 +23,6 @@ struct State {
 };
 State state;
 
-std::uint64_t all_calls() noexcept {
-    const evidence::Store& store = evidence::own();
-    std::uint64_t calls = 0;
-    const evidence::Index count = store.count<evidence::Thread>();
-    for (evidence::Index i = 1; i < count; ++i) {
-        calls += store.at<evidence::Thread>(i).calls.load(std::memory_order_relaxed);
-    }
-    return calls;
-}
-
 Ticks system_time() noexcept {
     using namespace std::chrono;
     const auto since = system_clock::now().time_since_epoch();
@@ -50,7 +40,7 @@ Ticks computed(const Settings& chosen) noexcept {
     case ClockKind::virtual_time:
         break;
     }
-    const std::uint64_t calls = all_calls();
+    const std::uint64_t calls = calls_so_far();
     const std::uint64_t forgotten = state.forgotten_calls.load(std::memory_order_relaxed);
     return chosen.clock_start + advanced +
            (calls > forgotten ? calls - forgotten : 0) * chosen.clock_tick_microseconds *
@@ -77,6 +67,16 @@ FILETIME to_filetime(Ticks ticks) noexcept {
     return time;
 }
 
+std::uint64_t calls_so_far() noexcept {
+    const evidence::Store& store = evidence::own();
+    std::uint64_t calls = 0;
+    const evidence::Index count = store.count<evidence::Thread>();
+    for (evidence::Index i = 1; i < count; ++i) {
+        calls += store.at<evidence::Thread>(i).calls.load(std::memory_order_relaxed);
+    }
+    return calls;
+}
+
 void advance(Ticks by) noexcept {
     state.advanced.fetch_add(by, std::memory_order_acq_rel);
 }
@@ -96,7 +96,7 @@ void advance_by_silence(std::uint64_t nanoseconds) noexcept {
 }
 
 void reset_clock() noexcept {
-    state.forgotten_calls.store(all_calls(), std::memory_order_relaxed);
+    state.forgotten_calls.store(calls_so_far(), std::memory_order_relaxed);
     state.advanced.store(0, std::memory_order_relaxed);
     state.silence_rest.store(0, std::memory_order_relaxed);
     state.drawn.store(0, std::memory_order_relaxed);

@@ -19,8 +19,10 @@ FILETIME to_filetime(Ticks ticks) noexcept;
 void advance(Ticks by) noexcept;
 void advance_to(Ticks time) noexcept;
 
-/// The time during which the client made no call, told by the housekeeping; counts in virtual time
-/// only.
+/// How many calls the client has made, on all its threads.
+std::uint64_t calls_so_far() noexcept;
+
+/// The time during which the client waited, told by the housekeeping; counts in virtual time only.
 void advance_by_silence(std::uint64_t nanoseconds) noexcept;
 
 /// The world begins anew: the start of time, the generator's first number.
