@@ -138,7 +138,8 @@ enum class LogonState : std::uint32_t {
     active,
     logged_off,
     released,
-    ended_by_uninitialize
+    ended_by_uninitialize,
+    ended_by_others ///< and then let go of: nobody looked yet at what it left
 };
 
 struct Logon {
