@@ -93,12 +93,26 @@ struct Log {
         }
     }
 
-    bool expects(Rule rule) noexcept {
+    /// By a finding that stands, though it may be taken back.
+    bool has_met(const Expectation& expectation) const noexcept {
+        const auto& evidence = evidence::own();
+        for (evidence::Index i = 1; i <= used; ++i) {
+            const auto& record = evidence.at<evidence::Finding>(i);
+            if (record.count.load() != 0 && (record.effects & evidence::kConditional) != 0 &&
+                matches({expectation.pattern, expectation.length},
+                        info(static_cast<Rule>(record.rule))))
+                return true;
+        }
+        return false;
+    }
+
+    /// `definite`: it has happened, and is not taken back any more.
+    bool expects(Rule rule, bool definite = true) noexcept {
         bool found = false;
         for (std::size_t i = 0; i < expectation_count; ++i) {
             auto& expectation = expectations[i];
             if (matches({expectation.pattern, expectation.length}, info(rule))) {
-                expectation.met = true;
+                expectation.met |= definite;
                 found = true;
             }
         }
@@ -118,7 +132,11 @@ void fill(evidence::Finding& record, const Finding& finding, const Policy& polic
     record.rule = static_cast<std::uint16_t>(finding.rule);
     record.severity.store(policy.severity_of(severity), std::memory_order_relaxed);
     record.muted.store(expected ? 2 : policy.muted ? 1 : 0, std::memory_order_relaxed);
-    record.effects = policy.failing(severity) ? 1 : 0;
+    record.effects = 0;
+    if (policy.failing(severity))
+        record.effects |= evidence::kCountsForExitCode;
+    if (finding.conditional)
+        record.effects |= evidence::kConditional;
     record.object = finding.object;
     record.object_generation = finding.object_generation;
     record.object_kind = static_cast<std::uint8_t>(finding.kind);
@@ -139,6 +157,8 @@ void keep(Log& log, evidence::Store& store, const Finding& finding, const Policy
             auto& record = store.at<evidence::Finding>(log.slots[slot]);
             if (record.count.fetch_add(finding.count) == 0)
                 fill(record, finding, policy, expected);
+            else if (!finding.conditional)
+                record.effects &= static_cast<std::uint16_t>(~evidence::kConditional);
             return;
         }
         slot = (slot + 1) % kSlots;
@@ -163,11 +183,10 @@ void keep(Log& log, evidence::Store& store, const Finding& finding, const Policy
     record.count.store(finding.count, std::memory_order_release);
 }
 
-void act_on(scenario::RuleAction action, const Finding& finding) noexcept {
+void act_on(scenario::RuleAction action, Rule rule, std::string_view sentence) noexcept {
     if (action == scenario::RuleAction::go_on)
         return;
-    const auto sentence = finding.sentence.view();
-    const auto id = info(finding.rule).id;
+    const auto id = info(rule).id;
     std::fprintf(stderr, "mapisim: %.*s: %.*s\n", static_cast<int>(id.size()), id.data(),
                  static_cast<int>(sentence.size()), sentence.data());
     if (action == scenario::RuleAction::abort)
@@ -251,11 +270,13 @@ void report(const Finding& wanted) noexcept {
         all.take_store();
         all.take_settings();
         const Policy& policy = all.policies.of(finding.rule);
-        const bool expected = all.expects(finding.rule);
+        const bool expected = all.expects(finding.rule, !finding.conditional);
         keep(all, store, finding, policy, expected);
-        action = expected || policy.muted ? scenario::RuleAction::go_on : policy.action;
+        // One that may be taken back has to wait: see confirm_conditional().
+        action = expected || policy.muted || finding.conditional ? scenario::RuleAction::go_on
+                                                                 : policy.action;
     }
-    act_on(action, finding);
+    act_on(action, finding.rule, finding.sentence.view());
 }
 
 bool withdraw(Rule rule, evidence::SiteIndex origin) noexcept {
@@ -281,8 +302,35 @@ void withdraw_conditional(Rule rule) noexcept {
     all.take_store();
     for (evidence::Index i = 1; i <= all.used; ++i) {
         auto& record = store.at<evidence::Finding>(i);
-        if (record.rule == static_cast<std::uint16_t>(rule) && record.related_at != 0)
+        if (record.rule == static_cast<std::uint16_t>(rule) &&
+            (record.effects & evidence::kConditional) != 0)
             record.count.store(0);
+    }
+}
+
+void confirm_conditional() noexcept {
+    Log& all = the_log();
+    auto& store = evidence::own();
+    for (evidence::Index i = 1;; ++i) {
+        scenario::RuleAction action{};
+        {
+            const std::lock_guard guard(all.lock);
+            all.take_store();
+            all.take_settings();
+            if (i > all.used)
+                return;
+            auto& record = store.at<evidence::Finding>(i);
+            if ((record.effects & evidence::kConditional) == 0 ||
+                record.count.load(std::memory_order_relaxed) == 0)
+                continue;
+            record.effects &= static_cast<std::uint16_t>(~evidence::kConditional);
+            const auto rule = static_cast<Rule>(record.rule);
+            all.expects(rule); // met
+            if (record.muted.load(std::memory_order_relaxed) == 0)
+                action = all.policies.of(rule).action;
+        }
+        const auto& record = store.at<evidence::Finding>(i);
+        act_on(action, static_cast<Rule>(record.rule), store.text(record.sentence));
     }
 }
 
@@ -316,9 +364,10 @@ std::vector<std::string> unmet_expectations() {
     std::vector<std::string> unmet;
     unmet.reserve(kMostExpectations);
     const std::lock_guard guard(all.lock);
+    all.take_store();
     for (std::size_t i = 0; i < all.expectation_count; ++i) {
         const auto& expectation = all.expectations[i];
-        if (!expectation.met)
+        if (!expectation.met && !all.has_met(expectation))
             unmet.emplace_back(expectation.pattern, expectation.length);
     }
     return unmet;

@@ -31,6 +31,8 @@ struct Finding {
     std::uint32_t count = 1;
     /// Told apart by where the object came from: what was left behind, not what was done.
     bool by_origin = false;
+    /// What the client does next may show that it was no mistake: see withdraw_conditional().
+    bool conditional = false;
 };
 
 /// A finding about a call: its method, object and thread. The stack is taken by report().
@@ -47,9 +49,11 @@ void report(const Finding& finding) noexcept;
 /// `origin` is where it was acquired. False when there is no such finding.
 bool withdraw(Rule rule, evidence::SiteIndex origin) noexcept;
 
-/// Takes back all findings of the rule that were made on condition, which those have whose related
-/// place is known.
+/// Takes back all findings of the rule that were made on condition.
 void withdraw_conditional(Rule rule) noexcept;
+
+/// What was found on condition stands from now on, and gets what the settings ask for it.
+void confirm_conditional() noexcept;
 
 /// Whether a finding of the rule exists about what was acquired at `origin`.
 bool has_finding(const evidence::Store& store, Rule rule, evidence::SiteIndex origin) noexcept;

@@ -430,6 +430,7 @@ FindingList process_end_checks(const Store& store) {
 
 void report_process_end() noexcept {
     auto& store = evidence::own();
+    confirm_conditional();
     try {
         for (const auto& finding : process_end_checks(store))
             report(finding);

@@ -2,7 +2,6 @@
 
 #include "check/areas.h"
 #include "check/constants.h"
-#include "evidence/sites.h"
 #include "object/thread_context.h"
 #include "platform/process.h"
 
@@ -106,9 +105,7 @@ void check_no_profile(const CallRecord& call, std::uint32_t flags) {
               say("MAPILogonEx was given no profile name and the flags {:#x}, with neither "
                   "MAPI_USE_DEFAULT nor a user interface; it returned {:#010x}.",
                   flags, call.result));
-    if (!(flags & (mapi::kNewSession | mapi::kAllowOthers))) {
-        finding.at = finding.related_at = evidence::here(); // on condition
-    }
+    finding.conditional = !(flags & (mapi::kNewSession | mapi::kAllowOthers));
     report(finding);
 }
 

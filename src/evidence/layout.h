@@ -173,6 +173,10 @@ struct Mail {
 
 enum class Severity : std::uint8_t { info, warning, error };
 
+// Finding::effects
+inline constexpr std::uint16_t kCountsForExitCode = 1;
+inline constexpr std::uint16_t kConditional = 2; ///< may be taken back by what follows
+
 /// Findings with the same rule, object kind and stack are one, with a count.
 struct Finding {
     std::atomic<std::uint32_t> count; ///< 0 while the record is being written
@@ -184,7 +188,7 @@ struct Finding {
     std::uint32_t object_generation;
     std::uint8_t object_kind;
     std::uint8_t object_interface;
-    std::uint16_t effects; ///< 1: counts for the exit code
+    std::uint16_t effects; ///< set of the above
     SiteIndex at;          ///< where it happened
     SiteIndex related_at;  ///< where the object or buffer was acquired
     Index thread;

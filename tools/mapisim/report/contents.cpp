@@ -242,7 +242,7 @@ void add_kept(const Store& store, const Reader& reader, std::size_t process,
         finding.rule = static_cast<check::Rule>(record.rule);
         finding.severity = std::min(record.severity.load(), evidence::Severity::error);
         finding.standing = standing_of(record.muted.load());
-        finding.fails = record.effects & 1;
+        finding.fails = (record.effects & evidence::kCountsForExitCode) != 0;
         finding.count = count;
         finding.sequence = record.sequence;
         finding.sentence = reader.text(record.sentence);
