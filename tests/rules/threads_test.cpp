@@ -385,6 +385,36 @@ TEST(CallAfterFastShutdown, BreaksWithAnyMethod) {
     EXPECT_EQ(shutdown->DoFastShutdown(), S_OK);
     stores_table(logon.get());
 }
+TEST(CallAfterFastShutdown, BreaksOnceWithTheUsualTeardown) {
+    expect("call-after-fast-shutdown");
+    {
+        const Mapi mapi;
+        Ear ear;
+        Desk desk;
+        const auto sink = ear.sink();
+        advise(desk.store.get(), sink.get());
+        desk.send();
+        const auto shutdown = shutdown_of(desk.logon.get());
+        EXPECT_EQ(shutdown->QueryFastShutdown(), S_OK);
+        EXPECT_EQ(shutdown->DoFastShutdown(), S_OK);
+    }
+    MapiSimCheckEnd();
+    EXPECT_EQ(MapiSimFindingCount(), 1u);
+}
+TEST(CallAfterFastShutdown, BreaksWithMapiUninitializeAlone) {
+    expect("call-after-fast-shutdown");
+    Mapi mapi;
+    Desk desk;
+    desk.outbox->AddRef();
+    IMAPIClientShutdown* const shutdown = shutdown_of(desk.logon.get()).take();
+    EXPECT_EQ(shutdown->QueryFastShutdown(), S_OK);
+    EXPECT_EQ(shutdown->DoFastShutdown(), S_OK);
+    mapi.end();
+    EXPECT_EQ(MapiSimFindingCount(), 1u);
+    shutdown->Release();
+    desk.outbox->Release();
+    desk.logon.take()->Release();
+}
 TEST(CallAfterFastShutdown, DoesNotBreakAfterTheQueryAlone) {
     const Mapi mapi;
     const Logon logon;
