@@ -16,6 +16,8 @@ struct State {
     std::atomic<bool> several_threads{false};
     std::atomic<bool> advised{false};
     std::atomic<bool> told{false};
+    /// It ended while nobody else had initialised: the mistake of whoever does so next.
+    std::atomic<evidence::Index> first_ended{0};
 };
 constinit State state;
 
@@ -29,6 +31,17 @@ void check_flag(const CallRecord& call) {
                      "the first call was made without MAPI_MULTITHREAD_NOTIFICATIONS.")));
 }
 
+void report_ended_before(const CallRecord& call, evidence::Index ended) {
+    auto finding = about(Rule::first_thread_ended, call,
+                         say("MAPIInitialize was called after the thread of the first one had "
+                             "ended without MAPIUninitialize."));
+    const auto& store = evidence::own();
+    finding.thread = ended;
+    if (ended < store.count<evidence::Thread>())
+        finding.related_at = store.at<evidence::Thread>(ended).initialized_at;
+    report(finding);
+}
+
 void check_initialized(const CallRecord& call, const Note& note) {
     if (note.b == 1) {
         state.own_notification_thread.store((note.a & mapi::kMultithreadNotifications) != 0);
@@ -37,6 +50,8 @@ void check_initialized(const CallRecord& call, const Note& note) {
         state.several_threads.store(true);
         check_flag(call);
     }
+    if (const auto ended = state.first_ended.exchange(0); ended != 0 && note.b != 1)
+        report_ended_before(call, ended);
 }
 
 bool is_advise(const CallRecord& call) {
@@ -66,13 +81,23 @@ void report_undelivered(const CallRecord& call, const Note& note) {
             delivered = delivered || (registration.delivered.load() != 0 &&
                                       (logon == 0 || registration.logon == logon));
         });
-    auto finding = about(
+    auto finding = about_registration(
         delivered ? Rule::notification_thread_blocks : Rule::notification_thread_has_no_loop, call,
+        note,
         say("{} notification{} waited for the thread of the first MAPIInitialize, which {}.",
             note.a, note.a == 1 ? "" : "s",
-            delivered ? "stopped coming for them" : "never came for them"));
+            note.b == 1 ? "has ended"
+            : delivered ? "stopped coming for them"
+                        : "never came for them"));
     finding.severity = evidence::Severity::error;
     report(finding);
+}
+
+void report_late(const CallRecord& call, const Note& note) {
+    report(about_registration(Rule::notification_thread_blocks, call, note,
+                              say("A notification waited {} seconds until the thread of the first "
+                                  "MAPIInitialize came for it.",
+                                  note.a)));
 }
 
 void report_thread_end(const CallRecord& call, const Note& note, Rule rule,
@@ -120,6 +145,8 @@ bool noted_threads(const CallRecord& call, const Note& note) {
                               say("The thread of the first MAPIInitialize ended while MAPI is "
                                   "still initialised {} time{} by others.",
                                   note.a, note.a == 1 ? "" : "s"));
+        } else {
+            state.first_ended.store(note.related);
         }
         return true;
     case Fact::initialize_inside_loader:
@@ -129,6 +156,9 @@ bool noted_threads(const CallRecord& call, const Note& note) {
         return true;
     case Fact::notification_undelivered:
         report_undelivered(call, note);
+        return true;
+    case Fact::notification_late:
+        report_late(call, note);
         return true;
     case Fact::uninitialize_other_thread:
         report(about(Rule::uninitialize_on_other_thread, call,
@@ -146,6 +176,7 @@ void reset_threads() noexcept {
     state.several_threads.store(false);
     state.advised.store(false);
     state.told.store(false);
+    state.first_ended.store(0);
 }
 
 } // namespace mapisim::check

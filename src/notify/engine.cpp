@@ -175,6 +175,12 @@ bool first_thread_may_not_come() noexcept {
            (e.first_thread->needs_message_loop() || e.first_context != object::thread_context());
 }
 
+bool first_thread_is_gone() noexcept {
+    auto& e = engine();
+    const std::lock_guard lock(e.mutex);
+    return e.first_thread && !e.first_context;
+}
+
 void thread_ended(object::ThreadContext& context) noexcept {
     {
         auto& e = engine();

@@ -36,6 +36,9 @@ bool delivers_on(const object::ThreadContext& context) noexcept;
 /// call is not what brings it to them.
 bool first_thread_may_not_come() noexcept;
 
+/// True when they wait for the thread of the first MAPIInitialize, and that has ended.
+bool first_thread_is_gone() noexcept;
+
 /// A thread that has a context ends: what waits for it never comes.
 void thread_ended(object::ThreadContext& context) noexcept;
 

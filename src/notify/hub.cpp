@@ -159,12 +159,16 @@ constexpr auto kPatience = 2 * scenario::kTicksPerSecond;
 void report_undelivered(Registration& ended) noexcept {
     const auto since = ended.stops_waiting();
     const auto* record = ended.record();
-    if (since == 0 || !record || scenario::now() < since + kPatience)
+    if (since == 0 || !record)
+        return;
+    const bool gone = first_thread_is_gone();
+    if (!gone && scenario::now() < since + kPatience)
         return;
     gate::note({.fact = check::Fact::notification_undelivered,
                 .object = ended.object,
                 .related = ended.index,
-                .a = record->pending.load(std::memory_order_relaxed)});
+                .a = record->pending.load(std::memory_order_relaxed),
+                .b = gone ? std::uint64_t{1} : 0});
 }
 
 /// Saves the check at Logoff from looking at every registration.

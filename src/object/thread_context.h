@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "evidence/layout.h"
@@ -41,7 +42,9 @@ struct ThreadContext : Pin {
     std::uint32_t dispatching = 0; ///< calls out to the client that the thread is inside of
     ThreadRecord record;           ///< in the evidence, or `own_record` where that has no room
     evidence::Index index = 0;
-    evidence::Index delivering = 0;        ///< registration whose sink the thread is calling
+    evidence::Index delivering = 0;   ///< registration whose sink the thread is calling
+    const std::byte* shown = nullptr; ///< what that sink was given to read
+    std::size_t shown_size = 0;
     const void* frame = nullptr;           ///< innermost frame of the gate
     std::uint32_t method = 0;              ///< of that frame
     const void* caller = nullptr;          ///< of that frame: return address in the client

@@ -80,6 +80,7 @@ void thread_ends(object::ThreadContext& context) {
     }
     if (notify::delivers_on(context)) {
         gate::note({.fact = check::Fact::first_thread_ended,
+                    .related = context.index,
                     .a = static_cast<std::uint64_t>(
                         evidence::own().process().initializations.load() - open)});
     }

@@ -20,6 +20,15 @@ LONG STDAPICALLTYPE refuses(LPVOID, ULONG, LPNOTIFICATION) {
 LONG STDAPICALLTYPE throws(LPVOID, ULONG, LPNOTIFICATION) {
     throw std::runtime_error("from a sink");
 }
+LONG STDAPICALLTYPE frees(LPVOID, ULONG, LPNOTIFICATION events) {
+    EXPECT_EQ(MAPIFreeBuffer(events), 0u);
+    return S_OK;
+}
+LONG STDAPICALLTYPE frees_what_is_its_own(LPVOID, ULONG, LPNOTIFICATION) {
+    int mine = 0;
+    EXPECT_EQ(MAPIFreeBuffer(&mine), 0u);
+    return S_OK;
+}
 /// What a client does that keeps events or wants them otherwise.
 LONG STDAPICALLTYPE changes_a_copy(LPVOID, ULONG count, LPNOTIFICATION events) {
     ULONG size = 0;
@@ -146,6 +155,18 @@ TEST(WrapperNotReleased, DoesNotBreakWhereTheRegistrationHoldsIt) {
 TEST(NotificationChanged, BreaksWithOneMember) {
     expect("notification-changed");
     hear_one(&changes);
+}
+TEST(NotificationChanged, BreaksWhenItIsFreed) {
+    expect("notification-changed");
+    hear_one(&frees);
+    MapiSimFinding finding;
+    ASSERT_EQ(MapiSimGetFinding(0, &finding), MAPISIM_OK);
+    EXPECT_STREQ(finding.object, "session");
+    EXPECT_EQ(MapiSimFindingCount(), 1u);
+}
+TEST(NotificationChanged, DoesNotBreakWithAnotherForeignBlock) {
+    expect("foreign-block-freed");
+    hear_one(&frees_what_is_its_own);
 }
 TEST(NotificationChanged, DoesNotBreakWithACopy) {
     hear_one(&changes_a_copy);

@@ -158,6 +158,47 @@ TEST(FirstThreadEnded, DoesNotBreakWhenItEndsLast) {
     const Mapi mapi(0);
 }
 
+namespace {
+
+/// Initialises first, on a thread that ends without MAPIUninitialize.
+void initialize_and_leave() {
+    expect("thread-ended-initialized");
+    expect("uninitialize-on-other-thread");
+    on_thread([] {
+        MAPIINIT_0 wanted = {MAPI_INIT_VERSION, 0};
+        must(MAPIInitialize(&wanted), "MAPIInitialize");
+    });
+}
+
+} // namespace
+
+TEST(FirstThreadEnded, BreaksWhereTheOthersComeLater) {
+    expect("first-thread-ended");
+    initialize_and_leave();
+    { const Mapi mapi(0); }
+    { const Mapi mapi(0); }
+    EXPECT_EQ(found("first-thread-ended"), 1u);
+    MAPIUninitialize();
+}
+TEST(FirstThreadEnded, DoesNotBreakInTheNextLife) {
+    on_thread([] { const Mapi own(0); });
+    const Mapi mapi(0);
+}
+TEST(FirstThreadEnded, DoesNotBreakWhereNobodyComes) {
+    initialize_and_leave();
+    MAPIUninitialize();
+}
+
+TEST(NotificationThreadHasNoLoop, BreaksAtOnceWhereItHasEnded) {
+    expect("first-thread-ended");
+    expect("notification-thread-has-no-loop");
+    initialize_and_leave();
+    {
+        Listener listener;
+        listener.desk.make_event();
+    }
+    MAPIUninitialize();
+}
 TEST(NotificationThreadHasNoLoop, BreaksWhenItNeverComes) {
     expect("notification-thread-has-no-loop");
     const FirstThread first;
@@ -189,13 +230,23 @@ TEST(NotificationThreadBlocks, BreaksWhenItStopsComing) {
     listener.desk.make_event();
     MapiSimAdvanceClock(3'000);
 }
-TEST(NotificationThreadBlocks, DoesNotBreakWhenItComesLate) {
+TEST(NotificationThreadBlocks, BreaksWhenItComesLate) {
+    expect("notification-thread-blocks");
+    FirstThread first;
+    Listener listener;
+    listener.desk.make_event();
+    MapiSimAdvanceClock(12'000);
+    first.dispatch();
+    EXPECT_TRUE(listener.ear.wait_for(1));
+    EXPECT_EQ(found("notification-thread-blocks"), 1u);
+}
+TEST(NotificationThreadBlocks, DoesNotBreakWhenItComesInTime) {
     FirstThread first;
     Listener listener;
     listener.desk.make_event();
     first.dispatch();
     listener.desk.make_event();
-    MapiSimAdvanceClock(60'000);
+    MapiSimAdvanceClock(4'000);
     first.dispatch();
     EXPECT_TRUE(listener.ear.wait_for(2));
 }
