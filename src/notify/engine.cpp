@@ -97,6 +97,13 @@ Engine& engine() noexcept {
 
 } // namespace
 
+bool prepare_thread() {
+    if (!own_thread_queue()->lacks_window())
+        return true;
+    thread_ended(*object::thread_context());
+    return false;
+}
+
 bool start_engine(bool own_thread) {
     auto& e = engine();
     gate::hooks.deliver_notifications = [] { deliver_here(); };

@@ -11,8 +11,13 @@
 /// MAPIUninitialize returns.
 namespace mapisim::notify {
 
-/// Called by the thread of the first MAPIInitialize. `own_thread`: MAPI_MULTITHREAD_NOTIFICATIONS.
-/// False when the notification window cannot be made. Throws std::bad_alloc.
+/// Makes what the calling thread needs to deliver, before any lock is taken: a window that is made
+/// runs hooks of the client's. False when the window cannot be made. Throws std::bad_alloc.
+bool prepare_thread();
+
+/// Called by the thread of the first MAPIInitialize, after prepare_thread() where it delivers
+/// itself. `own_thread`: MAPI_MULTITHREAD_NOTIFICATIONS. False when the notification window cannot
+/// be made. Throws std::bad_alloc.
 bool start_engine(bool own_thread);
 
 /// Ends all registrations and stops the delivering thread, waiting for a sink that is being called

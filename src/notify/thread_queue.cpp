@@ -99,6 +99,9 @@ std::shared_ptr<ThreadQueue> own_thread_queue() {
     if (auto queue = existing_thread_queue(*context))
         return queue;
     auto queue = std::make_shared<ThreadQueue>(*context);
+    // Making the window ran hooks of the client's, which may have come here.
+    if (auto made_meanwhile = existing_thread_queue(*context))
+        return made_meanwhile;
     context->notifications.store(new Holder(queue), std::memory_order_release);
     return queue;
 }
