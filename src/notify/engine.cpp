@@ -31,8 +31,9 @@ public:
         if (!thread_.joinable())
             return;
         if (thread_.get_id() == std::this_thread::get_id()) {
-            thread_
-                .detach(); // the last MAPIUninitialize was called by a sink; it ends after that one
+            // The last MAPIUninitialize was called by a sink; it ends after that one. It still runs
+            // code of the library by then, which stays loaded until a later MAPIUninitialize.
+            thread_.detach();
         } else {
             thread_.join();
         }

@@ -66,12 +66,15 @@ void ThreadQueue::deliver() {
         context_->attention.fetch_and(~std::uint32_t{object::ThreadContext::kNotificationsWaiting},
                                       std::memory_order_acq_rel);
     }
-    delivering_ = true;
-    struct Done {
-        bool& flag;
-        ~Done() { flag = false; }
-    } const done{delivering_};
-    queue_.deliver();
+    {
+        delivering_ = true;
+        struct Done {
+            bool& flag;
+            ~Done() { flag = false; }
+        } const done{delivering_};
+        queue_.deliver();
+    }
+    gate::let_go_of_library(); // a sink may have called the last MAPIUninitialize
 }
 
 bool ThreadQueue::needs_message_loop() noexcept {
