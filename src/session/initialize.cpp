@@ -186,7 +186,7 @@ HRESULT initialize(const MAPIINIT_0* init) {
     auto* context = object::thread_context();
     if (!context)
         return MAPI_E_NOT_ENOUGH_MEMORY;
-    if (platform::inside_loader())
+    if (gate::checking.load() && platform::inside_loader())
         gate::note({.fact = check::Fact::initialize_inside_loader});
 
     if (context->com_initializations == 0)
@@ -232,7 +232,7 @@ void uninitialize() {
     auto* context = object::thread_context();
     if (!context)
         return;
-    if (platform::inside_loader()) {
+    if (gate::checking.load() && platform::inside_loader()) {
         gate::note({.fact = check::Fact::initialize_inside_loader, .a = 1});
     }
     auto& process = evidence::own().process();

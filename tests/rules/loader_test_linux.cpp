@@ -1,0 +1,40 @@
+// What the loader calls; the modules lie next to this program.
+#include <dlfcn.h>
+
+#include "client.h"
+
+using namespace rules;
+using mapisim::expect;
+
+namespace {
+
+/// A library of the client's, loaded and unloaded.
+class Library {
+public:
+    explicit Library(const char* name) : library_(dlopen(name, RTLD_NOW)) {
+        if (!library_)
+            throw std::runtime_error(dlerror());
+    }
+    ~Library() { dlclose(library_); }
+    Library(const Library&) = delete;
+    Library& operator=(const Library&) = delete;
+    void call(const char* function) const {
+        reinterpret_cast<void (*)()>(dlsym(library_, function))();
+    }
+
+private:
+    void* const library_;
+};
+
+} // namespace
+
+TEST(InitializeInsideLoader, BreaksWhileALibraryIsLoadedAndUnloaded) {
+    expect("initialize-inside-loader");
+    { const Library library("libinitializes_while_loading.so"); }
+    EXPECT_EQ(found("initialize-inside-loader"), 2u);
+}
+TEST(InitializeInsideLoader, DoesNotBreakInFunctionsOfALibrary) {
+    const Library library("libinitializes_when_asked.so");
+    library.call("set_up");
+    library.call("tear_down");
+}
