@@ -162,7 +162,7 @@ void report_undelivered(Registration& ended) noexcept {
     if (since == 0 || !record)
         return;
     const bool gone = first_thread_is_gone();
-    if (!gone && scenario::now() < since + kPatience)
+    if (!gone && scenario::patience() < since + kPatience)
         return;
     gate::note({.fact = check::Fact::notification_undelivered,
                 .object = ended.object,
@@ -402,7 +402,7 @@ std::vector<evidence::Index> post_to_logons(Source source, const NOTIFICATION& e
 
 bool Registration::starts_waiting() noexcept {
     std::uint64_t none = 0;
-    if (!waiting_since_.compare_exchange_strong(none, scenario::now()))
+    if (!waiting_since_.compare_exchange_strong(none, scenario::patience()))
         return false;
     waiting.fetch_add(1);
     return true;

@@ -105,7 +105,7 @@ private:
 constexpr auto kLate = 5 * scenario::kTicksPerSecond;
 
 void note_lateness(const Registration& registration, scenario::Ticks since) {
-    const auto now = scenario::now();
+    const auto now = scenario::patience();
     if (since == 0 || now < since + kLate)
         return;
     gate::note({.fact = check::Fact::notification_late,

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "platform/mutex.h"
 #include "platform/process.h"
@@ -39,7 +40,8 @@ bool something_waits() {
 void keep_house() {
     auto& h = housekeeper();
     const std::chrono::milliseconds silence(scenario::settings().clock_silence_milliseconds);
-    Stillness stillness(scenario::calls_so_far(), platform::monotonic_nanoseconds());
+    auto since = platform::monotonic_nanoseconds();
+    Stillness stillness(scenario::calls_so_far(), since);
     std::unique_lock lock(h.mutex);
     while (!h.stopping) {
         h.changed.wait_for(lock, silence, [&] { return h.stopping; });
@@ -47,7 +49,9 @@ void keep_house() {
             break;
         lock.unlock();
         const auto calls = scenario::calls_so_far();
-        scenario::advance_by_silence(stillness.look(calls, platform::monotonic_nanoseconds()));
+        const auto now = platform::monotonic_nanoseconds();
+        scenario::observe(now - std::exchange(since, now));
+        scenario::advance_by_silence(stillness.look(calls, now));
         bool more = true;
         try {
             do_due_work();

@@ -240,6 +240,15 @@ TEST(NotificationThreadBlocks, BreaksWhenItComesLate) {
     EXPECT_TRUE(listener.ear.wait_for(1));
     EXPECT_EQ(found("notification-thread-blocks"), 1u);
 }
+TEST(NotificationThreadBlocks, DoesNotBreakWhereAnotherThreadMakesManyCalls) {
+    set("clock.tick_microseconds", "60000000");
+    FirstThread first;
+    Listener listener;
+    listener.desk.make_event();
+    stores_table(listener.desk.logon.get()); // minutes of virtual time
+    first.dispatch();
+    EXPECT_TRUE(listener.ear.wait_for(1));
+}
 TEST(NotificationThreadBlocks, DoesNotBreakWhenItComesInTime) {
     FirstThread first;
     Listener listener;
