@@ -13,7 +13,7 @@ class Library {
 public:
     explicit Library(const char* name) : library_(dlopen(name, RTLD_NOW)) {
         if (!library_)
-            throw std::runtime_error(dlerror());
+            throw std::runtime_error(name);
     }
     ~Library() { dlclose(library_); }
     Library(const Library&) = delete;
