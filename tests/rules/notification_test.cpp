@@ -244,6 +244,34 @@ TEST(DispatchFlags, BreaksWithOne) {
     const Mapi mapi(0);
     HrDispatchNotifications(1);
 }
+namespace {
+
+struct Last {
+    Mapi mapi{0};
+    Logon logon;
+    ULONG_PTR connection = 0;
+};
+LONG STDAPICALLTYPE ends_everything(LPVOID context, ULONG, LPNOTIFICATION) {
+    auto& last = *static_cast<Last*>(context);
+    EXPECT_EQ(last.logon->Unadvise(last.connection), S_OK);
+    last.logon.end();
+    last.mapi.end();
+    return S_OK;
+}
+
+} // namespace
+
+TEST(CallAfterUninitialize, DoesNotBreakWhereADispatchedSinkEndsEverything) {
+    Last last;
+    Held<IMAPIAdviseSink> sink;
+    must(HrAllocAdviseSink(&ends_everything, &last, sink.out()), "HrAllocAdviseSink");
+    last.connection = advise(last.logon.get(), sink.get());
+    sink.release();
+    MapiSimRaiseCriticalError(MAPISIM_SESSION, MAPI_E_CALL_FAILED);
+    EXPECT_EQ(HrDispatchNotifications(0), S_OK);
+    EXPECT_EQ(last.logon.get(), nullptr);
+}
+
 TEST(DispatchFlags, DoesNotBreakWithZero) {
     const Mapi mapi(0);
     EXPECT_EQ(HrDispatchNotifications(0), S_OK);
