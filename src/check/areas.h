@@ -32,6 +32,9 @@ bool noted_threads(const CallRecord& call, const Note& note);
 void reset_threads() noexcept;
 
 void called_notification(const CallRecord& call);
+/// A finding about the registration of a note: its object, and where Advise was called.
+Finding about_registration(Rule rule, const CallRecord& call, const Note& note,
+                           const Sentence& sentence);
 bool refused_notification(const CallRecord& call, Refusal why);
 bool noted_notification(const CallRecord& call, const Note& note);
 

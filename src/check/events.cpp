@@ -23,6 +23,11 @@ template<class Act> void guarded(Act&& act) noexcept {
     }
 }
 
+/// After DoFastShutdown the first call is one mistake, and whatever follows from it no other.
+bool is_shut_down() noexcept {
+    return evidence::own().process().fast_shutdown.load(std::memory_order_relaxed) != 0;
+}
+
 void called_any(const CallRecord& call) {
     called_start_up(call);
     called_threads(call);
@@ -106,15 +111,18 @@ void reset_areas() noexcept {
 }
 
 void called(const CallRecord& call) noexcept {
-    guarded([&] { called_any(call); });
+    if (!is_shut_down() || call.method == watched().do_shutdown)
+        guarded([&] { called_any(call); });
 }
 
 void refused(const CallRecord& call, Refusal why, unsigned argument) noexcept {
-    guarded([&] { refused_any(call, why, argument); });
+    if (!is_shut_down() || why == Refusal::fast_shutdown)
+        guarded([&] { refused_any(call, why, argument); });
 }
 
 void noted(const CallRecord& call, const Note& note) noexcept {
-    guarded([&] { noted_any(call, note); });
+    if (!is_shut_down() || note.fact == Fact::internal_error)
+        guarded([&] { noted_any(call, note); });
 }
 
 } // namespace mapisim::check

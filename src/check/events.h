@@ -66,7 +66,9 @@ enum class Fact : std::uint16_t {
     sink_threw,                  ///< text: what
     sink_result,                 ///< the callback returned a; not S_OK
     notification_changed,        ///< the client modified the NOTIFICATION array in OnNotify
-    notification_undelivered,    ///< a: how many waited for a thread that never came for them
+    notification_undelivered,    ///< a: how many waited for a thread that never came for them;
+                                 ///< related: registration; b: 1 when that thread has ended
+    notification_late,           ///< a thread came for what had waited for a seconds
     error_event_ignored,         ///< told to end, and stayed past the grace period; a: logon
     wrapper_not_released,        ///< related: object of the wrapper
     // object lifetime

@@ -93,12 +93,26 @@ struct Log {
         }
     }
 
-    bool expects(Rule rule) noexcept {
+    /// By a finding that stands, though it may be taken back.
+    bool has_met(const Expectation& expectation) const noexcept {
+        const auto& evidence = evidence::own();
+        for (evidence::Index i = 1; i <= used; ++i) {
+            const auto& record = evidence.at<evidence::Finding>(i);
+            if (record.count.load() != 0 && (record.effects & evidence::kConditional) != 0 &&
+                matches({expectation.pattern, expectation.length},
+                        info(static_cast<Rule>(record.rule))))
+                return true;
+        }
+        return false;
+    }
+
+    /// `definite`: it has happened, and is not taken back any more.
+    bool expects(Rule rule, bool definite = true) noexcept {
         bool found = false;
         for (std::size_t i = 0; i < expectation_count; ++i) {
             auto& expectation = expectations[i];
             if (matches({expectation.pattern, expectation.length}, info(rule))) {
-                expectation.met = true;
+                expectation.met |= definite;
                 found = true;
             }
         }
@@ -169,11 +183,10 @@ void keep(Log& log, evidence::Store& store, const Finding& finding, const Policy
     record.count.store(finding.count, std::memory_order_release);
 }
 
-void act_on(scenario::RuleAction action, const Finding& finding) noexcept {
+void act_on(scenario::RuleAction action, Rule rule, std::string_view sentence) noexcept {
     if (action == scenario::RuleAction::go_on)
         return;
-    const auto sentence = finding.sentence.view();
-    const auto id = info(finding.rule).id;
+    const auto id = info(rule).id;
     std::fprintf(stderr, "mapisim: %.*s: %.*s\n", static_cast<int>(id.size()), id.data(),
                  static_cast<int>(sentence.size()), sentence.data());
     if (action == scenario::RuleAction::abort)
@@ -258,11 +271,13 @@ void report(const Finding& wanted) noexcept {
         all.take_store();
         all.take_settings();
         const Policy& policy = all.policies.of(finding.rule);
-        const bool expected = all.expects(finding.rule);
+        const bool expected = all.expects(finding.rule, !finding.conditional);
         keep(all, store, finding, policy, expected);
-        action = expected || policy.muted ? scenario::RuleAction::go_on : policy.action;
+        // One that may be taken back has to wait: see confirm_conditional().
+        action = expected || policy.muted || finding.conditional ? scenario::RuleAction::go_on
+                                                                 : policy.action;
     }
-    act_on(action, finding);
+    act_on(action, finding.rule, finding.sentence.view());
 }
 
 bool withdraw(Rule rule, evidence::SiteIndex origin) noexcept {
@@ -291,6 +306,32 @@ void withdraw_conditional(Rule rule) noexcept {
         if (record.rule == static_cast<std::uint16_t>(rule) &&
             (record.effects & evidence::kConditional) != 0)
             record.count.store(0);
+    }
+}
+
+void confirm_conditional() noexcept {
+    Log& all = the_log();
+    auto& store = evidence::own();
+    for (evidence::Index i = 1;; ++i) {
+        scenario::RuleAction action{};
+        {
+            const std::lock_guard guard(all.lock);
+            all.take_store();
+            all.take_settings();
+            if (i > all.used)
+                return;
+            auto& record = store.at<evidence::Finding>(i);
+            if ((record.effects & evidence::kConditional) == 0 ||
+                record.count.load(std::memory_order_relaxed) == 0)
+                continue;
+            record.effects &= static_cast<std::uint16_t>(~evidence::kConditional);
+            const auto rule = static_cast<Rule>(record.rule);
+            all.expects(rule); // met
+            if (record.muted.load(std::memory_order_relaxed) == 0)
+                action = all.policies.of(rule).action;
+        }
+        const auto& record = store.at<evidence::Finding>(i);
+        act_on(action, static_cast<Rule>(record.rule), store.text(record.sentence));
     }
 }
 
@@ -324,9 +365,10 @@ std::vector<std::string> unmet_expectations() {
     std::vector<std::string> unmet;
     unmet.reserve(kMostExpectations);
     const std::lock_guard guard(all.lock);
+    all.take_store();
     for (std::size_t i = 0; i < all.expectation_count; ++i) {
         const auto& expectation = all.expectations[i];
-        if (!expectation.met)
+        if (!expectation.met && !all.has_met(expectation))
             unmet.emplace_back(expectation.pattern, expectation.length);
     }
     return unmet;

@@ -52,6 +52,9 @@ bool withdraw(Rule rule, evidence::SiteIndex origin) noexcept;
 /// Takes back all findings of the rule that were made on condition.
 void withdraw_conditional(Rule rule) noexcept;
 
+/// What was found on condition stands from now on, and gets what the settings ask for it.
+void confirm_conditional() noexcept;
+
 /// Whether a finding of the rule exists about what was acquired at `origin`.
 bool has_finding(const evidence::Store& store, Rule rule, evidence::SiteIndex origin) noexcept;
 

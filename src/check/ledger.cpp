@@ -227,11 +227,18 @@ void check_left_sessions(const Store& store, Moment moment, std::uint64_t after,
     }
 }
 
+/// What no check at a Logoff has looked at.
+bool is_of_no_session(const Store& store, const evidence::Object& object) noexcept {
+    return object.logon == 0 || (object.logon < store.count<evidence::Logon>() &&
+                                 store.at<evidence::Logon>(object.logon).state.load() ==
+                                     evidence::LogonState::ended_by_others);
+}
+
 void check_objects_of_no_session(const Store& store, Moment moment, std::uint64_t after,
                                  FindingList& found) {
     Groups groups;
     for_each<evidence::Object>(store, [&](Index index, const evidence::Object& object) {
-        if (!is_held(object) || object.logon != 0 || object.sequence <= after)
+        if (!is_held(object) || object.sequence <= after || !is_of_no_session(store, object))
             return;
         groups.add(std::uint64_t{is_wrapper(store, object)} << 9 |
                        std::uint64_t{was_wrapped(object)} << 8 | object.kind,
@@ -434,6 +441,7 @@ FindingList process_end_checks(const Store& store) {
 
 void report_process_end() noexcept {
     auto& store = evidence::own();
+    confirm_conditional();
     try {
         for (const auto& finding : process_end_checks(store))
             report(finding);

@@ -43,8 +43,8 @@ void check_logon(const evidence::Store& store, evidence::Index logon, Moment mom
                  FindingList& found);
 
 /// What belongs to the process: sessions that were logged off but not released, objects of no
-/// session, buffers. What an earlier check has seen is left out. `no_buffers`: it is known that
-/// none lives.
+/// session or of one that others ended, buffers. What an earlier check has seen is left out.
+/// `no_buffers`: it is known that none lives.
 void check_process(const evidence::Store& store, Moment moment, bool no_buffers,
                    FindingList& found);
 

@@ -1,4 +1,5 @@
 #include "check/areas.h"
+#include "object/thread_context.h"
 
 namespace mapisim::check {
 
@@ -23,11 +24,28 @@ Finding about_buffer(Rule rule, const CallRecord& call, const Note& note,
     return finding;
 }
 
+/// A sink frees what it was given to read. False when that is not so.
+bool report_shown(const CallRecord& call, const Note& note) {
+    const auto* context = object::thread_context();
+    if (!context || context->delivering == 0)
+        return false;
+    const auto shown = reinterpret_cast<std::uintptr_t>(context->shown);
+    if (note.a < shown || note.a - shown >= context->shown_size)
+        return false;
+    report(about_registration(
+        Rule::notification_changed, call, {.fact = note.fact, .related = context->delivering},
+        say("{} was given {} that OnNotify was called with, which stay MAPI's.", call_name(call),
+            note.a == shown ? "the notifications" : "part of the notifications")));
+    return true;
+}
+
 void report_free(const CallRecord& call, const Note& note) {
     const auto name = call_name(call);
     const auto buffer = naming_buffer(note);
     switch (note.fact) {
     case Fact::free_unknown:
+        if (report_shown(call, note))
+            break;
         report(about_buffer(
             Rule::foreign_block_freed, call, note,
             say("{} was given {}, which MAPI did not allocate.", name, buffer.view())));

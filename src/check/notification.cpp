@@ -4,9 +4,6 @@
 
 namespace mapisim::check {
 
-namespace {
-
-/// A finding about a registration: its object, and where Advise was called.
 Finding about_registration(Rule rule, const CallRecord& call, const Note& note,
                            const Sentence& sentence) {
     auto finding = about(rule, call, sentence);
@@ -21,6 +18,8 @@ Finding about_registration(Rule rule, const CallRecord& call, const Note& note,
     }
     return finding;
 }
+
+namespace {
 
 void report_unknown(const CallRecord& call, const Note& note) {
     auto sentence = say("{} was given the number {}, ", call_name(call), note.a);

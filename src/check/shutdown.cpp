@@ -9,6 +9,7 @@ namespace {
 
 enum class Answer : std::uint8_t { never_asked, yes, no };
 constinit std::atomic<Answer> last_answer{Answer::never_asked};
+constinit std::atomic<bool> late_call_told{false};
 
 } // namespace
 
@@ -39,6 +40,8 @@ bool refused_shutdown(const CallRecord& call, Refusal why) {
         return true; // the scenario's wish, nobody's mistake
     if (why != Refusal::fast_shutdown)
         return false;
+    if (late_call_told.exchange(true))
+        return true;
     report(about(Rule::call_after_fast_shutdown, call,
                  say("{} was called after DoFastShutdown.", call_name(call))));
     return true;
@@ -46,6 +49,7 @@ bool refused_shutdown(const CallRecord& call, Refusal why) {
 
 void reset_shutdown() noexcept {
     last_answer.store(Answer::never_asked);
+    late_call_told.store(false);
 }
 
 } // namespace mapisim::check

@@ -17,6 +17,8 @@ struct State {
     std::atomic<bool> several_threads{false};
     std::atomic<bool> advised{false};
     std::atomic<bool> told{false};
+    /// It ended while nobody else had initialised: the mistake of whoever does so next.
+    std::atomic<evidence::Index> first_ended{0};
 };
 constinit State state;
 
@@ -32,6 +34,17 @@ void check_flag(const CallRecord& call) {
                      .add(", was made without MAPI_MULTITHREAD_NOTIFICATIONS.")));
 }
 
+void report_ended_before(const CallRecord& call, evidence::Index ended) {
+    auto finding = about(Rule::first_thread_ended, call,
+                         say("MAPIInitialize was called after the thread of the first one had "
+                             "ended without MAPIUninitialize."));
+    const auto& store = evidence::own();
+    finding.thread = ended;
+    if (ended < store.count<evidence::Thread>())
+        finding.related_at = store.at<evidence::Thread>(ended).initialized_at;
+    report(finding);
+}
+
 void check_initialized(const CallRecord& call, const Note& note) {
     if (note.b == 1) {
         state.own_notification_thread.store((note.a & mapi::kMultithreadNotifications) != 0);
@@ -40,6 +53,8 @@ void check_initialized(const CallRecord& call, const Note& note) {
         state.several_threads.store(true);
         check_flag(call);
     }
+    if (const auto ended = state.first_ended.exchange(0); ended != 0 && note.b != 1)
+        report_ended_before(call, ended);
 }
 
 bool is_advise(const CallRecord& call) {
@@ -69,12 +84,15 @@ void report_undelivered(const CallRecord& call, const Note& note) {
             delivered = delivered || (registration.delivered.load() != 0 &&
                                       (logon == 0 || registration.logon == logon));
         });
-    auto finding = about(
+    auto finding = about_registration(
         delivered ? Rule::notification_thread_blocks : Rule::notification_thread_has_no_loop, call,
+        note,
         say("{} notification{} waited for ", note.a, note.a == 1 ? "" : "s")
             .thread(store, state.first_thread.load())
-            .add(", that of the first MAPIInitialize, which {}.",
-                 delivered ? "stopped coming for them" : "never came for them"));
+            .add(", that of the first MAPIInitialize, which {}.", note.b == 1 ? "has ended"
+                                                                  : delivered
+                                                                      ? "stopped coming for them"
+                                                                      : "never came for them"));
     finding.severity = evidence::Severity::error;
     report(finding);
 }
@@ -113,6 +131,13 @@ Sentence others_of_first_thread(const CallRecord& call, const Note& note) {
     if (other != 0)
         sentence.add(", among them ").thread(store, other);
     return sentence.add(".");
+}
+
+void report_late(const CallRecord& call, const Note& note) {
+    report(about_registration(Rule::notification_thread_blocks, call, note,
+                              say("A notification waited {} seconds until ", note.a)
+                                  .thread(evidence::own(), state.first_thread.load())
+                                  .add(", that of the first MAPIInitialize, came for it.")));
 }
 
 void report_thread_end(const CallRecord& call, const Note& note, Rule rule,
@@ -157,6 +182,8 @@ bool noted_threads(const CallRecord& call, const Note& note) {
         if (note.a != 0) {
             report_thread_end(call, note, Rule::first_thread_ended,
                               others_of_first_thread(call, note));
+        } else {
+            state.first_ended.store(note.related);
         }
         return true;
     case Fact::initialize_inside_loader:
@@ -166,6 +193,9 @@ bool noted_threads(const CallRecord& call, const Note& note) {
         return true;
     case Fact::notification_undelivered:
         report_undelivered(call, note);
+        return true;
+    case Fact::notification_late:
+        report_late(call, note);
         return true;
     case Fact::uninitialize_other_thread:
         report_uninitialized(call, Rule::uninitialize_on_other_thread);
@@ -181,6 +211,7 @@ void reset_threads() noexcept {
     state.several_threads.store(false);
     state.advised.store(false);
     state.told.store(false);
+    state.first_ended.store(0);
 }
 
 } // namespace mapisim::check

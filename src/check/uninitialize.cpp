@@ -24,6 +24,7 @@ bool is_over(const CallRecord& call) {
 
 void report_last(const CallRecord& call, const Note& note) {
     auto& store = evidence::own();
+    confirm_conditional(); // no logon follows in this life
     FindingList found;
     // a: buffers that live, plus 1; 0 where nobody counts.
     check_process(store, Moment::last_uninitialize, note.a == 1, found);

@@ -139,7 +139,8 @@ enum class LogonState : std::uint32_t {
     active,
     logged_off,
     released,
-    ended_by_uninitialize
+    ended_by_uninitialize,
+    ended_by_others ///< and then let go of: nobody looked yet at what it left
 };
 
 struct Logon {
@@ -244,6 +245,7 @@ struct Process {
     std::atomic<std::uint32_t> loads;          ///< of the library in this process
     std::atomic<std::uint32_t> end_checked;    ///< 1 when the findings of the process' end are in
     std::atomic<std::uint64_t> dropped_findings;
+    std::atomic<std::uint32_t> lost_chunks; ///< of tables: the file could not grow
     std::atomic<std::uint64_t> sequence;
     std::uint64_t ole_late; ///< OleUninitialize calls after the last MAPIUninitialize
     std::atomic<std::uint32_t> uninitialize_calls; ///< of MAPIUninitialize that found a count

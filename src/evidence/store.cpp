@@ -19,8 +19,11 @@ constexpr Index kMostChunks[kTableCount] = {1, 512, 512, 32, 16, 8, 16, 64, 4, 6
 bool Store::create(const std::string& path, std::string& why) {
     if (!memory_.create(path, why))
         return false;
-    if (map_process(why, true))
+    if (map_process(why, true)) {
+        if (!path.empty())
+            beside_.create({}, why); // without it nothing is beside the file
         return true;
+    }
     memory_.close(); // the next attempt may do without a file
     if (!path.empty())
         why = "it cannot grow";
@@ -81,6 +84,7 @@ void Store::detach_after_fork() {
     growing_.reset();
     detached_ = true;
     memory_.detach_after_fork();
+    beside_.detach_after_fork();
 }
 
 bool Store::map_process(std::string& why, bool fresh) {
@@ -136,13 +140,25 @@ bool Store::add_chunk(Table table, Index ordinal) {
     if (position >= kMaxChunks)
         return false;
     void* chunk = memory_.map(std::uint64_t{position} * kChunkSize, kChunkSize);
-    if (!chunk)
-        return false;
+    if (!chunk) {
+        // A full disk is no reason for which the client's calls may fail.
+        chunk = map_lost_chunk();
+        chunks_[t][ordinal].store(chunk, std::memory_order_release);
+        return chunk != nullptr;
+    }
     process_->chunks[position] = {static_cast<std::uint16_t>(t),
                                   static_cast<std::uint16_t>(ordinal)};
     process_->chunk_count.store(position + 1, std::memory_order_release);
     chunks_[t][ordinal].store(chunk, std::memory_order_release);
     return true;
+}
+
+void* Store::map_lost_chunk() {
+    const auto number = process_->lost_chunks.load(std::memory_order_relaxed);
+    void* chunk = beside_.map(std::uint64_t{number} * kChunkSize, kChunkSize);
+    if (chunk)
+        process_->lost_chunks.store(number + 1, std::memory_order_relaxed);
+    return chunk;
 }
 
 std::string_view cut_text(std::string_view text, std::size_t most) noexcept {

@@ -104,10 +104,12 @@ private:
     }
     Index allocate_index(Table table, Index per_chunk);
     bool add_chunk(Table table, Index ordinal);
+    void* map_lost_chunk();
     bool map_process(std::string& why, bool fresh);
     void start_process();
 
     platform::SharedMemory memory_;
+    platform::SharedMemory beside_; ///< chunks for which the file had no room: no report sees them
     Process* process_ = nullptr;
     Lock growing_;
     bool detached_ = false;

@@ -40,6 +40,8 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
             if (state != S_OK)
                 return state;
             // A sink that was told meanwhile may have uninitialised.
+            if (function == Function::HrDispatchNotifications && !core_initialized())
+                return S_OK; // which was what it was called for
             if (needs == Needs::core && !core_initialized())
                 return refuse(describe_call(frame, arguments...), check::Refusal::not_initialized,
                               0);

@@ -31,8 +31,9 @@ public:
         if (!thread_.joinable())
             return;
         if (thread_.get_id() == std::this_thread::get_id()) {
-            thread_
-                .detach(); // the last MAPIUninitialize was called by a sink; it ends after that one
+            // The last MAPIUninitialize was called by a sink; it ends after that one. It still runs
+            // code of the library by then, which stays loaded until a later MAPIUninitialize.
+            thread_.detach();
         } else {
             thread_.join();
         }
@@ -96,6 +97,13 @@ Engine& engine() noexcept {
 }
 
 } // namespace
+
+bool prepare_thread() {
+    if (!own_thread_queue()->lacks_window())
+        return true;
+    thread_ended(*object::thread_context());
+    return false;
+}
 
 bool start_engine(bool own_thread) {
     auto& e = engine();
@@ -173,6 +181,12 @@ bool first_thread_may_not_come() noexcept {
     const std::lock_guard lock(e.mutex);
     return e.first_thread &&
            (e.first_thread->needs_message_loop() || e.first_context != object::thread_context());
+}
+
+bool first_thread_is_gone() noexcept {
+    auto& e = engine();
+    const std::lock_guard lock(e.mutex);
+    return e.first_thread && !e.first_context;
 }
 
 void thread_ended(object::ThreadContext& context) noexcept {

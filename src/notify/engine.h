@@ -11,8 +11,13 @@
 /// MAPIUninitialize returns.
 namespace mapisim::notify {
 
-/// Called by the thread of the first MAPIInitialize. `own_thread`: MAPI_MULTITHREAD_NOTIFICATIONS.
-/// False when the notification window cannot be made. Throws std::bad_alloc.
+/// Makes what the calling thread needs to deliver, before any lock is taken: a window that is made
+/// runs hooks of the client's. False when the window cannot be made. Throws std::bad_alloc.
+bool prepare_thread();
+
+/// Called by the thread of the first MAPIInitialize, after prepare_thread() where it delivers
+/// itself. `own_thread`: MAPI_MULTITHREAD_NOTIFICATIONS. False when the notification window cannot
+/// be made. Throws std::bad_alloc.
 bool start_engine(bool own_thread);
 
 /// Ends all registrations and stops the delivering thread, waiting for a sink that is being called
@@ -35,6 +40,9 @@ bool delivers_on(const object::ThreadContext& context) noexcept;
 /// True when the sinks' thread is the thread of the first MAPIInitialize, and the caller's next
 /// call is not what brings it to them.
 bool first_thread_may_not_come() noexcept;
+
+/// True when they wait for the thread of the first MAPIInitialize, and that has ended.
+bool first_thread_is_gone() noexcept;
 
 /// A thread that has a context ends: what waits for it never comes.
 void thread_ended(object::ThreadContext& context) noexcept;

@@ -159,12 +159,16 @@ constexpr auto kPatience = 2 * scenario::kTicksPerSecond;
 void report_undelivered(Registration& ended) noexcept {
     const auto since = ended.stops_waiting();
     const auto* record = ended.record();
-    if (since == 0 || !record || scenario::now() < since + kPatience)
+    if (since == 0 || !record)
+        return;
+    const bool gone = first_thread_is_gone();
+    if (!gone && scenario::patience() < since + kPatience)
         return;
     gate::note({.fact = check::Fact::notification_undelivered,
                 .object = ended.object,
                 .related = ended.index,
-                .a = record->pending.load(std::memory_order_relaxed)});
+                .a = record->pending.load(std::memory_order_relaxed),
+                .b = gone ? std::uint64_t{1} : 0});
 }
 
 /// Saves the check at Logoff from looking at every registration.
@@ -398,7 +402,7 @@ std::vector<evidence::Index> post_to_logons(Source source, const NOTIFICATION& e
 
 bool Registration::starts_waiting() noexcept {
     std::uint64_t none = 0;
-    if (!waiting_since_.compare_exchange_strong(none, scenario::now()))
+    if (!waiting_since_.compare_exchange_strong(none, scenario::patience()))
         return false;
     waiting.fetch_add(1);
     return true;

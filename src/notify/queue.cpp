@@ -2,10 +2,12 @@
 
 #include <cstring>
 #include <new>
+#include <span>
 #include <utility>
 
 #include "gate/call_out.h"
 #include "notify/notification_copy.h"
+#include "scenario/clock.h"
 
 namespace mapisim::notify {
 
@@ -75,14 +77,20 @@ namespace {
 /// So that what the sink does wrong is told of the registration.
 class Delivering {
 public:
-    explicit Delivering(evidence::Index registration) noexcept
+    Delivering(evidence::Index registration, std::span<const std::byte> shown) noexcept
         : context_(object::thread_context()) {
-        if (context_)
-            outer_ = std::exchange(context_->delivering, registration);
+        if (!context_)
+            return;
+        outer_ = std::exchange(context_->delivering, registration);
+        outer_shown_ = {std::exchange(context_->shown, shown.data()),
+                        std::exchange(context_->shown_size, shown.size())};
     }
     ~Delivering() {
-        if (context_)
-            context_->delivering = outer_;
+        if (!context_)
+            return;
+        context_->delivering = outer_;
+        context_->shown = outer_shown_.data();
+        context_->shown_size = outer_shown_.size();
     }
     Delivering(const Delivering&) = delete;
     Delivering& operator=(const Delivering&) = delete;
@@ -90,21 +98,37 @@ public:
 private:
     object::ThreadContext* const context_;
     evidence::Index outer_ = 0;
+    std::span<const std::byte> outer_shown_;
 };
+
+/// What the thread of the first MAPIInitialize, which does other work too, may take its time for.
+constexpr auto kLate = 5 * scenario::kTicksPerSecond;
+
+void note_lateness(const Registration& registration, scenario::Ticks since) {
+    const auto now = scenario::patience();
+    if (since == 0 || now < since + kLate)
+        return;
+    gate::note({.fact = check::Fact::notification_late,
+                .object = registration.object,
+                .related = registration.index,
+                .a = (now - since) / scenario::kTicksPerSecond});
+}
 } // namespace
 
 void deliver(const RegistrationPtr& registration, const Event& event) {
     auto* record = registration->record();
     const bool more = record && record->pending.fetch_sub(1, std::memory_order_relaxed) > 1;
-    if (registration->stops_waiting() != 0 && more)
+    const auto since = registration->stops_waiting();
+    if (since != 0 && more)
         registration->starts_waiting();
     if (!registration->active())
         return;
+    note_lateness(*registration, since);
     // Each sink sees a copy of its own, so that one that writes into it harms no other.
     const Event shown(*event.get());
     const auto* bytes = reinterpret_cast<const std::byte*>(shown.get());
     const std::vector<std::byte> before(bytes, bytes + shown.size());
-    const Delivering delivering(registration->index);
+    const Delivering delivering(registration->index, {bytes, shown.size()});
     const ULONG result =
         gate::call_out([&] { return registration->sink()->OnNotify(1, shown.get()); }, ULONG{S_OK});
     if (record)

@@ -39,8 +39,8 @@ public:
     /// From now on something waits for the thread of the first MAPIInitialize. False when something
     /// did already.
     bool starts_waiting() noexcept;
-    /// That thread came, or the registration ended. Since when something waited, on the virtual
-    /// clock; 0 when nothing did.
+    /// That thread came, or the registration ended. Since when something waited, by
+    /// scenario::patience(); 0 when nothing did.
     std::uint64_t stops_waiting() noexcept;
 
     std::uint32_t connection = 0;

@@ -66,12 +66,15 @@ void ThreadQueue::deliver() {
         context_->attention.fetch_and(~std::uint32_t{object::ThreadContext::kNotificationsWaiting},
                                       std::memory_order_acq_rel);
     }
-    delivering_ = true;
-    struct Done {
-        bool& flag;
-        ~Done() { flag = false; }
-    } const done{delivering_};
-    queue_.deliver();
+    {
+        delivering_ = true;
+        struct Done {
+            bool& flag;
+            ~Done() { flag = false; }
+        } const done{delivering_};
+        queue_.deliver();
+    }
+    gate::let_go_of_library(); // a sink may have called the last MAPIUninitialize
 }
 
 bool ThreadQueue::needs_message_loop() noexcept {
@@ -99,6 +102,9 @@ std::shared_ptr<ThreadQueue> own_thread_queue() {
     if (auto queue = existing_thread_queue(*context))
         return queue;
     auto queue = std::make_shared<ThreadQueue>(*context);
+    // Making the window ran hooks of the client's, which may have come here.
+    if (auto made_meanwhile = existing_thread_queue(*context))
+        return made_meanwhile;
     context->notifications.store(new Holder(queue), std::memory_order_release);
     return queue;
 }

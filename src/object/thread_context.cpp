@@ -65,6 +65,8 @@ ThreadContext* take_over_one() noexcept {
             c->attention.store(ThreadContext::kNotInitialized);
             c->dispatching = 0;
             c->delivering = 0;
+            c->shown = nullptr;
+            c->shown_size = 0;
             c->com_initializations = 0;
             c->ole_calls = 0;
             c->ole_before_watch = false;

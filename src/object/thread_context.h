@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "evidence/layout.h"
@@ -48,7 +49,9 @@ struct ThreadContext : Pin {
     std::uint32_t dispatching = 0; ///< calls out to the client that the thread is inside of
     ThreadRecord record;           ///< in the evidence, or `own_record` where that has no room
     evidence::Index index = 0;
-    evidence::Index delivering = 0;        ///< registration whose sink the thread is calling
+    evidence::Index delivering = 0;   ///< registration whose sink the thread is calling
+    const std::byte* shown = nullptr; ///< what that sink was given to read
+    std::size_t shown_size = 0;
     const Call* call = nullptr;            ///< the innermost one
     std::uint32_t com_initializations = 0; ///< those that its MAPIInitialize calls made
     /// In which part of the subsystem's life each open OleInitialize was called, two bits each, the

@@ -46,7 +46,8 @@ void pin_library(bool pinned) noexcept;
 void break_into_debugger() noexcept;
 
 /// True while a module of this process is being loaded or unloaded by the calling thread, as far as
-/// the platform can tell (Windows: the loader lock is held by this thread).
+/// the platform can tell (Windows: the loader lock is held by this thread; Linux: the loader is on
+/// its stack).
 bool inside_loader() noexcept;
 
 } // namespace mapisim::platform

@@ -12,26 +12,19 @@ namespace mapisim::scenario {
 namespace {
 
 constexpr Ticks kTicksPerMicrosecond = 10;
+constexpr std::uint64_t kNanosecondsPerTick = 100;
 constexpr std::uint64_t kSystemEpoch = 116'444'736'000'000'000; ///< 1970-01-01 in ticks
 
 struct State {
     std::atomic<Ticks> advanced{0};
+    std::atomic<Ticks> silence{0};                 ///< as much of `advanced`
     std::atomic<std::uint64_t> silence_rest{0};    ///< nanoseconds that made no whole tick yet
+    std::atomic<Ticks> observed{0};                ///< while the housekeeping watched
     std::atomic<std::uint64_t> forgotten_calls{0}; ///< made before the last reset
     std::atomic<Ticks> latest{0};                  ///< what now() said last
     std::atomic<std::uint64_t> drawn{0};           ///< numbers taken from the generator
 };
 State state;
-
-std::uint64_t all_calls() noexcept {
-    const evidence::Store& store = evidence::own();
-    std::uint64_t calls = 0;
-    const evidence::Index count = store.count<evidence::Thread>();
-    for (evidence::Index i = 1; i < count; ++i) {
-        calls += store.at<evidence::Thread>(i).calls.load(std::memory_order_relaxed);
-    }
-    return calls;
-}
 
 Ticks system_time() noexcept {
     using namespace std::chrono;
@@ -50,7 +43,7 @@ Ticks computed(const Settings& chosen) noexcept {
     case ClockKind::virtual_time:
         break;
     }
-    const std::uint64_t calls = all_calls();
+    const std::uint64_t calls = calls_so_far();
     const std::uint64_t forgotten = state.forgotten_calls.load(std::memory_order_relaxed);
     return chosen.clock_start + advanced +
            (calls > forgotten ? calls - forgotten : 0) * chosen.clock_tick_microseconds *
@@ -77,6 +70,16 @@ FILETIME to_filetime(Ticks ticks) noexcept {
     return time;
 }
 
+std::uint64_t calls_so_far() noexcept {
+    const evidence::Store& store = evidence::own();
+    std::uint64_t calls = 0;
+    const evidence::Index count = store.count<evidence::Thread>();
+    for (evidence::Index i = 1; i < count; ++i) {
+        calls += store.at<evidence::Thread>(i).calls.load(std::memory_order_relaxed);
+    }
+    return calls;
+}
+
 void advance(Ticks by) noexcept {
     state.advanced.fetch_add(by, std::memory_order_acq_rel);
 }
@@ -89,16 +92,34 @@ void advance_to(Ticks time) noexcept {
 void advance_by_silence(std::uint64_t nanoseconds) noexcept {
     if (settings().clock_kind != ClockKind::virtual_time)
         return;
-    constexpr std::uint64_t tick = 100;
     const std::uint64_t before =
         state.silence_rest.fetch_add(nanoseconds, std::memory_order_relaxed);
-    advance((before % tick + nanoseconds) / tick);
+    const Ticks by = (before % kNanosecondsPerTick + nanoseconds) / kNanosecondsPerTick;
+    state.silence.fetch_add(by, std::memory_order_acq_rel);
+    advance(by);
+}
+
+void observe(std::uint64_t nanoseconds) noexcept {
+    state.observed.fetch_add(nanoseconds / kNanosecondsPerTick, std::memory_order_relaxed);
+}
+
+Ticks patience() noexcept {
+    const Settings& chosen = settings();
+    if (chosen.clock_kind == ClockKind::real)
+        return now();
+    // In this order, as silence is added in the other one: never too late.
+    const Ticks advanced = state.advanced.load(std::memory_order_acquire);
+    const Ticks moved = advanced - state.silence.load(std::memory_order_acquire);
+    return chosen.clock_start + moved +
+           (chosen.clock_kind == ClockKind::virtual_time ? state.observed.load() : 0);
 }
 
 void reset_clock() noexcept {
-    state.forgotten_calls.store(all_calls(), std::memory_order_relaxed);
+    state.forgotten_calls.store(calls_so_far(), std::memory_order_relaxed);
     state.advanced.store(0, std::memory_order_relaxed);
+    state.silence.store(0, std::memory_order_relaxed);
     state.silence_rest.store(0, std::memory_order_relaxed);
+    state.observed.store(0, std::memory_order_relaxed);
     state.drawn.store(0, std::memory_order_relaxed);
     state.latest.store(0, std::memory_order_release);
 }

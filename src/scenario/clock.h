@@ -19,9 +19,19 @@ FILETIME to_filetime(Ticks ticks) noexcept;
 void advance(Ticks by) noexcept;
 void advance_to(Ticks time) noexcept;
 
-/// The time during which the client made no call, told by the housekeeping; counts in virtual time
-/// only.
+/// How many calls the client has made, on all its threads.
+std::uint64_t calls_so_far() noexcept;
+
+/// The time during which the client waited, told by the housekeeping; counts in virtual time only.
 void advance_by_silence(std::uint64_t nanoseconds) noexcept;
+
+/// Real time that passed while the housekeeping watched.
+void observe(std::uint64_t nanoseconds) noexcept;
+
+/// The time by which a thread is judged that something waits for: what was observed, and what moved
+/// virtual time besides the client's calls and its silence. The many calls of a busy client do not
+/// make another thread late.
+Ticks patience() noexcept;
 
 /// The world begins anew: the start of time, the generator's first number.
 void reset_clock() noexcept;

@@ -124,15 +124,16 @@ constexpr Setting kTable[] = {
         "Call stacks of findings and interfaces; full: of every buffer too; none: callers only."),
     choice<&S::clock_kind, kClocks>(
         "clock.kind", "virtual | real | stepping",
-        "virtual: moves with the client's calls and with its silence; real: the system's time; "
+        "virtual: moves with the client's calls and while it waits; real: the system's time; "
         "stepping: moves only when the control interface or a waiting call moves it."),
     {"clock.start", "YYYY-MM-DDThh:mm:ssZ", "Where virtual and stepping time begin.",
      &set_time<&S::clock_start>, &get_time<&S::clock_start>},
     number<&S::clock_tick_microseconds, 0, 60'000'000>(
         "clock.tick_microseconds", "How far one call of the client moves virtual time."),
     number<&S::clock_silence_milliseconds, 1, 3'600'000>(
-        "clock.silence_milliseconds",
-        "From when on a client that makes no call lets virtual time run with real time."),
+        "clock.silence_milliseconds", "From when on a client that makes no call lets virtual time "
+                                      "run with real time; after ten times "
+                                      "as long one does that polls."),
     number<&S::seed, 0, k64>("seed", "Of the generator of identifiers and keys."),
     flag<&S::user_logoff>("user.logoff",
                           "The user's answer when Logoff asks (MAPI_LOGOFF_UI); no gives "

@@ -142,13 +142,24 @@ HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& 
     const auto site = gate::current_site();
     auto& s = state();
     std::unique_lock lock(s.mutex);
-    if (s.ending && context.dispatching != 0)
-        return MAPI_E_INVALID_OBJECT; // a sink that the end waits for, or is calling
-    s.ended.wait(lock, [&] { return !s.ending; });
-    start_once(s);
     auto& process = evidence::own().process();
-    first = process.initializations.load() == 0;
-    if (first && !notify::start_engine((flags & MAPI_MULTITHREAD_NOTIFICATIONS) != 0)) {
+    const bool own_thread = (flags & MAPI_MULTITHREAD_NOTIFICATIONS) != 0;
+    for (bool prepared = own_thread;; prepared = true) {
+        if (s.ending && context.dispatching != 0)
+            return MAPI_E_INVALID_OBJECT; // a sink that the end waits for, or is calling
+        s.ended.wait(lock, [&] { return !s.ending; });
+        first = process.initializations.load() == 0;
+        if (!first || prepared)
+            break;
+        lock.unlock();
+        if (!notify::prepare_thread()) {
+            first = false;
+            return MAPI_E_INVALID_OBJECT;
+        }
+        lock.lock();
+    }
+    start_once(s);
+    if (first && !notify::start_engine(own_thread)) {
         first = false;
         return MAPI_E_INVALID_OBJECT;
     }
@@ -176,7 +187,7 @@ HRESULT initialize(const MAPIINIT_0* init) {
     auto* context = object::thread_context();
     if (!context)
         return MAPI_E_NOT_ENOUGH_MEMORY;
-    if (platform::inside_loader())
+    if (gate::checking.load() && platform::inside_loader())
         gate::note({.fact = check::Fact::initialize_inside_loader});
 
     if (context->com_initializations == 0)
@@ -222,7 +233,7 @@ void uninitialize() {
     auto* context = object::thread_context();
     if (!context)
         return;
-    if (platform::inside_loader()) {
+    if (gate::checking.load() && platform::inside_loader()) {
         gate::note({.fact = check::Fact::initialize_inside_loader, .a = 1});
     }
     auto& process = evidence::own().process();

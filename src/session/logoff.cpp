@@ -107,6 +107,20 @@ void check_patience(const Logon& logon) {
     }
 }
 
+evidence::LogonState state_after(Ending how, bool by_others) noexcept {
+    if (by_others)
+        return evidence::LogonState::ended_by_others;
+    switch (how) {
+    case Ending::by_logoff:
+        return evidence::LogonState::logged_off;
+    case Ending::by_release:
+        return evidence::LogonState::released;
+    case Ending::by_uninitialize:
+        break;
+    }
+    return evidence::LogonState::ended_by_uninitialize;
+}
+
 } // namespace
 
 HRESULT log_off(const LogonPtr& logon, ULONG flags) {
@@ -137,8 +151,10 @@ void end_logon(const LogonPtr& logon, Ending how) noexcept {
         return;
     check_patience(*logon);
     // Where others ended the session before, nothing of it could be closed in order; but the client
-    // lets go of it.
-    if (logon->scope->ended() == evidence::EndReason::none || how == Ending::by_uninitialize) {
+    // lets go of it, and has until the last MAPIUninitialize to do so.
+    const bool by_others =
+        logon->scope->ended() != evidence::EndReason::none && how != Ending::by_uninitialize;
+    if (!by_others) {
         gate::note({.fact = check::Fact::logging_off,
                     .a = logon->index,
                     .b = static_cast<std::uint64_t>(how)});
@@ -150,9 +166,7 @@ void end_logon(const LogonPtr& logon, Ending how) noexcept {
     notify::end_logon(logon->index);
     auto& record = record_of(*logon);
     record.ended_at = gate::current_site();
-    record.state.store(how == Ending::by_logoff    ? evidence::LogonState::logged_off
-                       : how == Ending::by_release ? evidence::LogonState::released
-                                                   : evidence::LogonState::ended_by_uninitialize);
+    record.state.store(state_after(how, by_others));
     logon->scope->end(how == Ending::by_uninitialize ? evidence::EndReason::uninitialized
                                                      : evidence::EndReason::logoff,
                       record.ended_at);

@@ -4,13 +4,14 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
-#include "object/thread_context.h"
 #include "platform/mutex.h"
 #include "platform/process.h"
 #include "scenario/clock.h"
 #include "scenario/settings.h"
 #include "spooler/spooler.h"
+#include "spooler/stillness.h"
 
 namespace mapisim::spooler {
 
@@ -32,14 +33,6 @@ Housekeeper& housekeeper() noexcept {
 
 TimedWork timed_work;
 
-std::uint64_t calls_so_far() noexcept {
-    std::uint64_t calls = 0;
-    object::for_each_context([&](const object::ThreadContext& context) {
-        calls += context.record->calls.load(std::memory_order_relaxed);
-    });
-    return calls;
-}
-
 bool something_waits() {
     return next_due().has_value() || (timed_work.waits && timed_work.waits());
 }
@@ -47,20 +40,18 @@ bool something_waits() {
 void keep_house() {
     auto& h = housekeeper();
     const std::chrono::milliseconds silence(scenario::settings().clock_silence_milliseconds);
-    auto calls = calls_so_far();
     auto since = platform::monotonic_nanoseconds();
+    Stillness stillness(scenario::calls_so_far(), since);
     std::unique_lock lock(h.mutex);
     while (!h.stopping) {
         h.changed.wait_for(lock, silence, [&] { return h.stopping; });
         if (h.stopping)
             break;
         lock.unlock();
-        const auto calls_now = calls_so_far();
+        const auto calls = scenario::calls_so_far();
         const auto now = platform::monotonic_nanoseconds();
-        if (calls_now == calls)
-            scenario::advance_by_silence(now - since);
-        calls = calls_now;
-        since = now;
+        scenario::observe(now - std::exchange(since, now));
+        scenario::advance_by_silence(stillness.look(calls, now));
         bool more = true;
         try {
             do_due_work();

@@ -1,8 +1,8 @@
 #pragma once
 
 /// The subsystem's clockwork: while something is due on the virtual clock, a thread of its own
-/// watches whether the client makes calls. Time in which it makes none passes on the virtual clock
-/// too, so that a client which waits for mail gets it.
+/// watches whether the client makes calls. Time in which it makes none, or no more than one that
+/// polls, passes on the virtual clock too, so that a client which waits for mail gets it.
 namespace mapisim::spooler {
 
 /// Something has become due, or more time has passed: makes the thread when there is need of one.

@@ -99,7 +99,7 @@ void AttachBody::properties_changed(std::span<const ULONG>) {
 
 HRESULT AttachBody::open_other(ULONG tag, const IID&, ULONG, ULONG, IUnknown**) {
     // Embedded messages and OLE objects come with the full mailbox.
-    return PROP_ID(tag) == PROP_ID(PR_ATTACH_DATA_OBJ) ? MAPI_E_NO_SUPPORT : MAPI_E_NOT_FOUND;
+    return tag == PR_ATTACH_DATA_OBJ ? MAPI_E_NO_SUPPORT : MAPI_E_NOT_FOUND;
 }
 
 HRESULT AttachBody::save_changes(ULONG flags) {

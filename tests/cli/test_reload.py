@@ -38,6 +38,10 @@ class Reload(harness.Case):
         self.assertEqual(process.stdout.split("\n")[:-1],
                          ["held: stays", "released: gone", "released before: gone"], process.stderr)
 
+    def test_is_gone_after_a_sink_has_ended_everything(self):
+        process = self.mapisim("run", "--", self.windows_client(), WINDOWS_LIBRARY, "sink")
+        self.assertEqual(process.stdout.strip(), "ended in a sink: gone", process.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

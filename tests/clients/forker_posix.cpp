@@ -7,17 +7,6 @@
 
 #include "session.h"
 
-static void end(Session& my) {
-    step1_unadvise(my);
-    step2_release_objects(my);
-    step3_free_cached(my);
-    step4_logoff(my);
-    step5_release_session(my);
-    step6_ole_uninitialize();
-    step7_mapi_uninitialize();
-    step8_deinit_utilities();
-}
-
 /// Closes what others may wait on, tells the parent that it works, and stays; not for ever.
 [[noreturn]] static void stay(int ready) {
     for (int file = 0; file <= 2; ++file)
@@ -65,6 +54,6 @@ int main(int count, char** arguments) {
         must(read(ready[0], &byte, 1) == 1 ? S_OK : E_FAIL, "hearing of the child");
     else if (strcmp(how, "late") != 0)
         waitpid(child, NULL, 0);
-    end(my);
+    end_in_order(my);
     return 0;
 }

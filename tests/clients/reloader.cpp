@@ -1,7 +1,7 @@
 // Loads MAPI from the path that its first argument names, uses a whole session and frees it, a
 // thousand times; says how much the process has grown meanwhile, and fails when that is more than a
 // little. "hold" as second argument: keeps the session across the last MAPIUninitialize instead,
-// and says whether the library stayed while it was held.
+// and says whether the library stayed while it was held. "sink": a sink ends everything.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +27,8 @@ typedef void* Library;
 #define LOADED_FUNCTIONS(each)                                                                     \
     each(MAPIInitialize) each(MAPIUninitialize) each(MAPILogonEx) each(MAPIAllocateBuffer)         \
         each(MAPIFreeBuffer) each(ScInitMapiUtil) each(DeinitMapiUtil) each(HrAllocAdviseSink)     \
-            each(HrQueryAllRows) each(HrGetOneProp) each(FreeProws) each(FreePadrlist)             \
-                OLE_FUNCTIONS(each)
+            each(HrDispatchNotifications) each(HrQueryAllRows) each(HrGetOneProp) each(FreeProws)  \
+                each(FreePadrlist) OLE_FUNCTIONS(each)
 #define POINTER(name) static decltype(&name) loaded_##name;
 LOADED_FUNCTIONS(POINTER)
 #define MAPIInitialize loaded_MAPIInitialize
@@ -41,6 +41,7 @@ LOADED_FUNCTIONS(POINTER)
 #define HrAllocAdviseSink loaded_HrAllocAdviseSink
 #define HrQueryAllRows loaded_HrQueryAllRows
 #define HrGetOneProp loaded_HrGetOneProp
+#define HrDispatchNotifications loaded_HrDispatchNotifications
 #define FreeProws loaded_FreeProws
 #define FreePadrlist loaded_FreePadrlist
 #if !defined(_WIN32)
@@ -142,14 +143,7 @@ static void whole_session(const char* path) {
     Library library = load_all(path);
     Session my;
     start_and_work(my);
-    step1_unadvise(my);
-    step2_release_objects(my);
-    step3_free_cached(my);
-    step4_logoff(my);
-    step5_release_session(my);
-    step6_ole_uninitialize();
-    step7_mapi_uninitialize();
-    step8_deinit_utilities();
+    end_in_order(my);
     unload(library);
 }
 
@@ -203,9 +197,41 @@ static int hold(const char* path) {
     return 0;
 }
 
+static LONG STDAPICALLTYPE end_everything(LPVOID context, ULONG, LPNOTIFICATION) {
+    Session& my = *static_cast<Session*>(context);
+    must(my.session->Unadvise(my.session_connection), "IMAPISession::Unadvise");
+    must(my.session->Logoff(0, 0, 0), "Logoff");
+    my.session->Release();
+    my.session = NULL;
+    MAPIUninitialize();
+    return S_OK;
+}
+
+/// The last MAPIUninitialize is called by a sink, on the client's own thread.
+static int end_in_sink(const char* path) {
+    Library library = load_all(path);
+    must(MAPIInitialize(NULL), "MAPIInitialize");
+    Session my = {};
+    my.session = log_on(MAPI_ALLOW_OTHERS);
+    LPMAPISESSION other = log_on(0);
+    LPMAPIADVISESINK sink = new_sink(&my, &end_everything);
+    must(my.session->Advise(0, NULL, fnevExtended, sink, &my.session_connection),
+         "IMAPISession::Advise");
+    sink->Release();
+    must(other->Logoff(0, 0, 0), "Logoff"); // which the sink hears of
+    other->Release();
+    if (my.session)
+        HrDispatchNotifications(0);
+    unload(library);
+    printf("ended in a sink: %s\n", my.session != NULL ? "no" : is_loaded(path) ? "stays" : "gone");
+    return 0;
+}
+
 int main(int count, char** arguments) {
     if (count < 2)
         return 2;
+    if (count > 2 && strcmp(arguments[2], "sink") == 0)
+        return end_in_sink(arguments[1]);
     if (count > 2 && strcmp(arguments[2], "hold") == 0)
         return hold(arguments[1]);
     return reload(arguments[1]);

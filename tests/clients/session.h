@@ -256,3 +256,15 @@ inline void step7_mapi_uninitialize() {
 inline void step8_deinit_utilities() {
     DeinitMapiUtil();
 }
+
+/// All of them, for clients that are about something else.
+inline void end_in_order(Session& my) {
+    step1_unadvise(my);
+    step2_release_objects(my);
+    step3_free_cached(my);
+    step4_logoff(my);
+    step5_release_session(my);
+    step6_ole_uninitialize();
+    step7_mapi_uninitialize();
+    step8_deinit_utilities();
+}

@@ -121,6 +121,31 @@ TEST_F(Findings, CanBeTakenBackOneByOne) {
     EXPECT_EQ(findings(), "MAPI-MEMORY-002x2");
 }
 
+TEST_F(Findings, MadeOnConditionAreTakenBackUnlessTheyAreConfirmed) {
+    auto finding = some(Rule::no_way_to_choose_profile);
+    finding.conditional = true;
+    report(finding);
+    withdraw_conditional(Rule::no_way_to_choose_profile);
+    EXPECT_EQ(finding_count(), 0u);
+    report(finding);
+    confirm_conditional();
+    withdraw_conditional(Rule::no_way_to_choose_profile);
+    EXPECT_EQ(findings(), "MAPI-INIT-013");
+}
+
+TEST_F(Findings, MadeOnConditionMeetAnExpectationWhileTheyStand) {
+    ASSERT_TRUE(expect("no-way-to-choose-profile"));
+    auto finding = some(Rule::no_way_to_choose_profile);
+    finding.conditional = true;
+    report(finding);
+    EXPECT_TRUE(unmet_expectations().empty());
+    withdraw_conditional(Rule::no_way_to_choose_profile);
+    EXPECT_EQ(unmet_expectations().size(), 1u);
+    report(finding);
+    confirm_conditional();
+    EXPECT_TRUE(unmet_expectations().empty());
+}
+
 TEST_F(Findings, HaveTheStackOfTheClient) {
     auto finding = some(Rule::freed_twice, 0);
     finding.method = gate::export_id("MAPIFreeBuffer");
@@ -154,6 +179,14 @@ using FindingsDeathTest = Findings;
 TEST_F(FindingsDeathTest, CanEndTheProcess) {
     set("rules.freed-twice", "abort");
     EXPECT_DEATH(report(some(Rule::freed_twice)), "MAPI-MEMORY-007: Something happened");
+}
+
+TEST_F(FindingsDeathTest, MadeOnConditionEndItOnceTheyAreSure) {
+    set("rules.no-way-to-choose-profile", "abort");
+    auto finding = some(Rule::no_way_to_choose_profile);
+    finding.conditional = true;
+    report(finding);
+    EXPECT_DEATH(confirm_conditional(), "MAPI-INIT-013: Something happened");
 }
 
 TEST(SentenceText, IsCutWhereItDoesNotFitAndNotInsideACharacter) {

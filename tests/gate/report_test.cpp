@@ -137,6 +137,14 @@ TEST_F(Reports, PutErrorsFirstAndThenKeepTheOrder) {
                                             "of the MAPI reference");
 }
 
+TEST_F(Reports, SayThatTheyAreIncompleteWhereTheEvidenceCouldNotGrow) {
+    built.process().lost_chunks = 1;
+    EXPECT_NE(text().find("INCOMPLETE"), std::string::npos);
+    EXPECT_FALSE(verdict(input).fails);
+    built.process().lost_chunks = 0;
+    EXPECT_EQ(text().find("INCOMPLETE"), std::string::npos);
+}
+
 TEST_F(Reports, CountWhatIsMutedAndExpectedApart) {
     add(Rule::freed_twice, "muted").muted = 1;
     add(Rule::open_at_logoff, "expected").muted = 2;

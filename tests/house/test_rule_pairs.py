@@ -17,10 +17,9 @@ ELSEWHERE = {
     "service-logon-with-mail": "needs a Windows service",
     "service-allows-ui": "needs a Windows service",
     "session-in-other-process": "needs fork: tests/clients/forker_posix.cpp",
-    "initialize-inside-loader": "needs a library that is being loaded",
-    "locked-message-opened": "the spooler holds a message within one call only",
+    "locked-message-opened": "the spooler holds a message only where no code of a client runs",
     "mistake-in-mapisim": "no client can cause it on purpose",
-    "call-on-invalid-object": "every end that there is has a rule of its own",
+    "call-on-invalid-object": "every end that a client can bring about has a rule of its own",
 }
 
 TEST = re.compile(r"^TEST\((\w+), (Breaks|DoesNotBreak)", re.M)

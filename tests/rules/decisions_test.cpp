@@ -235,6 +235,26 @@ TEST(LogoffDecisions, TellWhatAnInvalidatedSharerNeverGaveBack) {
     joined->Release();
 }
 
+TEST(LogoffDecisions, TellWhatAnInvalidatedSharerKeptBesidesItsSession) {
+    expect("open-at-uninitialize");
+    set("logoff.shared_effect", "invalidate");
+    IMAPITable* table = nullptr;
+    {
+        const Mapi mapi;
+        Logon owner(kOwner);
+        IMAPISession* const joined = log_on(kJoin);
+        table = stores_table(joined).take();
+        auto released_in_time = stores_table(joined);
+        owner.end(MAPI_LOGOFF_SHARED);
+        joined->Release();
+        EXPECT_EQ(MapiSimFindingCount(), 0u);
+        released_in_time.release();
+    }
+    EXPECT_EQ(found("open-at-uninitialize"), 1u);
+    expect("call-after-uninitialize");
+    table->Release();
+}
+
 TEST(LogoffDecisions, InvalidateSharersLaterWhereTheSettingsSaySo) {
     set("logoff.shared_effect", "invalidate_later");
     set("logoff.shared_delay_seconds", "10");

@@ -20,6 +20,15 @@ LONG STDAPICALLTYPE refuses(LPVOID, ULONG, LPNOTIFICATION) {
 LONG STDAPICALLTYPE throws(LPVOID, ULONG, LPNOTIFICATION) {
     throw std::runtime_error("from a sink");
 }
+LONG STDAPICALLTYPE frees(LPVOID, ULONG, LPNOTIFICATION events) {
+    EXPECT_EQ(MAPIFreeBuffer(events), 0u);
+    return S_OK;
+}
+LONG STDAPICALLTYPE frees_what_is_its_own(LPVOID, ULONG, LPNOTIFICATION) {
+    int mine = 0;
+    EXPECT_EQ(MAPIFreeBuffer(&mine), 0u);
+    return S_OK;
+}
 /// What a client does that keeps events or wants them otherwise.
 LONG STDAPICALLTYPE changes_a_copy(LPVOID, ULONG count, LPNOTIFICATION events) {
     ULONG size = 0;
@@ -147,6 +156,18 @@ TEST(NotificationChanged, BreaksWithOneMember) {
     expect("notification-changed");
     hear_one(&changes);
 }
+TEST(NotificationChanged, BreaksWhenItIsFreed) {
+    expect("notification-changed");
+    hear_one(&frees);
+    MapiSimFinding finding;
+    ASSERT_EQ(MapiSimGetFinding(0, &finding), MAPISIM_OK);
+    EXPECT_STREQ(finding.object, "session");
+    EXPECT_EQ(MapiSimFindingCount(), 1u);
+}
+TEST(NotificationChanged, DoesNotBreakWithAnotherForeignBlock) {
+    expect("foreign-block-freed");
+    hear_one(&frees_what_is_its_own);
+}
 TEST(NotificationChanged, DoesNotBreakWithACopy) {
     hear_one(&changes_a_copy);
 }
@@ -223,6 +244,34 @@ TEST(DispatchFlags, BreaksWithOne) {
     const Mapi mapi(0);
     HrDispatchNotifications(1);
 }
+namespace {
+
+struct Last {
+    Mapi mapi{0};
+    Logon logon;
+    ULONG_PTR connection = 0;
+};
+LONG STDAPICALLTYPE ends_everything(LPVOID context, ULONG, LPNOTIFICATION) {
+    auto& last = *static_cast<Last*>(context);
+    EXPECT_EQ(last.logon->Unadvise(last.connection), S_OK);
+    last.logon.end();
+    last.mapi.end();
+    return S_OK;
+}
+
+} // namespace
+
+TEST(CallAfterUninitialize, DoesNotBreakWhereADispatchedSinkEndsEverything) {
+    Last last;
+    Held<IMAPIAdviseSink> sink;
+    must(HrAllocAdviseSink(&ends_everything, &last, sink.out()), "HrAllocAdviseSink");
+    last.connection = advise(last.logon.get(), sink.get());
+    sink.release();
+    MapiSimRaiseCriticalError(MAPISIM_SESSION, MAPI_E_CALL_FAILED);
+    EXPECT_EQ(HrDispatchNotifications(0), S_OK);
+    EXPECT_EQ(last.logon.get(), nullptr);
+}
+
 TEST(DispatchFlags, DoesNotBreakWithZero) {
     const Mapi mapi(0);
     EXPECT_EQ(HrDispatchNotifications(0), S_OK);

@@ -145,6 +145,22 @@ TEST(NoWayToChooseProfile, DoesNotBreakForAJoinThatIsFollowedByALogon) {
     const Logon logon;
 }
 
+TEST(NoWayToChooseProfile, DoesNotBreakIntoAnythingBeforeItIsSure) {
+    set("rules.no-way-to-choose-profile", "abort");
+    const Mapi mapi;
+    EXPECT_EQ(try_to_log_on(nullptr, nullptr, MAPI_EXTENDED), MAPI_E_LOGON_FAILED);
+    const Logon logon;
+}
+TEST(NoWayToChooseProfile, BreaksWhereNoLogonFollows) {
+    expect("no-way-to-choose-profile");
+    Mapi mapi;
+    EXPECT_EQ(try_to_log_on(nullptr, nullptr, MAPI_EXTENDED), MAPI_E_LOGON_FAILED);
+    mapi.end();
+    const Mapi later;
+    const Logon logon;
+    EXPECT_EQ(found("no-way-to-choose-profile"), 1u);
+}
+
 TEST(PasswordGiven, BreaksWithAWord) {
     expect("password-given");
     const Mapi mapi;

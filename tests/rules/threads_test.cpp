@@ -158,6 +158,47 @@ TEST(FirstThreadEnded, DoesNotBreakWhenItEndsLast) {
     const Mapi mapi(0);
 }
 
+namespace {
+
+/// Initialises first, on a thread that ends without MAPIUninitialize.
+void initialize_and_leave() {
+    expect("thread-ended-initialized");
+    expect("uninitialize-on-other-thread");
+    on_thread([] {
+        MAPIINIT_0 wanted = {MAPI_INIT_VERSION, 0};
+        must(MAPIInitialize(&wanted), "MAPIInitialize");
+    });
+}
+
+} // namespace
+
+TEST(FirstThreadEnded, BreaksWhereTheOthersComeLater) {
+    expect("first-thread-ended");
+    initialize_and_leave();
+    { const Mapi mapi(0); }
+    { const Mapi mapi(0); }
+    EXPECT_EQ(found("first-thread-ended"), 1u);
+    MAPIUninitialize();
+}
+TEST(FirstThreadEnded, DoesNotBreakInTheNextLife) {
+    on_thread([] { const Mapi own(0); });
+    const Mapi mapi(0);
+}
+TEST(FirstThreadEnded, DoesNotBreakWhereNobodyComes) {
+    initialize_and_leave();
+    MAPIUninitialize();
+}
+
+TEST(NotificationThreadHasNoLoop, BreaksAtOnceWhereItHasEnded) {
+    expect("first-thread-ended");
+    expect("notification-thread-has-no-loop");
+    initialize_and_leave();
+    {
+        Listener listener;
+        listener.desk.make_event();
+    }
+    MAPIUninitialize();
+}
 TEST(NotificationThreadHasNoLoop, BreaksWhenItNeverComes) {
     expect("notification-thread-has-no-loop");
     const FirstThread first;
@@ -189,13 +230,32 @@ TEST(NotificationThreadBlocks, BreaksWhenItStopsComing) {
     listener.desk.make_event();
     MapiSimAdvanceClock(3'000);
 }
-TEST(NotificationThreadBlocks, DoesNotBreakWhenItComesLate) {
+TEST(NotificationThreadBlocks, BreaksWhenItComesLate) {
+    expect("notification-thread-blocks");
+    FirstThread first;
+    Listener listener;
+    listener.desk.make_event();
+    MapiSimAdvanceClock(12'000);
+    first.dispatch();
+    EXPECT_TRUE(listener.ear.wait_for(1));
+    EXPECT_EQ(found("notification-thread-blocks"), 1u);
+}
+TEST(NotificationThreadBlocks, DoesNotBreakWhereAnotherThreadMakesManyCalls) {
+    set("clock.tick_microseconds", "60000000");
+    FirstThread first;
+    Listener listener;
+    listener.desk.make_event();
+    stores_table(listener.desk.logon.get()); // minutes of virtual time
+    first.dispatch();
+    EXPECT_TRUE(listener.ear.wait_for(1));
+}
+TEST(NotificationThreadBlocks, DoesNotBreakWhenItComesInTime) {
     FirstThread first;
     Listener listener;
     listener.desk.make_event();
     first.dispatch();
     listener.desk.make_event();
-    MapiSimAdvanceClock(60'000);
+    MapiSimAdvanceClock(4'000);
     first.dispatch();
     EXPECT_TRUE(listener.ear.wait_for(2));
 }
@@ -384,6 +444,36 @@ TEST(CallAfterFastShutdown, BreaksWithAnyMethod) {
     EXPECT_EQ(shutdown->QueryFastShutdown(), S_OK);
     EXPECT_EQ(shutdown->DoFastShutdown(), S_OK);
     stores_table(logon.get());
+}
+TEST(CallAfterFastShutdown, BreaksOnceWithTheUsualTeardown) {
+    expect("call-after-fast-shutdown");
+    {
+        const Mapi mapi;
+        Ear ear;
+        Desk desk;
+        const auto sink = ear.sink();
+        advise(desk.store.get(), sink.get());
+        desk.send();
+        const auto shutdown = shutdown_of(desk.logon.get());
+        EXPECT_EQ(shutdown->QueryFastShutdown(), S_OK);
+        EXPECT_EQ(shutdown->DoFastShutdown(), S_OK);
+    }
+    MapiSimCheckEnd();
+    EXPECT_EQ(MapiSimFindingCount(), 1u);
+}
+TEST(CallAfterFastShutdown, BreaksWithMapiUninitializeAlone) {
+    expect("call-after-fast-shutdown");
+    Mapi mapi;
+    Desk desk;
+    desk.outbox->AddRef();
+    IMAPIClientShutdown* const shutdown = shutdown_of(desk.logon.get()).take();
+    EXPECT_EQ(shutdown->QueryFastShutdown(), S_OK);
+    EXPECT_EQ(shutdown->DoFastShutdown(), S_OK);
+    mapi.end();
+    EXPECT_EQ(MapiSimFindingCount(), 1u);
+    shutdown->Release();
+    desk.outbox->Release();
+    desk.logon.take()->Release();
 }
 TEST(CallAfterFastShutdown, DoesNotBreakAfterTheQueryAlone) {
     const Mapi mapi;

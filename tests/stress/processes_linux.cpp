@@ -30,14 +30,7 @@ void check(bool right, const char* what) {
 void whole_session() {
     Session my = {};
     start_and_work(my);
-    step1_unadvise(my);
-    step2_release_objects(my);
-    step3_free_cached(my);
-    step4_logoff(my);
-    step5_release_session(my);
-    step6_ole_uninitialize();
-    step7_mapi_uninitialize();
-    step8_deinit_utilities();
+    end_in_order(my);
 }
 
 int threads_of_process() {

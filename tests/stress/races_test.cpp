@@ -265,14 +265,7 @@ TEST_F(Races, whole_sessions_on_many_threads) {
         for (int round = 0; round < rounds(30); ++round) {
             Session my = {};
             start_and_work(my);
-            step1_unadvise(my);
-            step2_release_objects(my);
-            step3_free_cached(my);
-            step4_logoff(my);
-            step5_release_session(my);
-            step6_ole_uninitialize();
-            step7_mapi_uninitialize();
-            step8_deinit_utilities();
+            end_in_order(my);
         }
     });
 }

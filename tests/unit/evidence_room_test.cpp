@@ -194,6 +194,27 @@ bool goes_on_without_a_file() {
            store.add_text("text") != 0;
 }
 
+/// The file has its first chunk and no more; what the client does goes on in memory.
+bool goes_on_beside_the_file() {
+    const ScratchFolder folder;
+    ::setenv("MAPISIM_EVIDENCE", folder.file("").c_str(), 1);
+    const rlimit limit = {kChunkSize, kChunkSize};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    MAPIInitialize(nullptr);
+    const bool logged_on = logs_on_with(1);
+    MAPIUninitialize();
+    const auto file = *std::filesystem::directory_iterator(folder.file(""));
+    Store kept;
+    std::string why;
+    return logged_on && kept.open(file.path().string(), why) &&
+           kept.process().lost_chunks.load() != 0 && kept.count<Logon>() == 0 &&
+           kept.count<Finding>() == 0;
+}
+
+TEST_F(EvidenceRoomDeathTest, AFileThatStopsGrowingFailsNoCall) {
+    EXPECT_TRUE_IN_CHILD(goes_on_beside_the_file());
+}
+
 TEST_F(EvidenceRoomDeathTest, AFileThatCannotGrowIsGivenUp) {
     EXPECT_EXIT(std::_Exit(goes_on_without_a_file() ? 7 : 1), testing::ExitedWithCode(7),
                 "MapiSim: no evidence in .*: it cannot grow");

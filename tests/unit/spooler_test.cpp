@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "addressbook/directory.h"
+#include "spooler/stillness.h"
 #include "status/status_api.h"
 #include "world_fixture.h"
 
@@ -76,6 +77,43 @@ TEST_F(SpoolerTest, MailLeavesTwoSecondsAfterItWasSubmitted) {
     EXPECT_TRUE(received[0].boolean(PR_MESSAGE_TO_ME));
     EXPECT_GT(received[0].find(PR_MESSAGE_DELIVERY_TIME)->long_number(),
               received[0].find(PR_CLIENT_SUBMIT_TIME)->long_number());
+}
+
+TEST_F(SpoolerTest, AClientThatPollsGetsItsMail) {
+    constexpr std::uint64_t kBetweenPolls = 20'000'000;
+    submit("hello");
+    Stillness stillness(0, 0);
+    std::uint64_t polls = 0;
+    while (!queue().empty() && polls < 10'000) {
+        ++polls;
+        if (polls % 5 == 0) { // when the housekeeper looks
+            const auto waited = stillness.look(polls * 5, polls * kBetweenPolls);
+            pass(waited / 1'000'000 * kTicksPerMillisecond);
+        }
+    }
+    EXPECT_EQ(polls, 100u);
+}
+
+TEST(Stillness, CountsWhatPassesWithoutACallAtOnce) {
+    Stillness stillness(7, 1'000);
+    EXPECT_EQ(stillness.look(7, 101'000), 100'000u);
+    EXPECT_EQ(stillness.look(7, 101'500), 500u);
+}
+
+TEST(Stillness, CountsNothingWhileTheClientWorks) {
+    Stillness stillness(0, 0);
+    for (std::uint64_t look = 1; look < 100; ++look)
+        EXPECT_EQ(stillness.look(look * 51, look * 100'000'000), 0u);
+}
+
+TEST(Stillness, AWorkingClientThatIsHeldUpDoesNotPoll) {
+    Stillness stillness(0, 0);
+    std::uint64_t calls = 0, now = 0;
+    for (int look = 1; look < 100; ++look) {
+        calls += look % 10 == 0 ? 1'000 : 10; // a slow machine, which goes on now and then
+        now += 100'000'000;
+        EXPECT_EQ(stillness.look(calls, now), 0u);
+    }
 }
 
 TEST_F(SpoolerTest, SubmittedMailIsMarkedAndLocked) {

@@ -52,8 +52,9 @@ struct Verdict {
     unsigned following = 0;
     unsigned muted = 0;
     unsigned expected = 0;
-    std::uint64_t dropped = 0; ///< findings for which there was no room
-    bool fails = false;        ///< `mapisim run` ends with 99 where the client itself ended well
+    std::uint64_t dropped = 0;  ///< findings for which there was no room
+    bool lost_evidence = false; ///< a file could not grow: what it would have told is missing
+    bool fails = false;         ///< `mapisim run` ends with 99 where the client itself ended well
 };
 
 Verdict verdict(const ReportInput& input);

@@ -464,6 +464,7 @@ Contents read_contents(const ReportInput& input, Symbolizer* symbolizer) {
         const Reader reader(store, symbolizer);
         contents.processes.push_back(read_process(client, reader));
         contents.verdict.dropped += contents.processes.back().dropped;
+        contents.verdict.lost_evidence |= store.process().lost_chunks.load() != 0;
         add_kept(store, reader, i, contents.findings);
         add_end(store, reader, policies, client.end, i, contents.findings);
     }
@@ -511,6 +512,9 @@ std::string verdict_line(const Verdict& verdict) {
         line += fmt::format(" ({} expected)", verdict.expected);
     if (verdict.dropped != 0)
         line += fmt::format(" ({} more had no room)", verdict.dropped);
+    if (verdict.lost_evidence)
+        line += " (INCOMPLETE: the files of the evidence could not grow, on a full disk or past a "
+                "limit)";
     return line;
 }
 

@@ -12,7 +12,8 @@
 ///   version    1; grows when a member changes its meaning or goes
 ///   mapisim    version of MapiSim
 ///   command    [program, argument...]
-///   verdict    {errors, warnings, infos, following, muted, expected, dropped, fails, text}
+///   verdict    {errors, warnings, infos, following, muted, expected, dropped, lost_evidence,
+///              fails, text}
 ///   processes  [{id, parent, program, library, bits, windows, settings_error,
 ///                end: {how, code, text}, initializations, dropped_findings,
 ///                held: {objects, references, by_kind: {KIND: n}, buffers, buffer_bytes,
@@ -203,6 +204,7 @@ void write_json_report(std::ostream& out, const ReportInput& input) {
                      {"muted", verdict.muted},
                      {"expected", verdict.expected},
                      {"dropped", verdict.dropped},
+                     {"lost_evidence", verdict.lost_evidence},
                      {"fails", verdict.fails},
                      {"text", verdict_line(verdict)}}},
                    {"processes", Json::array()},

@@ -104,6 +104,8 @@ const char* related_word(check::Rule rule) {
     case Rule::notification_changed:
     case Rule::sink_threw:
     case Rule::callback_result:
+    case Rule::notification_thread_has_no_loop:
+    case Rule::notification_thread_blocks:
         return "registered";
     case Rule::never_uninitialized:
     case Rule::uninitialized_too_seldom:
