@@ -296,8 +296,7 @@ evidence::ObjectState examine(Shell* shell) noexcept {
     // stale.
     const auto epoch = validity_epoch.load(std::memory_order_acquire);
     Scope* scope = shell->scope.load(std::memory_order_acquire);
-    if (record.references.count() == 0 ||
-        !shell->inner.load(std::memory_order_acquire)) {
+    if (record.references.count() == 0 || !shell->inner.load(std::memory_order_acquire)) {
         return evidence::ObjectState::released;
     }
     const auto reason = scope ? scope->ended() : evidence::EndReason::none;
