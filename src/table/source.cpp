@@ -254,7 +254,7 @@ std::size_t RowSource::listen(const std::shared_ptr<View>& view) {
     const std::lock_guard lock(mutex_);
     std::size_t place = listeners_.size();
     if (free_places_.empty()) {
-        if (free_places_.capacity() == place)
+        if (free_places_.capacity() <= place)
             free_places_.reserve(2 * place + 1);
         listeners_.push_back(view);
     } else {
