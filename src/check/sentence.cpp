@@ -56,8 +56,7 @@ Sentence& Sentence::events(std::uint32_t mask) noexcept {
 }
 
 Sentence& Sentence::result(std::uint32_t value) noexcept {
-    const auto name = scenario::result_name(value);
-    return name.empty() ? add("{:#010x}", value) : add("{} ({:#010x})", name, value);
+    return add("{}", scenario::ResultCode{value});
 }
 
 void Sentence::cut() noexcept {

@@ -39,7 +39,7 @@ public:
     /// "fnevNewMail | 0x400".
     Sentence& events(std::uint32_t mask) noexcept;
 
-    /// "MAPI_E_NOT_FOUND (0x8004010f)", or the number alone.
+    /// As scenario::ResultCode.
     Sentence& result(std::uint32_t value) noexcept;
 
     /// A first letter that came with a name.

@@ -13,9 +13,6 @@ class ReferenceCount {
 public:
     enum class Dropped { still_held, last, was_released };
 
-    ReferenceCount() = default;
-    explicit ReferenceCount(std::uint32_t count) noexcept : value_(value_of(count)) {}
-
     /// A new object's.
     void start(std::uint32_t count) noexcept {
         value_.store(value_of(count), std::memory_order_relaxed);

@@ -103,28 +103,26 @@ private:
         return found;
     }
 
-    Word* find_or_make(const void* block) noexcept {
-        const auto page = page_of(block);
-        const auto above = page >> kLeafBits;
-        if (above >> kMiddleBits >= top_.size() ||
-            reinterpret_cast<std::uintptr_t>(block) % kAlignment != 0) [[unlikely]]
-            return nullptr;
-        Middle* middle = made(top_[above >> kMiddleBits]);
-        Leaf* leaf = middle ? made(middle->leaves[digits(above, kMiddleBits)]) : nullptr;
-        return leaf ? &leaf->words[digits(page, kLeafBits)][place_of(block) / 64] : nullptr;
+    template<class T> static T* there(const std::atomic<T*>& place) noexcept {
+        return place.load(std::memory_order_acquire);
     }
 
-    Word* find(const void* block) const noexcept {
+    /// The word of a block, by way of `step`: from a place to what stands in it or is made for it.
+    template<class Top, class Step> static Word* word_of(const void* block, Top& top, Step step) {
         const auto page = page_of(block);
         const auto above = page >> kLeafBits;
-        if (above >> kMiddleBits >= top_.size() ||
+        if (above >> kMiddleBits >= top.size() ||
             reinterpret_cast<std::uintptr_t>(block) % kAlignment != 0) [[unlikely]]
             return nullptr;
-        Middle* middle = top_[above >> kMiddleBits].load(std::memory_order_acquire);
-        Leaf* leaf =
-            middle ? middle->leaves[digits(above, kMiddleBits)].load(std::memory_order_acquire)
-                   : nullptr;
+        Middle* middle = step(top[above >> kMiddleBits]);
+        Leaf* leaf = middle ? step(middle->leaves[digits(above, kMiddleBits)]) : nullptr;
         return leaf ? &leaf->words[digits(page, kLeafBits)][place_of(block) / 64] : nullptr;
+    }
+    Word* find_or_make(const void* block) noexcept {
+        return word_of(block, top_, [](auto& place) { return made(place); });
+    }
+    Word* find(const void* block) const noexcept {
+        return word_of(block, top_, [](auto& place) { return there(place); });
     }
 
     template<class Visit> static bool any_in(const Leaf& leaf, std::uintptr_t above, Visit& visit) {

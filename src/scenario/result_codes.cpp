@@ -142,10 +142,16 @@ std::vector<std::string_view> result_names() {
 }
 
 std::string result_text(std::uint32_t result) {
-    const auto name = result_name(result);
-    if (name.empty())
-        return fmt::format("{:#010x}", result);
-    return result == 0 ? std::string(name) : fmt::format("{} ({:#010x})", name, result);
+    return fmt::format("{}", ResultCode{result});
 }
 
 } // namespace mapisim::scenario
+
+fmt::appender fmt::formatter<mapisim::scenario::ResultCode>::format(
+    mapisim::scenario::ResultCode code, fmt::format_context& context) const {
+    const auto name = mapisim::scenario::result_name(code.value);
+    if (name.empty())
+        return fmt::format_to(context.out(), "{:#010x}", code.value);
+    return code.value == 0 ? fmt::format_to(context.out(), "{}", name)
+                           : fmt::format_to(context.out(), "{} ({:#010x})", name, code.value);
+}

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/core.h>
+
 /// The names of result codes: the one table for settings, findings and reports.
 namespace mapisim::scenario {
 
@@ -16,8 +18,17 @@ bool find_result(std::string_view name, std::uint32_t& result) noexcept;
 
 std::vector<std::string_view> result_names();
 
-/// As a report says it: "MAPI_E_NOT_FOUND (0x8004010f)", the number alone where it has no name,
-/// S_OK alone.
+/// A result code that is to be formatted as a report says it: "MAPI_E_NOT_FOUND (0x8004010f)", the
+/// number alone where it has no name, S_OK alone.
+struct ResultCode {
+    std::uint32_t value;
+};
+
 std::string result_text(std::uint32_t result);
 
 } // namespace mapisim::scenario
+
+template<> struct fmt::formatter<mapisim::scenario::ResultCode> {
+    constexpr auto parse(fmt::format_parse_context& context) { return context.begin(); }
+    fmt::appender format(mapisim::scenario::ResultCode code, fmt::format_context& context) const;
+};

@@ -118,7 +118,8 @@ template<auto Member> constexpr Setting scode(std::string_view name, std::string
 
 using S = Settings;
 constexpr Setting kTable[] = {
-    flag<&S::checks>("checks", "Watch the client at all; without it nothing is reported."),
+    flag<&S::checks>("checks", "Watch the client at all; without it nothing is reported, and "
+                               "a buffer that is freed twice can crash the client."),
     choice<&S::stacks, kStacks>(
         "stacks", "normal | full | none",
         "Call stacks of findings and interfaces; full: of every buffer too; none: callers only."),
