@@ -35,6 +35,9 @@ HRESULT refuse(const check::CallRecord& call, check::Refusal why, unsigned argum
 extern std::atomic<bool> faults_armed;
 HRESULT fault(const check::CallRecord& call) noexcept;
 
+/// In a handler: whether what was caught says that memory ran out. A forced unwind goes on.
+bool caught_lack_of_memory();
+
 /// The result for an exception that is not about memory: a mistake of ours, never of the client's.
 HRESULT unexpected_exception(const check::CallRecord& call) noexcept;
 

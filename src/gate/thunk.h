@@ -1,11 +1,8 @@
 #pragma once
 
 #include <array>
-#include <new>
 #include <type_traits>
 #include <utility>
-
-#include <cxxabi.h>
 
 #include "gate/describe.h"
 #include "gate/gate.h"
@@ -37,18 +34,13 @@ check::CallRecord describe_call(const Frame& frame, Arguments... arguments) noex
 }
 
 /// Runs `act`; what it throws becomes a result: of `threw`, unless it is about memory. A forced
-/// unwind (a cancelled thread) passes; it has no object, which the sanitizer takes for a null
-/// reference.
+/// unwind (a cancelled thread) passes.
 template<class Act, class Threw>
-__attribute__((no_sanitize("null", "alignment"))) HRESULT guarded(Act&& act, Threw&& threw) {
+[[gnu::always_inline]] inline HRESULT guarded(Act&& act, Threw&& threw) {
     try {
         return act();
-    } catch (const std::bad_alloc&) {
-        return MAPI_E_NOT_ENOUGH_MEMORY;
-    } catch (abi::__forced_unwind&) {
-        throw;
     } catch (...) {
-        return threw();
+        return caught_lack_of_memory() ? MAPI_E_NOT_ENOUGH_MEMORY : threw();
     }
 }
 

@@ -147,8 +147,9 @@ std::string result_text(std::uint32_t result) {
 
 } // namespace mapisim::scenario
 
-fmt::appender fmt::formatter<mapisim::scenario::ResultCode>::format(
-    mapisim::scenario::ResultCode code, fmt::format_context& context) const {
+fmt::appender
+fmt::formatter<mapisim::scenario::ResultCode>::format(mapisim::scenario::ResultCode code,
+                                                      fmt::format_context& context) const {
     const auto name = mapisim::scenario::result_name(code.value);
     if (name.empty())
         return fmt::format_to(context.out(), "{:#010x}", code.value);

@@ -33,8 +33,8 @@ LONG STDAPICALLTYPE ignore(LPVOID, ULONG, LPNOTIFICATION) {
     return S_OK;
 }
 
-/// The Logoff of a shared session that tells `sharers`; `per` scales the figure down, so that linear
-/// growth shows as a ratio of one.
+/// The Logoff of a shared session that tells `sharers`; `per` scales the figure down, so that
+/// linear growth shows as a ratio of one.
 void broadcast(benchmark::State& state, int sharers, int per) {
     for (auto _ : state) {
         MAPIINIT_0 init = {0, MAPI_MULTITHREAD_NOTIFICATIONS};
