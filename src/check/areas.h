@@ -13,7 +13,8 @@ namespace mapisim::check {
 /// The methods and functions that some rule looks at.
 struct Watched {
     MethodId initialize, logon, init_utilities, dispatch, wrap_sink;
-    MethodId logoff, open_address_book, submit, flush_queues, table_advise;
+    MethodId logoff, open_address_book, prepare_form, show_form;
+    MethodId submit, flush_queues, table_advise;
     MethodId query_shutdown, notify_shutdown, do_shutdown;
     std::array<MethodId, 4> advises; ///< of the session, stores, the address book and tables
 };

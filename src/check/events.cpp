@@ -68,6 +68,8 @@ const Watched& watched() {
         w.wrap_sink = export_id("HrThisThreadAdviseSink");
         w.logoff = method_id(InterfaceId::IMAPISession, "Logoff");
         w.open_address_book = method_id(InterfaceId::IMAPISession, "OpenAddressBook");
+        w.prepare_form = method_id(InterfaceId::IMAPISession, "PrepareForm");
+        w.show_form = method_id(InterfaceId::IMAPISession, "ShowForm");
         w.submit = method_id(InterfaceId::IMessage, "SubmitMessage");
         w.flush_queues = method_id(InterfaceId::IMAPIStatus, "FlushQueues");
         w.table_advise = method_id(InterfaceId::IMAPITable, "Advise");

@@ -1,13 +1,85 @@
+#include <algorithm>
 #include <atomic>
+#include <iterator>
+#include <mutex>
+#include <utility>
 
 #include "check/areas.h"
 #include "check/constants.h"
+#include "object/shell.h"
+#include "platform/mutex.h"
 
 namespace mapisim::check {
 
 namespace {
 
 constinit std::atomic<bool> address_book_warning{false};
+
+/// A message that PrepareForm gave a token for.
+struct Prepared {
+    std::uint32_t token = 0;
+    evidence::Index object = 0;
+    std::uint32_t generation = 0;
+};
+
+/// The last ones that were not shown yet: a client that prepares more of them is not told about the
+/// first.
+class PreparedForms {
+public:
+    void add(const Prepared& prepared) noexcept {
+        const std::lock_guard lock(mutex_);
+        last_[next_++ % std::size(last_)] = prepared;
+    }
+    /// Gives it once.
+    Prepared take(std::uint32_t token) noexcept {
+        const std::lock_guard lock(mutex_);
+        for (auto& prepared : last_) {
+            if (token != 0 && prepared.token == token)
+                return std::exchange(prepared, {});
+        }
+        return {};
+    }
+    void clear() noexcept {
+        const std::lock_guard lock(mutex_);
+        std::fill(std::begin(last_), std::end(last_), Prepared{});
+    }
+
+private:
+    platform::Mutex mutex_;
+    Prepared last_[16];
+    unsigned next_ = 0;
+};
+
+constinit PreparedForms prepared_forms;
+
+void remember_prepared(const CallRecord& call) noexcept {
+    const auto* message = object::find_shell(
+        reinterpret_cast<const void*>(static_cast<std::uintptr_t>(call.arguments[1])));
+    const auto* token =
+        reinterpret_cast<const std::uint32_t*>(static_cast<std::uintptr_t>(call.arguments[2]));
+    if (message)
+        prepared_forms.add(
+            {*token, message->primary->index, message->primary->record()->generation});
+}
+
+void check_shown(const CallRecord& call) {
+    const auto& store = evidence::own();
+    const auto prepared = prepared_forms.take(static_cast<std::uint32_t>(call.arguments[4]));
+    if (prepared.object == 0)
+        return;
+    const auto& message = store.at<evidence::Object>(prepared.object);
+    const auto held = message.references.count();
+    if (message.generation != prepared.generation || held == 0)
+        return;
+    auto finding =
+        about(Rule::message_held_at_show_form, call,
+              Sentence()
+                  .add("The client still held {} reference{} to ", held, held == 1 ? "" : "s")
+                  .object(store, prepared.object, prepared.generation)
+                  .add(" when it called ShowForm."));
+    set_object(finding, store, prepared.object);
+    report(finding);
+}
 
 void report_used_after_release(const CallRecord& call) {
     const auto& store = evidence::own();
@@ -147,6 +219,10 @@ bool noted_store(const CallRecord& call, const Note& note) {
 void called_lifetime(const CallRecord& call) {
     if (call.method == watched().open_address_book && call.result == mapi::kErrorsReturned)
         address_book_warning.store(true);
+    if (call.method == watched().prepare_form && call.result == 0)
+        remember_prepared(call);
+    if (call.method == watched().show_form)
+        check_shown(call);
 }
 
 bool address_book_came_with_warning() noexcept {
@@ -155,6 +231,7 @@ bool address_book_came_with_warning() noexcept {
 
 void reset_lifetime() noexcept {
     address_book_warning.store(false);
+    prepared_forms.clear();
 }
 
 bool refused_lifetime(const CallRecord& call, Refusal why, unsigned argument) {

@@ -70,7 +70,8 @@ template<> struct Describe<IMAPISession> {
         method(&I::Logoff, Spec("Logoff").flags(2, MAPI_LOGOFF_SHARED | MAPI_LOGOFF_UI).zero(3)),
         method(&I::SetDefaultStore, Spec("SetDefaultStore")),
         method(&I::AdminServices, Spec("AdminServices").flags(1, 0).gives(2)),
-        method(&I::ShowForm, Spec("ShowForm").flags(7, MAPI_POST_MESSAGE | MAPI_NEW_MESSAGE)),
+        method(&I::ShowForm,
+               Spec("ShowForm").flags(7, MAPI_POST_MESSAGE | MAPI_NEW_MESSAGE).needs(2, 3).zero(6)),
         method(&I::PrepareForm, Spec("PrepareForm").needs(2, 3)),
     };
 };

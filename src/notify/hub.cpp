@@ -11,6 +11,7 @@
 #include <mapicode.h>
 
 #include "gate/call.h"
+#include "notify/client_number.h"
 #include "notify/engine.h"
 #include "notify/hub_state.h"
 #include "notify/sinks.h"
@@ -230,16 +231,6 @@ evidence::Index open_record(const Registration& registration, std::uint32_t conn
     return index;
 }
 
-void write_connection(ULONG_PTR* out, std::uint32_t connection) noexcept {
-    // Clients that were compiled with headers of 32-bit connection numbers have no more room than
-    // that.
-    if (scenario::settings().notify_connection_bits == scenario::ConnectionBits::bits64) {
-        *out = connection;
-    } else {
-        *reinterpret_cast<std::uint32_t*>(out) = connection;
-    }
-}
-
 /// What an unknown number is: 0 never given, 1 another object's, 2 already cancelled.
 check::Note about_unknown(Hub& h, std::uint32_t connection) noexcept {
     check::Note note{.fact = check::Fact::unadvise_unknown,
@@ -279,7 +270,7 @@ HRESULT advise(Source source, EntryId filter, ULONG event_mask, IMAPIAdviseSink*
         registration->connection = h.next_connection;
         h.add(registration);
         registration->index = open_record(*registration, registration->connection);
-        write_connection(connection, h.next_connection);
+        give_number(connection, h.next_connection);
         ++h.next_connection;
         return S_OK;
     } catch (const std::bad_alloc&) {
@@ -288,14 +279,12 @@ HRESULT advise(Source source, EntryId filter, ULONG event_mask, IMAPIAdviseSink*
 }
 
 HRESULT unadvise(Source source, ULONG_PTR connection, HRESULT unknown) noexcept {
-    const auto number = static_cast<std::uint32_t>(connection);
-    const bool whole =
-        scenario::settings().notify_connection_bits == scenario::ConnectionBits::bits64;
+    const auto number = taken_number(connection);
     const auto call = gate::current_call();
     auto& h = hub();
     RegistrationPtr ended;
     bool same_object = false;
-    if (!whole || number == connection) {
+    if (number != 0) {
         const std::lock_guard lock(h.mutex);
         const auto found = h.registrations.find(number);
         if (found != h.registrations.end()) {
@@ -307,7 +296,7 @@ HRESULT unadvise(Source source, ULONG_PTR connection, HRESULT unknown) noexcept 
         }
     }
     if (!ended) {
-        gate::note(about_unknown(h, number));
+        gate::note(about_unknown(h, static_cast<std::uint32_t>(connection)));
         return unknown;
     }
     if (!same_object) {

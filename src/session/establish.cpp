@@ -70,7 +70,7 @@ HRESULT choose_profile(const std::string& name, ULONG flags,
     if (wanted.empty() && (flags & MAPI_USE_DEFAULT))
         wanted = world.default_profile_name();
     if (wanted.empty() && (flags & MAPI_LOGON_UI)) {
-        if (settings.user_logon == scenario::LogonAnswer::cancel)
+        if (settings.user_logon == scenario::UserAnswer::cancel)
             return MAPI_E_USER_CANCEL;
         wanted = settings.user_logon_profile.empty() ? world.default_profile_name()
                                                      : settings.user_logon_profile;

@@ -13,6 +13,7 @@
 #include "property/bag.h"
 #include "property/text.h"
 #include "scenario/settings.h"
+#include "session/forms.h"
 #include "session/logoff.h"
 #include "status/status_api.h"
 #include "store/store_api.h"
@@ -159,12 +160,18 @@ public:
     HRESULT STDMETHODCALLTYPE AdminServices(ULONG, LPSERVICEADMIN*) override {
         return MAPI_E_NO_SUPPORT;
     }
-    HRESULT STDMETHODCALLTYPE ShowForm(ULONG_PTR, LPMDB, LPMAPIFOLDER, LPCIID, ULONG_PTR, LPMESSAGE,
-                                       ULONG, ULONG, ULONG, ULONG, LPSTR) override {
-        return MAPI_E_NO_SUPPORT;
+    HRESULT STDMETHODCALLTYPE ShowForm(ULONG_PTR, LPMDB, LPMAPIFOLDER, LPCIID wanted,
+                                       ULONG_PTR token, LPMESSAGE, ULONG flags, ULONG, ULONG, ULONG,
+                                       LPSTR) override {
+        if (!object::gives_interface(wanted, {&IID_IMessage}))
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        return forms_.show(token, flags);
     }
-    HRESULT STDMETHODCALLTYPE PrepareForm(LPCIID, LPMESSAGE, ULONG_PTR*) override {
-        return MAPI_E_NO_SUPPORT;
+    HRESULT STDMETHODCALLTYPE PrepareForm(LPCIID wanted, LPMESSAGE message,
+                                          ULONG_PTR* token) override {
+        if (!object::gives_interface(wanted, {&IID_IMessage}))
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        return forms_.prepare(message, token);
     }
 
     object::Scope* scope() const noexcept override { return logon_->scope.get(); }
@@ -186,6 +193,7 @@ protected:
 
 private:
     const LogonPtr logon_;
+    Forms forms_;
 };
 
 /// The simulated transports take Internet mail alone.

@@ -71,6 +71,8 @@ std::string MessageBody::title() const {
 }
 
 void MessageBody::client_released() noexcept {
+    if (forms_.load() != 0)
+        return;
     if (dirty_.load(std::memory_order_acquire)) {
         gate::note({.fact = check::Fact::unsaved_changes_lost}); // those of its attachments too
     } else {

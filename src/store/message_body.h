@@ -51,6 +51,13 @@ public:
     property::NameMap* names() override { return &store_->mailbox->names(); }
     const IID& own_interface() const override { return IID_IMessage; }
 
+    // For forms
+    // ------------------------------------------------------------------------------------
+
+    /// Until form_closed() the client may let go of it: nothing is lost by that.
+    void held_by_form() noexcept { forms_.fetch_add(1); }
+    void form_closed() noexcept { forms_.fetch_sub(1); }
+
     // For its attachments
     // --------------------------------------------------------------------------
 
@@ -84,6 +91,7 @@ private:
     const bool may_submit_; ///< opened for writing, whatever a save made of it
     std::atomic<bool> writable_;
     std::atomic<bool> dirty_{false};
+    std::atomic<unsigned> forms_{0};
     std::atomic<bool> released_{false}; ///< with nothing left to save
     std::atomic<unsigned> unsaved_attachments_{0};
     std::atomic<unsigned> lost_attachments_{0}; ///< released unsaved, and not told yet

@@ -1,0 +1,162 @@
+// PrepareForm and ShowForm, whose dialog the user of the scenario answers.
+#include "client.h"
+
+using namespace rules;
+using mapisim::expect;
+
+namespace {
+
+ULONG_PTR prepare(IMAPISession* session, IMessage* message) {
+    ULONG_PTR token = 0;
+    must(session->PrepareForm(nullptr, message, &token), "PrepareForm");
+    return token;
+}
+
+HRESULT show(const Desk& desk, ULONG_PTR token, ULONG flags = MAPI_NEW_MESSAGE) {
+    char message_class[] = "IPM.Note";
+    return desk.logon->ShowForm(0, desk.store.get(), desk.outbox.get(), nullptr, token, nullptr,
+                                flags, 0, MSGFLAG_UNSENT, 0, message_class);
+}
+
+LONG flags_of_only_message(IMAPIFolder* folder) {
+    Held<IMAPITable> table;
+    must(folder->GetContentsTable(0, table.out()), "GetContentsTable");
+    SizedSPropTagArray(1, columns) = {1, {PR_MESSAGE_FLAGS}};
+    LPSRowSet rows = nullptr;
+    must(HrQueryAllRows(table.get(), reinterpret_cast<LPSPropTagArray>(&columns), nullptr, nullptr,
+                        0, &rows),
+         "HrQueryAllRows");
+    const LONG flags = rows->cRows == 1 ? rows->aRow[0].lpProps[0].Value.l : -1;
+    FreeProws(rows);
+    return flags;
+}
+
+Held<IMessage> addressed_message(const Desk& desk) {
+    auto message = new_message(desk.outbox.get());
+    address(message.get());
+    return message;
+}
+
+} // namespace
+
+TEST(MessageHeldAtShowForm, BreaksWhereItIsReleasedAfterwards) {
+    expect("message-held-at-show-form");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = addressed_message(desk);
+    EXPECT_EQ(show(desk, prepare(desk.logon.get(), message.get())), S_OK);
+    EXPECT_EQ(found("message-held-at-show-form"), 1u);
+}
+TEST(MessageHeldAtShowForm, BreaksWhereOneOfTwoReferencesIsReleased) {
+    expect("message-held-at-show-form");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = addressed_message(desk);
+    message->AddRef();
+    const auto token = prepare(desk.logon.get(), message.get());
+    message->Release();
+    EXPECT_EQ(show(desk, token), S_OK);
+    EXPECT_EQ(found("message-held-at-show-form"), 1u);
+}
+TEST(MessageHeldAtShowForm, DoesNotBreakWhereItIsReleasedBefore) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = addressed_message(desk);
+    const auto token = prepare(desk.logon.get(), message.get());
+    message.release();
+    EXPECT_EQ(show(desk, token), S_OK);
+}
+TEST(MessageHeldAtShowForm, DoesNotBreakWithAnotherMessageThatIsHeld) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = addressed_message(desk);
+    const auto token = prepare(desk.logon.get(), message.get());
+    message.release();
+    const auto other = new_message(desk.outbox.get());
+    EXPECT_EQ(show(desk, token), S_OK);
+    must(other->SaveChanges(0), "SaveChanges");
+}
+
+TEST(Forms, SendWhatWasNotSent) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = addressed_message(desk);
+    const auto token = prepare(desk.logon.get(), message.get());
+    message.release();
+    ASSERT_EQ(show(desk, token), S_OK);
+    EXPECT_NE(flags_of_only_message(desk.outbox.get()) & static_cast<LONG>(MSGFLAG_SUBMIT), 0);
+}
+TEST(Forms, PostWhereTheClientSaysSo) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = new_message(desk.outbox.get());
+    const auto token = prepare(desk.logon.get(), message.get());
+    message.release();
+    ASSERT_EQ(show(desk, token, MAPI_NEW_MESSAGE | MAPI_POST_MESSAGE), S_OK);
+    EXPECT_EQ(flags_of_only_message(desk.outbox.get()), static_cast<LONG>(MSGFLAG_READ));
+}
+TEST(Forms, SayWhatSendingSays) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = new_message(desk.outbox.get());
+    const auto token = prepare(desk.logon.get(), message.get());
+    message.release();
+    EXPECT_EQ(show(desk, token), MAPI_E_NO_RECIPIENTS);
+}
+TEST(Forms, LoseNothingThatTheUserGaveUp) {
+    set("user.form", "cancel");
+    const Mapi mapi;
+    const Desk desk;
+    auto message = addressed_message(desk);
+    const auto token = prepare(desk.logon.get(), message.get());
+    message.release();
+    EXPECT_EQ(show(desk, token), MAPI_E_USER_CANCEL);
+    EXPECT_EQ(flags_of_only_message(desk.outbox.get()), -1);
+}
+TEST(Forms, TakeATokenOnce) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = addressed_message(desk);
+    const auto token = prepare(desk.logon.get(), message.get());
+    message.release();
+    EXPECT_EQ(show(desk, token + 1), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(show(desk, 0), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(show(desk, token), S_OK);
+    EXPECT_EQ(show(desk, token), MAPI_E_INVALID_PARAMETER);
+}
+TEST(Forms, AreThoseOfTheirSession) {
+    const Mapi mapi;
+    const Desk desk;
+    const Desk other;
+    auto message = addressed_message(desk);
+    const auto token = prepare(desk.logon.get(), message.get());
+    message.release();
+    EXPECT_EQ(show(other, token), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(show(desk, token), S_OK);
+}
+TEST(Forms, ThatNobodyShowsGoWithTheirSession) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = addressed_message(desk);
+    prepare(desk.logon.get(), message.get());
+    message.release();
+}
+TEST(Forms, HaveTokensOfTheClientsWidth) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = addressed_message(desk);
+    ULONG_PTR token = ~ULONG_PTR{0};
+    ASSERT_EQ(desk.logon->PrepareForm(&IID_IMessage, message.get(), &token), S_OK);
+    EXPECT_EQ(token >> 16 >> 16, ~ULONG_PTR{0} >> 16 >> 16); // 32 bits are written
+    message.release();
+    EXPECT_EQ(show(desk, token), S_OK);
+}
+TEST(Forms, ShowMessagesAlone) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = addressed_message(desk);
+    ULONG_PTR token = 0;
+    EXPECT_EQ(desk.logon->PrepareForm(&IID_IMAPIFolder, message.get(), &token),
+              MAPI_E_INTERFACE_NOT_SUPPORTED);
+    must(message->SaveChanges(0), "SaveChanges");
+}
