@@ -89,7 +89,7 @@ std::string get_rules(const Settings& settings) {
 
 constexpr std::string_view kStacks[] = {"normal", "full", "none"};
 constexpr std::string_view kClocks[] = {"virtual", "real", "stepping"};
-constexpr std::string_view kLogonAnswers[] = {"accept", "cancel"};
+constexpr std::string_view kUserAnswers[] = {"accept", "cancel"};
 constexpr std::string_view kTellsSharers[] = {"flag", "always"};
 constexpr std::string_view kSharedEffects[] = {"remain", "invalidate", "invalidate_later"};
 constexpr std::string_view kSharedAllowed[] = {"owner", "anyone", "nobody"};
@@ -139,12 +139,16 @@ constexpr Setting kTable[] = {
     flag<&S::user_logoff>("user.logoff",
                           "The user's answer when Logoff asks (MAPI_LOGOFF_UI); no gives "
                           "MAPI_E_USER_CANCEL and the session stays."),
-    choice<&S::user_logon, kLogonAnswers>(
+    choice<&S::user_logon, kUserAnswers>(
         "user.logon", "accept | cancel",
         "The user's answer to the logon dialog (MAPI_LOGON_UI); cancel gives MAPI_E_USER_CANCEL."),
     {"user.logon_profile", "name of a profile",
      "The profile that the user picks in the logon dialog; empty: the default one.",
      &set_text<&S::user_logon_profile>, &get_text<&S::user_logon_profile>},
+    choice<&S::user_service, kUserAnswers>(
+        "user.service", "accept | cancel",
+        "The user's answer to a message service's property sheet (SERVICE_UI_ALLOWED, "
+        "SERVICE_UI_ALWAYS): accept fills in what is missing, cancel gives MAPI_E_USER_CANCEL."),
     number<&S::logon_session_limit, 0, k32>(
         "logon.session_limit",
         "Logons beyond this many fail with MAPI_E_LOGON_FAILED; 0: there is no limit."),

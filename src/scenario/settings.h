@@ -19,7 +19,7 @@ namespace mapisim::scenario {
 
 enum class ClockKind : std::uint8_t { virtual_time, real, stepping };
 enum class Stacks : std::uint8_t { normal, full, none };
-enum class LogonAnswer : std::uint8_t { accept, cancel };
+enum class UserAnswer : std::uint8_t { accept, cancel };
 enum class SharedEffect : std::uint8_t { remain, invalidate, invalidate_later };
 enum class SharedAllowed : std::uint8_t { owner, anyone, nobody };
 enum class TellsSharers : std::uint8_t { flag, always };
@@ -52,8 +52,9 @@ struct Settings {
     std::uint64_t seed = 1;
 
     bool user_logoff = true;
-    LogonAnswer user_logon = LogonAnswer::accept;
+    UserAnswer user_logon = UserAnswer::accept;
     std::string user_logon_profile; ///< empty: the default profile
+    UserAnswer user_service = UserAnswer::accept;
 
     std::uint32_t logon_session_limit = 0; ///< 0: none
     std::uint32_t logon_timeout_short_milliseconds = 3000;
