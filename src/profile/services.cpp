@@ -172,6 +172,8 @@ public:
         const HRESULT result = ask_user(event, missing, filled_in);
         if (FAILED(result))
             return result;
+        if (is_world() && configured(event.service))
+            return S_OK; // it has its mailbox
         const addressbook::Directory& directory = event.profile.directory();
         const addressbook::Entry* user = nullptr;
         if (missing && (filled_in || is_world())) {

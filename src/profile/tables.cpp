@@ -34,13 +34,12 @@ public:
         bag.set_binary(PR_INSTANCE_KEY, &key, sizeof key);
         rows_->put(table::make_row(std::move(bag)));
     }
-    /// What the columns have in a section.
+    /// What lies in a section, but for what is secure there.
     void add(const Section& section) {
-        const Bag values = section.values();
         Bag bag;
-        for (const ULONG tag : rows_->options().columns) {
-            if (const property::Value* value = values.find(tag))
-                bag.set(*value);
+        for (const property::Value& value : section.values()) {
+            if (value.id() < PROP_ID_SECURE_MIN || value.id() > PROP_ID_SECURE_MAX)
+                bag.set(value);
         }
         add(std::move(bag), section.uid());
     }

@@ -38,7 +38,15 @@ TEST_F(ProfileServiceTest, TheDefaultProfileShowsItsServices) {
     EXPECT_NE(providers[0].number(PR_RESOURCE_FLAGS) & static_cast<LONG>(STATUS_DEFAULT_STORE), 0);
     EXPECT_NE(providers[2].number(PR_RESOURCE_FLAGS) & static_cast<LONG>(STATUS_PRIMARY_IDENTITY),
               0);
-    EXPECT_EQ(uid_of(providers[3]).ab[0], uid_of(table[1]).ab[0]);
+    EXPECT_TRUE(store::same_uid(uid_of(providers[3]), uid_of(table[1])));
+    // What else lies in the sections can be asked for, but for what is secure.
+    EXPECT_EQ(providers[3].text(kPstPath), "Archive.pst");
+    EXPECT_TRUE(providers[0].has(PR_MDB_PROVIDER));
+    constexpr ULONG secret = PROP_TAG(PT_UNICODE, PROP_ID_SECURE_MIN);
+    set(section(services.get(), uid_of(providers[3], PR_PROVIDER_UID), kForceAccess | MAPI_MODIFY)
+            .get(),
+        {Value::text(secret, "password")});
+    EXPECT_FALSE(providers_of(services.get())[3].has(secret));
 }
 
 TEST_F(ProfileServiceTest, TheUsualWay) {
@@ -175,6 +183,17 @@ TEST_F(ProfileServiceTest, TheUserFillsInWhatIsMissing) {
     EXPECT_EQ(text(section.get(), kPstPath), "hint.pst");
     add(services.get(), "MSPST MS");
     EXPECT_EQ(profile->prepare_logon(0), MAPI_E_UNCONFIGURED);
+    EXPECT_EQ(profile->prepare_logon(MAPI_LOGON_UI), S_OK);
+}
+
+TEST_F(ProfileServiceTest, EveryServiceAsksWhenTheLogonWantsIt) {
+    auto profile = world().find("MapiSim Second");
+    const auto store = profile->default_store();
+    EXPECT_EQ(profile->prepare_logon(MAPI_SERVICE_UI_ALWAYS), S_OK);
+    EXPECT_EQ(profile->default_store(), store);
+    EXPECT_EQ(profile->identity().display_name, "MapiSim Second User");
+    answer("cancel");
+    EXPECT_EQ(profile->prepare_logon(MAPI_SERVICE_UI_ALWAYS), MAPI_E_USER_CANCEL);
     EXPECT_EQ(profile->prepare_logon(MAPI_LOGON_UI), S_OK);
 }
 
