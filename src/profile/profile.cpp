@@ -9,6 +9,7 @@
 
 #include "profile/tags.h"
 #include "property/text.h"
+#include "status/status_api.h"
 #include "store/entry_id.h"
 #include "store/store_body.h"
 
@@ -251,6 +252,7 @@ void Profile::mark_store(ULONG mark, const store::MailboxPtr& store) {
         return;
     write_marks();
     put_rows();
+    status::profile_changed(*this);
 }
 
 void Profile::find_stores() {

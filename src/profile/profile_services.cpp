@@ -425,13 +425,11 @@ HRESULT Profile::prepare_logon(ULONG flags) {
 // ----------------------------------------------------------------------------------------
 
 void Profile::refresh() {
-    {
-        const std::lock_guard refreshing(refreshing_);
-        find_stores();
-        write_lists();
-        write_marks();
-        put_rows();
-    }
+    const std::lock_guard refreshing(refreshing_);
+    find_stores();
+    write_lists();
+    write_marks();
+    put_rows();
     status::profile_changed(*this);
 }
 
