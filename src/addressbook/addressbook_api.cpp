@@ -58,7 +58,13 @@ HRESULT open_address_book(const session::LogonPtr& logon, ULONG, IAddrBook** out
 }
 
 HRESULT query_identity(const session::LogonPtr& logon, ULONG* size, ENTRYID** id) {
-    return property::export_bytes(logon->profile->identity().entry_id, size, id);
+    const profile::Identity identity = logon->profile->identity();
+    if (!identity.entry_id.empty())
+        return property::export_bytes(identity.entry_id, size, id);
+    // Nobody: the warning comes with an identifier that is always the same.
+    const OneOff unknown{.name = "Unknown", .type = "SMTP", .address = "unknown@invalid"};
+    const HRESULT result = property::export_bytes(unknown.vector(), size, id);
+    return FAILED(result) ? result : MAPI_W_NO_SERVICE;
 }
 
 bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept {

@@ -118,7 +118,11 @@ enum class Fact : std::uint16_t {
     queued_message_opened,       ///< a queued message was opened for writing
     locked_message_opened,
     spooler_only_method,
-    internal_error, ///< an exception of the library's own was caught: a mistake in MapiSim
+    // profiles
+    profile_deleted_in_use, ///< DeleteProfile while sessions use it; text: name
+    profile_section_held,   ///< a section is open in a way that keeps this opening out; a: 1 when
+                            ///< it is open for writing
+    internal_error,         ///< an exception of the library's own was caught: a mistake in MapiSim
     release_after_uninitialize, ///< Release of an object after the last MAPIUninitialize
     uninitialize_other_thread,  ///< MAPIUninitialize took a count, but this thread had none of its
                                 ///< own

@@ -4,6 +4,7 @@
 
 #include <mapiaux.h>
 #include <mapidefs.h>
+#include <mapispi.h>
 #include <mapix.h>
 
 #include "gate/spec.h"
@@ -27,6 +28,10 @@ inline constexpr ULONG kOpenFlags = MAPI_MODIFY | kShowSoftDeletes | MAPI_DEFERR
                                     MAPI_BEST_ACCESS | MAPI_NO_CACHE | MAPI_CACHE_ONLY;
 inline constexpr ULONG kTableFlags = MAPI_UNICODE | MAPI_DEFERRED_ERRORS;
 inline constexpr ULONG kAsync = TBL_ASYNC | TBL_BATCH;
+
+/// SERVICE_NO_RESTART_WARNING, of CreateMsgService.
+inline constexpr ULONG kNoRestartWarning = 0x0000'0080;
+inline constexpr ULONG kServiceFlags = MAPI_UNICODE | SERVICE_UI_ALLOWED | SERVICE_UI_ALWAYS;
 
 template<> struct Describe<IUnknown> {
     static const IID& iid() noexcept { return IID_IUnknown; }
@@ -437,18 +442,24 @@ template<class I> constexpr auto service_admin_methods() {
     return std::tuple{
         method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
         method(&I::GetMsgServiceTable, Spec("GetMsgServiceTable").flags(1, MAPI_UNICODE).gives(2)),
-        method(&I::CreateMsgService, Spec("CreateMsgService").needs(1)),
+        method(&I::CreateMsgService,
+               Spec("CreateMsgService").flags(4, kServiceFlags | kNoRestartWarning).needs(1)),
         method(&I::DeleteMsgService, Spec("DeleteMsgService").needs(1)),
-        method(&I::CopyMsgService, Spec("CopyMsgService").needs(1, 5).objects(5)),
-        method(&I::RenameMsgService, Spec("RenameMsgService").needs(1, 3)),
-        method(&I::ConfigureMsgService, Spec("ConfigureMsgService").needs(1)),
+        method(&I::CopyMsgService, Spec("CopyMsgService")
+                                       .flags(7, SERVICE_UI_ALWAYS | MAPI_UNICODE)
+                                       .needs(1, 5)
+                                       .objects(5)),
+        method(&I::RenameMsgService, Spec("RenameMsgService").flags(2, MAPI_UNICODE).needs(1, 3)),
+        method(&I::ConfigureMsgService, Spec("ConfigureMsgService")
+                                            .flags(3, kServiceFlags | MSG_SERVICE_UI_READ_ONLY)
+                                            .needs(1)),
         method(&I::OpenProfileSection,
                Spec("OpenProfileSection")
                    .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | kForceAccess)
                    .gives(4)),
         method(&I::MsgServiceTransportOrder, Spec("MsgServiceTransportOrder").flags(3, 0).needs(2)),
-        method(&I::AdminProviders, Spec("AdminProviders").needs(1).gives(3)),
-        method(&I::SetPrimaryIdentity, Spec("SetPrimaryIdentity").flags(2, 0).needs(1)),
+        method(&I::AdminProviders, Spec("AdminProviders").flags(2, 0).needs(1).gives(3)),
+        method(&I::SetPrimaryIdentity, Spec("SetPrimaryIdentity").flags(2, 0)),
         method(&I::GetProviderTable, Spec("GetProviderTable").flags(1, MAPI_UNICODE).gives(2)),
     };
 }
@@ -469,7 +480,9 @@ template<> struct Describe<IMsgServiceAdmin2> {
     static constexpr auto kind = Kind::service_admin;
     static constexpr auto methods = std::tuple_cat(
         service_admin_methods<I>(),
-        std::tuple{method(&I::CreateMsgServiceEx, Spec("CreateMsgServiceEx").needs(1, 5))});
+        std::tuple{method(
+            &I::CreateMsgServiceEx,
+            Spec("CreateMsgServiceEx").flags(4, kServiceFlags | kNoRestartWarning).needs(1))});
 };
 
 template<> struct Describe<IProviderAdmin> {
@@ -481,7 +494,8 @@ template<> struct Describe<IProviderAdmin> {
     static constexpr auto methods = std::tuple{
         method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
         method(&I::GetProviderTable, Spec("GetProviderTable").flags(1, MAPI_UNICODE).gives(2)),
-        method(&I::CreateProvider, Spec("CreateProvider").needs(1, 6)),
+        method(&I::CreateProvider,
+               Spec("CreateProvider").flags(5, MAPI_DIALOG | MAPI_UNICODE).needs(1, 6)),
         method(&I::DeleteProvider, Spec("DeleteProvider").needs(1)),
         method(&I::OpenProfileSection,
                Spec("OpenProfileSection")
@@ -498,17 +512,27 @@ template<> struct Describe<IProfAdmin> {
     static constexpr auto kind = Kind::profile_admin;
     static constexpr auto methods = std::tuple{
         method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
-        method(&I::GetProfileTable, Spec("GetProfileTable").flags(1, MAPI_UNICODE).gives(2)),
-        method(&I::CreateProfile, Spec("CreateProfile").needs(1)),
-        method(&I::DeleteProfile, Spec("DeleteProfile").flags(2, MAPI_UNICODE).needs(1)),
+        method(&I::GetProfileTable,
+               Spec("GetProfileTable").flags(1, MAPI_APP_PROFILE | MAPI_UNICODE).gives(2)),
+        method(&I::CreateProfile,
+               Spec("CreateProfile")
+                   .flags(4, MAPI_APP_PROFILE | MAPI_DEFAULT_SERVICES | MAPI_DIALOG | MAPI_UNICODE)
+                   .needs(1)),
+        method(&I::DeleteProfile,
+               Spec("DeleteProfile").flags(2, MAPI_APP_PROFILE | MAPI_UNICODE).needs(1)),
         method(&I::ChangeProfilePassword,
                Spec("ChangeProfilePassword").flags(4, MAPI_UNICODE).needs(1)),
-        method(&I::CopyProfile, Spec("CopyProfile").flags(5, MAPI_DIALOG | MAPI_UNICODE).needs(1)),
+        method(&I::CopyProfile, Spec("CopyProfile")
+                                    .flags(5, MAPI_APP_PROFILE | MAPI_DIALOG | MAPI_UNICODE)
+                                    .needs(1, 3)),
         method(&I::RenameProfile,
-               Spec("RenameProfile").flags(5, MAPI_DIALOG | MAPI_UNICODE).needs(1)),
+
+               Spec("RenameProfile")
+                   .flags(5, MAPI_APP_PROFILE | MAPI_DIALOG | MAPI_UNICODE)
+                   .needs(1, 3)),
         method(&I::SetDefaultProfile, Spec("SetDefaultProfile").flags(2, MAPI_UNICODE)),
         method(&I::AdminServices,
-               Spec("AdminServices").flags(4, MAPI_DIALOG | MAPI_UNICODE).gives(5)),
+               Spec("AdminServices").flags(4, MAPI_DIALOG | MAPI_UNICODE).needs(1).gives(5)),
     };
 };
 

@@ -36,6 +36,7 @@ enum class Function : std::uint16_t {
     OleUninitialize,
     CoInitialize,   ///< watched, not exported
     CoUninitialize, ///< watched, not exported
+    MAPIAdminProfiles,
     count_
 };
 
@@ -80,6 +81,7 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"OleUninitialize", Needs::nothing},
         {"CoInitialize", Needs::nothing},
         {"CoUninitialize", Needs::nothing},
+        {"MAPIAdminProfiles", Needs::core},
     }};
 
 constexpr const FunctionInfo& info(Function function) {

@@ -1,65 +1,197 @@
 #include "profile/profile.h"
 
+#include <algorithm>
 #include <cstring>
+#include <mutex>
 
-#include <mapicode.h>
 #include <mapiguid.h>
 #include <mapitags.h>
 
-#include "profile/profile_api.h"
+#include "profile/tags.h"
+#include "property/text.h"
+#include "status/status_api.h"
 #include "store/entry_id.h"
 #include "store/store_body.h"
 
 namespace mapisim::profile {
 
 using property::Bag;
+using property::Value;
 
 namespace {
-
-/// MAPI_FORCE_ACCESS, which the public headers lack.
-constexpr ULONG kForceAccess = 0x00080000;
 
 store::RowSourcePtr make_store_rows() {
     return std::make_shared<table::RowSource>(table::SourceOptions{
         .columns = {PR_INSTANCE_KEY, PR_ENTRYID, PR_DEFAULT_STORE, PR_DISPLAY_NAME_W,
                     PR_MDB_PROVIDER, PR_OBJECT_TYPE, PR_PROVIDER_DISPLAY_W, PR_RECORD_KEY,
                     PR_RESOURCE_FLAGS, PR_RESOURCE_TYPE},
-        .available = {PR_STORE_SUPPORT_MASK, PR_STORE_ENTRYID, PR_STORE_RECORD_KEY}});
+        .available = {PR_STORE_SUPPORT_MASK, PR_STORE_ENTRYID, PR_STORE_RECORD_KEY, PR_PROVIDER_UID,
+                      PR_SERVICE_UID}});
+}
+
+void name_section(Section& section, std::string_view name) {
+    section.set({Value::text(PR_PROFILE_NAME_W, name), Value::text(PR_DISPLAY_NAME_W, name)});
+}
+
+bool same_values(const Bag& bag, const table::Row& row) {
+    return std::all_of(bag.begin(), bag.end(), [&](const Value& value) {
+        const Value* known = row.find(value.tag());
+        return known && *known == value;
+    });
 }
 
 } // namespace
 
-Profile::Profile(std::string name, Identity identity, std::vector<store::MailboxPtr> stores,
-                 std::shared_ptr<addressbook::Directory> directory)
-    : name_(std::move(name)), uid_(store::uid_from_text("profile " + name_)),
-      identity_(std::move(identity)), stores_(std::move(stores)), directory_(std::move(directory)),
-      store_rows_(make_store_rows()) {
-    if (!stores_.empty())
-        default_ = primary_ = stores_.front();
-
+Profile::Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepot> depot, bool app)
+    : uid_(uid), app_(app), depot_(std::move(depot)), store_rows_(make_store_rows()),
+      name_(std::move(name)) {
     auto own = std::make_shared<Section>(uid_, name_, false);
-    Bag& bag = own->properties()->bag;
-    bag.set_text(PR_PROFILE_NAME_W, name_);
-    bag.set_text(PR_DISPLAY_NAME_W, name_);
-    bag.set_binary(PR_SEARCH_KEY, &uid_, sizeof uid_);
-    add_section(std::move(own));
+    name_section(*own, name_);
+    own->set({Value::binary(PR_SEARCH_KEY, &uid_, sizeof uid_),
+              Value::boolean(PR_DEFAULT_PROFILE, false)});
+    sections_.push_back(std::move(own));
+}
 
-    for (const store::MailboxPtr& store : stores_) {
+std::shared_ptr<Profile> Profile::create(std::string name, std::shared_ptr<StoreDepot> depot,
+                                         bool app) {
+    const std::string text = "profile " + name + " " + std::to_string(depot->next_number());
+    std::shared_ptr<Profile> profile(
+        new Profile(std::move(name), store::uid_from_text(text), std::move(depot), app));
+    profile->refresh();
+    return profile;
+}
+
+std::shared_ptr<Profile> Profile::of_world(std::string name, const Identity& identity,
+                                           const std::vector<store::MailboxPtr>& stores,
+                                           std::shared_ptr<StoreDepot> depot) {
+    const MAPIUID uid = store::uid_from_text("profile " + name);
+    std::shared_ptr<Profile> profile(new Profile(std::move(name), uid, std::move(depot), false));
+    for (const store::MailboxPtr& store : stores) {
         // A store provider's settings lie under the store's own uid.
-        auto section = std::make_shared<Section>(store->uid(), store->display_name(), true);
-        Bag& settings = section->properties()->bag;
-        settings.set_text(PR_DISPLAY_NAME_W, store->display_name());
-        settings.set_text(PR_PROVIDER_DISPLAY_W, store->provider_display());
-        settings.set_number(PR_RESOURCE_TYPE, MAPI_STORE_PROVIDER);
-        settings.set_binary(PR_ENTRYID, store->store_id().vector());
-        settings.set_binary(PR_RECORD_KEY, &store->uid(), sizeof(MAPIUID));
-        add_section(std::move(section));
-        put_store_row(*store);
+        const bool is_first = store == stores.front();
+        const InstalledPtr service =
+            profile->install(is_first ? world_service() : personal_store_service(),
+                             store->display_name(), &store->uid());
+        const SectionPtr& section = service->providers.front().section;
+        section->set({Value::text(PR_DISPLAY_NAME_W, store->display_name()),
+                      Value::text(PR_PROVIDER_DISPLAY_W, store->provider_display())});
+        if (is_first) {
+            profile->depot().add(store);
+            settle_account(*profile, *service, identity, *store);
+        } else {
+            const std::string path = store->display_name() + ".pst";
+            profile->depot().add_file(path, store);
+            section->set({Value::text(kPstPath, path)});
+        }
     }
+    profile->install(address_book_service(), {});
+    profile->refresh();
+    return profile;
+}
+
+std::shared_ptr<Profile> Profile::copy(std::string name) const {
+    std::shared_ptr<Profile> profile = create(std::move(name), depot_, app_);
+    std::vector<std::pair<SectionPtr, SectionPtr>> copies; // each with what it is a copy of
+    {
+        const std::lock_guard lock(mutex_);
+        for (const SectionPtr& section : sections_) {
+            const bool own = section == sections_.front();
+            SectionPtr copied = own ? profile->sections_.front()
+                                    : std::make_shared<Section>(section->uid(), section->label(),
+                                                                section->provider_owned());
+            Bag values = section->values();
+            if (own) {
+                for (const ULONG tag :
+                     {PR_PROFILE_NAME_W, PR_DISPLAY_NAME_W, PR_SEARCH_KEY, PR_DEFAULT_PROFILE})
+                    values.erase(tag);
+            } else {
+                profile->sections_.push_back(copied);
+            }
+            copied->set(values);
+            copies.emplace_back(section, std::move(copied));
+        }
+        const auto copy_of = [&](const SectionPtr& section) {
+            const auto place = std::find_if(copies.begin(), copies.end(), [&](const auto& pair) {
+                return pair.first == section;
+            });
+            return place->second;
+        };
+        for (const InstalledPtr& service : services_) {
+            auto copied = std::make_shared<InstalledService>(*service);
+            copied->section = copy_of(service->section);
+            for (Provider& provider : copied->providers)
+                provider.section = copy_of(provider.section);
+            for (SectionPtr& section : copied->extra)
+                section = copy_of(section);
+            profile->services_.push_back(std::move(copied));
+        }
+        profile->default_ = default_;
+        profile->simple_ = simple_;
+        profile->primary_ = primary_;
+        profile->secondary_ = secondary_;
+        profile->next_ordinal_ = next_ordinal_;
+    }
+    profile->refresh();
+    return profile;
+}
+
+// Names and use
+// -----------------------------------------------------------------------------------
+
+std::string Profile::name() const {
+    const std::lock_guard lock(mutex_);
+    return name_;
+}
+
+bool Profile::claims(std::string_view name) const {
+    const std::lock_guard lock(mutex_);
+    return property::compare_text(name_, name) == 0 ||
+           (!next_name_.empty() && property::compare_text(next_name_, name) == 0);
+}
+
+void Profile::rename(std::string name) {
+    {
+        const std::lock_guard lock(mutex_);
+        next_name_ = std::move(name);
+    }
+    begin_use();
+    end_use();
+}
+
+void Profile::end_use() noexcept {
+    if (users_.fetch_sub(1) != 1)
+        return;
+    try {
+        std::string name;
+        {
+            const std::lock_guard lock(mutex_);
+            if (next_name_.empty())
+                return;
+            name_.swap(next_name_);
+            next_name_.clear();
+            name = name_;
+        }
+        name_section(*find_section(nullptr), name);
+    } catch (const std::bad_alloc&) { // the section keeps the old name
+    }
+}
+
+void Profile::set_default(bool is_default) {
+    find_section(nullptr)->set({Value::boolean(PR_DEFAULT_PROFILE, is_default)});
+    default_profile_.store(is_default);
 }
 
 // Stores
 // -------------------------------------------------------------------------------------------
+
+std::vector<store::MailboxPtr> Profile::stores() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<store::MailboxPtr> out;
+    out.reserve(stores_.size());
+    for (const OpenedStore& store : stores_)
+        out.push_back(store.mailbox);
+    return out;
+}
 
 store::MailboxPtr Profile::default_store() const {
     const std::lock_guard lock(mutex_);
@@ -67,48 +199,47 @@ store::MailboxPtr Profile::default_store() const {
 }
 
 store::MailboxPtr Profile::find_store(const MAPIUID& uid) const {
-    for (const store::MailboxPtr& store : stores_) {
-        if (store::same_uid(store->uid(), uid))
-            return store;
+    const std::lock_guard lock(mutex_);
+    for (const OpenedStore& store : stores_) {
+        if (store::same_uid(store.mailbox->uid(), uid))
+            return store.mailbox;
     }
     return nullptr;
 }
 
-ULONG Profile::store_flags(const store::Mailbox& store) const {
-    const std::lock_guard lock(mutex_);
-    ULONG flags = STATUS_NO_PRIMARY_IDENTITY;
-    if (default_.get() == &store)
+const Profile::OpenedStore* Profile::opened(const store::Mailbox& store) const {
+    for (const OpenedStore& known : stores_) {
+        if (known.mailbox.get() == &store)
+            return &known;
+    }
+    return nullptr;
+}
+
+ULONG Profile::store_flags_locked(const OpenedStore& store) const {
+    const ULONG service_flags =
+        static_cast<ULONG>(store.service->section->get(PR_RESOURCE_FLAGS).number());
+    ULONG flags = store.provider.info->flags & ~STATUS_NO_PRIMARY_IDENTITY;
+    flags |= service_flags & SERVICE_PRIMARY_IDENTITY ? STATUS_PRIMARY_IDENTITY
+                                                      : STATUS_NO_PRIMARY_IDENTITY;
+    if (default_ == store.mailbox)
         flags |= STATUS_DEFAULT_STORE;
-    if (simple_.get() == &store)
+    if (simple_ == store.mailbox)
         flags |= STATUS_SIMPLE_STORE;
-    if (primary_.get() == &store)
+    if (primary_ == store.mailbox)
         flags |= STATUS_PRIMARY_STORE;
-    if (secondary_.get() == &store)
+    if (secondary_ == store.mailbox)
         flags |= STATUS_SECONDARY_STORE;
     return flags;
 }
 
-void Profile::put_store_row(const store::Mailbox& store) {
-    const ULONG flags = store_flags(store);
-    Bag bag;
-    bag.set_binary(PR_INSTANCE_KEY, &store.uid(), sizeof(MAPIUID));
-    bag.set(store.store_id_value().with_id(PR_ENTRYID));
-    bag.set(store.store_id_value());
-    bag.set(store.record_key_value().with_id(PR_RECORD_KEY));
-    bag.set(store.record_key_value());
-    bag.set_boolean(PR_DEFAULT_STORE, (flags & STATUS_DEFAULT_STORE) != 0);
-    bag.set_text(PR_DISPLAY_NAME_W, store.display_name());
-    bag.set_binary(PR_MDB_PROVIDER, &store::kProviderUid, sizeof store::kProviderUid);
-    bag.set_number(PR_OBJECT_TYPE, MAPI_STORE);
-    bag.set_text(PR_PROVIDER_DISPLAY_W, store.provider_display());
-    bag.set_number(PR_RESOURCE_FLAGS, static_cast<LONG>(flags));
-    bag.set_number(PR_RESOURCE_TYPE, MAPI_STORE_PROVIDER);
-    bag.set_number(PR_STORE_SUPPORT_MASK, static_cast<LONG>(store::support_mask(true)));
-    store_rows_->put(table::make_row(std::move(bag)));
+ULONG Profile::store_flags(const store::Mailbox& store) const {
+    const std::lock_guard lock(mutex_);
+    const OpenedStore* known = opened(store);
+    return known ? store_flags_locked(*known) : STATUS_NO_PRIMARY_IDENTITY;
 }
 
 void Profile::mark_store(ULONG mark, const store::MailboxPtr& store) {
-    const std::lock_guard marking(marking_);
+    const std::lock_guard refreshing(refreshing_);
     store::MailboxPtr before = store;
     {
         const std::lock_guard lock(mutex_);
@@ -119,56 +250,126 @@ void Profile::mark_store(ULONG mark, const store::MailboxPtr& store) {
     }
     if (before == store)
         return;
-    if (before)
-        put_store_row(*before);
-    if (store)
-        put_store_row(*store);
+    write_marks();
+    put_rows();
+    status::profile_changed(*this);
+}
+
+void Profile::find_stores() {
+    std::vector<OpenedStore> found;
+    for (const InstalledPtr& service : services()) {
+        for (const Provider& provider : service->providers) {
+            if (provider.type() != MAPI_STORE_PROVIDER)
+                continue;
+            store::MailboxPtr mailbox = service->kind->store_of(*this, provider);
+            if (!mailbox)
+                continue;
+            provider.section->set({Value::binary(PR_ENTRYID, mailbox->store_id().vector()),
+                                   mailbox->record_key_value().with_id(PR_RECORD_KEY)});
+            const bool twice = std::any_of(found.begin(), found.end(), [&](const auto& other) {
+                return other.mailbox == mailbox;
+            });
+            if (!twice)
+                found.push_back({std::move(mailbox), service, provider});
+        }
+    }
+    const std::lock_guard lock(mutex_);
+    stores_.swap(found); // `found` are now the stores that were there before
+    for (store::MailboxPtr* mark : {&default_, &simple_, &primary_, &secondary_}) {
+        if (*mark && !opened(**mark))
+            mark->reset();
+    }
+    // What comes into a profile that has no default store becomes it.
+    for (const OpenedStore& store : stores_) {
+        const bool is_new = std::none_of(found.begin(), found.end(), [&](const auto& before) {
+            return before.mailbox == store.mailbox;
+        });
+        if (!is_new || store.provider.info->flags & STATUS_NO_DEFAULT_STORE)
+            continue;
+        if (!default_)
+            default_ = store.mailbox;
+        if (!primary_)
+            primary_ = store.mailbox;
+    }
+}
+
+void Profile::put_rows() {
+    std::vector<std::pair<OpenedStore, ULONG>> stores;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const OpenedStore& store : stores_)
+            stores.emplace_back(store, store_flags_locked(store));
+    }
+    for (const table::RowPtr& row : store_rows_->snapshot()) {
+        const std::string key{row->key()};
+        const bool gone = std::none_of(stores.begin(), stores.end(), [&](const auto& store) {
+            return key.size() == sizeof(MAPIUID) &&
+                   std::memcmp(key.data(), &store.first.mailbox->uid(), sizeof(MAPIUID)) == 0;
+        });
+        if (gone)
+            store_rows_->erase(key);
+    }
+    for (const auto& [opened, flags] : stores) {
+        const store::Mailbox& store = *opened.mailbox;
+        const Bag settings = opened.provider.section->values();
+        Bag bag;
+        bag.set_binary(PR_INSTANCE_KEY, &store.uid(), sizeof(MAPIUID));
+        bag.set(store.store_id_value().with_id(PR_ENTRYID));
+        bag.set(store.store_id_value());
+        bag.set(store.record_key_value().with_id(PR_RECORD_KEY));
+        bag.set(store.record_key_value());
+        bag.set_boolean(PR_DEFAULT_STORE, (flags & STATUS_DEFAULT_STORE) != 0);
+        bag.set_text(PR_DISPLAY_NAME_W, settings.text(PR_DISPLAY_NAME_W, store.display_name()));
+        bag.set_binary(PR_MDB_PROVIDER, &store::kProviderUid, sizeof store::kProviderUid);
+        bag.set_number(PR_OBJECT_TYPE, MAPI_STORE);
+        bag.set_text(PR_PROVIDER_DISPLAY_W, settings.text(PR_PROVIDER_DISPLAY_W));
+        bag.set_binary(PR_PROVIDER_UID, &opened.provider.uid(), sizeof(MAPIUID));
+        bag.set_binary(PR_SERVICE_UID, &opened.service->uid(), sizeof(MAPIUID));
+        bag.set_number(PR_RESOURCE_FLAGS, static_cast<LONG>(flags));
+        bag.set_number(PR_RESOURCE_TYPE, MAPI_STORE_PROVIDER);
+        bag.set_number(PR_STORE_SUPPORT_MASK, static_cast<LONG>(store::support_mask(true)));
+        const std::string_view key{reinterpret_cast<const char*>(&store.uid()), sizeof(MAPIUID)};
+        const table::RowPtr known = store_rows_->find(key);
+        if (!known || !same_values(bag, *known))
+            store_rows_->put(table::make_row(std::move(bag)));
+    }
 }
 
 // Sections
 // -----------------------------------------------------------------------------------------
 
-SectionPtr Profile::find_section(const MAPIUID* uid) const {
-    const std::lock_guard lock(mutex_);
-    static_assert(sizeof(MAPIUID) == sizeof(GUID));
-    if (!uid || std::memcmp(uid, &MUID_PROFILE_INSTANCE, sizeof(GUID)) == 0) {
-        return sections_.front();
-    }
+SectionPtr Profile::known_section(const MAPIUID& uid) const {
     for (const SectionPtr& section : sections_) {
-        if (store::same_uid(section->uid(), *uid))
+        if (store::same_uid(section->uid(), uid))
             return section;
     }
     return nullptr;
 }
 
-SectionPtr Profile::make_section(const MAPIUID& uid) {
-    auto section = std::make_shared<Section>(uid, std::string{}, false);
+SectionPtr Profile::find_section(const MAPIUID* uid) const {
+    static_assert(sizeof(MAPIUID) == sizeof(GUID));
     const std::lock_guard lock(mutex_);
-    for (const SectionPtr& known : sections_) {
-        if (store::same_uid(known->uid(), uid))
-            return known;
-    }
+    if (!uid || std::memcmp(uid, &MUID_PROFILE_INSTANCE, sizeof(GUID)) == 0)
+        return sections_.front();
+    return known_section(*uid);
+}
+
+SectionPtr Profile::make_section(const MAPIUID& uid) {
+    return add_section(uid, {}, false);
+}
+
+SectionPtr Profile::add_section(const MAPIUID& uid, std::string label, bool provider_owned) {
+    auto section = std::make_shared<Section>(uid, std::move(label), provider_owned);
+    const std::lock_guard lock(mutex_);
+    if (SectionPtr known = known_section(uid))
+        return known;
     sections_.push_back(section);
     return section;
 }
 
-HRESULT open_section(const session::LogonPtr& logon, const MAPIUID* uid, ULONG flags,
-                     IProfSect** out) {
-    *out = nullptr;
-    const bool writing = (flags & MAPI_MODIFY) != 0;
-    SectionPtr section = logon->profile->find_section(uid);
-    if (!section) {
-        if (!writing)
-            return MAPI_E_NOT_FOUND;
-        section = logon->profile->make_section(*uid);
-    }
-    if (section->provider_owned() && !(flags & kForceAccess))
-        return MAPI_E_NO_ACCESS;
-    auto use = section->open(logon->scope, writing);
-    if (!use)
-        return MAPI_E_NO_ACCESS;
-    *out = object::make<SectionBody>(std::move(section), std::move(use)).detach();
-    return S_OK;
+void Profile::drop_section(const SectionPtr& section) noexcept {
+    const std::lock_guard lock(mutex_);
+    std::erase(sections_, section);
 }
 
 } // namespace mapisim::profile

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,7 +9,9 @@
 
 #include "addressbook/directory.h"
 #include "platform/mutex.h"
+#include "profile/depot.h"
 #include "profile/section.h"
+#include "profile/service.h"
 #include "store/mailbox.h"
 
 namespace mapisim::profile {
@@ -16,21 +19,90 @@ namespace mapisim::profile {
 /// Who a session is.
 struct Identity {
     std::string display_name, address;
-    notify::EntryId entry_id;
+    notify::EntryId entry_id; ///< empty: nobody
 };
 
-/// A profile: an identity, its stores, and sections of settings. All text is UTF-8.
-class Profile {
+/// A profile: message services, their providers, and sections of settings, of which one belongs to
+/// each service and provider. The message store table, the identity and the like follow from these.
+/// All text is UTF-8.
+class Profile : public std::enable_shared_from_this<Profile> {
 public:
-    Profile(std::string name, Identity identity, std::vector<store::MailboxPtr> stores,
-            std::shared_ptr<addressbook::Directory> directory);
+    /// One of the world's own: a mailbox that the user has (the first store), and personal stores.
+    static std::shared_ptr<Profile> of_world(std::string name, const Identity& identity,
+                                             const std::vector<store::MailboxPtr>& stores,
+                                             std::shared_ptr<StoreDepot> depot);
+    /// One without services. `app`: MAPI_APP_PROFILE.
+    static std::shared_ptr<Profile> create(std::string name, std::shared_ptr<StoreDepot> depot,
+                                           bool app = false);
+    /// With copies of all services and sections.
+    std::shared_ptr<Profile> copy(std::string name) const;
 
-    const std::string& name() const noexcept { return name_; }
+    std::string name() const;
     const MAPIUID& uid() const noexcept { return uid_; }
-    const Identity& identity() const noexcept { return identity_; }
-    const std::vector<store::MailboxPtr>& stores() const noexcept { return stores_; }
-    addressbook::Directory& directory() const noexcept { return *directory_; }
+    bool is_app() const noexcept { return app_; }
+    addressbook::Directory& directory() const noexcept { return *depot_->directory(); }
+    StoreDepot& depot() const noexcept { return *depot_; }
 
+    // Who uses it
+    // -------------------------------------------------------------------------------------
+
+    /// A session begins, or ends. After the last one a new name counts.
+    void begin_use() noexcept { users_.fetch_add(1); }
+    void end_use() noexcept;
+    bool in_use() const noexcept { return users_.load() != 0; }
+    /// For ever: nobody finds it any more, and it is gone when nobody uses it.
+    void mark_deleted() noexcept { deleted_.store(true); }
+    bool deleted() const noexcept { return deleted_.load(); }
+    /// At once, or when nobody uses it any more.
+    void rename(std::string name);
+    /// A name that it has or will have.
+    bool claims(std::string_view name) const;
+
+    bool is_default() const noexcept { return default_profile_.load(); }
+    void set_default(bool is_default);
+
+    // Services (profile_services.cpp)
+    // ----------------------------------------------------------------------------
+
+    std::vector<InstalledPtr> services() const;
+    InstalledPtr find_service(const MAPIUID& uid) const; ///< null when it is not there
+
+    /// IMsgServiceAdmin's CreateMsgService, in which `flags` may let the user be asked.
+    /// MAPI_E_NO_ACCESS for a second one of a service that allows but one.
+    HRESULT create_service(const Service& kind, std::string_view display_name, ULONG flags,
+                           MAPIUID* uid, std::string& error);
+    /// The others: MAPI_E_NOT_FOUND for what is not there.
+    HRESULT configure_service(const MAPIUID& uid, ULONG flags,
+                              std::span<const property::Value> values, std::string& error);
+    HRESULT delete_service(const MAPIUID& uid);
+    /// With new uids, into this or another profile. MAPI_E_NO_ACCESS as above.
+    HRESULT copy_service(const MAPIUID& uid, Profile& destination) const;
+    HRESULT create_provider(const MAPIUID& service, std::string_view name, ULONG flags,
+                            std::span<const property::Value> values, MAPIUID& uid);
+    HRESULT delete_provider(const MAPIUID& service, const MAPIUID& uid);
+    /// PR_PROVIDER_ORDINAL in the order of `uids`. MAPI_E_BUSY, MAPI_E_NOT_FOUND.
+    HRESULT order_transports(std::span<const MAPIUID> uids);
+    /// Null uid: none. MAPI_E_NO_ACCESS for a service that has no identity to give.
+    HRESULT set_primary_identity(const MAPIUID* uid);
+
+    /// A service has an identity now: it is the primary one where none is.
+    void offer_identity(const MAPIUID& service);
+
+    /// MAPILogonEx looks whether everything is configured, and asks where `flags` say that it may.
+    /// MAPI_E_UNCONFIGURED, MAPI_E_USER_CANCEL.
+    HRESULT prepare_logon(ULONG flags);
+
+    /// That of the service that supplies the primary identity, or of the first that has one.
+    Identity identity() const;
+    bool has_transport() const;
+
+    /// What follows from services and sections is made anew.
+    void refresh();
+
+    // Stores
+    // ------------------------------------------------------------------------------------------
+
+    std::vector<store::MailboxPtr> stores() const;
     /// Null when no store is the default.
     store::MailboxPtr default_store() const;
     /// Null for a store that is not in the profile.
@@ -43,25 +115,63 @@ public:
     /// The message store table, shared by all that have it open.
     const store::RowSourcePtr& store_rows() const noexcept { return store_rows_; }
 
+    // Sections
+    // ----------------------------------------------------------------------------------------
+
     /// Null uid: the profile's own section.
     SectionPtr find_section(const MAPIUID* uid) const;
     SectionPtr make_section(const MAPIUID& uid);
 
 private:
-    void put_store_row(const store::Mailbox& store);
-    void add_section(SectionPtr section) { sections_.push_back(std::move(section)); }
+    /// A store with the provider that opens it.
+    struct OpenedStore {
+        store::MailboxPtr mailbox;
+        InstalledPtr service;
+        Provider provider;
+    };
 
-    const std::string name_;
+    Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepot> depot, bool app);
+
+    // These expect the lock.
+    const OpenedStore* opened(const store::Mailbox& store) const;
+    ULONG store_flags_locked(const OpenedStore& store) const;
+    SectionPtr known_section(const MAPIUID& uid) const;
+    InstalledPtr known_service(const MAPIUID& uid) const;
+
+    MAPIUID new_uid(std::string_view what);
+    SectionPtr add_section(const MAPIUID& uid, std::string label, bool provider_owned);
+    void drop_section(const SectionPtr& section) noexcept;
+    InstalledPtr install(const Service& kind, std::string_view display_name,
+                         const MAPIUID* store_uid = nullptr);
+    Provider install_provider(const Service& kind, const ProviderInfo& info, const MAPIUID& service,
+                              const MAPIUID* uid = nullptr);
+    /// Adds a service, or takes the place of the one with its uid.
+    void put_service(InstalledPtr service);
+    void take_out(const InstalledPtr& service) noexcept;
+    bool has_kind(const Service& kind) const;
+
+    // Of refresh(), one at a time.
+    void find_stores();
+    void write_lists();
+    void write_marks();
+    void put_rows();
+
     const MAPIUID uid_;
-    const Identity identity_;
-    const std::vector<store::MailboxPtr> stores_;
-    const std::shared_ptr<addressbook::Directory> directory_;
+    const bool app_;
+    const std::shared_ptr<StoreDepot> depot_;
     const store::RowSourcePtr store_rows_;
 
+    std::atomic<std::uint32_t> users_{0};
+    std::atomic<bool> deleted_{false}, default_profile_{false};
+
+    platform::Mutex refreshing_; ///< makes rows and sections follow the state in its order
     mutable platform::Mutex mutex_;
-    platform::Mutex marking_; ///< makes the rows follow the marks in their order
+    std::string name_, next_name_;
+    std::vector<InstalledPtr> services_;
+    std::vector<OpenedStore> stores_;
     store::MailboxPtr default_, simple_, primary_, secondary_;
     std::vector<SectionPtr> sections_; ///< the profile's own first
+    LONG next_ordinal_ = 0;
 };
 
 } // namespace mapisim::profile

@@ -1,8 +1,36 @@
 #include "profile/section.h"
 
+#include <algorithm>
+#include <mutex>
+
 #include <mapitags.h>
 
+#include "profile/profile.h"
+
 namespace mapisim::profile {
+
+property::Bag Section::values() const {
+    const std::lock_guard lock(properties_->mutex);
+    return properties_->bag;
+}
+
+property::Value Section::get(ULONG tag) const {
+    const std::lock_guard lock(properties_->mutex);
+    const property::Value* value = properties_->bag.find(tag);
+    return value ? *value : property::Value{};
+}
+
+void Section::set(const property::Bag& values) {
+    const std::lock_guard lock(properties_->mutex);
+    property::Bag next(properties_->bag);
+    next.merge(values);
+    properties_->bag.swap(next);
+}
+
+void Section::erase(ULONG tag) {
+    const std::lock_guard lock(properties_->mutex);
+    properties_->bag.erase(tag);
+}
 
 std::shared_ptr<SectionUse> Section::open(object::ScopeRef scope, bool writing) {
     auto mine = std::make_shared<SectionUse>(SectionUse{std::move(scope), writing});
@@ -20,9 +48,25 @@ std::shared_ptr<SectionUse> Section::open(object::ScopeRef scope, bool writing) 
     return mine;
 }
 
-SectionBody::SectionBody(SectionPtr section, std::shared_ptr<SectionUse> use)
+bool Section::open_for_writing() const {
+    const std::lock_guard lock(mutex_);
+    return std::any_of(uses_.begin(), uses_.end(), [](const std::weak_ptr<SectionUse>& weak) {
+        const auto use = weak.lock();
+        return use && use->writing;
+    });
+}
+
+SectionBody::SectionBody(SectionPtr section, std::shared_ptr<SectionUse> use,
+                         std::weak_ptr<Profile> profile)
     : PropObject(section->properties()), section_(std::move(section)), use_(std::move(use)),
-      writing_(use_->writing) {}
+      profile_(std::move(profile)), writing_(use_->writing) {}
+
+void SectionBody::properties_changed(std::span<const ULONG>) {
+    if (!section_->provider_owned())
+        return;
+    if (const auto profile = profile_.lock())
+        profile->refresh();
+}
 
 bool SectionBody::compute(ULONG tag, const property::Bag&, property::Value& out) const {
     switch (PROP_ID(tag)) {

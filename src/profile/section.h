@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,24 +32,36 @@ public:
     bool provider_owned() const noexcept { return provider_owned_; }
     const property::PropertiesPtr& properties() const noexcept { return properties_; }
 
+    /// What lies in it now.
+    property::Bag values() const;
+    property::Value get(ULONG tag) const;
+    /// Sets values, as whoever owns the section may; the others stay.
+    void set(const property::Bag& values);
+    void set(std::initializer_list<property::Value> values) { set(property::Bag(values)); }
+    void erase(ULONG tag);
+
     /// Null when somebody else has it open in a way that does not allow this.
     std::shared_ptr<SectionUse> open(object::ScopeRef scope, bool writing);
+    bool open_for_writing() const;
 
 private:
     const MAPIUID uid_;
     const std::string label_;
     const bool provider_owned_;
     const property::PropertiesPtr properties_;
-    platform::Mutex mutex_;
+    mutable platform::Mutex mutex_;
     std::vector<std::weak_ptr<SectionUse>> uses_;
 };
 using SectionPtr = std::shared_ptr<Section>;
+
+class Profile;
 
 /// IProfSect. Not transacted: changes are permanent at once.
 class SectionBody final : public property::PropObject<IProfSect, object::InterfaceId::IProfSect,
                                                       object::Kind::profile_section> {
 public:
-    SectionBody(SectionPtr section, std::shared_ptr<SectionUse> use);
+    SectionBody(SectionPtr section, std::shared_ptr<SectionUse> use,
+                std::weak_ptr<Profile> profile);
 
     std::string label() const override { return section_->label(); }
     void client_released() noexcept override { use_.reset(); }
@@ -60,6 +73,8 @@ public:
     bool hidden(ULONG tag) const override {
         return PROP_ID(tag) >= PROP_ID_SECURE_MIN && PROP_ID(tag) <= PROP_ID_SECURE_MAX;
     }
+    /// What a provider opens follows from its settings.
+    void properties_changed(std::span<const ULONG> tags) override;
     /// Sections hold blobs of any size that their owners read with GetProps.
     std::size_t inline_limit() const override { return 0; }
     const IID& own_interface() const override { return IID_IProfSect; }
@@ -67,6 +82,7 @@ public:
 private:
     const SectionPtr section_;
     std::shared_ptr<SectionUse> use_;
+    const std::weak_ptr<Profile> profile_;
     const bool writing_;
 };
 

@@ -33,6 +33,7 @@ std::shared_ptr<const WorldState> seeded_state() {
     auto state = std::make_shared<WorldState>();
     state->directory = std::make_shared<addressbook::Directory>(people());
     state->post_office = std::make_shared<store::PostOffice>();
+    state->depot = std::make_shared<StoreDepot>(state->directory, state->post_office);
 
     for (std::uint32_t number = 1; const addressbook::Entry* entry = state->directory->find(number);
          ++number) {
@@ -47,10 +48,10 @@ std::shared_ptr<const WorldState> seeded_state() {
         return mailbox;
     };
     const auto add_profile = [&](const char* name, const addressbook::Entry& entry,
-                                 std::vector<store::MailboxPtr> stores) {
-        state->profiles.push_back(std::make_shared<Profile>(
-            name, Identity{entry.display_name, entry.address, entry.id.vector()}, std::move(stores),
-            state->directory));
+                                 const std::vector<store::MailboxPtr>& stores) {
+        state->profiles.push_back(
+            Profile::of_world(name, Identity{entry.display_name, entry.address, entry.id.vector()},
+                              stores, state->depot));
     };
 
     const addressbook::Entry& user = *state->directory->find(1);

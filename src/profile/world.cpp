@@ -1,6 +1,9 @@
 #include "profile/world.h"
 
+#include <algorithm>
 #include <atomic>
+
+#include <mapicode.h>
 
 #include "profile/profile.h"
 #include "property/text.h"
@@ -11,9 +14,18 @@ namespace {
 
 std::atomic<World*> the_world{nullptr};
 
+std::shared_ptr<const WorldState> fresh_state() {
+    std::shared_ptr<const WorldState> state = seeded_state();
+    for (const std::shared_ptr<Profile>& profile : state->profiles) {
+        if (property::compare_text(profile->name(), state->default_profile) == 0)
+            profile->set_default(true);
+    }
+    return state;
+}
+
 } // namespace
 
-World::World() : state_(seeded_state()) {}
+World::World() : state_(fresh_state()) {}
 
 std::shared_ptr<const WorldState> World::state() const {
     const std::lock_guard lock(mutex_);
@@ -21,27 +33,77 @@ std::shared_ptr<const WorldState> World::state() const {
 }
 
 std::shared_ptr<Profile> World::find(std::string_view name) const {
-    for (const std::shared_ptr<Profile>& profile : state()->profiles) {
-        if (property::compare_text(profile->name(), name) == 0)
+    const auto now = state();
+    for (const std::shared_ptr<Profile>& profile : now->profiles) {
+        if (!profile->deleted() && property::compare_text(profile->name(), name) == 0)
             return profile;
     }
     return nullptr;
 }
 
 std::string World::default_profile_name() const {
-    return state()->default_profile;
+    const auto now = state();
+    for (const std::shared_ptr<Profile>& profile : now->profiles) {
+        if (profile->is_default() && !profile->deleted())
+            return profile->name();
+    }
+    return {};
 }
 
 std::vector<std::shared_ptr<Profile>> World::profiles() const {
-    return state()->profiles;
+    std::vector<std::shared_ptr<Profile>> out = state()->profiles;
+    std::erase_if(out, [](const auto& profile) { return profile->deleted(); });
+    return out;
 }
 
 std::vector<store::MailboxPtr> World::mailboxes() const {
-    return state()->mailboxes;
+    const auto now = state();
+    std::vector<store::MailboxPtr> out = now->mailboxes;
+    for (store::MailboxPtr& mailbox : now->depot->stores()) {
+        if (std::find(out.begin(), out.end(), mailbox) == out.end())
+            out.push_back(std::move(mailbox));
+    }
+    return out;
+}
+
+bool World::is_free(std::string_view name, const Profile* except) const {
+    return std::none_of(state_->profiles.begin(), state_->profiles.end(), [&](const auto& profile) {
+        const bool is_gone = profile->deleted() && !profile->in_use();
+        return profile.get() != except && !is_gone && profile->claims(name);
+    });
+}
+
+HRESULT World::add_profile(const std::shared_ptr<Profile>& profile) {
+    std::shared_ptr<const WorldState> before; // let go of without the lock
+    const std::string name = profile->name();
+    const std::lock_guard lock(mutex_);
+    if (!is_free(name, nullptr))
+        return MAPI_E_NO_ACCESS;
+    auto next = std::make_shared<WorldState>(*state_);
+    std::erase_if(next->profiles,
+                  [](const auto& known) { return known->deleted() && !known->in_use(); });
+    next->profiles.push_back(profile);
+    before = std::move(state_);
+    state_ = std::move(next);
+    return S_OK;
+}
+
+HRESULT World::rename_profile(Profile& profile, std::string name) {
+    const std::lock_guard lock(mutex_);
+    if (!is_free(name, &profile))
+        return MAPI_E_NO_ACCESS;
+    profile.rename(std::move(name));
+    return S_OK;
+}
+
+void World::set_default_profile(const Profile* profile) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& known : state_->profiles)
+        known->set_default(known.get() == profile);
 }
 
 void World::reset() {
-    std::shared_ptr<const WorldState> state = seeded_state();
+    std::shared_ptr<const WorldState> state = fresh_state();
     const std::lock_guard lock(mutex_);
     state_.swap(state);
 }

@@ -5,8 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include <mapidefs.h>
+
 #include "addressbook/directory.h"
 #include "platform/mutex.h"
+#include "profile/depot.h"
 #include "store/mailbox.h"
 
 /// The state of the simulated world. It is there before the first MAPIInitialize, outlives the last
@@ -15,25 +18,37 @@ namespace mapisim::profile {
 
 class Profile;
 
-/// One state of the world, from a reset to the next.
+/// One state of the world: what it starts with, and which profiles there are since. Profiles change
+/// by themselves.
 struct WorldState {
     std::vector<std::shared_ptr<Profile>> profiles;
-    std::string default_profile; ///< empty when none is
+    std::string default_profile; ///< with which it starts; empty when none is
     std::vector<store::MailboxPtr> mailboxes;
+    std::shared_ptr<StoreDepot> depot;
     std::shared_ptr<store::PostOffice> post_office;
     std::shared_ptr<addressbook::Directory> directory;
 };
 
 class World {
 public:
-    /// Names are UTF-8 and compared without regard to case. Null when there is no such profile.
+    /// Names are UTF-8 and compared without regard to case. Null when there is no such profile, or
+    /// when it was deleted and is in use still.
     std::shared_ptr<Profile> find(std::string_view name) const;
 
     /// Empty when no profile is the default.
     std::string default_profile_name() const;
 
+    /// Without those that were deleted.
     std::vector<std::shared_ptr<Profile>> profiles() const;
     std::vector<store::MailboxPtr> mailboxes() const;
+    std::shared_ptr<StoreDepot> depot() const { return state()->depot; }
+
+    /// MAPI_E_NO_ACCESS when another one has its name, is about to get it, or was deleted and keeps
+    /// it as long as it is in use.
+    HRESULT add_profile(const std::shared_ptr<Profile>& profile);
+    HRESULT rename_profile(Profile& profile, std::string name);
+    /// Null: none is the default from now on.
+    void set_default_profile(const Profile* profile);
 
     /// Back to the seeded state. Whoever still holds an object of the old world goes on seeing that
     /// world; nothing that is opened from now on does.
@@ -45,6 +60,7 @@ public:
 
 private:
     std::shared_ptr<const WorldState> state() const;
+    bool is_free(std::string_view name, const Profile* except) const; ///< expects the lock
 
     mutable platform::Mutex mutex_;
     std::shared_ptr<const WorldState> state_;

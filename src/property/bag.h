@@ -121,7 +121,8 @@ SCODE export_bytes(Bytes bytes, ULONG* size, LPENTRYID* out);
 /// A string in a root block, wide under MAPI_UNICODE.
 SCODE export_text(std::string_view utf8, ULONG flags, LPTSTR* out);
 
-/// What GetLastError of every interface gives: a MAPIERROR for `result`, NULL for success.
-HRESULT export_error(HRESULT result, ULONG flags, LPMAPIERROR* out);
+/// What GetLastError of every interface gives: a MAPIERROR for `result`, NULL for success. `text`:
+/// what is known beyond the code.
+HRESULT export_error(HRESULT result, ULONG flags, LPMAPIERROR* out, std::string_view text = {});
 
 } // namespace mapisim::property

@@ -1,6 +1,6 @@
 #include <array>
 #include <cstdio>
-#include <cstring>
+#include <string_view>
 
 #include <mapicode.h>
 
@@ -34,6 +34,7 @@ constexpr std::array kTexts{
     Text{MAPI_E_NETWORK_ERROR, "The network failed."},
     Text{MAPI_E_TOO_COMPLEX, "The request is too complex."},
     Text{MAPI_E_COMPUTED, "The property is computed and cannot be changed."},
+    Text{MAPI_E_EXTENDED_ERROR, "A provider or service failed in its own way."},
     Text{MAPI_E_UNCONFIGURED, "The service is not configured."},
     Text{MAPI_E_FAILONEPROVIDER, "One of the providers failed."},
     Text{MAPI_E_END_OF_SESSION, "The session is ending."},
@@ -59,7 +60,7 @@ constexpr std::array kTexts{
 
 } // namespace
 
-HRESULT export_error(HRESULT result, ULONG flags, LPMAPIERROR* out) {
+HRESULT export_error(HRESULT result, ULONG flags, LPMAPIERROR* out, std::string_view known_text) {
     if (!out)
         return MAPI_E_INVALID_PARAMETER;
     *out = nullptr;
@@ -68,16 +69,18 @@ HRESULT export_error(HRESULT result, ULONG flags, LPMAPIERROR* out) {
     char number[64];
     std::snprintf(number, sizeof(number), "The operation failed (0x%08lX).",
                   static_cast<unsigned long>(result) & 0xFFFFFFFFul);
-    const char* text = number;
+    std::string_view text = number;
     for (const Text& known : kTexts) {
         if (known.code == result)
             text = known.text;
     }
+    if (!known_text.empty())
+        text = known_text;
 
     const bool wide = (flags & MAPI_UNICODE) != 0;
     constexpr std::string_view component = "MapiSim";
     const std::size_t unit = wide ? sizeof(wchar_t) : 1;
-    const std::size_t text_size = std::strlen(text) + 1;
+    const std::size_t text_size = (wide ? wide_size(text) : narrow_size(text)) + 1;
     memory::Buffer<MAPIERROR> block;
     const std::size_t size = sizeof(MAPIERROR) + (text_size + component.size() + 1) * unit;
     if (const SCODE failed = block.allocate(size); failed != S_OK)

@@ -149,6 +149,10 @@ constexpr Setting kTable[] = {
         "user.form", "accept | cancel",
         "What the user does with a form (ShowForm): accept sends or posts a message that was not "
         "sent yet, and reads another; cancel gives MAPI_E_USER_CANCEL."),
+    choice<&S::user_service, kUserAnswers>(
+        "user.service", "accept | cancel",
+        "The user's answer to a message service's property sheet (SERVICE_UI_ALLOWED, "
+        "SERVICE_UI_ALWAYS): accept fills in what is missing, cancel gives MAPI_E_USER_CANCEL."),
     number<&S::logon_session_limit, 0, k32>(
         "logon.session_limit",
         "Logons beyond this many fail with MAPI_E_LOGON_FAILED; 0: there is no limit."),

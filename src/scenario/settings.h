@@ -55,6 +55,7 @@ struct Settings {
     UserAnswer user_logon = UserAnswer::accept;
     UserAnswer user_form = UserAnswer::accept;
     std::string user_logon_profile; ///< empty: the default profile
+    UserAnswer user_service = UserAnswer::accept;
 
     std::uint32_t logon_session_limit = 0; ///< 0: none
     std::uint32_t logon_timeout_short_milliseconds = 3000;

@@ -133,11 +133,16 @@ HRESULT establish(const std::string& name, ULONG flags, IMAPISession** out) {
     logon->flags = flags;
     if (member) {
         // An existing shared session is used even when a profile was named.
-        logon->profile = member->profile;
+        logon->use_profile(member->profile);
         logon->shared = member->shared;
     } else {
-        const HRESULT result = choose_profile(name, flags, logon->profile);
+        std::shared_ptr<profile::Profile> chosen;
+        HRESULT result = choose_profile(name, flags, chosen);
         if (result != S_OK)
+            return result;
+        logon->use_profile(std::move(chosen));
+        result = logon->profile->prepare_logon(flags);
+        if (FAILED(result))
             return result;
         const auto limit = scenario::settings().logon_session_limit;
         if (limit != 0 && active_logons().size() >= limit)

@@ -163,6 +163,7 @@ void end_logon(const LogonPtr& logon, Ending how) noexcept {
         tell_extended(logon);
     spooler::logging_off(logon);
     remove_logon(*logon);
+    logon->stop_using_profile();
     notify::end_logon(logon->index);
     auto& record = record_of(*logon);
     record.ended_at = gate::current_site();

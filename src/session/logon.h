@@ -35,6 +35,8 @@ private:
 /// tables and address books opened from it keep it alive inside the library.
 class Logon {
 public:
+    ~Logon() { stop_using_profile(); }
+
     evidence::Index index = 0; ///< of its evidence record
     ULONG flags = 0;           ///< of MAPILogonEx
     std::shared_ptr<profile::Profile> profile;
@@ -42,6 +44,10 @@ public:
     notify::Source source = 0; ///< for IMAPISession::Advise with no entry identifier
     std::shared_ptr<SharedSession> shared; ///< null for an individual session
     bool owns_shared = false;              ///< it established the shared session
+
+    /// The profile counts as in use from when the logon has it until the logon ends.
+    void use_profile(std::shared_ptr<profile::Profile> used);
+    void stop_using_profile() noexcept;
 
     bool told_to_end = false; ///< another sharer's Logoff tells it, once; guarded by the registry
     /// Virtual time at which a sharer's Logoff ended the shared session; 0 while none did.
@@ -56,6 +62,7 @@ public:
 
 private:
     std::atomic<bool> logged_off_{false};
+    std::atomic<bool> uses_profile_{false};
 };
 
 using LogonPtr = std::shared_ptr<Logon>;

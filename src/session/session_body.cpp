@@ -69,10 +69,7 @@ public:
     }
     HRESULT STDMETHODCALLTYPE OpenProfileSection(LPMAPIUID uid, LPCIID wanted, ULONG flags,
                                                  LPPROFSECT* out) override {
-        if (!object::gives_interface(wanted, {&IID_IProfSect, &IID_IMAPIProp})) {
-            return MAPI_E_INTERFACE_NOT_SUPPORTED;
-        }
-        return profile::open_section(logon_, uid, flags, out);
+        return profile::open_section(logon_->profile, logon_->scope, uid, wanted, flags, out);
     }
     HRESULT STDMETHODCALLTYPE GetStatusTable(ULONG flags, LPMAPITABLE* table) override {
         return status::open_status_table(logon_, flags, table);
@@ -157,8 +154,11 @@ public:
     HRESULT STDMETHODCALLTYPE SetDefaultStore(ULONG flags, ULONG size, LPENTRYID id) override {
         return store::set_default_store(logon_, flags, size, id);
     }
-    HRESULT STDMETHODCALLTYPE AdminServices(ULONG, LPSERVICEADMIN*) override {
-        return MAPI_E_NO_SUPPORT;
+    HRESULT STDMETHODCALLTYPE AdminServices(ULONG, LPSERVICEADMIN* out) override {
+        *out = profile::make_service_admin(
+                   {.profile = logon_->profile, .scope = logon_->scope, .logon = logon_->index})
+                   .detach();
+        return S_OK;
     }
     HRESULT STDMETHODCALLTYPE ShowForm(ULONG_PTR, LPMDB, LPMAPIFOLDER, LPCIID wanted,
                                        ULONG_PTR token, LPMESSAGE, ULONG flags, ULONG, ULONG, ULONG,
@@ -174,6 +174,7 @@ public:
         return forms_.prepare(message, token);
     }
 
+    const LogonPtr& shown() const noexcept { return logon_; }
     object::Scope* scope() const noexcept override { return logon_->scope.get(); }
     evidence::Index logon() const noexcept override { return logon_->index; }
     std::string label() const override { return logon_->profile->name(); }
@@ -202,7 +203,7 @@ constexpr std::string_view kAddressType = "SMTP";
 HRESULT SessionBody::EnumAdrTypes(ULONG flags, ULONG* count, LPTSTR** types) {
     *count = 0;
     // A session without a spooler has no transports.
-    const ULONG found = logon_->has_spooler() ? 1 : 0;
+    const ULONG found = logon_->has_spooler() && logon_->profile->has_transport() ? 1 : 0;
     memory::Buffer<LPTSTR> array;
     const std::size_t unit = (flags & MAPI_UNICODE) ? sizeof(WCHAR) : sizeof(char);
     SCODE result = array.allocate(sizeof(LPTSTR) + (kAddressType.size() + 1) * unit);
@@ -222,6 +223,11 @@ HRESULT SessionBody::EnumAdrTypes(ULONG flags, ULONG* count, LPTSTR** types) {
 }
 
 } // namespace
+
+LogonPtr logon_of(IUnknown* session) noexcept {
+    const auto* body = dynamic_cast<SessionBody*>(object::body_of(session));
+    return body ? body->shown() : nullptr;
+}
 
 object::Ref<IMAPISession> make_session(const LogonPtr& logon) {
     return object::make<SessionBody>(logon);

@@ -93,9 +93,9 @@ std::optional<Ticks> present_since(const store::Mailbox& mailbox) {
     for (const Presence& presence : s.presences) {
         const auto profile = presence.profile.lock();
         kept.push_back(profile);
-        if (!profile)
+        if (!profile || !profile->has_transport())
             continue;
-        const auto& stores = profile->stores();
+        const auto stores = profile->stores();
         if (std::none_of(stores.begin(), stores.end(),
                          [&](const auto& store) { return store.get() == &mailbox; }))
             continue;

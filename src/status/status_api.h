@@ -22,7 +22,8 @@ HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const EN
 /// True for the identifier of a transport of the logon, as FlushQueues may name one.
 bool names_transport(const session::Logon& logon, ULONG size, const ENTRYID* id);
 
-/// A default store was set: brings the status tables of the profile's logons up to date.
+/// Its stores, services or identity changed: brings the status tables of the profile's logons up to
+/// date.
 void profile_changed(const profile::Profile& profile);
 
 /// The library is unloaded.

@@ -62,7 +62,9 @@ notify::EntryId entry_id(const profile::Profile& profile, const Row& row) {
 }
 
 void set_identity(Bag& bag, const profile::Profile& profile) {
-    const profile::Identity& identity = profile.identity();
+    const profile::Identity identity = profile.identity();
+    if (identity.entry_id.empty())
+        return;
     const std::string key = addressbook::make_search_key("SMTP", identity.address);
     bag.set_text(PR_IDENTITY_DISPLAY_W, identity.display_name);
     bag.set_binary(PR_IDENTITY_ENTRYID, identity.entry_id);
@@ -94,7 +96,7 @@ std::vector<Row> make_rows(const session::Logon& logon) {
         STATUS_VALIDATE_STATE | STATUS_FLUSH_QUEUES, plain);
     add(Resource::address_book, MAPI_AB, "MAPI Address Book", "MAPI Address Book", STATUS_AVAILABLE,
         STATUS_VALIDATE_STATE, plain);
-    if (logon.has_spooler()) {
+    if (logon.has_spooler() && profile.has_transport()) {
         Row& row = add(Resource::transport, MAPI_TRANSPORT_PROVIDER, "MapiSim Loopback Transport",
                        "MapiSim Loopback Transport",
                        STATUS_AVAILABLE | STATUS_INBOUND_ENABLED | STATUS_OUTBOUND_ENABLED,
@@ -221,13 +223,24 @@ void profile_changed(const profile::Profile& profile) {
     for (const auto& [logon, rows] : affected) {
         if (logon->profile.get() != &profile)
             continue;
-        for (Row& row : make_rows(*logon)) {
-            const table::RowPtr next = table::make_row(std::move(row.values));
-            const table::RowPtr known = rows->find(next->key());
-            const bool same = known && known->find(PR_RESOURCE_FLAGS)->number() ==
-                                           next->find(PR_RESOURCE_FLAGS)->number();
-            if (!same)
-                rows->put(next);
+        std::vector<table::RowPtr> next;
+        for (Row& row : make_rows(*logon))
+            next.push_back(table::make_row(std::move(row.values)));
+        for (const table::RowPtr& known : rows->snapshot()) {
+            const std::string key{known->key()};
+            if (std::none_of(next.begin(), next.end(),
+                             [&](const table::RowPtr& row) { return row->key() == key; }))
+                rows->erase(key);
+        }
+        for (const table::RowPtr& row : next) {
+            const table::RowPtr known = rows->find(row->key());
+            const auto stays = [&](const property::Value& value) {
+                const property::Value* before = known->find(value.tag());
+                return before && *before == value;
+            };
+            const Bag& values = row->values();
+            if (!known || !std::all_of(values.begin(), values.end(), stays))
+                rows->put(row);
         }
     }
 }

@@ -1,6 +1,7 @@
 #include "store/mailbox.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "property/text.h"
 
@@ -30,16 +31,19 @@ property::Value binary_value(ULONG tag, const EntryId& id) {
 } // namespace
 
 void PostOffice::add(const MailboxPtr& mailbox) {
+    const std::lock_guard lock(mutex_);
     boxes_.insert_or_assign(lower(mailbox->owner().address), mailbox);
     entries_.emplace_back(mailbox->owner().entry_id, mailbox);
 }
 
 MailboxPtr PostOffice::find(std::string_view address) const {
+    const std::lock_guard lock(mutex_);
     const auto place = boxes_.find(lower(address));
     return place == boxes_.end() ? nullptr : place->second.lock();
 }
 
 MailboxPtr PostOffice::find_entry(property::Bytes entry_id) const {
+    const std::lock_guard lock(mutex_);
     for (const auto& [known, mailbox] : entries_) {
         if (std::equal(known.begin(), known.end(), entry_id.begin(), entry_id.end())) {
             return mailbox.lock();
@@ -63,9 +67,12 @@ bool PostOffice::misses(std::string_view address) const {
 }
 
 MailboxPtr Mailbox::create(std::string display_name, std::string provider_display,
-                           MailboxOwner owner, std::shared_ptr<PostOffice> post_office) {
+                           MailboxOwner owner, std::shared_ptr<PostOffice> post_office,
+                           std::string uid_text) {
+    if (uid_text.empty())
+        uid_text = "store " + owner.address + " " + display_name;
     MailboxPtr mailbox{new Mailbox(std::move(display_name), std::move(provider_display),
-                                   std::move(owner), std::move(post_office))};
+                                   std::move(owner), std::move(post_office), uid_text)};
     for (const SpecialFolder& special : kSpecialFolders) {
         property::Bag bag;
         bag.set_text(PR_DISPLAY_NAME_W, special.name);
@@ -87,10 +94,9 @@ MailboxPtr Mailbox::create(std::string display_name, std::string provider_displa
 }
 
 Mailbox::Mailbox(std::string display_name, std::string provider_display, MailboxOwner owner,
-                 std::shared_ptr<PostOffice> post_office)
+                 std::shared_ptr<PostOffice> post_office, const std::string& uid_text)
     : display_name_(std::move(display_name)), provider_display_(std::move(provider_display)),
-      owner_(std::move(owner)), post_office_(std::move(post_office)),
-      uid_(uid_from_text("store " + owner_.address + " " + display_name_)),
+      owner_(std::move(owner)), post_office_(std::move(post_office)), uid_(uid_from_text(uid_text)),
       source_(notify::new_source()), store_id_value_(binary_value(PR_STORE_ENTRYID, store_id())),
       record_key_value_(property::Value::binary(PR_STORE_RECORD_KEY, &uid_, sizeof uid_)),
       properties_(std::make_shared<property::Properties>()) {

@@ -109,7 +109,8 @@ struct ReceiveFolder {
     Number folder = 0;
 };
 
-/// Finds the world's mailboxes by their owners. Complete before anybody asks.
+/// Finds the world's mailboxes by their owners. Thread-safe; people are complete before anybody
+/// asks.
 class PostOffice {
 public:
     /// Mail for the owner goes here.
@@ -125,6 +126,7 @@ public:
     bool misses(std::string_view address) const;
 
 private:
+    mutable platform::Mutex mutex_; ///< of boxes_ and entries_
     std::map<std::string, std::weak_ptr<Mailbox>, std::less<>> boxes_;
     std::vector<std::pair<notify::EntryId, std::weak_ptr<Mailbox>>> entries_;
     std::set<std::string, std::less<>> addresses_, domains_;
@@ -141,8 +143,11 @@ struct MailboxOwner {
 class Mailbox : public std::enable_shared_from_this<Mailbox> {
 public:
     /// With the usual folders and no messages. `provider_display` is the kind of store, for people.
+    /// The store's uid follows from `uid_text`, or from its name and owner. A personal store has no
+    /// owner: what it sends is from whose session it is.
     static MailboxPtr create(std::string display_name, std::string provider_display,
-                             MailboxOwner owner, std::shared_ptr<PostOffice> post_office);
+                             MailboxOwner owner, std::shared_ptr<PostOffice> post_office,
+                             std::string uid_text = {});
     ~Mailbox();
 
     const MAPIUID& uid() const noexcept { return uid_; }
@@ -281,7 +286,7 @@ public:
 
 private:
     Mailbox(std::string display_name, std::string provider_display, MailboxOwner owner,
-            std::shared_ptr<PostOffice> post_office);
+            std::shared_ptr<PostOffice> post_office, const std::string& uid_text);
 
     // All of these expect the lock, unless they say otherwise.
     Folder* find_folder(Number number) const;

@@ -3,9 +3,11 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "addressbook/entry_id.h"
 #include "check/events.h"
 #include "evidence/store.h"
 #include "gate/call.h"
+#include "profile/profile.h"
 #include "spooler/spooler.h"
 #include "store/people.h"
 
@@ -304,7 +306,16 @@ HRESULT MessageBody::save_changes(ULONG flags) {
 // ---------------------------------------------------------------------------------------
 
 void MessageBody::fill_sender(Bag& bag) const {
-    const MailboxOwner& owner = store_->mailbox->owner();
+    MailboxOwner owner = store_->mailbox->owner();
+    if (owner.address.empty()) {
+        const profile::Identity identity = store_->logon->profile->identity();
+        if (identity.entry_id.empty())
+            return; // nobody is known to send
+        owner = {.display_name = identity.display_name,
+                 .address = identity.address,
+                 .entry_id = identity.entry_id,
+                 .search_key = addressbook::make_search_key("SMTP", identity.address)};
+    }
     for (const PersonTags& tags : {kSender, kSentRepresenting}) {
         if (bag.has(tags.name) || bag.has(tags.address))
             continue; // the client sends for another

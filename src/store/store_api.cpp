@@ -4,7 +4,6 @@
 
 #include "object/wanted.h"
 #include "profile/profile.h"
-#include "status/status_api.h"
 #include "store/open_store.h"
 #include "store/store_body.h"
 
@@ -66,7 +65,6 @@ HRESULT set_default_store(const session::LogonPtr& logon, ULONG flags, ULONG siz
             return MAPI_E_INVALID_ENTRYID;
     }
     logon->profile->mark_store(flags, mailbox);
-    status::profile_changed(*logon->profile);
     return S_OK;
 }
 

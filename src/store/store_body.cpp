@@ -22,14 +22,12 @@ namespace {
 constexpr ULONG kMailboxOwnerEntryId = PROP_TAG(PT_BINARY, 0x661B);
 constexpr ULONG kMailboxOwnerName = PROP_TAG(PT_UNICODE, 0x661C);
 
-constexpr ULONG kComputedTags[] = {PR_ENTRYID,           PR_STORE_ENTRYID,
-                                   PR_RECORD_KEY,        PR_STORE_RECORD_KEY,
-                                   PR_MAPPING_SIGNATURE, PR_OBJECT_TYPE,
-                                   PR_ACCESS_LEVEL,      PR_STORE_SUPPORT_MASK,
-                                   PR_STORE_STATE,       PR_VALID_FOLDER_MASK,
-                                   PR_MDB_PROVIDER,      PR_RESOURCE_TYPE,
-                                   PR_DEFAULT_STORE,     PR_RECEIVE_FOLDER_SETTINGS,
-                                   kMailboxOwnerEntryId, kMailboxOwnerName};
+constexpr ULONG kComputedTags[] = {
+    PR_ENTRYID,           PR_STORE_ENTRYID,          PR_RECORD_KEY,
+    PR_STORE_RECORD_KEY,  PR_MAPPING_SIGNATURE,      PR_OBJECT_TYPE,
+    PR_ACCESS_LEVEL,      PR_STORE_SUPPORT_MASK,     PR_STORE_STATE,
+    PR_VALID_FOLDER_MASK, PR_MDB_PROVIDER,           PR_RESOURCE_TYPE,
+    PR_DEFAULT_STORE,     PR_RECEIVE_FOLDER_SETTINGS};
 
 constexpr ULONG kInputFlags =
     LOGOFF_NO_WAIT | LOGOFF_ORDERLY | LOGOFF_PURGE | LOGOFF_ABORT | LOGOFF_QUIET;
@@ -120,9 +118,13 @@ bool StoreBody::compute(ULONG tag, const property::Bag&, Value& out) const {
         out = Value::object(tag);
         return true;
     case PROP_ID(kMailboxOwnerEntryId):
+        if (mailbox.owner().entry_id.empty())
+            return false;
         out = Value::binary(tag, mailbox.owner().entry_id);
         return true;
     case PROP_ID(kMailboxOwnerName):
+        if (mailbox.owner().entry_id.empty())
+            return false;
         out = Value::text(tag, mailbox.owner().display_name);
         return true;
     case PROP_ID(PR_VALID_FOLDER_MASK): {
@@ -151,6 +153,8 @@ bool StoreBody::compute(ULONG tag, const property::Bag&, Value& out) const {
 
 void StoreBody::computed_tags(const property::Bag&, std::vector<ULONG>& tags) const {
     tags.insert(tags.end(), std::begin(kComputedTags), std::end(kComputedTags));
+    if (!store_->mailbox->owner().entry_id.empty())
+        tags.insert(tags.end(), {kMailboxOwnerEntryId, kMailboxOwnerName});
     for (const SpecialFolder& special : kSpecialFolders) {
         if (special.store_tag && store_->mailbox->special(special.which)) {
             tags.push_back(special.store_tag);

@@ -71,6 +71,17 @@ class Clients(harness.Case):
         process, _ = self.assert_rules(client("sharers"), set(), code=0)
         self.assertEqual(process.stdout, "the sharer heard 0x80040200\n")
 
+    def test_administration_of_profiles(self):
+        process, report = self.assert_rules(client("admin_profiles"), set(), code=0)
+        self.assertEqual(process.stdout.splitlines(), [
+            "MapiSim (default)", "  MAPISIM: MapiSim", "  MSUPST MS: Archive",
+            "  CONTAB: Outlook Address Book",
+            "MapiSim Second", "  MAPISIM: MapiSim", "  CONTAB: Outlook Address Book",
+            "Kept for one run has 1 message(s)", "2 profile(s) at the end"])
+        held = report["processes"][0]["held"]
+        for what in ("objects", "buffers", "sessions"):
+            self.assertEqual(held[what], 0, what)
+
     def test_children_count(self):
         process, report = self.report(client("forker"), "rude")
         self.assert_code(process, BROKE_RULES)

@@ -54,6 +54,10 @@ class Wine(harness.Case):
         process, _ = self.assert_rules(self.client("sharers"), set(), code=0)
         self.assertIn("0x80040200", process.stdout)
 
+    def test_administration_of_profiles(self):
+        process, _ = self.assert_rules(self.client("admin_profiles"), set(), code=0)
+        self.assertIn("Kept for one run has 1 message(s)", process.stdout)
+
     def test_every_way_to_the_library(self):
         for way, library in (("name", r"c:\windows\system32\mapi32.dll"),
                              ("system", r"c:\windows\system32\mapi32.dll"),

@@ -47,7 +47,7 @@ protected:
         auto logon = std::make_shared<mapisim::session::Logon>();
         logon->flags = flags;
         logon->index = mapisim::evidence::own().allocate<mapisim::evidence::Logon>();
-        logon->profile = mapisim::profile::world().find(profile);
+        logon->use_profile(mapisim::profile::world().find(profile));
         logon->scope = mapisim::object::ScopeRef(mapisim::object::Scope::create(nullptr));
         mapisim::spooler::logged_on(logon);
         return logon;
@@ -55,6 +55,7 @@ protected:
     static void log_off(const LogonPtr& logon) {
         logon->begin_logoff();
         mapisim::spooler::logging_off(logon);
+        logon->stop_using_profile();
         logon->scope->end(mapisim::evidence::EndReason::logoff, 0);
     }
 

@@ -1,0 +1,510 @@
+// Services, providers and what follows from them.
+
+#include <algorithm>
+#include <mutex>
+
+#include <mapicode.h>
+#include <mapitags.h>
+
+#include "profile/profile.h"
+#include "profile/tags.h"
+#include "property/text.h"
+#include "status/status_api.h"
+#include "store/entry_id.h"
+
+namespace mapisim::profile {
+
+using property::Bag;
+using property::Value;
+
+namespace {
+
+Value uid_value(ULONG tag, const MAPIUID& uid) {
+    return Value::binary(tag, &uid, sizeof uid);
+}
+
+/// Runs unless the work that it would undo was done.
+template<class Undo> class Unless {
+public:
+    explicit Unless(Undo undo) : undo_(std::move(undo)) {}
+    ~Unless() {
+        if (!done_)
+            undo_();
+    }
+    Unless(const Unless&) = delete;
+    Unless& operator=(const Unless&) = delete;
+    void done() noexcept { done_ = true; }
+
+private:
+    Undo undo_;
+    bool done_ = false;
+};
+
+ULONG flags_of(const InstalledService& service) {
+    return static_cast<ULONG>(service.section->get(PR_RESOURCE_FLAGS).number());
+}
+
+void set_flags(Section& section, ULONG flags) {
+    section.set({Value::number(PR_RESOURCE_FLAGS, static_cast<LONG>(flags))});
+}
+
+/// What a copy of a section does not take over.
+Bag copied_values(const Section& section) {
+    Bag bag = section.values();
+    for (const ULONG tag :
+         {PR_SERVICE_UID, PR_PROVIDER_UID, PR_PROVIDER_ORDINAL, kAccountSection, PR_STORE_PROVIDERS,
+          PR_AB_PROVIDERS, PR_TRANSPORT_PROVIDERS, PR_SERVICE_EXTRA_UIDS})
+        bag.erase(tag);
+    return bag;
+}
+
+} // namespace
+
+const Provider* InstalledService::find(const MAPIUID& provider) const noexcept {
+    for (const Provider& known : providers) {
+        if (store::same_uid(known.uid(), provider))
+            return &known;
+    }
+    return nullptr;
+}
+
+// What there is
+// ---------------------------------------------------------------------------------------
+
+std::vector<InstalledPtr> Profile::services() const {
+    const std::lock_guard lock(mutex_);
+    return services_;
+}
+
+InstalledPtr Profile::known_service(const MAPIUID& uid) const {
+    for (const InstalledPtr& service : services_) {
+        if (store::same_uid(service->uid(), uid))
+            return service;
+    }
+    return nullptr;
+}
+
+InstalledPtr Profile::find_service(const MAPIUID& uid) const {
+    const std::lock_guard lock(mutex_);
+    return known_service(uid);
+}
+
+bool Profile::has_kind(const Service& kind) const {
+    const std::lock_guard lock(mutex_);
+    return std::any_of(services_.begin(), services_.end(),
+                       [&](const InstalledPtr& service) { return service->kind == &kind; });
+}
+
+bool Profile::has_transport() const {
+    const std::lock_guard lock(mutex_);
+    return std::any_of(services_.begin(), services_.end(), [](const InstalledPtr& service) {
+        return std::any_of(
+            service->providers.begin(), service->providers.end(),
+            [](const Provider& provider) { return provider.type() == MAPI_TRANSPORT_PROVIDER; });
+    });
+}
+
+Identity Profile::identity() const {
+    Identity first;
+    for (const InstalledPtr& service : services()) {
+        const Bag bag = service->section->values();
+        const property::Bytes id = bag.binary(PR_IDENTITY_ENTRYID);
+        const bool is_primary = bag.number(PR_RESOURCE_FLAGS) & SERVICE_PRIMARY_IDENTITY;
+        if (id.empty() || (!is_primary && !first.entry_id.empty()))
+            continue;
+        first = {.display_name = std::string{bag.text(PR_IDENTITY_DISPLAY_W)},
+                 .address = std::string{bag.text(PR_EMAIL_ADDRESS_W)},
+                 .entry_id = {id.begin(), id.end()}};
+        if (is_primary)
+            break;
+    }
+    return first;
+}
+
+// Sections of what is added
+// ---------------------------------------------------------------------------
+
+MAPIUID Profile::new_uid(std::string_view what) {
+    std::string text{reinterpret_cast<const char*>(&uid_), sizeof uid_};
+    text.append(what).append(std::to_string(depot_->next_number()));
+    return store::uid_from_text(text);
+}
+
+Provider Profile::install_provider(const Service& kind, const ProviderInfo& info,
+                                   const MAPIUID& service, const MAPIUID* uid) {
+    const MAPIUID own = uid ? *uid : new_uid("provider");
+    LONG ordinal = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        ordinal = next_ordinal_++;
+    }
+    SectionPtr section = add_section(own, info.display, true);
+    section->set({uid_value(PR_PROVIDER_UID, own), uid_value(PR_SERVICE_UID, service),
+                  Value::text(PR_SERVICE_NAME_W, kind.info().name),
+                  Value::text(PR_DISPLAY_NAME_W, info.display),
+                  Value::text(PR_PROVIDER_DISPLAY_W, info.display),
+                  Value::text(PR_PROVIDER_DLL_NAME_W, info.dll),
+                  Value::number(PR_PROVIDER_ORDINAL, ordinal),
+                  Value::number(PR_RESOURCE_TYPE, info.type),
+                  Value::number(PR_RESOURCE_FLAGS, static_cast<LONG>(info.flags))});
+    if (info.type == MAPI_STORE_PROVIDER)
+        section->set({uid_value(PR_MDB_PROVIDER, store::kProviderUid)});
+    return {.info = &info, .section = std::move(section)};
+}
+
+InstalledPtr Profile::install(const Service& kind, std::string_view display_name,
+                              const MAPIUID* store_uid) {
+    const ServiceInfo& info = kind.info();
+    const std::string_view name = info.display           ? info.display
+                                  : display_name.empty() ? info.default_display
+                                                         : display_name;
+    const MAPIUID uid = new_uid("service");
+    auto service = std::make_shared<InstalledService>();
+    service->kind = &kind;
+    Unless undo([&] { take_out(service); });
+    service->section = add_section(uid, std::string{name}, false);
+    const std::string files[] = {info.dll};
+    // Whoever can supply the identity does not do so yet.
+    service->section->set(
+        {uid_value(PR_SERVICE_UID, uid), Value::text(PR_SERVICE_NAME_W, info.name),
+         Value::text(PR_DISPLAY_NAME_W, name), Value::text(PR_SERVICE_DLL_NAME_W, info.dll),
+         Value::text(PR_SERVICE_ENTRY_NAME, info.entry),
+         Value::texts(PR_SERVICE_SUPPORT_FILES_W, files),
+         Value::number(PR_RESOURCE_FLAGS,
+                       static_cast<LONG>(info.flags | SERVICE_NO_PRIMARY_IDENTITY))});
+    for (const ProviderInfo& provider : info.providers) {
+        if (!provider.comes_with)
+            continue;
+        const bool is_store = provider.type == MAPI_STORE_PROVIDER;
+        service->providers.push_back(
+            install_provider(kind, provider, uid, is_store ? store_uid : nullptr));
+        if (is_store && !info.display) // such as a personal store, which has the service's name
+            service->providers.back().section->set({Value::text(PR_DISPLAY_NAME_W, name)});
+    }
+    if (info.section) {
+        SectionPtr extra = add_section(new_uid("section"), info.section, false);
+        service->extra.push_back(extra);
+        extra->set({uid_value(PR_SERVICE_UID, uid), Value::text(PR_SERVICE_NAME_W, info.name),
+                    Value::text(PR_DISPLAY_NAME_W, info.section)});
+        service->section->set({uid_value(kAccountSection, extra->uid())});
+    }
+    put_service(service);
+    undo.done();
+    return service;
+}
+
+void Profile::put_service(InstalledPtr service) {
+    const std::lock_guard lock(mutex_);
+    for (InstalledPtr& known : services_) {
+        if (store::same_uid(known->uid(), service->uid())) {
+            known.swap(service);
+            return;
+        }
+    }
+    services_.push_back(std::move(service));
+}
+
+void Profile::take_out(const InstalledPtr& service) noexcept {
+    {
+        const std::lock_guard lock(mutex_);
+        std::erase_if(services_, [&](const InstalledPtr& known) {
+            return known->section == service->section;
+        });
+    }
+    for (const Provider& provider : service->providers)
+        drop_section(provider.section);
+    for (const SectionPtr& section : service->extra)
+        drop_section(section);
+    drop_section(service->section);
+}
+
+// Changes
+// ---------------------------------------------------------------------------------------------
+
+HRESULT Profile::create_service(const Service& kind, std::string_view display_name, ULONG flags,
+                                MAPIUID* uid, std::string& error) {
+    if (kind.info().flags & SERVICE_SINGLE_COPY && has_kind(kind))
+        return MAPI_E_NO_ACCESS;
+    const InstalledPtr service = install(kind, display_name);
+    Unless undo([&] { take_out(service); });
+    Service::Event event{.profile = *this, .service = *service, .flags = flags};
+    const HRESULT result = kind.create(event);
+    error = std::move(event.error);
+    if (FAILED(result))
+        return result;
+    undo.done();
+    if (uid)
+        *uid = service->uid();
+    refresh();
+    return result;
+}
+
+HRESULT Profile::configure_service(const MAPIUID& uid, ULONG flags, std::span<const Value> values,
+                                   std::string& error) {
+    const InstalledPtr service = find_service(uid);
+    if (!service)
+        return MAPI_E_NOT_FOUND;
+    Service::Event event{.profile = *this, .service = *service, .flags = flags, .values = values};
+    const HRESULT result = service->kind->configure(event);
+    error = std::move(event.error);
+    refresh();
+    return result;
+}
+
+HRESULT Profile::delete_service(const MAPIUID& uid) {
+    const InstalledPtr service = find_service(uid);
+    if (!service)
+        return MAPI_E_NOT_FOUND;
+    Service::Event event{.profile = *this, .service = *service};
+    const HRESULT result = service->kind->remove(event);
+    if (FAILED(result))
+        return result;
+    take_out(service);
+    refresh();
+    return S_OK;
+}
+
+HRESULT Profile::copy_service(const MAPIUID& uid, Profile& destination) const {
+    const InstalledPtr from = find_service(uid);
+    if (!from)
+        return MAPI_E_NOT_FOUND;
+    const Service& kind = *from->kind;
+    if (kind.info().flags & SERVICE_SINGLE_COPY && destination.has_kind(kind))
+        return MAPI_E_NO_ACCESS;
+    const InstalledPtr installed = destination.install(kind, from->section->label());
+    Unless undo([&] { destination.take_out(installed); });
+    // The providers may be others than those that such a service begins with.
+    auto service = std::make_shared<InstalledService>(*installed);
+    for (const Provider& provider : installed->providers)
+        destination.drop_section(provider.section);
+    service->providers.clear();
+    for (const Provider& provider : from->providers) {
+        service->providers.push_back(
+            destination.install_provider(kind, *provider.info, service->uid()));
+        service->providers.back().section->set(copied_values(*provider.section));
+    }
+    for (std::size_t i = 0; i < std::min(from->extra.size(), service->extra.size()); ++i)
+        service->extra[i]->set(copied_values(*from->extra[i]));
+    service->section->set(copied_values(*from->section));
+    set_flags(*service->section, kind.info().flags | SERVICE_NO_PRIMARY_IDENTITY);
+    const MAPIUID copied = service->uid();
+    destination.put_service(std::move(service));
+    undo.done();
+    if (kind.info().gives_identity() && kind.configured(*from))
+        destination.offer_identity(copied);
+    destination.refresh();
+    return S_OK;
+}
+
+HRESULT Profile::create_provider(const MAPIUID& uid, std::string_view name, ULONG flags,
+                                 std::span<const Value> values, MAPIUID& out) {
+    const InstalledPtr service = find_service(uid);
+    if (!service)
+        return MAPI_E_NOT_FOUND;
+    const auto infos = service->kind->info().providers;
+    const auto info = std::find_if(infos.begin(), infos.end(), [&](const ProviderInfo& known) {
+        return property::compare_text(known.name, name) == 0 ||
+               property::compare_text(known.display, name) == 0;
+    });
+    if (info == infos.end())
+        return MAPI_E_NOT_FOUND;
+    const Provider provider = install_provider(*service->kind, *info, uid);
+    Unless undo([&] { drop_section(provider.section); });
+    Service::Event event{.profile = *this, .service = *service, .flags = flags, .values = values};
+    const HRESULT result = service->kind->create_provider(event, provider);
+    if (FAILED(result))
+        return result;
+    const InstalledPtr now = find_service(uid); // the entry function may have changed it
+    if (!now)
+        return MAPI_E_NOT_FOUND;
+    auto changed = std::make_shared<InstalledService>(*now);
+    changed->providers.push_back(provider);
+    put_service(std::move(changed));
+    undo.done();
+    out = provider.uid();
+    refresh();
+    return S_OK;
+}
+
+HRESULT Profile::delete_provider(const MAPIUID& uid, const MAPIUID& provider_uid) {
+    const InstalledPtr service = find_service(uid);
+    const Provider* provider = service ? service->find(provider_uid) : nullptr;
+    if (!provider)
+        return MAPI_E_NOT_FOUND;
+    Service::Event event{.profile = *this, .service = *service};
+    const HRESULT result = service->kind->delete_provider(event, *provider);
+    if (FAILED(result))
+        return result;
+    auto changed = std::make_shared<InstalledService>(*service);
+    std::erase_if(changed->providers, [&](const Provider& known) {
+        return store::same_uid(known.uid(), provider_uid);
+    });
+    put_service(std::move(changed));
+    drop_section(provider->section);
+    refresh();
+    return S_OK;
+}
+
+HRESULT Profile::order_transports(std::span<const MAPIUID> uids) {
+    std::vector<SectionPtr> transports;
+    std::vector<LONG> ordinals;
+    for (const InstalledPtr& service : services()) {
+        for (const Provider& provider : service->providers) {
+            if (provider.type() != MAPI_TRANSPORT_PROVIDER)
+                continue;
+            transports.push_back(provider.section);
+            ordinals.push_back(provider.section->get(PR_PROVIDER_ORDINAL).number());
+        }
+    }
+    if (uids.size() != transports.size())
+        return MAPI_E_BUSY;
+    std::vector<SectionPtr> ordered;
+    for (const MAPIUID& uid : uids) {
+        const auto found =
+            std::find_if(transports.begin(), transports.end(), [&](const SectionPtr& section) {
+                return section && store::same_uid(section->uid(), uid);
+            });
+        if (found == transports.end())
+            return MAPI_E_NOT_FOUND; // unknown, or named twice
+        ordered.push_back(std::move(*found));
+        found->reset();
+    }
+    std::sort(ordinals.begin(), ordinals.end());
+    for (std::size_t i = 0; i < ordered.size(); ++i)
+        ordered[i]->set({Value::number(PR_PROVIDER_ORDINAL, ordinals[i])});
+    refresh();
+    return S_OK;
+}
+
+HRESULT Profile::set_primary_identity(const MAPIUID* uid) {
+    if (uid) {
+        const InstalledPtr service = find_service(*uid);
+        if (!service)
+            return MAPI_E_NOT_FOUND;
+        if (!service->kind->info().gives_identity())
+            return MAPI_E_NO_ACCESS;
+    }
+    for (const InstalledPtr& service : services()) {
+        const bool chosen = uid && store::same_uid(service->uid(), *uid);
+        const ULONG flags =
+            flags_of(*service) & ~(SERVICE_PRIMARY_IDENTITY | SERVICE_NO_PRIMARY_IDENTITY);
+        set_flags(*service->section,
+                  flags | (chosen ? SERVICE_PRIMARY_IDENTITY : SERVICE_NO_PRIMARY_IDENTITY));
+    }
+    refresh();
+    return S_OK;
+}
+
+void Profile::offer_identity(const MAPIUID& uid) {
+    const std::vector<InstalledPtr> all = services();
+    const bool taken = std::any_of(all.begin(), all.end(), [](const InstalledPtr& service) {
+        return (flags_of(*service) & SERVICE_PRIMARY_IDENTITY) != 0;
+    });
+    const InstalledPtr service = find_service(uid);
+    if (taken || !service)
+        return;
+    set_flags(*service->section,
+              (flags_of(*service) & ~SERVICE_NO_PRIMARY_IDENTITY) | SERVICE_PRIMARY_IDENTITY);
+}
+
+HRESULT Profile::prepare_logon(ULONG flags) {
+    const bool all = (flags & MAPI_SERVICE_UI_ALWAYS) != 0;
+    const ULONG ui = all ? SERVICE_UI_ALWAYS : flags & MAPI_LOGON_UI ? SERVICE_UI_ALLOWED : 0;
+    for (const InstalledPtr& service : services()) {
+        if (!all && service->kind->configured(*service))
+            continue;
+        std::string error;
+        const HRESULT result = configure_service(service->uid(), ui, {}, error);
+        if (FAILED(result))
+            return result;
+    }
+    return S_OK;
+}
+
+// What follows
+// ----------------------------------------------------------------------------------------
+
+void Profile::refresh() {
+    const std::lock_guard refreshing(refreshing_);
+    find_stores();
+    write_lists();
+    write_marks();
+    put_rows();
+    status::profile_changed(*this);
+}
+
+void Profile::write_lists() {
+    struct Lists {
+        std::vector<MAPIUID> stores, books, transports;
+
+        void add(const Provider& provider) {
+            std::vector<MAPIUID>& list = provider.type() == MAPI_STORE_PROVIDER ? stores
+                                         : provider.type() == MAPI_AB_PROVIDER  ? books
+                                                                                : transports;
+            list.push_back(provider.uid());
+        }
+        static void put(Section& section, ULONG tag, const std::vector<MAPIUID>& uids) {
+            if (uids.empty())
+                section.erase(tag);
+            else
+                section.set({Value::binary(tag, uids.data(), uids.size() * sizeof(MAPIUID))});
+        }
+        void put(Section& section) const {
+            put(section, PR_STORE_PROVIDERS, stores);
+            put(section, PR_AB_PROVIDERS, books);
+            put(section, PR_TRANSPORT_PROVIDERS, transports);
+        }
+    };
+    Lists all;
+    std::vector<MAPIUID> services_list;
+    for (const InstalledPtr& service : services()) {
+        Lists own;
+        std::vector<MAPIUID> extra;
+        for (const Provider& provider : service->providers) {
+            own.add(provider);
+            all.add(provider);
+        }
+        own.put(*service->section);
+        for (const SectionPtr& section : service->extra) {
+            own.put(*section);
+            extra.push_back(section->uid());
+        }
+        Lists::put(*service->section, PR_SERVICE_EXTRA_UIDS, extra);
+        services_list.push_back(service->uid());
+    }
+    const SectionPtr profile = find_section(nullptr);
+    all.put(*profile);
+    Lists::put(*profile, PR_SERVICES, services_list);
+    if (const SectionPtr global = find_section(&kGlobalSection))
+        all.put(*global);
+}
+
+void Profile::write_marks() {
+    for (const InstalledPtr& service : services()) {
+        const ULONG before = flags_of(*service);
+        const bool identity = (before & SERVICE_PRIMARY_IDENTITY) != 0;
+        bool has_default = false;
+        for (const Provider& provider : service->providers) {
+            ULONG flags = provider.info->flags & ~STATUS_NO_PRIMARY_IDENTITY;
+            flags |= identity ? STATUS_PRIMARY_IDENTITY : STATUS_NO_PRIMARY_IDENTITY;
+            if (provider.type() == MAPI_STORE_PROVIDER) {
+                const std::lock_guard lock(mutex_);
+                for (const OpenedStore& store : stores_) {
+                    if (store.provider.section == provider.section)
+                        flags = store_flags_locked(store);
+                }
+            }
+            has_default = has_default || flags & STATUS_DEFAULT_STORE;
+            set_flags(*provider.section, flags);
+            if (provider.type() == MAPI_STORE_PROVIDER)
+                provider.section->set(
+                    {Value::boolean(PR_DEFAULT_STORE, (flags & STATUS_DEFAULT_STORE) != 0)});
+        }
+        const ULONG after = has_default ? before | SERVICE_DEFAULT_STORE
+                                        : before & ~static_cast<ULONG>(SERVICE_DEFAULT_STORE);
+        if (after != before)
+            set_flags(*service->section, after);
+    }
+}
+
+} // namespace mapisim::profile

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mapidefs.h>
+
+#include "profile/section.h"
+#include "store/mailbox.h"
+
+/// Message services: what can be added to a profile, and what was.
+namespace mapisim::profile {
+
+class Profile;
+class Service;
+struct Identity;
+
+/// What a mapisvc.inf would say of a provider.
+struct ProviderInfo {
+    const char* name; ///< of its section in the file, which CreateProvider asks for
+    LONG type;        ///< PR_RESOURCE_TYPE
+    const char* display;
+    const char* dll;
+    ULONG flags;            ///< PR_RESOURCE_FLAGS, those that never change
+    bool comes_with = true; ///< false: only CreateProvider adds it
+};
+
+/// What a mapisvc.inf would say of a message service.
+struct ServiceInfo {
+    const char* name;    ///< PR_SERVICE_NAME
+    const char* display; ///< PR_DISPLAY_NAME; null: whoever adds the service gives it a name
+    const char* default_display;
+    const char* dll;
+    const char* entry; ///< PR_SERVICE_ENTRY_NAME
+    ULONG flags;       ///< PR_RESOURCE_FLAGS, those that never change
+    std::span<const ProviderInfo> providers;
+    const char* section = nullptr; ///< a further one (Sections=) that PR_EMSMDB_SECTION_UID names
+    bool is_default = false;       ///< in [Default Services]
+
+    bool gives_identity() const noexcept { return !(flags & SERVICE_NO_PRIMARY_IDENTITY); }
+};
+
+/// A provider of a service in a profile. Everything else about it lies in its section.
+struct Provider {
+    const ProviderInfo* info;
+    SectionPtr section; ///< its uid is PR_PROVIDER_UID
+
+    LONG type() const noexcept { return info->type; }
+    const MAPIUID& uid() const noexcept { return section->uid(); }
+};
+
+/// A service in a profile: immutable, a change is another one with the same uid.
+struct InstalledService {
+    const Service* kind;
+    SectionPtr section; ///< its uid is PR_SERVICE_UID
+    std::vector<Provider> providers;
+    std::vector<SectionPtr> extra; ///< PR_SERVICE_EXTRA_UIDS
+
+    const MAPIUID& uid() const noexcept { return section->uid(); }
+    const Provider* find(const MAPIUID& provider) const noexcept;
+};
+using InstalledPtr = std::shared_ptr<const InstalledService>;
+
+/// What MAPI asks of a message service, by its entry function where it has a library of its own.
+/// The services that are simulated answer here. No lock is held.
+class Service {
+public:
+    struct Event {
+        Profile& profile;
+        const InstalledService& service;
+        ULONG flags = 0; ///< SERVICE_UI_ALLOWED, SERVICE_UI_ALWAYS, MSG_SERVICE_UI_READ_ONLY
+        std::span<const property::Value> values = {}; ///< of configure()
+        std::string error = {}; ///< for people, where the result is MAPI_E_EXTENDED_ERROR
+
+        bool may_ask() const noexcept {
+            return (flags & (SERVICE_UI_ALLOWED | SERVICE_UI_ALWAYS)) != 0;
+        }
+    };
+
+    virtual const ServiceInfo& info() const noexcept = 0;
+
+    /// MSG_SERVICE_CREATE: everything that the service's description says lies in the profile.
+    virtual HRESULT create(Event& event) const = 0;
+    /// MSG_SERVICE_CONFIGURE. MAPI_E_UNCONFIGURED when something is missing still.
+    virtual HRESULT configure(Event& event) const = 0;
+    /// MSG_SERVICE_DELETE, before the sections go.
+    virtual HRESULT remove(Event& event) const = 0;
+    /// MSG_SERVICE_PROVIDER_CREATE and MSG_SERVICE_PROVIDER_DELETE. MAPI_E_NO_SUPPORT.
+    virtual HRESULT create_provider(Event& event, const Provider& provider) const = 0;
+    virtual HRESULT delete_provider(Event& event, const Provider& provider) const = 0;
+
+    /// Whether its providers can log on as the profile stands.
+    virtual bool configured(const InstalledService& service) const = 0;
+    /// What a message store provider opens; null when it lacks settings.
+    virtual store::MailboxPtr store_of(const Profile& profile, const Provider& provider) const = 0;
+
+protected:
+    ~Service() = default;
+};
+
+/// The services that can be added to a profile, as [Services] of a mapisvc.inf lists them; null for
+/// a name that is not among them. Names are compared without regard to case.
+const Service* find_service(std::string_view name);
+std::span<const Service* const> all_services() noexcept;
+
+/// Says in the sections of a service whose mailbox it opens and who its user is.
+void settle_account(Profile& profile, const InstalledService& service, const Identity& identity,
+                    const store::Mailbox& mailbox);
+
+/// What the mailboxes of the world's own users come with.
+const Service& world_service() noexcept;
+const Service& personal_store_service() noexcept;
+const Service& address_book_service() noexcept;
+
+} // namespace mapisim::profile

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <mapiaux.h>
+#include <mapidefs.h>
+#include <mapix.h>
+
+#include "platform/mutex.h"
+#include "profile/profile_api.h"
+#include "property/value.h"
+
+namespace mapisim::profile {
+
+/// Copies of a client's values for a service or provider. MAPI_E_INVALID_PARAMETER for what is no
+/// value.
+HRESULT read_values(ULONG count, const SPropValue* client, std::vector<property::Value>& out);
+
+/// What IMsgServiceAdmin and IMsgServiceAdmin2 of one object have in common.
+class ServiceAdmin {
+public:
+    explicit ServiceAdmin(Administered administered) : administered_(std::move(administered)) {}
+
+    const Administered& administered() const noexcept { return administered_; }
+
+    HRESULT last_error(HRESULT result, ULONG flags, LPMAPIERROR* error) const;
+    HRESULT create(LPTSTR service, LPTSTR display_name, ULONG flags, MAPIUID* uid);
+    HRESULT configure(const MAPIUID& uid, ULONG flags, ULONG count, const SPropValue* client);
+    /// Into the profile of the session or administration object `to`.
+    HRESULT copy(const MAPIUID& uid, const IID* section, const IID* wanted, void* to);
+    HRESULT order_transports(ULONG count, const MAPIUID* uids);
+    HRESULT admin_providers(const MAPIUID& uid, LPPROVIDERADMIN* out);
+
+private:
+    void keep_error(std::string error);
+
+    const Administered administered_;
+    mutable platform::Mutex mutex_;
+    std::string error_; ///< of the service that was configured last
+};
+
+/// What every body of either interface is.
+class ServiceAdminFace {
+public:
+    virtual const ServiceAdmin& admin() const noexcept = 0;
+
+protected:
+    ~ServiceAdminFace() = default;
+};
+
+} // namespace mapisim::profile

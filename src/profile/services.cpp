@@ -1,0 +1,375 @@
+// The message services that are simulated.
+
+#include <algorithm>
+#include <array>
+
+#include <mapicode.h>
+#include <mapispi.h>
+#include <mapitags.h>
+
+#include "profile/profile.h"
+#include "profile/tags.h"
+#include "property/text.h"
+#include "scenario/settings.h"
+#include "store/entry_id.h"
+
+namespace mapisim::profile {
+
+using property::Bag;
+using property::Value;
+
+namespace {
+
+/// The user has a property sheet before him: true when he fills it in and agrees.
+bool user_agrees() {
+    return scenario::settings().user_service == scenario::UserAnswer::accept;
+}
+
+/// What a client may not say of a section when it configures a service.
+bool belongs_to_mapi(ULONG tag) {
+    constexpr ULONG kOwn[] = {PR_SERVICE_UID,   PR_SERVICE_NAME_W,      PR_PROVIDER_UID,
+                              PR_RESOURCE_TYPE, PR_RESOURCE_FLAGS,      PR_PROVIDER_ORDINAL,
+                              PR_ENTRYID,       PR_RECORD_KEY,          PR_STORE_PROVIDERS,
+                              PR_AB_PROVIDERS,  PR_TRANSPORT_PROVIDERS, PR_SERVICE_EXTRA_UIDS,
+                              PR_SERVICES,      kAccountSection,        PR_MDB_PROVIDER,
+                              PR_DEFAULT_STORE};
+    return std::any_of(std::begin(kOwn), std::end(kOwn),
+                       [&](ULONG own) { return PROP_ID(own) == PROP_ID(tag); });
+}
+
+Bag settings_of(std::span<const Value> values) {
+    Bag bag;
+    for (const Value& value : values) {
+        if (!belongs_to_mapi(value.tag()))
+            bag.set(value);
+    }
+    return bag;
+}
+
+/// Shows the property sheet where the flags want it, or allow it and something is missing.
+/// MAPI_E_USER_CANCEL; `filled_in`: the user gave what is missing.
+HRESULT ask_user(const Service::Event& event, bool missing, bool& filled_in) {
+    filled_in = false;
+    const bool asks =
+        event.flags & SERVICE_UI_ALWAYS || (event.flags & SERVICE_UI_ALLOWED && missing);
+    if (!asks)
+        return S_OK;
+    if (!user_agrees())
+        return MAPI_E_USER_CANCEL;
+    filled_in = !(event.flags & MSG_SERVICE_UI_READ_ONLY);
+    return S_OK;
+}
+
+constexpr ULONG kPlain = STATUS_NO_PRIMARY_IDENTITY;
+
+/// What most services answer.
+class Simulated : public Service {
+public:
+    constexpr explicit Simulated(const ServiceInfo& info) noexcept : info_(info) {}
+
+    const ServiceInfo& info() const noexcept override { return info_; }
+    HRESULT create(Event&) const override { return S_OK; }
+    HRESULT configure(Event&) const override { return S_OK; }
+    HRESULT remove(Event&) const override { return S_OK; }
+    HRESULT create_provider(Event&, const Provider&) const override { return MAPI_E_NO_SUPPORT; }
+    HRESULT delete_provider(Event&, const Provider&) const override { return MAPI_E_NO_SUPPORT; }
+    bool configured(const InstalledService&) const override { return true; }
+    store::MailboxPtr store_of(const Profile&, const Provider&) const override { return nullptr; }
+
+protected:
+    ~Simulated() = default;
+
+private:
+    const ServiceInfo& info_;
+};
+
+// Personal stores
+// ---------------------------------------------------------------------------------
+
+class PersonalStoreService final : public Simulated {
+public:
+    using Simulated::Simulated;
+
+    HRESULT create(Event& event) const override {
+        return event.may_ask() ? configure(event) : S_OK;
+    }
+
+    HRESULT configure(Event& event) const override {
+        const SectionPtr& section = event.service.providers.front().section;
+        Bag settings = settings_of(event.values);
+        if (const Value* path = settings.find(kPstPath); path && !path->is_text())
+            return MAPI_E_INVALID_PARAMETER;
+        const auto path_of = [](const Bag& bag) { return bag.text(kPstPath); };
+        const bool missing = path_of(settings).empty() && path_of(section->values()).empty();
+        bool filled_in = false;
+        const HRESULT result = ask_user(event, missing, filled_in);
+        if (FAILED(result))
+            return result;
+        if (missing) {
+            const std::string_view hint = settings.text(kPstPathHint);
+            if (filled_in)
+                settings.set_text(kPstPath,
+                                  hint.empty() ? event.profile.name() + ".pst" : std::string{hint});
+            else
+                settings.erase(kPstPath);
+        }
+        section->set(settings);
+        if (const Value* name = settings.find(PR_DISPLAY_NAME_W); name && name->is_text())
+            event.service.section->set({*name});
+        return configured(event.service) ? S_OK : MAPI_E_UNCONFIGURED;
+    }
+
+    bool configured(const InstalledService& service) const override {
+        return !service.providers.front().section->get(kPstPath).text().empty();
+    }
+    store::MailboxPtr store_of(const Profile& profile, const Provider& provider) const override {
+        const Bag settings = provider.section->values();
+        const std::string_view path = settings.text(kPstPath);
+        if (path.empty())
+            return nullptr;
+        return profile.depot().personal(path, settings.text(PR_DISPLAY_NAME_W));
+    }
+};
+
+// Accounts
+// ----------------------------------------------------------------------------------------
+
+/// "=SMTP:somebody@example.com", a distinguished name that ends in "/cn=somebody", or a name.
+std::string_view plain_name(std::string_view name) {
+    constexpr std::string_view kSmtp = "=SMTP:";
+    if (property::compare_text(name.substr(0, kSmtp.size()), kSmtp) == 0 &&
+        name.size() >= kSmtp.size())
+        return name.substr(kSmtp.size());
+    const std::size_t last = name.rfind('/');
+    if (!name.starts_with('/') || last == name.npos)
+        return name;
+    const std::size_t equals = name.find('=', last);
+    return equals == name.npos ? name : name.substr(equals + 1);
+}
+
+/// Null for nobody, and for more than one.
+const addressbook::Entry* one_of(const addressbook::Directory& directory, std::string_view name) {
+    const addressbook::Entry* user = nullptr;
+    const auto match = directory.resolve(name, &user);
+    return match == addressbook::Directory::Match::one ? user : nullptr;
+}
+
+/// A mailbox of one of the world's users, with the address book and a transport.
+class AccountService final : public Simulated {
+public:
+    using Simulated::Simulated;
+
+    HRESULT create(Event& event) const override {
+        return is_world() || event.may_ask() ? configure(event) : S_OK;
+    }
+
+    HRESULT configure(Event& event) const override {
+        Section& account = *section_of(event.service);
+        Bag settings = account.values();
+        settings.merge(settings_of(event.values));
+        const bool missing = user_name(settings).empty();
+        bool filled_in = false;
+        const HRESULT result = ask_user(event, missing, filled_in);
+        if (FAILED(result))
+            return result;
+        if (is_world() && configured(event.service))
+            return S_OK; // it has its mailbox
+        const addressbook::Directory& directory = event.profile.directory();
+        const addressbook::Entry* user = nullptr;
+        if (missing && (filled_in || is_world())) {
+            user = directory.find(1);
+        } else if (!missing) {
+            user = one_of(directory, user_name(settings));
+        }
+        if (!user && !missing) {
+            event.error = "Nobody in the address book has the name " +
+                          std::string{user_name(settings)} + ", or more than one.";
+            return MAPI_E_EXTENDED_ERROR;
+        }
+        account.set(settings_of(event.values));
+        if (!user)
+            return MAPI_E_UNCONFIGURED;
+        if (!is_world())
+            describe_account(event.profile, account, *user);
+        const store::MailboxPtr mailbox = event.profile.depot().account(*user);
+        settle_account(event.profile, event.service,
+                       {user->display_name, user->address, user->id.vector()}, *mailbox);
+        return S_OK;
+    }
+
+    HRESULT create_provider(Event& event, const Provider& provider) const override {
+        if (provider.info->comes_with)
+            return MAPI_E_NO_SUPPORT;
+        provider.section->set(settings_of(event.values));
+        return S_OK;
+    }
+    HRESULT delete_provider(Event&, const Provider& provider) const override {
+        return provider.info->comes_with ? MAPI_E_NO_SUPPORT : S_OK;
+    }
+
+    bool configured(const InstalledService& service) const override {
+        return static_cast<bool>(service.providers.front().section->get(PR_RECORD_KEY));
+    }
+    store::MailboxPtr store_of(const Profile& profile, const Provider& provider) const override {
+        const Bag settings = provider.section->values();
+        if (provider.info->comes_with)
+            return profile.depot().find(settings.binary(PR_RECORD_KEY));
+        const addressbook::Entry* user =
+            one_of(profile.directory(), plain_name(settings.text(kMailbox)));
+        return user ? profile.depot().account(*user) : nullptr;
+    }
+
+private:
+    /// The world's own needs no section, since it needs no settings.
+    bool is_world() const noexcept { return !info().section; }
+    static const SectionPtr& section_of(const InstalledService& service) {
+        return service.extra.empty() ? service.section : service.extra.front();
+    }
+
+    /// What the settings say of the user, as a name; empty where it takes more. A server alone or a
+    /// name without one is no account, but an address is enough.
+    std::string_view user_name(const Bag& settings) const {
+        if (is_world())
+            return {};
+        if (const std::string_view address = settings.text(kUserSmtpAddress); !address.empty())
+            return plain_name(address);
+        if (settings.text(kUnresolvedServer).empty())
+            return {};
+        return plain_name(settings.text(kUnresolvedName));
+    }
+
+    static void describe_account(Profile& profile, Section& account,
+                                 const addressbook::Entry& user) {
+        const Bag given = account.values();
+        const std::string server{given.text(kUnresolvedServer, "mapisim.example")};
+        const std::string site = "/o=MapiSim/ou=Exchange Administrative Group/cn=";
+        const std::string mailbox = site + "Recipients/cn=" + user.account;
+        const std::string home = site + "Configuration/cn=Servers/cn=" + server;
+        const Bag values{
+            Value::text(kUser, mailbox),          Value::text(kMailbox, mailbox),
+            Value::text(kServer, server),         Value::text(kHomeServer, server),
+            Value::text(kHomeServerDn, home),     Value::text(kUserSmtpAddress, user.address),
+            Value::number(kProfileType, 1),       Value::number(kConfigFlags, 0),
+            Value::number(kConnectFlags, 0),      Value::number(kTransportFlags, 0),
+            Value::number(kProfileVersion, 0x501)};
+        account.set(values);
+        profile.make_section(kGlobalSection)->set(account.values());
+    }
+};
+
+class AddressBookService final : public Simulated {
+public:
+    using Simulated::Simulated;
+};
+
+// The list
+// ----------------------------------------------------------------------------------------
+
+constexpr ProviderInfo kUnicodeStore[] = {
+    {"MSUPST MSP", MAPI_STORE_PROVIDER, "Personal Folders", "mspst.dll", kPlain}};
+constexpr ProviderInfo kAnsiStore[] = {
+    {"MSPST MSP", MAPI_STORE_PROVIDER, "Personal Folders", "mspst.dll", kPlain}};
+constexpr ProviderInfo kExchange[] = {
+    {"EMS_MDB_private", MAPI_STORE_PROVIDER, "Microsoft Exchange Message Store", "emsmdb.dll", 0},
+    {"EMS_AB", MAPI_AB_PROVIDER, "Microsoft Exchange Directory Service", "emsabp.dll", 0},
+    {"EMS_XP", MAPI_TRANSPORT_PROVIDER, "Microsoft Exchange Transport", "emsmdb.dll", 0},
+    {"EMSDelegate", MAPI_STORE_PROVIDER, "Microsoft Exchange Message Store", "emsmdb.dll",
+     STATUS_NO_DEFAULT_STORE, false}};
+constexpr ProviderInfo kContacts[] = {
+    {"CONTAB AB", MAPI_AB_PROVIDER, "Outlook Address Book", "contab.dll", kPlain}};
+constexpr ProviderInfo kWorld[] = {
+    {"MAPISIM MS", MAPI_STORE_PROVIDER, "MapiSim Mailbox", "mapi32.dll", 0},
+    {"MAPISIM AB", MAPI_AB_PROVIDER, "MapiSim Address Book", "mapi32.dll", 0},
+    {"MAPISIM XP", MAPI_TRANSPORT_PROVIDER, "MapiSim Loopback Transport", "mapi32.dll", 0}};
+
+constexpr ServiceInfo kUnicodeStoreInfo{.name = "MSUPST MS",
+                                        .display = nullptr,
+                                        .default_display = "Personal Folders",
+                                        .dll = "mspst.dll",
+                                        .entry = "PSTServiceEntry",
+                                        .flags = SERVICE_NO_PRIMARY_IDENTITY,
+                                        .providers = kUnicodeStore};
+constexpr ServiceInfo kAnsiStoreInfo{.name = "MSPST MS",
+                                     .display = nullptr,
+                                     .default_display = "Personal Folders",
+                                     .dll = "mspst.dll",
+                                     .entry = "PSTServiceEntry",
+                                     .flags = SERVICE_NO_PRIMARY_IDENTITY,
+                                     .providers = kAnsiStore};
+constexpr ServiceInfo kExchangeInfo{.name = "MSEMS",
+                                    .display = "Microsoft Exchange",
+                                    .default_display = nullptr,
+                                    .dll = "emsui.dll",
+                                    .entry = "EMSCfg",
+                                    .flags = 0,
+                                    .providers = kExchange,
+                                    .section = "Microsoft Exchange Account"};
+constexpr ServiceInfo kContactsInfo{.name = "CONTAB",
+                                    .display = "Outlook Address Book",
+                                    .default_display = nullptr,
+                                    .dll = "contab.dll",
+                                    .entry = "CONTABServiceEntry",
+                                    .flags = SERVICE_SINGLE_COPY | SERVICE_NO_PRIMARY_IDENTITY,
+                                    .providers = kContacts,
+                                    .section = nullptr,
+                                    .is_default = true};
+constexpr ServiceInfo kWorldInfo{.name = "MAPISIM",
+                                 .display = "MapiSim",
+                                 .default_display = nullptr,
+                                 .dll = "mapi32.dll",
+                                 .entry = "MapiSimServiceEntry",
+                                 .flags = SERVICE_SINGLE_COPY,
+                                 .providers = kWorld,
+                                 .section = nullptr,
+                                 .is_default = true};
+
+constexpr PersonalStoreService kUnicodeStoreService{kUnicodeStoreInfo};
+constexpr PersonalStoreService kAnsiStoreService{kAnsiStoreInfo};
+constexpr AccountService kExchangeService{kExchangeInfo};
+constexpr AddressBookService kContactsService{kContactsInfo};
+constexpr AccountService kWorldService{kWorldInfo};
+
+constexpr std::array<const Service*, 5> kServices = {&kWorldService, &kExchangeService,
+                                                     &kUnicodeStoreService, &kAnsiStoreService,
+                                                     &kContactsService};
+
+} // namespace
+
+void settle_account(Profile& profile, const InstalledService& service, const Identity& identity,
+                    const store::Mailbox& mailbox) {
+    const Provider& store = service.providers.front();
+    store.section->set({Value::text(PR_DISPLAY_NAME_W, mailbox.display_name()),
+                        mailbox.record_key_value().with_id(PR_RECORD_KEY)});
+    if (identity.entry_id.empty())
+        return;
+    const std::string key = addressbook::make_search_key("SMTP", identity.address);
+    service.section->set({Value::text(PR_IDENTITY_DISPLAY_W, identity.display_name),
+                          Value::text(PR_EMAIL_ADDRESS_W, identity.address),
+                          Value::binary(PR_IDENTITY_ENTRYID, identity.entry_id),
+                          Value::binary(PR_IDENTITY_SEARCH_KEY, key.data(), key.size() + 1)});
+    profile.offer_identity(service.uid());
+}
+
+std::span<const Service* const> all_services() noexcept {
+    return kServices;
+}
+
+const Service* find_service(std::string_view name) {
+    for (const Service* service : kServices) {
+        if (property::compare_text(service->info().name, name) == 0)
+            return service;
+    }
+    return nullptr;
+}
+
+const Service& world_service() noexcept {
+    return kWorldService;
+}
+const Service& personal_store_service() noexcept {
+    return kUnicodeStoreService;
+}
+const Service& address_book_service() noexcept {
+    return kContactsService;
+}
+
+} // namespace mapisim::profile
