@@ -15,7 +15,7 @@ namespace mapisim::table {
 ///
 /// What takes long (restricting, sorting, searching, writing rows out) is done without the lock, on
 /// rows that do not change, so that other threads go on with the table as it was until then.
-class View : public std::enable_shared_from_this<View>, private Arrangement::Listener {
+class View final : public std::enable_shared_from_this<View>, private Arrangement::Listener {
 public:
     View(std::shared_ptr<RowSource> source, TableOptions options);
     ~View();

@@ -192,13 +192,13 @@ HRESULT View::set_collapse_state(std::string_view state, BOOKMARK* out) {
         const auto id = reader.number<std::uint64_t>();
         states[id] = reader.number<std::uint8_t>() != 0;
     }
-    if (!reader.good())
-        return MAPI_E_INVALID_PARAMETER;
 
     Lock lock(*this);
     catch_up(lock);
     if (arranged_.levels() == 0)
         return MAPI_E_NO_SUPPORT;
+    if (!reader.good())
+        return MAPI_E_INVALID_PARAMETER;
     if (order != described(shape_->order) || bookmarks_.size() >= kMaxBookmarks)
         return MAPI_E_UNABLE_TO_COMPLETE;
     const RowTree before = arranged_.rows();

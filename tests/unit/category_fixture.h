@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cctype>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -76,6 +77,11 @@ protected:
                     2, expanded);
     }
 
+    /// A category has the text of whichever row is the first in it.
+    static std::string capital(std::string text) {
+        text[0] = static_cast<char>(std::toupper(text[0]));
+        return text;
+    }
     static std::string line_of(const SRow& row) {
         const SPropValue* const v = row.lpProps;
         std::string text(static_cast<std::size_t>(v[1].Value.l), ' ');
@@ -91,7 +97,7 @@ protected:
         if (v[4].ulPropTag == PR_PRIORITY)
             text += std::to_string(v[4].Value.l);
         else if (v[3].ulPropTag == PR_SENDER_NAME_A)
-            text += v[3].Value.lpszA;
+            text += capital(v[3].Value.lpszA);
         else
             text += "nobody";
         return text + " " + std::to_string(v[5].Value.l) + "/" + std::to_string(v[6].Value.l);
