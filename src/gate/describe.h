@@ -282,11 +282,11 @@ template<> struct Describe<IMAPITable> {
         method(&I::QuerySortOrder, Spec("QuerySortOrder").gives(1)),
         method(&I::QueryRows, Spec("QueryRows").flags(2, TBL_NOADVANCE).gives(3)),
         method(&I::Abort, Spec("Abort")),
-        method(&I::ExpandRow, Spec("ExpandRow").needs(2).offers(5)),
-        method(&I::CollapseRow, Spec("CollapseRow").needs(2)),
-        method(&I::WaitForCompletion, Spec("WaitForCompletion")),
-        method(&I::GetCollapseState, Spec("GetCollapseState").needs(4).gives(5)),
-        method(&I::SetCollapseState, Spec("SetCollapseState").needs(3, 4)),
+        method(&I::ExpandRow, Spec("ExpandRow").flags(4, 0).needs(2).offers(5)),
+        method(&I::CollapseRow, Spec("CollapseRow").flags(3, 0).needs(2)),
+        method(&I::WaitForCompletion, Spec("WaitForCompletion").flags(1, 0)),
+        method(&I::GetCollapseState, Spec("GetCollapseState").flags(1, 0).needs(3, 4).gives(5)),
+        method(&I::SetCollapseState, Spec("SetCollapseState").flags(1, 0).needs(3, 4)),
     };
 };
 

@@ -1,5 +1,6 @@
 #include "property/restriction.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include <mapicode.h>
@@ -51,10 +52,12 @@ public:
             out.operation = res.resCompareProps.relop;
             out.tag = canonical(res.resCompareProps.ulPropTag1);
             out.second_tag = canonical(res.resCompareProps.ulPropTag2);
-            if (!comparable(PROP_TYPE(out.tag), PROP_TYPE(out.second_tag))) {
-                return MAPI_E_INVALID_PARAMETER;
-            }
-            return relation(out.operation);
+            if (const HRESULT result = relation(out.operation); FAILED(result))
+                return result;
+            return PROP_TYPE(out.tag) == PROP_TYPE(out.second_tag) &&
+                           comparable(PROP_TYPE(out.tag), PROP_TYPE(out.second_tag))
+                       ? S_OK
+                       : MAPI_E_TOO_COMPLEX;
         case RES_BITMASK:
             out.operation = res.resBitMask.relBMR;
             out.tag = res.resBitMask.ulPropTag;
@@ -124,9 +127,9 @@ private:
             return MAPI_E_INVALID_PARAMETER;
         }
         const ULONG single = PROP_TYPE(out.tag) & ~static_cast<ULONG>(MV_FLAG);
-        if (!out.value.is_text() && !out.value.is_binary())
-            return MAPI_E_INVALID_PARAMETER;
         if (single != out.value.type())
+            return MAPI_E_TOO_COMPLEX;
+        if (!out.value.is_text() && !out.value.is_binary())
             return MAPI_E_INVALID_PARAMETER;
         if (out.value.is_text())
             out.needle = fold(out.value.text(), client.ulFuzzyLevel);
@@ -143,11 +146,14 @@ private:
             return MAPI_E_INVALID_PARAMETER;
         const ULONG type = PROP_TYPE(out.tag);
         const ULONG single = type & ~static_cast<ULONG>(MV_FLAG);
-        if (!comparable(type, out.value.type()) && !comparable(single, out.value.type())) {
-            return MAPI_E_INVALID_PARAMETER;
+        if (const HRESULT result = relation(out.operation); FAILED(result))
+            return result;
+        if ((out.value.type() != type && out.value.type() != single) ||
+            !comparable(out.value.type(), out.value.type())) {
+            return MAPI_E_TOO_COMPLEX;
         }
         out.tag |= client.ulPropTag & kInstance;
-        return relation(out.operation);
+        return S_OK;
     }
 
     HRESULT comment(const SCommentRestriction& client, unsigned depth, Condition& out) {
@@ -382,6 +388,11 @@ bool holds_for(const Subject& subject, const Condition& condition) {
     }
 }
 
+bool has_parts(const Condition& condition) noexcept {
+    return condition.kind == RES_SUBRESTRICTION ||
+           std::any_of(condition.children.begin(), condition.children.end(), has_parts);
+}
+
 } // namespace
 
 HRESULT Restriction::compile(const SRestriction* client, std::shared_ptr<const Restriction>& out) {
@@ -402,6 +413,10 @@ Restriction::~Restriction() = default;
 
 bool Restriction::matches(const Subject& subject) const {
     return holds_for(subject, *root_);
+}
+
+bool Restriction::asks_parts() const noexcept {
+    return has_parts(*root_);
 }
 
 const Value* Restriction::instance_key() const noexcept {

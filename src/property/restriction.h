@@ -53,6 +53,9 @@ public:
     /// The key, when the whole restriction is "PR_INSTANCE_KEY equals"; null otherwise.
     const Value* instance_key() const noexcept;
 
+    /// True when it asks about recipients or attachments anywhere.
+    bool asks_parts() const noexcept;
+
     /// A copy in one block of the client's memory, as GetSearchCriteria hands it out.
     SCODE export_to_client(bool wide, LPSRestriction* out) const;
 

@@ -164,8 +164,8 @@ private:
 
 /// The order of two values of one type (all text is one type, all integers are): below zero, zero,
 /// above zero. Text as compare_text() has it, binary byte by byte and shorter before longer,
-/// multiple values element by element. Values of different types are ordered by type, so that a
-/// sort always has one answer.
+/// multiple values element by element. Values of different types are ordered by what they are
+/// (numbers, text, bytes, several values), so that a sort always has one answer.
 int compare(const Value& a, const Value& b) noexcept;
 
 /// True when compare() says something about the two beyond their types.

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstring>
 
 #include "property/text.h"
@@ -22,6 +23,13 @@ template<class T> int compare_numbers(T a, T b) noexcept {
     return a < b ? -1 : b < a ? 1 : 0;
 }
 
+/// What is no number comes after all that are.
+template<class T> int compare_reals(T a, T b) noexcept {
+    if (std::isnan(a) || std::isnan(b))
+        return compare_numbers(std::isnan(a), std::isnan(b));
+    return compare_numbers(a, b);
+}
+
 int compare_elements(ULONG single_type, Bytes a, Bytes b) noexcept {
     const auto load = [](Bytes bytes, auto value) {
         std::memcpy(&value, bytes.data(), sizeof(value));
@@ -33,10 +41,10 @@ int compare_elements(ULONG single_type, Bytes a, Bytes b) noexcept {
     case PT_LONG:
         return compare_numbers(load(a, LONG{}), load(b, LONG{}));
     case PT_R4:
-        return compare_numbers(load(a, float{}), load(b, float{}));
+        return compare_reals(load(a, float{}), load(b, float{}));
     case PT_DOUBLE:
     case PT_APPTIME:
-        return compare_numbers(load(a, double{}), load(b, double{}));
+        return compare_reals(load(a, double{}), load(b, double{}));
     case PT_CURRENCY:
     case PT_SYSTIME:
     case PT_I8:
@@ -81,12 +89,12 @@ int compare(const Value& a, const Value& b) noexcept {
     }
     const Family family = family_of(type_a);
     if (family != family_of(type_b))
-        return compare_numbers(type_a, type_b);
+        return compare_numbers(static_cast<int>(family), static_cast<int>(family_of(type_b)));
     switch (family) {
     case Family::integer:
         return compare_numbers(a.data_.i8, b.data_.i8);
     case Family::real:
-        return compare_numbers(a.data_.d, b.data_.d);
+        return compare_reals(a.data_.d, b.data_.d);
     case Family::text:
         return compare_text(a.text(), b.text());
     case Family::binary:

@@ -57,6 +57,7 @@ struct Folder {
     bool deleted = false;
     RowSourcePtr message_rows, associated_rows, child_rows; ///< made when first asked for
     std::weak_ptr<table::RowSource> descendant_rows;
+    table::CommonValuesPtr row_common; ///< of its messages; made when first asked for
 };
 
 struct Message {

@@ -3,6 +3,8 @@
 
 #include <mapitags.h>
 
+#include <algorithm>
+#include <iterator>
 #include <new>
 
 #include "store/mailbox.h"
@@ -37,6 +39,26 @@ Value number(ULONG tag, std::size_t value) {
     return Value::number(tag, static_cast<LONG>(value));
 }
 
+/// Those that are the same for all messages of a folder.
+constexpr ULONG kCommonMessageTags[] = {PR_PARENT_ENTRYID,    PR_STORE_ENTRYID, PR_STORE_RECORD_KEY,
+                                        PR_MAPPING_SIGNATURE, PR_OBJECT_TYPE,   PR_ACCESS};
+
+bool is_common(ULONG tag) noexcept {
+    return std::find(std::begin(kCommonMessageTags), std::end(kCommonMessageTags), tag) !=
+           std::end(kCommonMessageTags);
+}
+
+/// For restrictions on recipients and attachments.
+bool any_part(const void* parts, ULONG tag, const table::CommonValues::Visit& visit) {
+    const auto& content = *static_cast<const Content*>(parts);
+    const auto holds = [&visit](const auto& part) {
+        return visit(property::BagSubject(*part.properties));
+    };
+    return PROP_ID(tag) == PROP_ID(PR_MESSAGE_RECIPIENTS)
+               ? std::any_of(content.recipients.begin(), content.recipients.end(), holds)
+               : std::any_of(content.attachments.begin(), content.attachments.end(), holds);
+}
+
 table::SourceOptions message_columns() {
     return {.columns = {PR_ENTRYID,
                         PR_INSTANCE_KEY,
@@ -65,7 +87,9 @@ table::SourceOptions message_columns() {
                         PR_SENSITIVITY},
             .available = {PR_SEARCH_KEY, PR_DISPLAY_BCC_W, PR_BODY_W, PR_SENDER_EMAIL_ADDRESS_W,
                           PR_SENDER_ADDRTYPE_W, PR_CREATION_TIME, PR_CONVERSATION_TOPIC_W,
-                          PR_CONVERSATION_INDEX, PR_TRANSPORT_MESSAGE_HEADERS_W, PR_ACCESS}};
+                          PR_CONVERSATION_INDEX, PR_TRANSPORT_MESSAGE_HEADERS_W, PR_ACCESS,
+                          PR_ROW_TYPE, PR_DEPTH},
+            .parts = true};
 }
 
 table::SourceOptions folder_columns() {
@@ -132,14 +156,31 @@ bool Mailbox::compute_message(Number number, const MessageState& state, ULONG ta
 
 table::RowPtr Mailbox::message_row(const Message& message) const {
     const MessageState state = state_of(message);
-    Bag overlay;
-    overlay.reserve(std::size(kComputedMessageTags));
     Value value;
+    table::CommonValuesPtr& common = message.folder->row_common;
+    if (!common) {
+        auto made = std::make_shared<table::CommonValues>();
+        for (const ULONG tag : kCommonMessageTags) {
+            if (compute_message(message.number, state, tag, value))
+                made->values.set(std::move(value));
+        }
+        made->values.set_number(PR_ROW_TYPE, static_cast<LONG>(TBL_LEAF_ROW));
+        made->values.set_number(PR_DEPTH, 0);
+        made->any_of = any_part;
+        common = std::move(made);
+    }
+    Bag overlay;
+    overlay.reserve(std::size(kComputedMessageTags) - std::size(kCommonMessageTags));
     for (const ULONG tag : kComputedMessageTags) {
-        if (compute_message(message.number, state, tag, value))
+        if (is_common(tag))
+            continue;
+        if (PROP_ID(tag) == PROP_ID(PR_RECORD_KEY)) // has the identifier's bytes
+            overlay.set(overlay.find(PR_ENTRYID)->with_id(tag));
+        else if (compute_message(message.number, state, tag, value))
             overlay.set(std::move(value));
     }
-    return table::make_row(bag_of(message.content), std::move(overlay));
+    return table::make_row(bag_of(message.content), std::move(overlay), common,
+                           message.content.get());
 }
 
 RowSourcePtr Mailbox::message_rows(Folder& folder, bool associated) {

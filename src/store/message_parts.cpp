@@ -63,7 +63,8 @@ RowSourcePtr make_attachment_rows(Number message, const std::vector<Attachment>&
                     PR_ATTACH_LONG_FILENAME_W, PR_ATTACH_SIZE},
         .available = {PR_ATTACH_MIME_TAG_W, PR_ATTACH_EXTENSION_W, PR_CREATION_TIME,
                       PR_LAST_MODIFICATION_TIME, PR_ATTACH_PATHNAME_W, PR_ATTACH_TAG,
-                      PR_ATTACH_ENCODING, PR_OBJECT_TYPE}});
+                      PR_ATTACH_ENCODING, PR_OBJECT_TYPE},
+        .bookmarks = false});
     for (const Attachment& attachment : attachments) {
         rows->put(attachment_row(message, attachment));
     }

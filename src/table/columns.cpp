@@ -1,6 +1,7 @@
 #include "table/columns.h"
 
 #include <mapicode.h>
+#include <mapitags.h>
 
 #include "property/text.h"
 
@@ -8,25 +9,46 @@ namespace mapisim::table {
 
 using property::Value;
 
-RowWriter::RowWriter(const std::vector<ULONG>& columns, bool wide)
-    : columns_(columns.size()), wide_(wide) {
+RowWriter::RowWriter(const std::vector<ULONG>& columns, bool wide, std::size_t levels)
+    : columns_(columns.size()), wide_(wide), categories_(levels != 0) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         // A column of single values has their type.
         columns_[i].instance = is_instance(columns[i]);
         columns_[i].tag =
             columns_[i].instance ? columns[i] & ~static_cast<ULONG>(MVI_FLAG) : columns[i];
     }
+    if (categories_) {
+        depth_ = Value::number(PR_DEPTH, static_cast<LONG>(levels));
+        row_type_ = Value::number(PR_ROW_TYPE, static_cast<LONG>(TBL_LEAF_ROW));
+    }
+}
+
+const Value* RowWriter::find(const Row& row, Column& column) const {
+    if (categories_ && !row.is_heading()) {
+        if (PROP_ID(column.tag) == PROP_ID(PR_DEPTH))
+            return &depth_;
+        if (PROP_ID(column.tag) == PROP_ID(PR_ROW_TYPE))
+            return &row_type_;
+    }
+    if (column.instance) {
+        if (const Value* const value = row.instance_value(column.tag))
+            return value;
+    }
+    if (!row.overlay().empty()) {
+        if (const Value* const value = row.overlay().find(column.tag, column.overlay_hint))
+            return value;
+    }
+    if (const property::Bag* const common = row.common()) {
+        if (const Value* const value = common->find(column.tag, column.common_hint))
+            return value;
+    }
+    return row.values().find(column.tag, column.hint);
 }
 
 std::size_t RowWriter::measure(const Row& row) {
     std::size_t size = columns_.size() * sizeof(SPropValue);
-    const bool has_overlay = !row.overlay().empty();
     for (Column& column : columns_) {
-        column.value = column.instance ? row.instances().find(column.tag) : nullptr;
-        if (!column.value && has_overlay)
-            column.value = row.overlay().find(column.tag, column.overlay_hint);
-        if (!column.value)
-            column.value = row.values().find(column.tag, column.hint);
+        column.value = find(row, column);
         const Value* value = column.value;
         if (!value) {
             column.type = PROP_TYPE(column.tag) == PT_NULL ? PT_NULL : PT_ERROR;

@@ -19,7 +19,8 @@ constexpr bool is_instance(ULONG tag) noexcept {
 /// learnt about the shape of the last row. Not thread-safe.
 class RowWriter {
 public:
-    RowWriter(const std::vector<ULONG>& columns, bool wide);
+    /// `levels` of categories: where there are any, rows stand below them.
+    RowWriter(const std::vector<ULONG>& columns, bool wide, std::size_t levels = 0);
 
     /// Looks at a row; returns the bytes that write() needs, 8-aligned.
     std::size_t measure(const Row& row);
@@ -33,13 +34,18 @@ private:
         bool instance = false;
         std::size_t hint = 0; ///< where it stood in the last row's bag
         std::size_t overlay_hint = 0;
+        std::size_t common_hint = 0;
         const property::Value* value = nullptr;
         property::Value cut; ///< owns what had to be truncated
         ULONG type = 0;
         SCODE error = S_OK;
     };
+    const property::Value* find(const Row& row, Column& column) const;
+
     std::vector<Column> columns_;
     bool wide_;
+    bool categories_;
+    property::Value depth_, row_type_; ///< of rows below categories
 };
 
 } // namespace mapisim::table

@@ -1,8 +1,11 @@
 #include "table/order.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 
 #include <mapicode.h>
+#include <mapitags.h>
 
 #include "property/text.h"
 #include "table/columns.h"
@@ -15,166 +18,263 @@ using property::Value;
 
 constexpr ULONG kMaxKeys = 32;
 
-/// One row while it is sorted. `head` decides most comparisons without a look at the value.
-struct Item {
-    std::uint64_t head = 0;
-    const Value* value = nullptr;
-    RowPtr row;
-};
+// Heads -------------------------------------------------------------------------------------------
+
+/// What compare() distinguishes first stands in the three high bits of a head.
+constexpr unsigned kKindShift = 61;
+constexpr std::uint64_t kMissing = ~std::uint64_t{0};
+constexpr std::uint64_t kMostOfKind = (std::uint64_t{1} << kKindShift) - 1;
+constexpr std::uint64_t kKinds = 7;
+
+enum Kind : std::uint64_t { integer, real, text, binary, guid, other, multiple };
+
+std::uint64_t of_kind(Kind kind, std::uint64_t value) noexcept {
+    return static_cast<std::uint64_t>(kind) << kKindShift | value;
+}
 
 /// The first eight bytes of text as compare_text() sees it; ordered as numbers.
 std::uint64_t text_head(std::string_view text) {
+    std::string folded;
+    const std::string_view start = text.substr(0, 8);
+    if (!property::is_ascii(start)) {
+        folded = property::fold(property::prefix(text, 8), FL_IGNORECASE);
+        text = folded;
+    }
     std::uint64_t head = 0;
     unsigned count = 0;
-    std::string folded;
-    for (const char c : text) {
-        if (static_cast<unsigned char>(c) >= 0x80) {
-            folded = property::fold(property::prefix(text, 8), FL_IGNORECASE);
-            text = folded;
-            break;
-        }
-        if (++count == 8)
-            break;
-    }
-    count = 0;
-    for (const char c : text) {
+    for (const char c : text.substr(0, 8)) {
         const auto byte = static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
         head = head << 8 | byte;
-        if (++count == 8)
-            return head;
+        ++count;
     }
-    return head << 8 * (8 - count);
+    return count == 0 ? 0 : head << 8 * (8 - count);
 }
 
-/// False when the head of this value says nothing.
-bool head_of(const Value& value, std::uint64_t& head) {
-    switch (value.type()) {
+std::uint64_t bytes_head(property::Bytes bytes) noexcept {
+    std::uint64_t head = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+        head = head << 8 | (i < bytes.size() ? static_cast<std::uint64_t>(bytes[i]) : 0);
+    }
+    return head;
+}
+
+std::uint64_t real_head(double value) noexcept {
+    if (std::isnan(value))
+        return kMostOfKind; // after everything, as compare() has it
+    const auto bits = std::bit_cast<std::uint64_t>(value == 0 ? 0.0 : value);
+    const std::uint64_t sign = std::uint64_t{1} << 63;
+    return (bits & sign ? ~bits : bits | sign) >> 3;
+}
+
+std::uint64_t integer_head(std::int64_t value) noexcept {
+    constexpr std::int64_t half = std::int64_t{1} << 60;
+    return static_cast<std::uint64_t>(std::clamp(value, -half, half - 1) + half);
+}
+
+std::uint64_t head_of(const Value* value) noexcept {
+    if (!value)
+        return kMissing;
+    const ULONG type = value->type();
+    if (type & MV_FLAG)
+        return of_kind(multiple, 0);
+    switch (type) {
     case PT_UNICODE:
-        head = text_head(value.text());
-        return true;
+        return of_kind(text, text_head(value->text()) >> 3);
     case PT_I2:
     case PT_LONG:
     case PT_BOOLEAN:
     case PT_I8:
     case PT_CURRENCY:
     case PT_SYSTIME:
-        head = static_cast<std::uint64_t>(value.long_number()) ^ (std::uint64_t{1} << 63);
-        return true;
+        return of_kind(integer, integer_head(value->long_number()));
+    case PT_R4:
+    case PT_DOUBLE:
+    case PT_APPTIME:
+        return of_kind(real, real_head(value->real()));
+    case PT_BINARY:
+        return of_kind(binary, bytes_head(value->bytes()) >> 3);
+    case PT_CLSID:
+        return of_kind(guid, bytes_head(value->bytes()) >> 3);
     default:
-        return false;
+        return of_kind(other, 0);
     }
 }
 
-int compare_by(const Value* a, const Value* b) noexcept {
-    if (!a || !b)
-        return a ? 1 : b ? -1 : 0;
-    return property::compare(*a, *b);
+/// What a row is sorted by; null for what has none.
+const Value* sorted_by(const Row& row, ULONG tag) noexcept {
+    const Value* const value = row.find(tag);
+    return value && value->type() != PT_ERROR ? value : nullptr;
 }
 
-bool descending(const SSortOrder& key) noexcept {
-    return key.ulOrder == TABLE_SORT_DESCEND;
+/// One row while it is sorted.
+struct Item {
+    std::uint64_t head = 0;
+    const Value* value = nullptr;
+    RowPtr row;
+};
+
+bool sortable(ULONG tag) noexcept {
+    ULONG type = PROP_TYPE(tag);
+    if (is_instance(type))
+        type &= ~static_cast<ULONG>(MV_INSTANCE);
+    return type != PT_NULL && type != PT_ERROR && type != PT_OBJECT && !(type & MV_INSTANCE) &&
+           (type == PT_UNSPECIFIED || property::is_valid_type(type));
 }
 
 } // namespace
 
-HRESULT Order::compile(const SSortOrderSet* client, std::vector<SSortOrder>& out) {
+// Criteria ----------------------------------------------------------------------------------------
+
+Order::Order(std::vector<SSortOrder> keys, ULONG categories, ULONG expanded)
+    : keys_(std::move(keys)), categories_(categories), expanded_(expanded) {
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        const bool joined = keys_[i].ulOrder == TABLE_SORT_COMBINE;
+        // A category has one direction, that of its first column.
+        descending_.push_back(joined ? descending_.back() : keys_[i].ulOrder == TABLE_SORT_DESCEND);
+        if (i >= categories)
+            continue;
+        if (joined)
+            level_keys_.back() = i + 1;
+        else
+            level_keys_.push_back(i + 1);
+    }
+}
+
+HRESULT Order::compile(const SSortOrderSet* client, Order& out) {
     if (!client)
         return MAPI_E_INVALID_PARAMETER;
     if (client->cCategories > client->cSorts || client->cExpanded > client->cCategories) {
         return MAPI_E_INVALID_PARAMETER;
     }
-    if (client->cSorts > kMaxKeys || client->cCategories != 0)
+    if (client->cSorts > kMaxKeys)
         return MAPI_E_TOO_COMPLEX;
     std::vector<SSortOrder> keys;
     for (ULONG i = 0; i < client->cSorts; ++i) {
         const SSortOrder& key = client->aSort[i];
-        if (key.ulOrder != TABLE_SORT_ASCEND && key.ulOrder != TABLE_SORT_DESCEND) {
+        const bool category = i < client->cCategories;
+        const bool joined = key.ulOrder == TABLE_SORT_COMBINE && category && i > 0;
+        if (key.ulOrder != TABLE_SORT_ASCEND && key.ulOrder != TABLE_SORT_DESCEND && !joined) {
             return MAPI_E_TOO_COMPLEX;
         }
-        ULONG type = PROP_TYPE(key.ulPropTag);
-        if (is_instance(type))
-            type &= ~static_cast<ULONG>(MV_INSTANCE);
-        if (type == PT_NULL || type == PT_ERROR || type == PT_OBJECT || (type & MV_INSTANCE) ||
-            (type != PT_UNSPECIFIED && !property::is_valid_type(type))) {
+        if (!sortable(key.ulPropTag))
             return MAPI_E_TOO_COMPLEX;
+        const ULONG id = PROP_ID(key.ulPropTag);
+        if (category && (id == PROP_ID(PR_CONTENT_UNREAD) || id == PROP_ID(PR_CONTENT_COUNT))) {
+            return MAPI_E_INVALID_PARAMETER;
         }
         keys.push_back(key);
     }
-    out = std::move(keys);
+    out = Order(std::move(keys), client->cCategories, client->cExpanded);
     return S_OK;
 }
 
-bool Order::precedes(const Row& a, const Row& b) const noexcept {
-    for (const SSortOrder& key : keys_) {
-        const int order = compare_by(a.find(key.ulPropTag), b.find(key.ulPropTag));
+// Comparing ---------------------------------------------------------------------------------------
+
+int Order::compare_key(std::size_t key, const Value* a, const Value* b) const noexcept {
+    if (!a || !b)
+        return a ? -1 : b ? 1 : 0;
+    const int order = property::compare(*a, *b);
+    return descending_[key] ? -order : order;
+}
+
+int Order::compare(const Row& a, const Row& b, std::size_t from, std::size_t to) const noexcept {
+    for (std::size_t key = from; key < to; ++key) {
+        const ULONG tag = keys_[key].ulPropTag;
+        const int order = compare_key(key, sorted_by(a, tag), sorted_by(b, tag));
         if (order != 0)
-            return descending(key) ? order > 0 : order < 0;
+            return order;
+    }
+    return 0;
+}
+
+std::size_t Order::parting_level(const Row& a, const Row& b) const noexcept {
+    std::size_t key = 0;
+    for (std::size_t level = 0; level < levels(); ++level) {
+        if (compare(a, b, key, level_keys_[level]) != 0)
+            return level;
+        key = level_keys_[level];
+    }
+    return levels();
+}
+
+int Order::compare_categories(const Row& a, std::size_t level_a, const Row& b,
+                              std::size_t level_b) const noexcept {
+    return compare(a, b, 0, level_keys_[std::min(level_a, level_b)]);
+}
+
+bool Order::precedes(const Row& a, const Row& b) const noexcept {
+    const std::size_t keys_a = keys_of(a);
+    const std::size_t keys_b = keys_of(b);
+    if (const int order = compare(a, b, 0, std::min(keys_a, keys_b)); order != 0)
+        return order < 0;
+    if (a.is_heading() || b.is_heading()) {
+        // Outer headings come before inner ones, and headings before rows.
+        if (a.is_heading() && b.is_heading())
+            return a.level() < b.level();
+        return a.is_heading();
     }
     return a.sequence() != b.sequence() ? a.sequence() < b.sequence() : a.instance() < b.instance();
 }
 
-void Order::sort(std::vector<RowPtr>& rows) const {
-    if (keys_.empty())
-        return;
-    std::vector<Item> items(rows.size());
-    bool heads = true;
-    ULONG type = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        Item& item = items[i];
-        item.value = rows[i]->find(keys_.front().ulPropTag);
-        if (!item.value)
-            continue;
-        // Heads of different types have nothing to do with each other.
-        if (type == 0)
-            type = item.value->type();
-        if (heads)
-            heads = item.value->type() == type && head_of(*item.value, item.head);
+std::uint64_t Order::head(const Row& row) const noexcept {
+    if (natural())
+        return row.sequence();
+    const std::uint64_t head = head_of(sorted_by(row, keys_.front().ulPropTag));
+    if (!descending_.front() || head == kMissing)
+        return head;
+    return (kKinds << kKindShift) - 1 - head;
+}
+
+std::vector<RowTree::Entry> Order::arrange(std::vector<RowPtr> rows) const {
+    std::vector<RowTree::Entry> entries;
+    if (natural()) {
+        entries.reserve(rows.size());
+        for (RowPtr& row : rows)
+            entries.push_back(entry(std::move(row)));
+        return entries;
     }
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        items[i].row = std::move(rows[i]);
-    const bool down = descending(keys_.front());
-    std::sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
-        int order = 0;
-        if (heads && a.value && b.value && a.head != b.head)
-            order = a.head < b.head ? -1 : 1;
-        else
-            order = compare_by(a.value, b.value);
+    std::vector<Item> items;
+    items.reserve(rows.size());
+    const ULONG first = keys_.front().ulPropTag;
+    for (RowPtr& row : rows) {
+        const std::uint64_t row_head = head(*row);
+        const Value* const value = sorted_by(*row, first);
+        items.push_back({row_head, value, std::move(row)});
+    }
+    std::sort(items.begin(), items.end(), [this](const Item& a, const Item& b) {
+        if (a.head != b.head)
+            return a.head < b.head;
+        int order = compare_key(0, a.value, b.value);
+        if (order == 0)
+            order = compare(*a.row, *b.row, 1, keys_.size());
         if (order != 0)
-            return down ? order > 0 : order < 0;
-        for (std::size_t i = 1; i < keys_.size(); ++i) {
-            const ULONG tag = keys_[i].ulPropTag;
-            order = compare_by(a.row->find(tag), b.row->find(tag));
-            if (order != 0)
-                return descending(keys_[i]) ? order > 0 : order < 0;
-        }
+            return order < 0;
         if (a.row->sequence() != b.row->sequence())
             return a.row->sequence() < b.row->sequence();
         return a.row->instance() < b.row->instance();
     });
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        rows[i] = std::move(items[i].row);
+    entries.reserve(items.size());
+    for (Item& item : items)
+        entries.push_back({item.head, std::move(item.row)});
+    return entries;
 }
 
-std::size_t Order::place_of(const std::vector<RowPtr>& rows, const Row& row) const noexcept {
-    if (natural() && !rows.empty()) {
-        // Sequences are nearly dense: mostly the first guess is right.
-        const std::uint64_t first = rows.front()->sequence();
-        const std::uint64_t last = rows.back()->sequence();
-        const std::uint64_t wanted = row.sequence();
-        if (wanted > last)
-            return rows.size();
-        if (wanted <= first)
-            return 0;
-        const auto guess = static_cast<std::size_t>(static_cast<double>(wanted - first) /
-                                                    static_cast<double>(last - first) *
-                                                    static_cast<double>(rows.size() - 1));
-        if (rows[guess]->sequence() == wanted)
-            return guess;
-    }
-    const auto place =
-        std::lower_bound(rows.begin(), rows.end(), row,
-                         [this](const RowPtr& a, const Row& b) { return precedes(*a, b); });
-    return static_cast<std::size_t>(place - rows.begin());
+std::size_t Order::place_of(const RowTree& rows, const Row& row) const noexcept {
+    const std::uint64_t row_head = head(row);
+    return rows.count_preceding([&](std::uint64_t other_head, const Row& other) {
+        return precedes(other_head, other, row_head, row);
+    });
+}
+
+std::size_t Order::end_of(const RowTree& rows, const Row& row, std::size_t level) const noexcept {
+    const std::uint64_t row_head = head(row);
+    return rows.count_preceding([&](std::uint64_t other_head, const Row& other) {
+        if (other_head != row_head)
+            return other_head < row_head;
+        // The headings around it have fewer keys and come before it.
+        const std::size_t keys = std::min(keys_of(other), level_keys_[level]);
+        return compare(other, row, 0, keys) <= 0;
+    });
 }
 
 } // namespace mapisim::table

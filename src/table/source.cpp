@@ -1,6 +1,5 @@
-#include <algorithm>
+#include <functional>
 #include <new>
-#include <stdexcept>
 
 #include "table/table.h"
 #include "table/view.h"
@@ -12,60 +11,17 @@ namespace {
 /// A view that is further behind reads all rows anew.
 constexpr std::size_t kMaxChanges = 4096;
 
-/// One row is not expanded to more rows than this: what goes beyond stays as it is, and shows as an
-/// error in its column.
-constexpr std::size_t kMaxInstances = 65536;
-
 } // namespace
-
-RowPtr make_row(property::Bag values) {
-    return make_row(std::make_shared<const property::Bag>(std::move(values)));
-}
-
-RowPtr make_row(property::BagPtr values, property::Bag overlay) {
-    RowPtr row(new Row(std::move(values), std::move(overlay)));
-    if (row->key().empty())
-        throw std::invalid_argument("a row needs PR_INSTANCE_KEY");
-    return row;
-}
-
-void Row::expand(const RowPtr& row, std::span<const ULONG> tags, std::vector<RowPtr>& out) {
-    std::size_t rows = 1;
-    std::vector<const property::Value*> values;
-    for (const ULONG tag : tags) {
-        const property::Value* const value = row->find(tag);
-        // One that has no value, or a single one, stands in one row.
-        if (!value || !value->is_multiple() || value->count() == 0 ||
-            value->count() > kMaxInstances / rows)
-            continue;
-        values.push_back(value);
-        rows *= value->count();
-    }
-    if (values.empty()) {
-        out.push_back(row);
-        return;
-    }
-    for (std::size_t instance = 0; instance < rows; ++instance) {
-        boost::intrusive_ptr<Row> one(new Row(row->values_, row->overlay_));
-        one->sequence_ = row->sequence_;
-        one->instance_ = instance;
-        std::size_t rest = instance;
-        for (const property::Value* const value : values) {
-            one->instances_.set(value->element(rest % value->count(), value->tag()));
-            rest /= value->count();
-        }
-        std::string key(row->key());
-        for (unsigned shift = 0; shift < 32; shift += 8)
-            key.push_back(static_cast<char>(instance >> shift));
-        one->overlay_.set_binary(PR_INSTANCE_KEY, key.data(), key.size());
-        out.push_back(std::move(one));
-    }
-}
 
 RowSource::RowSource(SourceOptions options) : options_(std::move(options)) {}
 RowSource::~RowSource() = default;
 
 // Changes -----------------------------------------------------------------------------------------
+
+std::size_t RowSource::index_of(const Row& row) const noexcept {
+    return rows_.count_preceding(
+        [&row](std::uint64_t sequence, const Row&) { return sequence < row.sequence(); });
+}
 
 void RowSource::put(RowPtr row) {
     {
@@ -74,27 +30,24 @@ void RowSource::put(RowPtr row) {
         if (known == by_key_.end()) {
             row = unused(std::move(row));
             row->sequence_ = next_sequence_;
-            rows_.push_back(row);
+            rows_.insert(rows_.size(), {row->sequence_, row});
             try {
-                by_key_.emplace(row->key(), rows_.size() - 1);
+                by_key_.insert(row);
             } catch (...) {
-                rows_.pop_back();
+                rows_.erase(rows_.size() - 1); // the way there is its own by now
                 throw;
             }
             ++next_sequence_;
             record(nullptr, std::move(row));
         } else {
-            RowPtr& place = rows_[known->second];
-            if (row != place) {
+            RowPtr before = *known;
+            if (row != before) {
                 row = unused(std::move(row));
-                row->sequence_ = place->sequence_;
+                row->sequence_ = before->sequence_;
             }
-            RowPtr before = place;
-            // The key must lie in the row that stays.
-            auto node = by_key_.extract(known);
-            node.key() = row->key();
-            by_key_.insert(std::move(node));
-            place = row;
+            rows_.replace(index_of(*before), {row->sequence_, row});
+            // Whatever is compared is the same in both.
+            const_cast<RowPtr&>(*known) = row;
             record(std::move(before), std::move(row));
         }
     }
@@ -107,21 +60,30 @@ bool RowSource::erase(std::string_view key) {
         const auto known = by_key_.find(key);
         if (known == by_key_.end())
             return false;
-        RowPtr before = std::move(rows_[known->second]);
-        rows_[known->second] = nullptr;
+        RowPtr before = *known;
         by_key_.erase(known);
+        try {
+            rows_.erase(index_of(*before));
+        } catch (const std::bad_alloc&) {
+            before->gone_.store(true);
+        }
         record(std::move(before), nullptr);
-        if (rows_.size() > 2 * by_key_.size() + 64)
-            compact();
     }
     tell();
     return true;
 }
 
-void RowSource::compact() {
-    std::erase(rows_, nullptr);
-    for (std::size_t i = 0; i < rows_.size(); ++i)
-        by_key_.find(rows_[i]->key())->second = i;
+RowTree RowSource::rows_locked() {
+    if (rows_.size() != by_key_.size()) {
+        std::vector<RowTree::Entry> left;
+        rows_.visit(0, rows_.size(), [&left](const RowTree::Entry& entry) {
+            if (!entry.row->gone_.load())
+                left.push_back(entry);
+            return true;
+        });
+        rows_ = RowTree::build(std::move(left));
+    }
+    return rows_;
 }
 
 void RowSource::replace_all(std::vector<RowPtr> rows) {
@@ -134,18 +96,21 @@ void RowSource::reload(std::vector<RowPtr> rows) {
 void RowSource::replace(std::vector<RowPtr> rows, ULONG event) {
     Index index;
     index.reserve(rows.size());
-    std::vector<RowPtr> fresh;
+    std::vector<RowTree::Entry> fresh;
     fresh.reserve(rows.size());
     for (RowPtr& row : rows) {
         RowPtr own = unused(std::move(row));
-        if (index.emplace(own->key(), fresh.size()).second)
-            fresh.push_back(std::move(own));
+        if (index.insert(own).second)
+            fresh.push_back({0, std::move(own)});
     }
     {
         const std::lock_guard lock(mutex_);
-        for (const RowPtr& row : fresh)
-            row->sequence_ = next_sequence_++;
-        rows_.swap(fresh);
+        std::uint64_t sequence = next_sequence_;
+        for (RowTree::Entry& entry : fresh)
+            entry.head = entry.row->sequence_ = sequence++;
+        RowTree tree = RowTree::build(std::move(fresh));
+        next_sequence_ = sequence;
+        rows_ = std::move(tree);
         by_key_.swap(index);
         record(nullptr, nullptr, event);
     }
@@ -154,7 +119,7 @@ void RowSource::replace(std::vector<RowPtr> rows, ULONG event) {
 
 /// A row's place in the order is written once: views may be reading it ever after.
 RowPtr RowSource::unused(RowPtr row) {
-    return row->sequence_ == 0 ? row : RowPtr(new Row(row->values_, row->overlay_));
+    return row->sequence_ == 0 ? row : RowPtr(row->clone());
 }
 
 void RowSource::record(RowPtr before, RowPtr after, ULONG whole) noexcept {
@@ -204,21 +169,24 @@ void RowSource::tell() noexcept {
 RowPtr RowSource::find(std::string_view key) const {
     const std::lock_guard lock(mutex_);
     const auto known = by_key_.find(key);
-    return known == by_key_.end() ? nullptr : rows_[known->second];
+    return known == by_key_.end() ? nullptr : *known;
 }
 
 std::vector<RowPtr> RowSource::snapshot() const {
-    const std::lock_guard lock(mutex_);
-    return snapshot_locked();
-}
-
-std::vector<RowPtr> RowSource::snapshot_locked() const {
-    std::vector<RowPtr> rows;
-    rows.reserve(by_key_.size());
-    for (const RowPtr& row : rows_) {
-        if (row)
-            rows.push_back(row);
+    RowTree now;
+    std::size_t size = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        now = rows_;
+        size = by_key_.size();
     }
+    std::vector<RowPtr> rows;
+    rows.reserve(size);
+    now.visit(0, now.size(), [&rows](const RowTree::Entry& entry) {
+        if (!entry.row->gone_.load())
+            rows.push_back(entry.row);
+        return true;
+    });
     return rows;
 }
 

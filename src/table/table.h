@@ -3,20 +3,20 @@
 #include <atomic>
 #include <deque>
 #include <memory>
-#include <span>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
-#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <mapidefs.h>
 
 #include "evidence/layout.h"
 #include "object/body.h"
 #include "platform/mutex.h"
-#include "property/bag.h"
 #include "property/restriction.h"
+#include "table/row.h"
+#include "table/row_tree.h"
 
 /// Tables over rows that can change under them.
 ///
@@ -29,76 +29,14 @@
 /// view on it. Tables that follow nothing (a list of profiles) may use a source of their own.
 namespace mapisim::table {
 
-/// One row: immutable, shared by the source and every view on it. A change is a new row with the
-/// same PR_INSTANCE_KEY. The values may be a saved object's own bag; `overlay` has what differs
-/// from it.
-class Row final : public property::Subject {
-public:
-    Row(property::BagPtr values, property::Bag overlay)
-        : values_(std::move(values)), overlay_(std::move(overlay)) {}
-
-    /// By identifier; overlay first. A tag with MV_INSTANCE asks for the one value that this
-    /// instance of the row has, where there are several.
-    const property::Value* find(ULONG tag) const override {
-        if (tag & MV_INSTANCE) {
-            if (const property::Value* value = instances_.find(tag))
-                return value;
-        }
-        if (!overlay_.empty()) {
-            if (const property::Value* value = overlay_.find(tag))
-                return value;
-        }
-        return values_->find(tag);
-    }
-    /// The bytes of PR_INSTANCE_KEY.
-    std::string_view key() const noexcept {
-        const property::Value* value = find(PR_INSTANCE_KEY);
-        const property::Bytes bytes = value ? value->bytes() : property::Bytes{};
-        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-    }
-    const property::Bag& values() const noexcept { return *values_; }
-    const property::Bag& overlay() const noexcept { return overlay_; }
-    /// The single values, by identifier, of the properties that a view expands.
-    const property::Bag& instances() const noexcept { return instances_; }
-    std::size_t instance() const noexcept { return instance_; }
-
-    /// One row for each value of the multi-valued properties among `tags`, in the order of the
-    /// values, with keys of their own. The row itself where there is nothing to expand.
-    static void expand(const boost::intrusive_ptr<const Row>& row, std::span<const ULONG> tags,
-                       std::vector<boost::intrusive_ptr<const Row>>& out);
-
-    /// Where the row stands in the source's own order; given by the source.
-    std::uint64_t sequence() const noexcept { return sequence_; }
-
-private:
-    friend class RowSource;
-    friend void intrusive_ptr_add_ref(const Row* row) noexcept {
-        row->references_.fetch_add(1, std::memory_order_relaxed);
-    }
-    friend void intrusive_ptr_release(const Row* row) noexcept {
-        if (row->references_.fetch_sub(1, std::memory_order_acq_rel) == 1)
-            delete row;
-    }
-
-    property::BagPtr values_;
-    property::Bag overlay_;
-    property::Bag instances_;
-    std::size_t instance_ = 0; ///< which of the rows that its source's row was expanded to
-    mutable std::uint64_t sequence_ = 0;
-    mutable std::atomic<std::uint32_t> references_{0};
-};
-using RowPtr = boost::intrusive_ptr<const Row>;
-
-/// Either must have PR_INSTANCE_KEY (4 to 16 bytes, unique in the source, kept over changes).
-RowPtr make_row(property::Bag values);
-RowPtr make_row(property::BagPtr values, property::Bag overlay = {});
-
 struct SourceOptions {
     std::vector<ULONG> columns = {}; ///< default column set
     /// Further columns that TBL_ALL_COLUMNS names, besides what the rows have.
     std::vector<ULONG> available = {};
     ULONG type = TBLTYPE_DYNAMIC;
-    bool bookmarks = true;              ///< attachment tables have none (MAPI_E_NO_SUPPORT)
+    bool bookmarks = true; ///< attachment tables have none (MAPI_E_NO_SUPPORT)
+    /// Restrictions can ask about recipients and attachments; where not, MAPI_E_TOO_COMPLEX.
+    bool parts = false;
     std::vector<SSortOrder> order = {}; ///< default sort order; none: as the rows were put
 };
 
@@ -137,7 +75,19 @@ private:
         RowPtr before, after;
         ULONG whole = 0; ///< TABLE_CHANGED or TABLE_RELOAD: the rows are to be read anew
     };
-    using Index = std::unordered_map<std::string_view, std::size_t>;
+    struct ByKey {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view key) const noexcept {
+            return std::hash<std::string_view>()(key);
+        }
+        std::size_t operator()(const RowPtr& row) const noexcept { return (*this)(row->key()); }
+        static std::string_view key(std::string_view key) noexcept { return key; }
+        static std::string_view key(const RowPtr& row) noexcept { return row->key(); }
+        template<class A, class B> bool operator()(const A& a, const B& b) const noexcept {
+            return key(a) == key(b);
+        }
+    };
+    using Index = boost::unordered_flat_set<RowPtr, ByKey, ByKey>;
 
     void enter();
     void leave() noexcept;
@@ -146,18 +96,23 @@ private:
     void stop_listening(std::size_t place) noexcept;
     void record(RowPtr before, RowPtr after, ULONG whole = 0) noexcept;
     void tell() noexcept;
-    void compact();
     static RowPtr unused(RowPtr row);
     void replace(std::vector<RowPtr> rows, ULONG event);
-    std::vector<RowPtr> snapshot_locked() const;
+    std::size_t index_of(const Row& row) const noexcept;
+    /// The rows as they are now; costs nothing but for what erase() had to leave.
+    RowTree rows_locked();
     /// The changes since number `seen`; false when they are not kept any more.
     bool changes_since(std::uint64_t seen, std::vector<Change>& out) const;
     std::uint64_t next_change() const noexcept { return first_change_ + changes_.size(); }
+    std::uint64_t changes_so_far() const {
+        const std::lock_guard lock(mutex_);
+        return next_change();
+    }
 
     const SourceOptions options_;
     mutable platform::Mutex mutex_;
-    std::vector<RowPtr> rows_; ///< in their order; null where one was erased
-    Index by_key_;             ///< where a row lies in rows_; the keys lie in the rows
+    RowTree rows_; ///< in their order
+    Index by_key_; ///< the same, without those that erase() could not take out
     std::uint64_t next_sequence_ = 1;
     std::deque<Change> changes_; ///< kept while there are views
     std::uint64_t first_change_ = 0;

@@ -15,6 +15,21 @@ BOOKMARK narrow(BOOKMARK bookmark) noexcept {
     return static_cast<std::uint32_t>(bookmark);
 }
 
+/// Headers disagree about the width: no more is written than the narrow one has room for.
+template<class Make> HRESULT hand_out(BOOKMARK* bookmark, const Make& make) {
+    if (!bookmark)
+        return MAPI_E_INVALID_PARAMETER;
+    BOOKMARK made = 0;
+    const HRESULT result = make(&made);
+    if (result == S_OK)
+        *reinterpret_cast<std::uint32_t*>(bookmark) = static_cast<std::uint32_t>(made);
+    return result;
+}
+
+std::string_view bytes(ULONG size, const BYTE* data) noexcept {
+    return {reinterpret_cast<const char*>(data), data ? size : 0};
+}
+
 /// IMAPITable over a view. Nothing here is asynchronous: TBL_ASYNC and TBL_BATCH are accepted, work
 /// is done before a call returns, and whoever asked for TBL_ASYNC still hears that it is done.
 class TableBody final : public object::BodyOf<IMAPITable, InterfaceId::IMAPITable, Kind::table> {
@@ -69,14 +84,7 @@ public:
         return view_->restrict(restriction, flags);
     }
     HRESULT STDMETHODCALLTYPE CreateBookmark(BOOKMARK* bookmark) override {
-        if (!bookmark)
-            return MAPI_E_INVALID_PARAMETER;
-        BOOKMARK made = 0;
-        const HRESULT result = view_->create_bookmark(&made);
-        // Headers disagree about the width: no more is written than the narrow one has room for.
-        if (result == S_OK)
-            *reinterpret_cast<std::uint32_t*>(bookmark) = static_cast<std::uint32_t>(made);
-        return result;
+        return hand_out(bookmark, [&](BOOKMARK* made) { return view_->create_bookmark(made); });
     }
     HRESULT STDMETHODCALLTYPE FreeBookmark(BOOKMARK bookmark) override {
         return view_->free_bookmark(narrow(bookmark));
@@ -92,37 +100,27 @@ public:
     }
     HRESULT STDMETHODCALLTYPE Abort() override { return view_->abort(); }
 
-    // No categories yet: SortTable refuses them, so there is no heading row to name.
-    HRESULT STDMETHODCALLTYPE ExpandRow(ULONG, LPBYTE, ULONG, ULONG, LPSRowSet* rows,
+    HRESULT STDMETHODCALLTYPE ExpandRow(ULONG size, LPBYTE key, ULONG count, ULONG, LPSRowSet* rows,
                                         ULONG* more) override {
-        if (rows)
-            *rows = nullptr;
-        if (more)
-            *more = 0;
-        return MAPI_E_NOT_FOUND;
+        return view_->expand(bytes(size, key), count, rows, more);
     }
-    HRESULT STDMETHODCALLTYPE CollapseRow(ULONG, LPBYTE, ULONG, ULONG* count) override {
-        if (count)
-            *count = 0;
-        return MAPI_E_NOT_FOUND;
+    HRESULT STDMETHODCALLTYPE CollapseRow(ULONG size, LPBYTE key, ULONG, ULONG* count) override {
+        return view_->collapse(bytes(size, key), count);
     }
     HRESULT STDMETHODCALLTYPE WaitForCompletion(ULONG, ULONG, ULONG* status) override {
         if (status)
             *status = TBLSTAT_COMPLETE;
         return S_OK;
     }
-    HRESULT STDMETHODCALLTYPE GetCollapseState(ULONG, ULONG, LPBYTE, ULONG* size,
+    HRESULT STDMETHODCALLTYPE GetCollapseState(ULONG, ULONG key_size, LPBYTE key, ULONG* size,
                                                LPBYTE* state) override {
-        if (size)
-            *size = 0;
-        if (state)
-            *state = nullptr;
-        return MAPI_E_NO_SUPPORT;
+        return view_->collapse_state(bytes(key_size, key), size, state);
     }
-    HRESULT STDMETHODCALLTYPE SetCollapseState(ULONG, ULONG, LPBYTE, BOOKMARK* location) override {
-        if (location)
-            *location = 0;
-        return MAPI_E_NO_SUPPORT;
+    HRESULT STDMETHODCALLTYPE SetCollapseState(ULONG, ULONG size, LPBYTE state,
+                                               BOOKMARK* location) override {
+        return hand_out(location, [&](BOOKMARK* made) {
+            return view_->set_collapse_state(bytes(size, state), made);
+        });
     }
 
 private:

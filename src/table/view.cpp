@@ -1,8 +1,6 @@
 #include "table/view.h"
 
-#include <algorithm>
 #include <new>
-#include <unordered_map>
 #include <utility>
 
 #include <mapicode.h>
@@ -44,8 +42,11 @@ NOTIFICATION table_event(ULONG event) noexcept {
 
 View::View(std::shared_ptr<RowSource> source, TableOptions options)
     : source_(std::move(source)), options_(std::move(options)),
-      notify_source_(notify::new_source()), columns_(source_->options().columns),
-      order_(source_->options().order) {
+      notify_source_(notify::new_source()), columns_(source_->options().columns) {
+    auto shape = std::make_shared<Shape>();
+    shape->base = options_.base;
+    shape->order = Order(source_->options().order);
+    shape_ = std::move(shape);
     for (ULONG& tag : columns_) {
         tag = property::canonical(tag);
         if (options_.flags & MAPI_UNICODE)
@@ -88,200 +89,178 @@ bool View::listens() const noexcept {
 void View::poke() noexcept {
     poked_.store(true);
     while (poked_.load() && mutex_.try_lock()) {
+        Held held(mutex_, std::adopt_lock);
         poked_.store(false);
+        if (building_)
+            return; // whoever does that catches up
         try {
-            catch_up_now();
+            catch_up(held);
         } catch (const std::bad_alloc&) {
             stale_ = true;
             owed_ = owed_ ? owed_ : ULONG{TABLE_CHANGED};
         }
-        mutex_.unlock();
     }
 }
 
-void View::catch_up() {
+void View::catch_up(Held& held) {
     poked_.store(false);
-    catch_up_now();
+    while (stale_ || !follow()) {
+        if (building_)
+            built_.wait(held, [this] { return !building_; });
+        else
+            build(held);
+    }
 }
 
-void View::catch_up_now() {
+bool View::follow(std::uint64_t quiet) {
     std::vector<RowSource::Change> changes;
-    bool known = false;
-    if (!stale_) {
+    std::uint64_t number = 0;
+    {
         const std::lock_guard lock(source_->mutex_);
-        if (seen_ == source_->next_change())
-            return;
-        known = source_->changes_since(seen_, changes);
-        if (known)
-            seen_ = source_->next_change();
+        const std::uint64_t next = source_->next_change();
+        if (seen_ == next)
+            return true;
+        if (source_->changes_since(seen_, changes)) {
+            number = next - changes.size();
+            seen_ = next;
+        }
     }
-    if (stale_ || !known) {
-        rebuild(stale_ ? owed_ : TABLE_CHANGED);
-        return;
-    }
-    if (!expanded_.empty()) {
-        // One changed row may be any number here: it is not followed, but all are made anew.
-        const bool reload = std::any_of(changes.begin(), changes.end(), [](const auto& change) {
-            return change.whole == TABLE_RELOAD;
-        });
-        rebuild(reload ? TABLE_RELOAD : TABLE_CHANGED);
-        return;
-    }
-    const bool tell = listens();
     // Until all is applied: a failure in between means to start anew.
     stale_ = true;
-    owed_ = TABLE_CHANGED;
-    for (std::size_t i = 0; i < changes.size(); ++i) {
-        if (changes[i].whole) {
-            rebuild(changes[i].whole); // with the changes after it
-            return;
+    if (owed_ != TABLE_RELOAD)
+        owed_ = TABLE_CHANGED;
+    if (changes.empty())
+        return false;
+    const bool listened = listens();
+    for (const RowSource::Change& change : changes) {
+        if (change.whole) {
+            owed_ = change.whole; // with the changes after it
+            return false;
         }
-        apply(changes[i], tell);
+        tell_ = listened && number++ >= quiet;
+        arranged_.apply(change.before, change.after, *this);
     }
     stale_ = false;
     owed_ = 0;
+    return true;
 }
 
-void View::rebuild(ULONG event) {
-    stale_ = true;
-    if (owed_ != TABLE_RELOAD)
-        owed_ = event;
-    std::vector<RowPtr> rows;
+View::Built View::built_from_source(const ShapePtr& shape, const CategoryStates& states) const {
+    RowTree rows;
     std::uint64_t seen = 0;
     {
         const std::lock_guard lock(source_->mutex_);
-        rows = source_->snapshot_locked();
+        rows = source_->rows_locked();
         seen = source_->next_change();
     }
-    if (!expanded_.empty()) {
-        std::vector<RowPtr> all;
-        for (const RowPtr& row : rows)
-            Row::expand(row, expanded_, all);
-        rows.swap(all);
-    }
-    if (restriction_ || options_.base) {
-        std::erase_if(rows, [this](const RowPtr& row) { return !shows(*row); });
-    }
-    order_.sort(rows);
+    return {Arrangement(shape, rows, states), seen};
+}
 
+void View::build(Held& held) {
+    class Building {
+    public:
+        explicit Building(View& view) : view_(view) { view_.building_ = true; }
+        ~Building() {
+            view_.building_ = false;
+            view_.built_.notify_all();
+        }
+        Building(const Building&) = delete;
+        Building& operator=(const Building&) = delete;
+
+    private:
+        View& view_;
+    };
+    const CategoryStates states = arranged_.states();
+    const ShapePtr shape = shape_;
+    Built built;
+    {
+        const Building building(*this);
+        const Unlocked unlocked(held);
+        built = built_from_source(shape, states);
+    }
+    if (shape == shape_)
+        adopt(std::move(built));
+}
+
+void View::adopt(Built built) {
     if (owed_ == TABLE_RELOAD) {
-        position_ = 0;
-        bookmarks_.clear();
+        forget_positions();
     } else if (position_ != 0 || !bookmarks_.empty()) {
         // Positions stay with their rows, which may be in other places now.
-        std::unordered_map<std::string_view, std::size_t> places;
-        if (!rows_.empty()) {
-            places.reserve(rows.size());
-            for (std::size_t i = 0; i < rows.size(); ++i)
-                places.emplace(rows[i]->key(), i);
-        }
-        const auto follow = [&](std::size_t index, bool& lost) {
-            for (; index < rows_.size(); ++index) {
-                const auto place = places.find(rows_[index]->key());
-                if (place != places.end())
-                    return place->second;
-                lost = true;
-            }
-            return rows.size();
-        };
         bool lost = false;
-        position_ = follow(position_, lost);
-        for (auto& [id, bookmark] : bookmarks_) {
-            bookmark.index = follow(bookmark.index, bookmark.moved);
-        }
+        position_ = place_after(built.rows, position_, lost);
+        for (auto& [id, bookmark] : bookmarks_)
+            bookmark.index = place_after(built.rows, bookmark.index, bookmark.moved);
     }
-    rows_.swap(rows);
-    seen_ = seen;
+    arranged_ = std::move(built.rows);
+    seen_ = built.seen;
     stale_ = false;
-    event = std::exchange(owed_, 0);
+    const ULONG event = std::exchange(owed_, 0);
     if (event && listens())
         post_event(event);
 }
 
-void View::restart() noexcept {
+void View::forget_positions() noexcept {
     position_ = 0;
     bookmarks_.clear();
-    rows_.clear();
-    stale_ = true;
-    if (!listens())
-        return;
-    try {
-        catch_up();
-    } catch (const std::bad_alloc&) {
-        owed_ = TABLE_CHANGED; // and once more when rows are asked for
-    }
 }
 
-bool View::shows(const Row& row) const {
-    return (!options_.base || options_.base->matches(row)) &&
-           (!restriction_ || restriction_->matches(row));
-}
-
-bool View::shown_at(const Row& row, std::size_t& index) const noexcept {
-    index = order_.place_of(rows_, row);
-    return index < rows_.size() && rows_[index].get() == &row;
-}
-
-void View::apply(const RowSource::Change& change, bool tell) {
-    std::size_t old_index = 0;
-    const bool was = change.before && shown_at(*change.before, old_index);
-    const bool is = change.after && shows(*change.after);
-    if (was && is) {
-        // The common case is a change that moves nothing.
-        const bool stays =
-            (old_index == 0 || order_.precedes(*rows_[old_index - 1], *change.after)) &&
-            (old_index + 1 == rows_.size() ||
-             order_.precedes(*change.after, *rows_[old_index + 1]));
-        std::size_t index = old_index;
-        if (stays) {
-            rows_[index] = change.after;
-        } else {
-            RowPtr row = std::move(rows_[old_index]);
-            rows_.erase(rows_.begin() + static_cast<std::ptrdiff_t>(old_index));
-            index = order_.place_of(rows_, *change.after);
-            rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(index), change.after);
-            const auto follow = [&](std::size_t& at) {
-                if (at == old_index)
-                    at = index;
-                else if (at > old_index && at <= index)
-                    --at;
-                else if (at < old_index && at >= index)
-                    ++at;
-            };
-            // The position is between rows; a bookmark is its row.
-            if (position_ > old_index)
-                --position_;
-            if (position_ > index)
-                ++position_;
-            for (auto& [id, bookmark] : bookmarks_)
-                follow(bookmark.index);
+/// Where the first is, from this one on, that is still there.
+std::size_t View::place_after(const Arrangement& rows, std::size_t index, bool& lost) const {
+    std::size_t place = rows.rows().size();
+    const RowTree& now = arranged_.rows();
+    now.visit(index, now.size(), [&](const RowTree::Entry& entry) {
+        std::size_t found = 0;
+        if (!find_key(rows, entry.row->key(), found)) {
+            lost = true;
+            return true;
         }
-        if (tell)
-            post_row(TABLE_ROW_MODIFIED, *change.after, index);
-    } else if (was) {
-        remove(old_index);
-        if (tell)
-            post_gone(*change.before);
-    } else if (is) {
-        const std::size_t index = order_.place_of(rows_, *change.after);
-        insert(index, change.after);
-        if (tell)
-            post_row(TABLE_ROW_ADDED, *change.after, index);
-    }
+        place = found;
+        return false;
+    });
+    return place;
 }
 
-void View::insert(std::size_t index, RowPtr row) {
-    rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(index), std::move(row));
+RowPtr View::row_of(std::string_view key) const {
+    RowPtr row = source_->find(key);
+    if (shape_->expanded.empty())
+        return row;
+    // The source knows nothing of the keys of expanded rows, but they begin with its own.
+    for (const std::size_t end : {std::size_t{0}, sizeof(ULONG)}) {
+        row = key.size() > end ? source_->find(key.substr(0, key.size() - end)) : nullptr;
+        if (!row)
+            continue;
+        std::vector<RowPtr> instances;
+        Row::expand(row, shape_->expanded, instances);
+        for (RowPtr& instance : instances) {
+            if (instance->key() == key)
+                return std::move(instance);
+        }
+    }
+    return nullptr;
+}
+
+bool View::find_key(const Arrangement& rows, std::string_view key, std::size_t& index) const {
+    if (const Category* const category = rows.find_visible(key))
+        return rows.place_of(*category->heading, index);
+    const RowPtr row = row_of(key);
+    return row && rows.place_of(*row, index);
+}
+
+// What becomes of positions -----------------------------------------------------------------------
+
+void View::inserted(std::size_t index, const RowPtr& row) {
     if (position_ > index)
         ++position_;
     for (auto& [id, bookmark] : bookmarks_) {
         if (bookmark.index >= index)
             ++bookmark.index;
     }
+    if (tell_)
+        post_row(TABLE_ROW_ADDED, *row, index);
 }
 
-void View::remove(std::size_t index) noexcept {
-    rows_.erase(rows_.begin() + static_cast<std::ptrdiff_t>(index));
+void View::removed(std::size_t index, const RowPtr& row) {
     if (position_ > index)
         --position_;
     for (auto& [id, bookmark] : bookmarks_) {
@@ -290,6 +269,29 @@ void View::remove(std::size_t index) noexcept {
         else if (bookmark.index > index)
             --bookmark.index;
     }
+    if (tell_)
+        post_gone(*row);
+}
+
+void View::changed(std::size_t from, std::size_t to, const RowPtr& row) {
+    if (from != to) {
+        // The position is between rows; a bookmark is its row.
+        if (position_ > from)
+            --position_;
+        if (position_ > to)
+            ++position_;
+        for (auto& [id, bookmark] : bookmarks_) {
+            std::size_t& at = bookmark.index;
+            if (at == from)
+                at = to;
+            else if (at > from && at <= to)
+                --at;
+            else if (at < from && at >= to)
+                ++at;
+        }
+    }
+    if (tell_)
+        post_row(TABLE_ROW_MODIFIED, *row, to);
 }
 
 // Telling -----------------------------------------------------------------------------------------
@@ -298,8 +300,8 @@ void View::post_row(ULONG event, const Row& row, std::size_t index) {
     NOTIFICATION notification = table_event(event);
     TABLE_NOTIFICATION& table = notification.info.tab;
     table.propIndex = key_value(&row);
-    table.propPrior = key_value(index ? rows_[index - 1].get() : nullptr);
-    RowWriter writer(columns_, (options_.flags & MAPI_UNICODE) != 0);
+    table.propPrior = key_value(index ? arranged_.rows()[index - 1].get() : nullptr);
+    RowWriter writer(columns_, (options_.flags & MAPI_UNICODE) != 0, arranged_.levels());
     std::vector<std::uint64_t> block((writer.measure(row) + 7) / 8);
     table.row.cValues = static_cast<ULONG>(writer.columns());
     table.row.lpProps = writer.write(block.data());
@@ -320,8 +322,8 @@ HRESULT View::advise(ULONG mask, IMAPIAdviseSink* sink, ULONG_PTR* connection) {
     if (mask != fnevTableModified || !sink || !connection)
         return MAPI_E_INVALID_PARAMETER;
     {
-        const Lock lock(*this);
-        catch_up(); // what happened before is no news
+        Lock lock(*this);
+        catch_up(lock); // what happened before is no news
         if (!advised_.load()) {
             place_ = source_->listen(shared_from_this());
             advised_.store(true, std::memory_order_release);

@@ -18,6 +18,12 @@ inline bool checks_off() {
     return checks && std::string(checks) == "off";
 }
 
+/// What leaves a session open has a process of its own, with MAPISIM_BENCHMARKS=tables.
+inline bool tables_alone() {
+    const char* wanted = std::getenv("MAPISIM_BENCHMARKS");
+    return wanted && std::string(wanted) == "tables";
+}
+
 inline void must(HRESULT result) {
     if (FAILED(result))
         std::abort();
@@ -61,5 +67,7 @@ private:
 void register_memory();
 void register_calls();
 void register_sessions();
+void register_tables();
+void end_tables();
 
 } // namespace mapisim::benchmarks

@@ -246,13 +246,25 @@ TEST(PropertyRestriction, MalformedOnesAreRefused) {
     client = property_is(RELOP_RE, value);
     EXPECT_EQ(MAPI_E_TOO_COMPLEX, compiled(client));
     client = property_is(RELOP_EQ, value);
-    client.res.resProperty.ulPropTag = PR_SUBJECT;
-    EXPECT_EQ(MAPI_E_INVALID_PARAMETER, compiled(client));
+    client.res.resProperty.ulPropTag = PR_SUBJECT; // the types must match
+    EXPECT_EQ(MAPI_E_TOO_COMPLEX, compiled(client));
+    client.res.resProperty.ulPropTag = CHANGE_PROP_TYPE(PR_PRIORITY, PT_I2);
+    EXPECT_EQ(MAPI_E_TOO_COMPLEX, compiled(client));
     client.res.resProperty.lpProp = nullptr;
     EXPECT_EQ(MAPI_E_INVALID_PARAMETER, compiled(client));
     client = content_is(FL_SUBSTRING, value);
     EXPECT_EQ(MAPI_E_INVALID_PARAMETER, compiled(client));
+    client.res.resContent.ulPropTag = PR_SUBJECT_A;
+    EXPECT_EQ(MAPI_E_TOO_COMPLEX, compiled(client));
     SPropValue text = narrow_value(PR_SUBJECT_A, "x");
+    client = content_is(FL_PREFIX, text);
+    client.res.resContent.ulPropTag = PR_ENTRYID;
+    EXPECT_EQ(MAPI_E_TOO_COMPLEX, compiled(client));
+    client.rt = RES_COMPAREPROPS;
+    client.res.resCompareProps = {RELOP_LT, PR_SUBJECT, PR_PRIORITY};
+    EXPECT_EQ(MAPI_E_TOO_COMPLEX, compiled(client));
+    client.res.resCompareProps = {7, PR_SENSITIVITY, PR_PRIORITY};
+    EXPECT_EQ(MAPI_E_INVALID_PARAMETER, compiled(client));
     client = content_is(3, text);
     EXPECT_EQ(MAPI_E_INVALID_PARAMETER, compiled(client));
     client = content_is(0x00800000, text);

@@ -245,7 +245,7 @@ TEST_F(TableTest, SortsWithoutRegardToCase) {
     EXPECT_EQ("dAebC", letters());
 }
 
-TEST_F(TableTest, SortsByFurtherKeysAndPutsMissingValuesFirst) {
+TEST_F(TableTest, SortsByFurtherKeysAndPutsMissingValuesLast) {
     source->put(make_row(row_of(5, "foxtrot", 5)));
     property::Bag nameless;
     const int number = 6;
@@ -257,20 +257,70 @@ TEST_F(TableTest, SortsByFurtherKeysAndPutsMissingValuesFirst) {
     EXPECT_EQ(S_OK, table->SortTable(reinterpret_cast<LPSSortOrderSet>(&set), 0));
     Tags columns{PR_SUBJECT_A};
     EXPECT_EQ(S_OK, table->SetColumns(columns, 0));
-    const Rows rows = query(2);
-    EXPECT_EQ(CHANGE_PROP_TYPE(PR_SUBJECT, PT_ERROR), rows->aRow[0].lpProps[0].ulPropTag);
-    EXPECT_STREQ("delta", rows->aRow[1].lpProps[0].Value.lpszA);
-    EXPECT_EQ("fAebC", letters());
+    const auto place_of_missing = [this] {
+        const Rows rows = query(100);
+        ULONG place = 0;
+        while (place < rows->cRows &&
+               rows->aRow[place].lpProps[0].ulPropTag != CHANGE_PROP_TYPE(PR_SUBJECT, PT_ERROR))
+            ++place;
+        return place;
+    };
+    EXPECT_EQ(2u, place_of_missing()); // the last of those with its priority
+    EXPECT_EQ("dfAebC", all());
+    EXPECT_EQ(S_OK, sort(PR_SUBJECT));
+    EXPECT_EQ(6u, place_of_missing());
+    EXPECT_EQ(S_OK, sort(PR_SUBJECT, TABLE_SORT_DESCEND));
+    EXPECT_EQ(6u, place_of_missing());
+}
+
+TEST_F(TableTest, SortsByValuesOfEveryTypeThatAPropertyCanHave) {
+    constexpr ULONG any = PROP_TAG(PT_UNSPECIFIED, 0x6700);
+    const auto put = [this](int number, const property::Value& value) {
+        property::Bag bag = row_of(number, "x");
+        bag.set(value);
+        source->put(make_row(bag));
+    };
+    using property::Value;
+    source->reload({});
+    put(1, Value::text(any, "text"));
+    put(2, Value::real(any, 2.5));
+    put(3, Value::number(any, 7));
+    put(4, Value::real(any, -0.5));
+    put(5, Value::long_number(any, -3));
+    put(6, Value::numbers(any, std::vector<LONG>{1, 2}));
+    put(7, Value::numbers(any, std::vector<LONG>{1}));
+    put(8, Value::binary(any, "ab", 2));
+    put(9, Value::real(any, std::numeric_limits<double>::quiet_NaN()));
+    put(10, Value::error(any, MAPI_E_NOT_FOUND));
+    put(11, Value::long_number(any, std::numeric_limits<std::int64_t>::max()));
+    put(12, Value::text(any, "TEXT 2"));
+    put(13, Value::real(any, 0.0));
+    put(14, Value::real(any, -0.0));
+    const auto numbers = [this] {
+        std::vector<int> out;
+        Tags columns{PR_INSTANCE_KEY};
+        EXPECT_EQ(S_OK, table->SetColumns(columns, 0));
+        const Rows rows = query(100);
+        for (ULONG i = 0; i < rows->cRows; ++i) {
+            int number = 0;
+            std::memcpy(&number, rows->aRow[i].lpProps[0].Value.bin.lpb, sizeof number);
+            out.push_back(number);
+        }
+        return out;
+    };
+    EXPECT_EQ(S_OK, sort(any));
+    EXPECT_EQ((std::vector<int>{5, 3, 11, 4, 13, 14, 2, 9, 1, 12, 8, 7, 6, 10}), numbers());
+    EXPECT_EQ(S_OK, sort(any, TABLE_SORT_DESCEND));
+    EXPECT_EQ((std::vector<int>{6, 7, 8, 12, 1, 9, 2, 13, 14, 4, 11, 3, 5, 10}), numbers());
 }
 
 TEST_F(TableTest, SortOrdersThatCannotBeAreRefused) {
     EXPECT_EQ(MAPI_E_INVALID_PARAMETER, table->SortTable(nullptr, 0));
     EXPECT_EQ(MAPI_E_TOO_COMPLEX, sort(PR_SUBJECT, TABLE_SORT_COMBINE));
     EXPECT_EQ(MAPI_E_TOO_COMPLEX, sort(PR_MESSAGE_RECIPIENTS));
-    SizedSSortOrderSet(1, set) = {1, 1, 0, {{PR_SUBJECT, TABLE_SORT_ASCEND}}};
+    EXPECT_EQ(MAPI_E_TOO_COMPLEX, sort(PR_SUBJECT, TABLE_SORT_CATEG_MAX));
+    SizedSSortOrderSet(1, set) = {1, 2, 0, {{PR_SUBJECT, TABLE_SORT_ASCEND}}};
     const auto order = reinterpret_cast<LPSSortOrderSet>(&set);
-    EXPECT_EQ(MAPI_E_TOO_COMPLEX, table->SortTable(order, 0));
-    set.cCategories = 2;
     EXPECT_EQ(MAPI_E_INVALID_PARAMETER, table->SortTable(order, 0));
     set.cCategories = 0;
     set.cSorts = 0xFFFFFFFF;

@@ -1,0 +1,132 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
+#include <mapidefs.h>
+#include <mapitags.h>
+
+#include "property/bag.h"
+#include "property/restriction.h"
+
+namespace mapisim::table {
+
+/// What many rows have in common, kept once: the values that are the same in all of them, and how
+/// a restriction looks into their parts.
+struct CommonValues {
+    using Visit = std::function<bool(const property::Subject&)>;
+
+    property::Bag values;
+    /// For RES_SUBRESTRICTION: what Subject::any_of() does, on the `parts` of a row.
+    bool (*any_of)(const void* parts, ULONG tag, const Visit& visit) = nullptr;
+};
+using CommonValuesPtr = std::shared_ptr<const CommonValues>;
+
+/// One row: immutable, shared by the source and every view on it. A change is a new row with the
+/// same PR_INSTANCE_KEY. The values may be a saved object's own bag; `overlay` has what differs
+/// from it, `common` what differs in the same way for many rows.
+class Row final : public property::Subject {
+public:
+    /// `parts` lives as long as the values.
+    Row(property::BagPtr values, property::Bag overlay, CommonValuesPtr common = nullptr,
+        const void* parts = nullptr)
+        : values_(std::move(values)), common_(std::move(common)), overlay_(std::move(overlay)),
+          parts_(parts) {}
+
+    /// By identifier; overlay first. A tag with MV_INSTANCE asks for the one value that this
+    /// instance of the row has, where there are several.
+    const property::Value* find(ULONG tag) const override {
+        if ((tag & MV_INSTANCE) && special_) {
+            if (const property::Value* value = special_->instances.find(tag))
+                return value;
+        }
+        if (const property::Value* value = overlay_.find(tag))
+            return value;
+        if (common_) {
+            if (const property::Value* value = common_->values.find(tag))
+                return value;
+        }
+        return values_->find(tag);
+    }
+    bool any_of(ULONG tag, const CommonValues::Visit& visit) const override {
+        return common_ && common_->any_of && common_->any_of(parts_, tag, visit);
+    }
+    /// The bytes of PR_INSTANCE_KEY.
+    std::string_view key() const noexcept {
+        const property::Value* value = find(PR_INSTANCE_KEY);
+        const property::Bytes bytes = value ? value->bytes() : property::Bytes{};
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+    const property::Bag& values() const noexcept { return *values_; }
+    const property::Bag& overlay() const noexcept { return overlay_; }
+    const property::Bag* common() const noexcept { return common_ ? &common_->values : nullptr; }
+
+    // Rows that a view makes from those of its source
+    // ------------------------------------------------------------------------------------------
+
+    /// One row for each value of the multi-valued properties among `tags`, in the order of the
+    /// values, with keys of their own. The row itself where there is nothing to expand.
+    static void expand(const boost::intrusive_ptr<const Row>& row, std::span<const ULONG> tags,
+                       std::vector<boost::intrusive_ptr<const Row>>& out);
+    /// The heading of a category of this level; 0 is the outermost.
+    static boost::intrusive_ptr<const Row> heading(property::BagPtr values, std::size_t level);
+
+    /// The single value by which this instance of the row differs from the others; null for others.
+    const property::Value* instance_value(ULONG tag) const noexcept {
+        return special_ ? special_->instances.find(tag) : nullptr;
+    }
+    /// Which of the rows that its source's row was expanded to.
+    std::size_t instance() const noexcept { return special_ ? special_->instance : 0; }
+    bool is_heading() const noexcept { return special_ && special_->heading; }
+    std::size_t level() const noexcept { return special_ ? special_->level : 0; }
+    /// True for two that stand for the same row of a source, whatever its values are.
+    bool same_place(const Row& other) const noexcept {
+        return sequence_ == other.sequence_ && instance() == other.instance();
+    }
+
+    /// Where the row stands in the source's own order; given by the source.
+    std::uint64_t sequence() const noexcept { return sequence_; }
+
+private:
+    struct Special {
+        property::Bag instances;
+        std::size_t instance = 0;
+        std::size_t level = 0;
+        bool heading = false;
+    };
+
+    friend class RowSource;
+    friend void intrusive_ptr_add_ref(const Row* row) noexcept {
+        row->references_.fetch_add(1, std::memory_order_relaxed);
+    }
+    friend void intrusive_ptr_release(const Row* row) noexcept {
+        if (row->references_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            delete row;
+    }
+    boost::intrusive_ptr<Row> clone() const { return new Row(values_, overlay_, common_, parts_); }
+
+    property::BagPtr values_;
+    CommonValuesPtr common_;
+    property::Bag overlay_;
+    const void* parts_;
+    std::unique_ptr<const Special> special_;
+    mutable std::uint64_t sequence_ = 0;
+    mutable std::atomic<std::uint32_t> references_{0};
+    /// Erased where there was no memory to take it out of the source's rows.
+    mutable std::atomic<bool> gone_{false};
+};
+using RowPtr = boost::intrusive_ptr<const Row>;
+
+/// One of the bags must have PR_INSTANCE_KEY (4 to 16 bytes, unique in the source, kept over
+/// changes).
+RowPtr make_row(property::Bag values);
+RowPtr make_row(property::BagPtr values, property::Bag overlay = {},
+                CommonValuesPtr common = nullptr, const void* parts = nullptr);
+
+} // namespace mapisim::table
