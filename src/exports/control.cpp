@@ -50,6 +50,18 @@ const char* keep_view(std::string_view text) {
     return keep(std::string(text));
 }
 
+/// Another world from now on; the setting stays as it was when that cannot be read.
+bool change_world(const char* name, std::string& why) {
+    const std::string before = scenario::settings().world;
+    if (!scenario::set("world", name, why))
+        return false;
+    if (profile::world().load(why))
+        return true;
+    std::string unused;
+    scenario::set("world", before, unused);
+    return false;
+}
+
 bool inside_a_call() noexcept {
     const auto* context = object::thread_context();
     return context && context->call;
@@ -150,9 +162,9 @@ int MapiSimReset(void) {
         spooler::stop_housekeeper();
         notify::end_all_registrations();
         object::end_subsystem_scope(evidence::EndReason::world_reset, 0);
-        profile::world().reset();
         scenario::reset_settings();
         scenario::reset_clock();
+        profile::world().reset();
         session::apply_settings();
         session::forget_history();
         check::reset_findings();
@@ -171,7 +183,8 @@ int MapiSimSet(const char* name, const char* value, char* why, size_t size) {
         const std::string_view wanted = name;
         if (wanted.starts_with(rules) && check::count_matching(wanted.substr(rules.size())) == 0) {
             reason = "no rule matches it";
-        } else if (scenario::set(name, value, reason)) {
+        } else if (wanted == "world" ? change_world(value, reason)
+                                     : scenario::set(name, value, reason)) {
             session::apply_settings();
             return MAPISIM_OK;
         }

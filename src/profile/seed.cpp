@@ -1,24 +1,18 @@
-// The world that is there with no configuration.
+// The world that a description makes.
+
+#include <cstdio>
 
 #include "addressbook/directory.h"
+#include "evidence/store.h"
 #include "profile/profile.h"
 #include "profile/world.h"
+#include "scenario/settings.h"
+#include "world/builder.h"
+#include "world/reader.h"
 
 namespace mapisim::profile {
 
 namespace {
-
-constexpr const char* kDefaultProfile = "MapiSim";
-constexpr const char* kSecondProfile = "MapiSim Second";
-
-std::vector<addressbook::Person> people() {
-    return {{"MapiSim User", "user@mapisim.example", "user", "User", "MapiSim"},
-            {"MapiSim Second User", "second@mapisim.example", "second", "User", "MapiSim"},
-            {"Postmaster", "postmaster@mapisim.example", "postmaster", "Administrator", "MapiSim"},
-            {"Help Desk", "helpdesk@mapisim.example", "helpdesk", "Service", "MapiSim"},
-            {"Meeting Room North", "room.north@mapisim.example", "room.north", "Room", "MapiSim"},
-            {"Meeting Room South", "room.south@mapisim.example", "room.south", "Room", "MapiSim"}};
-}
 
 store::MailboxOwner owner(const addressbook::Entry& entry) {
     return {.display_name = entry.display_name,
@@ -27,11 +21,28 @@ store::MailboxOwner owner(const addressbook::Entry& entry) {
             .search_key = addressbook::make_search_key("SMTP", entry.address)};
 }
 
+std::vector<addressbook::Person> people(const std::vector<world::User>& users) {
+    std::vector<addressbook::Person> all;
+    all.reserve(users.size());
+    for (const world::User& user : users)
+        all.push_back({user.name, user.address, user.account, user.title, user.company});
+    return all;
+}
+
+/// What the times in a description are counted from.
+scenario::Ticks start_of_time() {
+    const scenario::Settings& settings = scenario::settings();
+    return settings.clock_kind == scenario::ClockKind::real ? scenario::now()
+                                                            : settings.clock_start;
+}
+
 } // namespace
 
-std::shared_ptr<const WorldState> seeded_state() {
+std::shared_ptr<const WorldState> state_of(const world::Description& description) {
     auto state = std::make_shared<WorldState>();
-    state->directory = std::make_shared<addressbook::Directory>(people());
+    world::Generator generator(scenario::settings().seed);
+    state->directory =
+        std::make_shared<addressbook::Directory>(people(world::all_users(description, generator)));
     state->post_office = std::make_shared<store::PostOffice>();
     state->depot = std::make_shared<StoreDepot>(state->directory, state->post_office);
 
@@ -40,34 +51,49 @@ std::shared_ptr<const WorldState> seeded_state() {
         state->post_office->add_person(entry->address, entry->id.vector());
     }
 
-    const auto add_store = [&](std::string name, const char* kind,
-                               const addressbook::Entry& entry) {
-        store::MailboxPtr mailbox =
-            store::Mailbox::create(std::move(name), kind, owner(entry), state->post_office);
-        state->mailboxes.push_back(mailbox);
-        return mailbox;
-    };
-    const auto add_profile = [&](const char* name, const addressbook::Entry& entry,
-                                 const std::vector<store::MailboxPtr>& stores) {
-        state->profiles.push_back(
-            Profile::of_world(name, Identity{entry.display_name, entry.address, entry.id.vector()},
-                              stores, state->depot));
-    };
-
-    const addressbook::Entry& user = *state->directory->find(1);
-    const addressbook::Entry& second = *state->directory->find(2);
-    const store::MailboxPtr mailbox =
-        add_store("Mailbox - " + user.display_name, "MapiSim Mailbox", user);
-    const store::MailboxPtr archive = add_store("Archive", "MapiSim Personal Folders", user);
-    const store::MailboxPtr second_mailbox =
-        add_store("Mailbox - " + second.display_name, "MapiSim Mailbox", second);
-    state->post_office->add(mailbox);
-    state->post_office->add(second_mailbox);
-
-    add_profile(kDefaultProfile, user, {mailbox, archive});
-    add_profile(kSecondProfile, second, {second_mailbox});
-    state->default_profile = kDefaultProfile;
+    world::Builder builder(*state->directory, generator, start_of_time());
+    for (const world::Profile& profile : description.profiles) {
+        const addressbook::Entry* entry = state->directory->find_address(profile.user);
+        if (!entry)
+            continue; // a description that was read has none such
+        std::vector<store::MailboxPtr> stores;
+        for (const world::Store& what : profile.stores) {
+            const store::MailboxPtr mailbox =
+                store::Mailbox::create(what.name, what.kind, owner(*entry), state->post_office);
+            builder.fill(*mailbox, what);
+            if (what.receives)
+                state->post_office->add(mailbox);
+            state->mailboxes.push_back(mailbox);
+            stores.push_back(mailbox);
+        }
+        state->profiles.push_back(Profile::of_world(
+            profile.name, Identity{entry->display_name, entry->address, entry->id.vector()}, stores,
+            state->depot));
+    }
+    state->default_profile = description.default_profile;
     return state;
+}
+
+std::shared_ptr<const WorldState> seeded_state(std::string& why) {
+    world::Description description;
+    std::vector<std::string> mistakes;
+    if (world::read_world(scenario::settings().world, description, mistakes))
+        return state_of(description);
+    why = mistakes.front();
+    return nullptr;
+}
+
+std::shared_ptr<const WorldState> seeded_state() {
+    std::string why;
+    if (auto state = seeded_state(why))
+        return state;
+    evidence::Store& own = evidence::own();
+    own.process().scenario_error.store(own.add_text(why));
+    std::fprintf(stderr, "MapiSim: %s; the default world stands in for it\n", why.c_str());
+    world::Description description;
+    std::vector<std::string> mistakes;
+    world::read_world("default", description, mistakes);
+    return state_of(description);
 }
 
 } // namespace mapisim::profile

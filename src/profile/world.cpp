@@ -108,6 +108,15 @@ void World::reset() {
     state_.swap(state);
 }
 
+bool World::load(std::string& why) {
+    std::shared_ptr<const WorldState> state = seeded_state(why);
+    if (!state)
+        return false;
+    const std::lock_guard lock(mutex_);
+    state_.swap(state);
+    return true;
+}
+
 World& world() {
     World* known = the_world.load(std::memory_order_acquire);
     if (known)

@@ -14,6 +14,10 @@
 
 /// The state of the simulated world. It is there before the first MAPIInitialize, outlives the last
 /// MAPIUninitialize, and is never destroyed: calls from the client's exit handlers still find it.
+namespace mapisim::world {
+struct Description;
+}
+
 namespace mapisim::profile {
 
 class Profile;
@@ -50,9 +54,11 @@ public:
     /// Null: none is the default from now on.
     void set_default_profile(const Profile* profile);
 
-    /// Back to the seeded state. Whoever still holds an object of the old world goes on seeing that
-    /// world; nothing that is opened from now on does.
+    /// Back to the state that the settings name. Whoever still holds an object of the old world
+    /// goes on seeing that world; nothing that is opened from now on does.
     void reset();
+    /// The same, but false and nothing changes when the named world cannot be read.
+    bool load(std::string& why);
 
     World();
     World(const World&) = delete;
@@ -74,7 +80,11 @@ void world_before_unload() noexcept;
 /// In a forked child: it starts with a world of its own.
 void world_after_fork() noexcept;
 
-/// The state that every world starts from.
+std::shared_ptr<const WorldState> state_of(const world::Description& description);
+
+/// The state that the settings name; null when it cannot be read.
+std::shared_ptr<const WorldState> seeded_state(std::string& why);
+/// The same; the default world, and a word about it, when it cannot be read.
 std::shared_ptr<const WorldState> seeded_state();
 
 } // namespace mapisim::profile

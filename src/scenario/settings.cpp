@@ -70,6 +70,15 @@ template<auto Member> std::string get_text(const Settings& settings) {
     return settings.*Member;
 }
 
+bool set_world(Settings& settings, std::string_view value, std::string& why) {
+    if (value.empty()) {
+        why = "default, empty or the name of a file is expected";
+        return false;
+    }
+    settings.world = value;
+    return true;
+}
+
 template<auto Member> bool set_time(Settings& settings, std::string_view value, std::string& why) {
     return parse_time(value, settings.*Member, why);
 }
@@ -136,6 +145,10 @@ constexpr Setting kTable[] = {
                                       "run with real time; after ten times "
                                       "as long one does that polls."),
     number<&S::seed, 0, k64>("seed", "Of the generator of identifiers and keys."),
+    {"world", "default | empty | FILE",
+     "The world that there is at the start and after a reset: the default one, the same profiles "
+     "without messages, or what a file describes (in a scenario, beside it).",
+     &set_world, &get_text<&S::world>},
     flag<&S::user_logoff>("user.logoff",
                           "The user's answer when Logoff asks (MAPI_LOGOFF_UI); no gives "
                           "MAPI_E_USER_CANCEL and the session stays."),
@@ -254,6 +267,10 @@ std::atomic<const Settings*> current_settings{nullptr};
 
 std::span<const Setting> all_settings() noexcept {
     return kTable;
+}
+
+bool is_built_in_world(std::string_view world) noexcept {
+    return world == "default" || world == "empty";
 }
 
 std::string environment_name(std::string_view setting) {

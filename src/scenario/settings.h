@@ -51,6 +51,8 @@ struct Settings {
     std::uint64_t clock_silence_milliseconds = 100;
     std::uint64_t seed = 1;
 
+    std::string world = "default"; ///< a file, or the name of a world that is built in
+
     bool user_logoff = true;
     UserAnswer user_logon = UserAnswer::accept;
     UserAnswer user_form = UserAnswer::accept;
@@ -106,6 +108,9 @@ bool apply(Settings& settings, std::string_view name, std::string_view value, st
 bool parse_scenario(std::string_view text, std::string_view file, Settings& settings,
                     std::string& why);
 bool read_scenario(const std::string& path, Settings& settings, std::string& why);
+
+/// "default" and "empty", which need no file.
+bool is_built_in_world(std::string_view world) noexcept;
 
 /// The environment variable of each setting.
 bool read_variables(Settings& settings, std::string& why);

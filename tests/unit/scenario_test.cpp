@@ -71,7 +71,7 @@ TEST_F(ScenarioFile, NamesLineAndPathOfAMistake) {
     EXPECT_EQ(mistake("{\n\"seed\":\n1.5\n}").substr(0, 15), "s.json:2: seed:");
     EXPECT_EQ(mistake("{\"seed\": 1,\n\"seed\": 1}"),
               "s.json:2: seed: is given twice, first in line 1");
-    EXPECT_EQ(mistake("\n\n[1]").substr(0, 9), "s.json:1:");
+    EXPECT_EQ(mistake("\n\n[1]").substr(0, 9), "s.json:3:");
     EXPECT_NE(mistake("{\n\"seed\": 1,\n}").find("s.json:3: this is no JSON"), std::string::npos);
     EXPECT_NE(mistake("").find("this is no JSON"), std::string::npos);
     EXPECT_NE(mistake("{\"a\": \"\xff\"}").find("this is no JSON"), std::string::npos);

@@ -35,6 +35,7 @@ protected:
     void SetUp() override {
         std::string why;
         ASSERT_TRUE(mapisim::scenario::set("clock.kind", "stepping", why)) << why;
+        ASSERT_TRUE(mapisim::scenario::set("world", "empty", why)) << why;
         mapisim::profile::world().reset();
         logon_ = log_on();
     }

@@ -101,6 +101,30 @@ if(rule_file_count EQUAL 2)
     add_custom_target(mapisim_rule_table DEPENDS ${rule_table})
 endif()
 
+# What src/world includes: the built-in worlds and the schema as text, the names of properties.
+set(world_files)
+foreach(file default_world empty_world world.schema)
+    set(source ${CMAKE_SOURCE_DIR}/src/world/${file}.json)
+    set(embedded ${MAPISIM_GENERATED_DIR}/${file}.inc)
+    add_custom_command(
+        OUTPUT ${embedded}
+        COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/cmake/embed.py ${source} ${embedded}
+        DEPENDS ${CMAKE_SOURCE_DIR}/tools/cmake/embed.py ${source}
+        COMMENT "Embedding ${file}.json"
+        VERBATIM)
+    list(APPEND world_files ${embedded})
+endforeach()
+set(name_generator ${CMAKE_SOURCE_DIR}/tools/generate_property_names.py)
+set(tag_headers ${CMAKE_SOURCE_DIR}/include/mapitags.h ${CMAKE_SOURCE_DIR}/include/mapiaux.h)
+set(property_names ${MAPISIM_GENERATED_DIR}/property_names.inc)
+add_custom_command(
+    OUTPUT ${property_names}
+    COMMAND ${Python3_EXECUTABLE} ${name_generator} --out ${property_names} ${tag_headers}
+    DEPENDS ${name_generator} ${tag_headers}
+    COMMENT "Generating the names of properties"
+    VERBATIM)
+add_custom_target(mapisim_world_files DEPENDS ${world_files} ${property_names})
+
 # Some folders of the library, compiled once for everything that is linked from them.
 function(mapisim_objects target)
     mapisim_sources(sources ${ARGN})
@@ -113,6 +137,7 @@ function(mapisim_objects target)
     if(TARGET mapisim_rule_table)
         add_dependencies(${target} mapisim_rule_table)
     endif()
+    add_dependencies(${target} mapisim_world_files)
     set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden
                                                VISIBILITY_INLINES_HIDDEN ON)
 endfunction()

@@ -9,6 +9,7 @@
 #   include/mapisim/mapi/                   the MAPI headers, <mapix.h>
 #   include/mapisim/posix/                  what they need where there is no <windows.h>
 #   lib/cmake/MapiSim, lib/pkgconfig        package files
+#   share/mapisim/world.schema.json         what a world file may say
 
 include(CMakePackageConfigHelpers)
 
@@ -23,6 +24,8 @@ if(NOT WIN32)
     install(DIRECTORY include/posix/ DESTINATION ${header_dir}/posix FILES_MATCHING PATTERN *.h)
     list(APPEND include_dirs ${header_dir}/posix)
 endif()
+
+install(FILES src/world/world.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/mapisim)
 
 set(programs mapi32)
 foreach(program mapisim mapisim-starter)

@@ -20,6 +20,7 @@ public:
 
 struct RunOptions {
     std::string scenario;
+    std::string world;                ///< empty: what scenario and environment say
     std::vector<std::string> reports; ///< FORMAT=FILE
     double timeout = 0;               ///< seconds, 0: none
     std::string library;
@@ -39,6 +40,18 @@ struct ReportOptions {
     bool show_muted = false;
 };
 
+struct WorldOptions {
+    std::string world;   ///< file, or the name of a built-in one; empty: what the environment says
+    std::string message; ///< number or end of a path; empty: the whole tree
+    bool messages = false;
+};
+
+struct ImportOptions {
+    std::vector<std::string> sources; ///< .eml files, mbox files, folders of them
+    std::string output;               ///< empty: standard output
+    std::string user;                 ///< address of the mailbox's owner; empty: the built-in one
+};
+
 enum class Format : std::uint8_t { text, json, markdown };
 
 int run(const RunOptions& options);
@@ -47,5 +60,8 @@ int doctor();
 int print_rules(Format format);
 int explain(const std::string& rule);
 int print_settings(Format format);
+int world_check(const std::string& file);
+int world_show(const WorldOptions& options);
+int world_import(const ImportOptions& options);
 
 } // namespace mapisim::command

@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "scenario/nearest.h"
+#include "world/reader.h"
 
 #if defined(_WIN32)
 #include <windows.h>
@@ -30,6 +31,7 @@ MAPI reference the client broke.
   mapisim rules [--json | --markdown]         all rules
   mapisim settings [--json | --markdown]      all settings of scenario files and of the environment
   mapisim report [OPTIONS] EVIDENCE...        report again on evidence that `run` kept
+  mapisim world check | show | import         what lies in the simulated mailboxes
   mapisim doctor                              what is installed, what is missing
 
 Often used with `run`; `mapisim run --help` has the rest:
@@ -43,7 +45,7 @@ Exit code of `run`: the client's own; 99 when it ended well (0) but broke a rule
 )";
 
 constexpr std::string_view kCommands[] = {"run",    "explain", "rules", "settings",
-                                          "report", "doctor",  "help"};
+                                          "report", "doctor",  "world", "help"};
 
 /// Arguments in UTF-8.
 std::vector<std::string> arguments(int count, char** values) {
@@ -92,6 +94,9 @@ int do_run(std::vector<std::string> given) {
     CLI::App app("Starts CLIENT on the simulated subsystem and reports what it broke.",
                  "mapisim run");
     app.add_option("--scenario", options.scenario, "Scenario file (JSON); see mapisim settings")
+        ->type_name("FILE");
+    app.add_option("--world", options.world,
+                   "World file (JSON) whose mailboxes the client finds; or default, or empty")
         ->type_name("FILE");
     app.add_option("--report", options.reports,
                    "Write a report, FORMAT text or json; - is standard error. Without one for text "
@@ -189,6 +194,85 @@ int do_doctor(const std::vector<std::string>& given) {
     return parse(app, given) ? doctor() : 0;
 }
 
+constexpr const char* kWorldHelp =
+    R"(Worlds: the profiles, stores, folders, messages and users that a client finds.
+
+  mapisim world check FILE                 names every mistake in a world file, with line and path
+  mapisim world show [WORLD]               the tree of profiles, stores and folders
+  mapisim world show [WORLD] --messages    the same with a line for each message
+  mapisim world show [WORLD] --message N   one message as a person would read it
+  mapisim world import SOURCE... [-o FILE] makes a world file of .eml and mbox files
+  mapisim world schema                     the JSON schema of world files
+
+WORLD is a file, or a built-in world: default, empty. Use one with mapisim run --world FILE, or with
+"world" in a scenario; `mapisim world COMMAND --help` has the options.
+)";
+constexpr std::string_view kWorldCommands[] = {"check", "show", "import", "schema", "help"};
+
+int do_world_check(const std::vector<std::string>& given) {
+    std::string file;
+    CLI::App app("Names every mistake in a world file. Exit code 0: there is none; 1: there are.",
+                 "mapisim world check");
+    app.add_option("FILE", file, "The world file")->required();
+    return parse(app, given) ? world_check(file) : 0;
+}
+
+int do_world_show(const std::vector<std::string>& given) {
+    WorldOptions options;
+    CLI::App app("Shows what a client finds: profiles, stores and folders with their counts.",
+                 "mapisim world show");
+    app.add_option("WORLD", options.world,
+                   "A world file, default or empty; without it, what MAPISIM_WORLD or the "
+                   "scenario of MAPISIM_SCENARIO names");
+    app.add_flag("--messages", options.messages,
+                 "A line for each message: * unread, ! important, @ with attachments");
+    app.add_option("--message", options.message,
+                   "One message as a person would read it: by its number in --messages, or by the "
+                   "end of its path, such as \"Inbox/Lunch?\"")
+        ->type_name("N");
+    return parse(app, given) ? world_show(options) : 0;
+}
+
+int do_world_import(const std::vector<std::string>& given) {
+    ImportOptions options;
+    CLI::App app("Makes a world file of mail: .eml files, mbox files, and folders of them, which "
+                 "become folders. What is broken is kept as far as it goes, with a warning.",
+                 "mapisim world import");
+    app.add_option("SOURCE", options.sources, "Files and folders")->required();
+    app.add_option("-o,--output", options.output, "The world file; default: standard output")
+        ->type_name("FILE");
+    app.add_option("--user", options.user,
+                   "Address of the mailbox's owner; default: user@mapisim.example")
+        ->type_name("ADDRESS");
+    return parse(app, given) ? world_import(options) : 0;
+}
+
+int do_world(std::vector<std::string> given) {
+    const std::string name = given.empty() ? "" : given.front();
+    if (name == "--help" || name == "-h" || name == "help") {
+        fmt::print("{}", kWorldHelp);
+        return 0;
+    }
+    if (!given.empty())
+        given.erase(given.begin());
+    if (name == "check")
+        return do_world_check(given);
+    if (name == "show")
+        return do_world_show(given);
+    if (name == "import")
+        return do_world_import(given);
+    if (name == "schema") {
+        CLI::App app("Prints the JSON schema of world files.", "mapisim world schema");
+        if (parse(app, given))
+            fmt::print("{}", mapisim::world::world_schema());
+        return 0;
+    }
+    throw Failure(name.empty()
+                      ? "world: check, show, import or schema is expected; see mapisim world --help"
+                      : fmt::format("there is no command \"world {}\"{}; see mapisim world --help",
+                                    name, mapisim::scenario::did_you_mean(name, kWorldCommands)));
+}
+
 int dispatch(std::vector<std::string> given) {
     if (given.empty()) {
         fmt::print(stderr, "{}", kHelp);
@@ -218,6 +302,8 @@ int dispatch(std::vector<std::string> given) {
         return do_explain(given);
     if (name == "doctor")
         return do_doctor(given);
+    if (name == "world")
+        return do_world(std::move(given));
     throw Failure(fmt::format("there is no command \"{}\"{}; see mapisim --help", name,
                               mapisim::scenario::did_you_mean(name, kCommands)));
 }

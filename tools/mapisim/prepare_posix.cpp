@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "platform/process.h"
+#include "scenario/settings.h"
 #include "wine.h"
 
 namespace mapisim::command {
@@ -98,6 +99,13 @@ Launch prepare(const RunOptions& options, const Client& client, const fs::path& 
     if (!scenario.empty()) {
         const fs::path file = fs::absolute(path_of(scenario));
         launch.environment.emplace_back("MAPISIM_SCENARIO",
+                                        windows ? windows_path(file) : file.string());
+    }
+    if (scenario::is_built_in_world(options.world)) {
+        launch.environment.emplace_back("MAPISIM_WORLD", options.world);
+    } else {
+        const fs::path file = fs::absolute(path_of(options.world));
+        launch.environment.emplace_back("MAPISIM_WORLD",
                                         windows ? windows_path(file) : file.string());
     }
     return launch;

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "platform/process.h"
+#include "scenario/settings.h"
 
 namespace mapisim::command {
 
@@ -64,6 +65,10 @@ Launch prepare(const RunOptions& options, const Client& client, const fs::path& 
     if (!options.scenario.empty())
         launch.environment.emplace_back("MAPISIM_SCENARIO",
                                         text_of(fs::absolute(path_of(options.scenario))));
+    launch.environment.emplace_back("MAPISIM_WORLD",
+                                    scenario::is_built_in_world(options.world)
+                                        ? options.world
+                                        : text_of(fs::absolute(path_of(options.world))));
     return launch;
 }
 

@@ -16,6 +16,7 @@
 #include "rule_names.h"
 #include "run_record.h"
 #include "scenario/settings.h"
+#include "world/reader.h"
 
 namespace mapisim::command {
 
@@ -92,6 +93,16 @@ scenario::Settings check_settings(const RunOptions& options) {
         throw Failure(why);
     if (!options.stacks.empty() && !scenario::apply(settings, "stacks", options.stacks, why))
         throw Failure("--stacks: " + why);
+    if (!options.world.empty() && !scenario::apply(settings, "world", options.world, why))
+        throw Failure("--world: " + why);
+    world::Description world;
+    std::vector<std::string> mistakes;
+    if (!scenario::is_built_in_world(settings.world) &&
+        !world::read_world(settings.world, world, mistakes)) {
+        throw Failure(mistakes.size() == 1 ? mistakes.front()
+                                           : fmt::format("{} (and {} more: mapisim world check)",
+                                                         mistakes.front(), mistakes.size() - 1));
+    }
     for (const std::string& rule : options.mutes) {
         if (!scenario::apply(settings, "rules." + rule, "mute", why))
             throw Failure("--mute: " + why);
@@ -287,8 +298,10 @@ void add_processes(const std::vector<fs::path>& files, const fs::path& folder,
 
 } // namespace
 
-int run(const RunOptions& options) {
-    const scenario::Settings settings = check_settings(options);
+int run(const RunOptions& given) {
+    const scenario::Settings settings = check_settings(given);
+    RunOptions options = given;
+    options.world = settings.world;
     const Client client = examine_client(options.client.front());
     Outputs outputs(options.reports);
     const EvidenceFolder folder(options.keep_evidence);

@@ -1,0 +1,320 @@
+#include "world/reader.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "world/reader_context.h"
+
+namespace mapisim::world {
+
+namespace {
+
+// The address book --------------------------------------------------------------------------------
+
+/// An Internet address without a name.
+void read_internet_address(Context& context, const Place& place, std::string& address) {
+    Address parsed;
+    std::string why;
+    read_text(context, place, address);
+    if (place.node.is(Kind::text) &&
+        (!parse_address(address, parsed, why) || parsed.address != address)) {
+        context.refuse(place,
+                       "an address such as ann@example.com is expected, not \"" + address + '"');
+    }
+}
+
+template<auto Member, class T> void take_address(Context& context, const Place& place, T& target) {
+    read_internet_address(context, place, target.*Member);
+}
+
+constexpr std::string_view kUserKinds[] = {"user", "room", "equipment", "organization", "agent"};
+
+constexpr Field<User> kUser[] = {{"name", &take_name<&User::name>},
+                                 {"address", &take_address<&User::address>},
+                                 {"account", &take_text<&User::account>},
+                                 {"given_name", &take_text<&User::given_name>},
+                                 {"surname", &take_text<&User::surname>},
+                                 {"nickname", &take_text<&User::nickname>},
+                                 {"initials", &take_text<&User::initials>},
+                                 {"title", &take_text<&User::title>},
+                                 {"company", &take_text<&User::company>},
+                                 {"department", &take_text<&User::department>},
+                                 {"office", &take_text<&User::office>},
+                                 {"manager", &take_text<&User::manager>},
+                                 {"assistant", &take_text<&User::assistant>},
+                                 {"phone", &take_text<&User::phone>},
+                                 {"mobile_phone", &take_text<&User::mobile_phone>},
+                                 {"home_phone", &take_text<&User::home_phone>},
+                                 {"fax", &take_text<&User::fax>},
+                                 {"street", &take_text<&User::street>},
+                                 {"city", &take_text<&User::city>},
+                                 {"postal_code", &take_text<&User::postal_code>},
+                                 {"country", &take_text<&User::country>},
+                                 {"aliases", &take_list<&User::aliases, &read_internet_address>},
+                                 {"kind", &take_choice<&User::kind, kUserKinds>},
+                                 {"refuses_mail", &take_flag<&User::refuses_mail>}};
+constexpr Field<User> kGeneratedUsers[] = {
+    {"generate", &take_number<&User::generate, 1, kMostUsers>},
+    {"domain", &take_name<&User::domain>}};
+
+void read_user(Context& context, const Place& place, User& user) {
+    if (place.node.is(Kind::object) && find_member(place.node, "generate")) {
+        read_object<User>(context, place, kGeneratedUsers, user);
+        has_member(context, place, "domain");
+        return;
+    }
+    read_object<User>(context, place, kUser, user);
+    has_member(context, place, "name");
+    has_member(context, place, "address");
+    if (user.account.empty())
+        user.account = user.address.substr(0, user.address.find('@'));
+}
+
+constexpr Field<List> kList[] = {{"name", &take_name<&List::name>},
+                                 {"address", &take_address<&List::address>},
+                                 {"account", &take_text<&List::account>},
+                                 {"comment", &take_text<&List::comment>},
+                                 {"members", &take_list<&List::members, &read_internet_address>}};
+
+void read_list(Context& context, const Place& place, List& list) {
+    read_object<List>(context, place, kList, list);
+    for (const std::string_view name : {"name", "address", "members"})
+        has_member(context, place, name);
+    if (list.account.empty())
+        list.account = list.address.substr(0, list.address.find('@'));
+}
+
+constexpr Field<Description> kAddressBook[] = {
+    {"users", &take_list<&Description::users, &read_user>},
+    {"lists", &take_list<&Description::lists, &read_list>}};
+
+void take_address_book(Context& context, const Place& place, Description& world) {
+    read_object<Description>(context, place, kAddressBook, world);
+}
+
+// Profiles ----------------------------------------------------------------------------------------
+
+void read_folder(Context& context, const Place& place, Folder& folder);
+
+constexpr Field<Folder> kFolder[] = {{"name", &take_name<&Folder::name>},
+                                     {"comment", &take_text<&Folder::comment>},
+                                     {"class", &take_name<&Folder::container_class>},
+                                     {"messages", &take_list<&Folder::messages, &read_message>},
+                                     {"folders", &take_list<&Folder::folders, &read_folder>}};
+
+void read_folder(Context& context, const Place& place, Folder& folder) {
+    read_object<Folder>(context, place, kFolder, folder);
+    has_member(context, place, "name");
+}
+
+constexpr Field<Store> kStore[] = {{"name", &take_name<&Store::name>},
+                                   {"kind", &take_name<&Store::kind>},
+                                   {"receives", &take_flag<&Store::receives>},
+                                   {"folders", &take_list<&Store::folders, &read_folder>}};
+
+void read_store(Context& context, const Place& place, Store& store) {
+    // The first store is where mail arrives, where nothing else is said.
+    store.receives = place.index == 0;
+    if (store.receives)
+        store.kind = kMailboxKind;
+    read_object<Store>(context, place, kStore, store);
+    has_member(context, place, "name");
+}
+
+constexpr Field<Profile> kProfile[] = {{"name", &take_name<&Profile::name>},
+                                       {"user", &take_name<&Profile::user>},
+                                       {"stores", &take_list<&Profile::stores, &read_store>}};
+
+void read_profile(Context& context, const Place& place, Profile& profile) {
+    read_object<Profile>(context, place, kProfile, profile);
+    has_member(context, place, "name");
+    has_member(context, place, "user");
+}
+
+void take_schema(Context& context, const Place& place, Description&) {
+    context.wants(place, Kind::text);
+}
+
+constexpr Field<Description> kWorld[] = {
+    {"$schema", &take_schema},
+    {"default_profile", &take_text<&Description::default_profile>},
+    {"address_book", &take_address_book},
+    {"profiles", &take_list<&Description::profiles, &read_profile>}};
+
+// What one part says of another -------------------------------------------------------------------
+
+/// Calls `with(place)` for each element of a list in `place` that an object is.
+template<class With> void for_each(const Place& place, std::string_view list, With with) {
+    const JsonNode* const node = find_member(place.node, list);
+    if (!node || !node->is(Kind::list))
+        return;
+    const Place at = place.member(*node);
+    for (std::size_t i = 0; i < node->children.size(); ++i) {
+        if (node->children[i].is(Kind::object))
+            with(at.element(i));
+    }
+}
+
+class References {
+public:
+    explicit References(Context& context) : context_(context) {}
+
+    void check(const Place& world) {
+        if (const JsonNode* book = find_member(world.node, "address_book")) {
+            const Place at = world.member(*book);
+            for_each(at, "users", [&](const Place& user) {
+                unique(user, "address", users_);
+                if (const JsonNode* address = find_member(user.node, "address"))
+                    domains_.insert(address->text.substr(
+                        std::min(address->text.find('@'), address->text.size())));
+            });
+            users_and_lists_ = users_;
+            for_each(at, "lists",
+                     [&](const Place& list) { unique(list, "address", users_and_lists_); });
+            for_each(at, "lists", [&](const Place& list) { members(list); });
+        }
+        for_each(world, "profiles", [&](const Place& profile) { check_profile(profile); });
+        if (const JsonNode* name = find_member(world.node, "default_profile"))
+            known(world.member(*name), profiles_, "profile");
+    }
+
+private:
+    using Names = std::map<std::string, unsigned, IgnoringCase>; ///< with their lines
+
+    /// Adds the name; one that is there already is a mistake.
+    void unique(const Place& place, std::string_view member, Names& names) {
+        const JsonNode* const node = find_member(place.node, member);
+        if (!node || !node->is(Kind::text))
+            return;
+        const auto [first, fresh] = names.emplace(node->text, node->line);
+        if (!fresh)
+            context_.refuse(place.member(*node), '"' + node->text +
+                                                     "\" is there already, in line " +
+                                                     std::to_string(first->second));
+    }
+    void known(const Place& place, const Names& names, std::string_view what) {
+        if (!place.node.is(Kind::text) || place.node.text.empty() ||
+            names.contains(place.node.text))
+            return;
+        std::vector<std::string_view> all;
+        for (const auto& [name, line] : names)
+            all.push_back(name);
+        context_.refuse(place, "there is no " + std::string(what) + " \"" + place.node.text + '"' +
+                                   scenario::did_you_mean(place.node.text, all));
+    }
+    void members(const Place& list) {
+        const JsonNode* const node = find_member(list.node, "members");
+        if (!node || !node->is(Kind::list))
+            return;
+        const Place at = list.member(*node);
+        for (std::size_t i = 0; i < node->children.size(); ++i) {
+            const Place member = at.element(i);
+            // An address from outside is a member as well.
+            if (is_own_domain(member.node.text))
+                known(member, users_and_lists_, "user or list with the address");
+        }
+    }
+    bool is_own_domain(std::string_view address) const {
+        const std::size_t at = address.find('@');
+        return at != std::string_view::npos && domains_.contains(address.substr(at));
+    }
+    void check_profile(const Place& profile) {
+        unique(profile, "name", profiles_);
+        const JsonNode* const user = find_member(profile.node, "user");
+        if (!user || !user->is(Kind::text))
+            return;
+        known(profile.member(*user), users_, "user with the address");
+        for_each(profile, "stores", [&](const Place& store) {
+            unique(store, "name", stores_[user->text]);
+            const JsonNode* const receives = find_member(store.node, "receives");
+            if (receives ? receives->text == "yes" : store.index == 0) {
+                const auto [first, fresh] = receiving_.emplace(user->text, store.node.line);
+                if (!fresh)
+                    context_.refuse(store, "mail for " + user->text +
+                                               " arrives in the store of line " +
+                                               std::to_string(first->second) +
+                                               "; give this one \"receives\": false");
+            }
+            check_folders(store);
+        });
+    }
+    void check_folders(const Place& parent) {
+        Names names;
+        for_each(parent, "folders", [&](const Place& folder) {
+            unique(folder, "name", names);
+            check_folders(folder);
+        });
+    }
+
+    Context& context_;
+    Names users_, users_and_lists_, profiles_, receiving_;
+    std::set<std::string, IgnoringCase> domains_; ///< each with its @
+    std::map<std::string, Names, IgnoringCase> stores_;
+};
+
+} // namespace
+
+bool parse_world(std::string_view text, std::string_view file, Description& world,
+                 std::vector<std::string>& mistakes) {
+    JsonNode root;
+    std::string why;
+    if (!scenario::parse_json(text, file, root, why)) {
+        mistakes.push_back(why);
+        return false;
+    }
+    Context context(file, mistakes);
+    const Place place{root};
+    Description read;
+    read_object<Description>(context, place, kWorld, read);
+    if (has_member(context, place, "profiles") && root.is(Kind::object))
+        References(context).check(place);
+    if (!mistakes.empty())
+        return false;
+    world = std::move(read);
+    return true;
+}
+
+bool read_world_file(const std::string& path, Description& world,
+                     std::vector<std::string>& mistakes) {
+    std::string text;
+    if (scenario::read_text(path, text))
+        return parse_world(text, path, world, mistakes);
+    mistakes.push_back(path + ": the world cannot be read");
+    return false;
+}
+
+bool read_world(const std::string& name, Description& world, std::vector<std::string>& mistakes) {
+    const std::string_view text = built_in_world(name);
+    return text.empty() ? read_world_file(name, world, mistakes)
+                        : parse_world(text, name, world, mistakes);
+}
+
+std::string_view built_in_world(std::string_view name) noexcept {
+    static constexpr std::string_view full =
+#include "default_world.inc"
+        ;
+    static constexpr std::string_view empty =
+#include "empty_world.inc"
+        ;
+    return name == "default" ? full : name == "empty" ? empty : std::string_view{};
+}
+
+std::string_view world_schema() noexcept {
+    static constexpr std::string_view schema =
+#include "world.schema.inc"
+        ;
+    return schema;
+}
+
+std::vector<std::pair<std::string_view, std::vector<std::string_view>>> known_names() {
+    std::vector<std::pair<std::string_view, std::vector<std::string_view>>> all = {
+        names_of<Description>("world", kWorld), names_of<Description>("address_book", kAddressBook),
+        names_of<User>("user", kUser),          names_of<User>("generated_users", kGeneratedUsers),
+        names_of<List>("list", kList),          names_of<Profile>("profile", kProfile),
+        names_of<Store>("store", kStore),       names_of<Folder>("folder", kFolder)};
+    add_message_names(all);
+    return all;
+}
+
+} // namespace mapisim::world

@@ -1,0 +1,385 @@
+#include "mime_posix.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+
+#include <gmime/gmime.h>
+
+#include "scenario/clock.h"
+
+namespace mapisim::command {
+
+namespace {
+
+constexpr std::uint64_t kSystemEpoch = 116'444'736'000'000'000; ///< 1970-01-01 in ticks
+constexpr int kDeepest = 20; ///< messages in messages and parts in parts
+
+struct Unref {
+    void operator()(void* object) const { g_object_unref(object); }
+};
+template<class T> using Ref = std::unique_ptr<T, Unref>;
+
+struct Free {
+    void operator()(void* block) const { g_free(block); }
+};
+using Text = std::unique_ptr<char, Free>;
+
+std::string text_of(const char* text) {
+    if (!text)
+        return {};
+    if (g_utf8_validate(text, -1, nullptr))
+        return text;
+    return Text(g_utf8_make_valid(text, -1)).get();
+}
+
+world::Time time_of(GDateTime* date) {
+    const std::int64_t seconds = g_date_time_to_unix(date);
+    const auto ticks = static_cast<std::int64_t>(kSystemEpoch) +
+                       seconds * static_cast<std::int64_t>(scenario::kTicksPerSecond);
+    return {.relative = false, .ticks = std::max<std::int64_t>(ticks, 0)};
+}
+
+const char* fault_text(GMimeParserWarning fault) {
+    switch (fault) {
+    case GMIME_WARN_DUPLICATED_HEADER:
+    case GMIME_CRIT_CONFLICTING_HEADER:
+        return "a header stands there twice, the first one counts";
+    case GMIME_WARN_DUPLICATED_PARAMETER:
+    case GMIME_CRIT_CONFLICTING_PARAMETER:
+        return "a header's parameter stands there twice";
+    case GMIME_WARN_UNENCODED_8BIT_HEADER:
+        return "a header has bytes that are not encoded";
+    case GMIME_WARN_INVALID_CONTENT_TYPE:
+        return "the content type cannot be understood";
+    case GMIME_WARN_INVALID_RFC2047_HEADER_VALUE:
+        return "an encoded header cannot be decoded";
+    case GMIME_WARN_MALFORMED_MULTIPART:
+        return "a multipart message has no parts";
+    case GMIME_WARN_TRUNCATED_MESSAGE:
+        return "the message ends too early";
+    case GMIME_WARN_MALFORMED_MESSAGE:
+        return "the message is malformed";
+    case GMIME_CRIT_INVALID_HEADER_NAME:
+        return "this is no header";
+    case GMIME_CRIT_MULTIPART_WITHOUT_BOUNDARY:
+        return "a multipart message lacks its boundary";
+    case GMIME_WARN_INVALID_PARAMETER:
+        return "a header's parameter cannot be understood";
+    case GMIME_WARN_INVALID_ADDRESS_LIST:
+        return "an address cannot be understood";
+    case GMIME_CRIT_NESTING_OVERFLOW:
+        return "parts are nested too deeply";
+    default:
+        return "a part has no content";
+    }
+}
+
+/// Reads one message, and tells its faults.
+class Converter {
+public:
+    explicit Converter(std::vector<MailFault>& faults) : faults_(faults) {}
+
+    world::Message convert(GMimeMessage* mail, std::int64_t at, int depth) {
+        world::Message message;
+        at_ = at;
+        read_headers(mail, message);
+        if (GMimeObject* body = g_mime_message_get_mime_part(mail))
+            read_part(body, message, true, depth);
+        return message;
+    }
+
+private:
+    void fault(std::int64_t at, std::string what) { faults_.push_back({at, std::move(what)}); }
+
+    // Headers -------------------------------------------------------------------------------------
+
+    static std::string header(GMimeMessage* mail, const char* name) {
+        return text_of(g_mime_object_get_header(GMIME_OBJECT(mail), name));
+    }
+    static bool header_says(GMimeMessage* mail, const char* name, const char* word) {
+        const char* value = g_mime_object_get_header(GMIME_OBJECT(mail), name);
+        return value && g_ascii_strncasecmp(value, word, std::strlen(word)) == 0;
+    }
+
+    void add_people(InternetAddressList* list, std::vector<world::Address>& all) {
+        for (int i = 0; list && i < internet_address_list_length(list); ++i) {
+            InternetAddress* one = internet_address_list_get_address(list, i);
+            if (INTERNET_ADDRESS_IS_GROUP(one)) {
+                add_people(internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)), all);
+                continue;
+            }
+            world::Address address{.name = text_of(internet_address_get_name(one)),
+                                   .address = text_of(internet_address_mailbox_get_addr(
+                                       INTERNET_ADDRESS_MAILBOX(one)))};
+            if (!address.name.empty() || !address.address.empty())
+                all.push_back(std::move(address));
+        }
+    }
+    void add_recipients(GMimeMessage* mail, GMimeAddressType kind, LONG type,
+                        world::Message& message) {
+        std::vector<world::Address> people;
+        add_people(g_mime_message_get_addresses(mail, kind), people);
+        for (world::Address& one : people)
+            message.recipients.push_back({.address = std::move(one), .kind = type});
+    }
+    static std::optional<world::Address> first(std::vector<world::Address> people) {
+        return people.empty() ? std::nullopt : std::optional(std::move(people.front()));
+    }
+
+    void read_headers(GMimeMessage* mail, world::Message& message) {
+        message.subject = text_of(g_mime_message_get_subject(mail));
+        std::vector<world::Address> from, sender;
+        add_people(g_mime_message_get_addresses(mail, GMIME_ADDRESS_TYPE_FROM), from);
+        add_people(g_mime_message_get_addresses(mail, GMIME_ADDRESS_TYPE_SENDER), sender);
+        message.from = first(sender.empty() ? from : sender);
+        if (!sender.empty() && !from.empty() && !(sender.front() == from.front()))
+            message.on_behalf_of = from.front();
+        if (!message.from) {
+            fault(at_, "the message does not say who sent it");
+            message.from = world::Address{.name = "(unknown sender)", .address = {}};
+        }
+        add_recipients(mail, GMIME_ADDRESS_TYPE_TO, MAPI_TO, message);
+        add_recipients(mail, GMIME_ADDRESS_TYPE_CC, MAPI_CC, message);
+        add_recipients(mail, GMIME_ADDRESS_TYPE_BCC, MAPI_BCC, message);
+        add_people(g_mime_message_get_addresses(mail, GMIME_ADDRESS_TYPE_REPLY_TO),
+                   message.reply_to);
+
+        if (GDateTime* date = g_mime_message_get_date(mail))
+            message.sent = time_of(date);
+        else
+            fault(at_, "the message has no date that can be understood");
+        const std::string received = header(mail, "Received");
+        if (const std::size_t date = received.rfind(';'); date != std::string::npos) {
+            if (GDateTime* time = g_mime_utils_header_decode_date(received.c_str() + date + 1)) {
+                message.received = time_of(time);
+                g_date_time_unref(time);
+            }
+        }
+
+        if (const char* id = g_mime_message_get_message_id(mail))
+            message.message_id = '<' + text_of(id) + '>';
+        message.in_reply_to = header(mail, "In-Reply-To");
+        message.references = header(mail, "References");
+        if (header_says(mail, "Importance", "high") || header_says(mail, "X-Priority", "1") ||
+            header_says(mail, "X-Priority", "2"))
+            message.importance = world::Level::high;
+        if (header_says(mail, "Importance", "low") || header_says(mail, "X-Priority", "4") ||
+            header_says(mail, "X-Priority", "5"))
+            message.importance = world::Level::low;
+        if (header_says(mail, "Sensitivity", "personal"))
+            message.sensitivity = world::Sensitivity::personal;
+        if (header_says(mail, "Sensitivity", "private"))
+            message.sensitivity = world::Sensitivity::privately;
+        if (header_says(mail, "Sensitivity", "company-confidential"))
+            message.sensitivity = world::Sensitivity::confidential;
+        message.read_receipt = !header(mail, "Disposition-Notification-To").empty();
+        // Where mail programs keep what they know of a message.
+        const std::string status = header(mail, "Status"), more = header(mail, "X-Status");
+        message.read = status.empty() || status.find('R') != std::string::npos;
+        message.flagged = more.find('F') != std::string::npos;
+        message.draft = more.find('T') != std::string::npos;
+        for (std::string words = header(mail, "Keywords"); !words.empty();) {
+            const std::size_t comma = std::min(words.find(','), words.size());
+            const std::string word(g_strstrip(words.substr(0, comma).data()));
+            if (!word.empty())
+                message.categories.push_back(word);
+            words.erase(0, std::min(comma + 1, words.size()));
+        }
+        message.headers =
+            text_of(Text(g_mime_object_get_headers(GMIME_OBJECT(mail), nullptr)).get());
+    }
+
+    // Parts ---------------------------------------------------------------------------------------
+
+    /// `shown`: what the part says is the message itself, not something beside it.
+    void read_part(GMimeObject* part, world::Message& message, bool shown, int depth) {
+        if (depth > kDeepest) {
+            fault(at_, "parts are nested too deeply; the rest is left out");
+            return;
+        }
+        if (GMIME_IS_MULTIPART(part)) {
+            auto* const multipart = GMIME_MULTIPART(part);
+            const int count = g_mime_multipart_get_count(multipart);
+            for (int i = 0; i < count; ++i)
+                read_part(g_mime_multipart_get_part(multipart, i), message, shown, depth + 1);
+        } else if (GMIME_IS_MESSAGE_PART(part)) {
+            add_message(part, message, depth);
+        } else if (GMIME_IS_PART(part)) {
+            add_part(GMIME_PART(part), message, shown);
+        }
+    }
+
+    void add_message(GMimeObject* part, world::Message& message, int depth) {
+        GMimeMessage* const inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(part));
+        if (!inner) {
+            fault(at_, "a message in the message cannot be read");
+            return;
+        }
+        world::Attachment attachment;
+        attachment.name =
+            text_of(g_mime_object_get_content_disposition_parameter(part, "filename"));
+        const std::int64_t outer = at_;
+        attachment.embedded = std::make_unique<world::Message>(convert(inner, outer, depth + 1));
+        at_ = outer;
+        message.attachments.push_back(std::move(attachment));
+    }
+
+    void add_part(GMimePart* part, world::Message& message, bool shown) {
+        GMimeContentType* const type = g_mime_object_get_content_type(GMIME_OBJECT(part));
+        const bool beside = g_mime_part_is_attachment(part) || g_mime_part_get_filename(part);
+        std::optional<world::Blob>* body = nullptr;
+        if (shown && !beside) {
+            if (g_mime_content_type_is_type(type, "text", "plain"))
+                body = &message.text;
+            else if (g_mime_content_type_is_type(type, "text", "html"))
+                body = &message.html;
+            else if (g_mime_content_type_is_type(type, "text", "rtf") ||
+                     g_mime_content_type_is_type(type, "application", "rtf"))
+                body = &message.rtf;
+        }
+        std::string data = content_of(part);
+        if (body && !*body) {
+            (*body).emplace().bytes = body == &message.rtf
+                                          ? to_utf8(part, std::move(data), "us-ascii")
+                                          : to_utf8(part, std::move(data), nullptr);
+            return;
+        }
+        world::Attachment attachment;
+        attachment.type = text_of(Text(g_mime_content_type_get_mime_type(type)).get());
+        attachment.content_id = text_of(g_mime_part_get_content_id(part));
+        attachment.name = text_of(g_mime_part_get_filename(part));
+        if (attachment.name.empty())
+            attachment.name = "part" + std::to_string(message.attachments.size() + 1) +
+                              (GMIME_IS_TEXT_PART(part) ? ".txt" : ".bin");
+        attachment.text = GMIME_IS_TEXT_PART(part) && is_plain(data);
+        attachment.data.bytes = std::move(data);
+        message.attachments.push_back(std::move(attachment));
+    }
+
+    /// UTF-8 without anything that would make a world file hard to read.
+    static bool is_plain(const std::string& data) {
+        return g_utf8_validate_len(data.data(), data.size(), nullptr) &&
+               std::all_of(data.begin(), data.end(), [](char c) {
+                   return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\r' ||
+                          c == '\t';
+               });
+    }
+
+    std::string content_of(GMimePart* part) {
+        GMimeDataWrapper* const content = g_mime_part_get_content(part);
+        if (!content)
+            return {};
+        check_encoding(part, content);
+        const Ref<GMimeStream> stream(g_mime_stream_mem_new());
+        g_mime_data_wrapper_write_to_stream(content, stream.get());
+        const GByteArray* const bytes =
+            g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
+        return {reinterpret_cast<const char*>(bytes->data), bytes->len};
+    }
+
+    /// What no base64 is, is left out by the decoder without a word.
+    void check_encoding(GMimePart* part, GMimeDataWrapper* content) {
+        if (g_mime_part_get_content_encoding(part) != GMIME_CONTENT_ENCODING_BASE64)
+            return;
+        GMimeStream* const raw = g_mime_data_wrapper_get_stream(content);
+        const std::int64_t start = raw->bound_start;
+        g_mime_stream_reset(raw);
+        std::array<char, 4096> block;
+        std::int64_t at = start;
+        std::size_t digits = 0;
+        for (ssize_t count = 0;
+             (count = g_mime_stream_read(raw, block.data(), block.size())) > 0;) {
+            for (ssize_t i = 0; i < count; ++i, ++at) {
+                const char c = block[static_cast<std::size_t>(i)];
+                if (g_ascii_isalnum(c) || c == '+' || c == '/' || c == '=') {
+                    ++digits;
+                } else if (!g_ascii_isspace(c)) {
+                    fault(at, "this is no base64; what can be read of it is kept");
+                    g_mime_stream_reset(raw);
+                    return;
+                }
+            }
+        }
+        g_mime_stream_reset(raw);
+        if (digits % 4 != 0)
+            fault(at, "the base64 is cut short; what can be read of it is kept");
+    }
+
+    std::string to_utf8(GMimePart* part, std::string data, const char* standard) {
+        const char* charset =
+            g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
+        if (!charset)
+            charset = standard;
+        GMimeDataWrapper* const content = g_mime_part_get_content(part);
+        const std::int64_t at =
+            content ? g_mime_data_wrapper_get_stream(content)->bound_start : at_;
+        if (charset && g_ascii_strcasecmp(charset, "utf-8") != 0 &&
+            g_ascii_strcasecmp(charset, "us-ascii") != 0) {
+            gsize size = 0;
+            const Text converted(g_convert(data.data(), static_cast<gssize>(data.size()), "UTF-8",
+                                           g_mime_charset_iconv_name(charset), nullptr, &size,
+                                           nullptr));
+            if (converted)
+                return {converted.get(), size};
+            fault(at, "the text is not in " + text_of(charset) +
+                          "; every byte is taken for a letter of Latin-1");
+            return from_latin1(data);
+        }
+        if (g_utf8_validate_len(data.data(), data.size(), nullptr))
+            return data;
+        fault(at, std::string("the text is not in ") + (charset ? text_of(charset) : "UTF-8") +
+                      "; every byte is taken for a letter of Latin-1");
+        return from_latin1(data);
+    }
+    static std::string from_latin1(const std::string& data) {
+        gsize size = 0;
+        const Text converted(g_convert(data.data(), static_cast<gssize>(data.size()), "UTF-8",
+                                       "ISO-8859-1", nullptr, &size, nullptr));
+        return converted ? std::string(converted.get(), size) : std::string();
+    }
+
+    std::vector<MailFault>& faults_;
+    std::int64_t at_ = -1;
+};
+
+void note_fault(gint64 offset, GMimeParserWarning code, const gchar* item, gpointer faults) {
+    std::string what = fault_text(code);
+    if (item && *item)
+        what += ": " + text_of(item);
+    std::replace_if(
+        what.begin(), what.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    static_cast<std::vector<MailFault>*>(faults)->push_back({offset, std::move(what)});
+}
+
+} // namespace
+
+ReadMail read_mail(std::string_view file, bool mbox) {
+    static const bool ready = (g_mime_init(), true);
+    (void)ready;
+    ReadMail read;
+    const Ref<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(file.data(), file.size()));
+    const Ref<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+    g_mime_parser_set_format(parser.get(), mbox ? GMIME_FORMAT_MBOX : GMIME_FORMAT_MESSAGE);
+    g_mime_parser_set_persist_stream(parser.get(), TRUE);
+    const std::unique_ptr<GMimeParserOptions, void (*)(GMimeParserOptions*)> options(
+        g_mime_parser_options_new(), &g_mime_parser_options_free);
+    g_mime_parser_options_set_warning_callback(options.get(), &note_fault, &read.faults);
+
+    Converter converter(read.faults);
+    do {
+        const std::int64_t begin = g_mime_parser_tell(parser.get());
+        const Ref<GMimeMessage> mail(g_mime_parser_construct_message(parser.get(), options.get()));
+        if (!mail) {
+            read.faults.push_back({begin, "no message can be read from here on"});
+            break;
+        }
+        const std::int64_t marker =
+            mbox ? g_mime_parser_get_mbox_marker_offset(parser.get()) : std::int64_t{0};
+        read.messages.push_back(converter.convert(mail.get(), marker, 0));
+    } while (mbox && !g_mime_parser_eos(parser.get()));
+    return read;
+}
+
+} // namespace mapisim::command
