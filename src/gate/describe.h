@@ -448,7 +448,7 @@ template<class I> constexpr auto service_admin_methods() {
         method(&I::CopyMsgService, Spec("CopyMsgService")
                                        .flags(7, SERVICE_UI_ALWAYS | MAPI_UNICODE)
                                        .needs(1, 5)
-                                       .objects(5)),
+                                       .any_objects(5)),
         method(&I::RenameMsgService, Spec("RenameMsgService").flags(2, MAPI_UNICODE).needs(1, 3)),
         method(&I::ConfigureMsgService, Spec("ConfigureMsgService")
                                             .flags(3, kServiceFlags | MSG_SERVICE_UI_READ_ONLY)

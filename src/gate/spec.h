@@ -14,6 +14,7 @@ struct Spec {
     std::uint16_t reserved_bits = 0; ///< must be zero
     std::uint16_t out_bits = 0;      ///< `*argument` is a pointer result: NULL after a failure
     std::uint16_t object_bits = 0;   ///< a void pointer that may be one of our objects
+    std::uint16_t any_bits = 0;      ///< such an object of any interface; of the others IMAPIProp
 
     consteval explicit Spec(const char* method) : name(method) {}
 
@@ -53,11 +54,19 @@ struct Spec {
         return copy;
     }
 
+    /// Objects of which an identifier beside them says what they are.
+    template<class... N> consteval Spec any_objects(N... n) const {
+        Spec copy = objects(n...);
+        ((copy.any_bits |= bit(n)), ...);
+        return copy;
+    }
+
     static consteval std::uint16_t bit(int n) { return static_cast<std::uint16_t>(1u << (n - 1)); }
     constexpr bool required(unsigned n) const { return (required_bits >> (n - 1)) & 1; }
     constexpr bool reserved(unsigned n) const { return (reserved_bits >> (n - 1)) & 1; }
     constexpr bool out(unsigned n) const { return (out_bits >> (n - 1)) & 1; }
     constexpr bool object(unsigned n) const { return (object_bits >> (n - 1)) & 1; }
+    constexpr bool any_object(unsigned n) const { return (any_bits >> (n - 1)) & 1; }
 };
 
 /// A method of an interface with what the gate checks for it.

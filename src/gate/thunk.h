@@ -96,9 +96,9 @@ inline bool usable(void* object, object::InterfaceId wanted, bool live) noexcept
 }
 
 /// The interface that an argument must have.
-template<class T> constexpr object::InterfaceId wanted_interface() {
+template<class S, unsigned n, class T> constexpr object::InterfaceId wanted_interface() {
     using Interface = std::remove_pointer_t<T>;
-    if constexpr (std::is_same_v<Interface, IUnknown>) {
+    if constexpr (std::is_same_v<Interface, IUnknown> || S::spec.any_object(n)) {
         return object::InterfaceId::IUnknown;
     } else if constexpr (std::is_void_v<Interface>) {
         return object::InterfaceId::IMAPIProp; // to copy from or to
@@ -117,7 +117,7 @@ bool legal(T argument, check::Refusal& why, unsigned& culprit) noexcept {
         constexpr bool live = requires {
             S::slot;
         };
-        if (!usable(argument, wanted_interface<T>(), live)) [[unlikely]] {
+        if (!usable(argument, wanted_interface<S, n, T>(), live)) [[unlikely]] {
             why = check::Refusal::bad_pointer;
             culprit = n;
             return false;

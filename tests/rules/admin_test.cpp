@@ -48,7 +48,17 @@ TEST(ProfileAdministration, KnowsItsFlags) {
     MAPIUID uid{};
     EXPECT_EQ(admin.services->ConfigureMsgService(&uid, 0, unknown, 0, nullptr),
               MAPI_E_UNKNOWN_FLAGS);
+}
+
+TEST(ProfileAdministration, KnowsWhatIsReserved) {
+    expect("reserved-argument");
+    Admin admin;
+    MAPIUID uid{};
     EXPECT_EQ(admin.services->SetPrimaryIdentity(&uid, 1), MAPI_E_UNKNOWN_FLAGS);
+    EXPECT_EQ(admin.services->MsgServiceTransportOrder(0, &uid, 1), MAPI_E_UNKNOWN_FLAGS);
+    const Logon logon;
+    Held<IMsgServiceAdmin> services;
+    EXPECT_EQ(logon->AdminServices(1, services.out()), MAPI_E_UNKNOWN_FLAGS);
 }
 
 TEST(ProfileAdministration, NeedsItsPointers) {
@@ -93,6 +103,9 @@ TEST(ProfileAdministration, TheSessionHasItToo) {
     EXPECT_EQ(
         second->CopyMsgService(&uid, nullptr, nullptr, &IID_IMsgServiceAdmin2, second.get(), 0, 0),
         S_OK);
+    EXPECT_EQ(services->CopyMsgService(&uid, nullptr, nullptr, nullptr, stores.get(), 0, 0),
+              MAPI_E_INVALID_PARAMETER)
+        << "neither a session nor an administration object";
     Held<IProviderAdmin> providers;
     ASSERT_EQ(second->AdminProviders(&uid, 0, providers.out()), S_OK);
     Held<IMAPITable> table;

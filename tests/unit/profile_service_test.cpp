@@ -357,7 +357,7 @@ TEST_F(ProfileServiceTest, MailOfAProfileWithoutTransportStays) {
     ASSERT_EQ(message->SubmitMessage(0), S_OK);
     scenario::advance(100 * scenario::kTicksPerSecond);
     spooler::run_until(scenario::now());
-    EXPECT_EQ(contents(outbox.get()).size(), 1u);
+    EXPECT_EQ(mailbox_of(store.get()).queue().size(), 1u);
     EXPECT_FALSE(get(store.get(), PROP_TAG(PT_BINARY, 0x661B))) << "a store without an owner";
     // An account brings a transport and a sender.
     auto services = services_of("P");
@@ -366,7 +366,9 @@ TEST_F(ProfileServiceTest, MailOfAProfileWithoutTransportStays) {
         configure(services.get(), uid, {{kUnresolvedName, "user"}, {kUnresolvedServer, "server"}}),
         S_OK);
     spooler::run_until(scenario::now());
-    EXPECT_THAT(contents(outbox.get()), IsEmpty());
+    EXPECT_TRUE(mailbox_of(store.get()).queue().empty());
+    auto received = open_folder(open_store().get(), store::Special::inbox);
+    ASSERT_EQ(contents(received.get()).size(), 1u);
     log_off(logon);
 }
 
