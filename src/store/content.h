@@ -15,9 +15,13 @@ struct Recipient {
     property::BagPtr properties;
 };
 
+struct Content;
+using ContentPtr = std::shared_ptr<const Content>;
+
 struct Attachment {
     ULONG number = 0;
     property::BagPtr properties;
+    ContentPtr embedded = {}; ///< the message that it is, or null
 };
 
 /// What a saved message consists of, besides where it lies and how it was treated there (read,
@@ -30,7 +34,6 @@ struct Content {
     ULONG next_row_id = 1; ///< row and attachment numbers are not used again
     ULONG next_attachment = 0;
 };
-using ContentPtr = std::shared_ptr<const Content>;
 
 /// The bag of a content, as rows share it.
 inline property::BagPtr bag_of(const ContentPtr& content) {
@@ -41,6 +44,10 @@ inline property::BagPtr bag_of(const ContentPtr& content) {
 /// PR_NORMALIZED_SUBJECT, PR_SUBJECT_PREFIX, PR_CONVERSATION_TOPIC, PR_MESSAGE_SIZE, a message
 /// class where there is none.
 void derive(Content& content);
+
+/// Bytes of all that belongs to it, for PR_MESSAGE_SIZE and PR_ATTACH_SIZE.
+std::size_t byte_size(const Content& content);
+std::size_t byte_size(const Attachment& attachment);
 
 /// The properties that only derive() and the saving of a message set.
 std::span<const ULONG> derived_tags() noexcept;
