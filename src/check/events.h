@@ -72,15 +72,16 @@ enum class Fact : std::uint16_t {
     error_event_ignored,         ///< told to end, and stayed past the grace period; a: logon
     wrapper_not_released,        ///< related: object of the wrapper
     // object lifetime
-    released_too_often,    ///< Release on a released object
-    addref_after_release,  ///< AddRef on a released object
-    object_open_at_logoff, ///< object; a: references
-    unsaved_changes_lost,  ///< a message was released with changes that were not saved
-    attachment_not_saved,  ///< attachments that a message is not given; a: how many
-    store_logoff_flags,    ///< StoreLogoff with other than exactly one input flag; a: the flags
-    store_logoff_shared,   ///< StoreLogoff on a store that other objects of clients use
-    store_without_logoff,  ///< a store was released without StoreLogoff
-    bookmarks_open,        ///< a table was released; a: bookmarks not freed
+    released_too_often,        ///< Release on a released object
+    addref_after_release,      ///< AddRef on a released object
+    object_open_at_logoff,     ///< object; a: references
+    unsaved_changes_lost,      ///< a message was released with changes that were not saved
+    attachment_not_saved,      ///< attachments that a message is not given; a: how many
+    attachment_saved_too_late, ///< what it is saved into is released
+    store_logoff_flags,        ///< StoreLogoff with other than exactly one input flag; a: the flags
+    store_logoff_shared,       ///< StoreLogoff on a store that other objects of clients use
+    store_without_logoff,      ///< a store was released without StoreLogoff
+    bookmarks_open,            ///< a table was released; a: bookmarks not freed
     // memory
     free_unknown, ///< MAPIFreeBuffer of what was never allocated here; a: the address
     free_twice,   ///< related: buffer

@@ -277,6 +277,11 @@ bool noted_lifetime(const CallRecord& call, const Note& note) {
     case Fact::attachment_not_saved:
         report_attachment(call, note);
         return true;
+    case Fact::attachment_saved_too_late:
+        report(about_object(
+            Rule::attachment_saved_too_late, call, note,
+            naming(call, note).add(" was saved after what it belongs to had been released.")));
+        return true;
     case Fact::bookmarks_open:
         report(about_object(
             Rule::bookmarks_not_freed, call, note,

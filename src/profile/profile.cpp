@@ -349,7 +349,9 @@ SectionPtr Profile::known_section(const MAPIUID& uid) const {
 SectionPtr Profile::find_section(const MAPIUID* uid) const {
     static_assert(sizeof(MAPIUID) == sizeof(GUID));
     const std::lock_guard lock(mutex_);
-    if (!uid || std::memcmp(uid, &MUID_PROFILE_INSTANCE, sizeof(GUID)) == 0)
+    static constexpr MAPIUID kProperties = PS_PROFILE_PROPERTIES_INIT;
+    if (!uid || std::memcmp(uid, &MUID_PROFILE_INSTANCE, sizeof(GUID)) == 0 ||
+        store::same_uid(*uid, kProperties))
         return sections_.front();
     return known_section(*uid);
 }

@@ -54,7 +54,8 @@ SCODE check_tags(const SPropTagArray* tags) noexcept {
 /// IMAPIProp. No two locks are held at once, and none during a call to a foreign object.
 class CopyJob {
 public:
-    CopyJob(PropHost& from, ULONG flags) : from_(from), flags_(flags) {}
+    CopyJob(PropHost& from, ULONG flags, LPMAPIPROGRESS progress)
+        : from_(from), flags_(flags), progress_(progress, (flags & MAPI_DIALOG) != 0) {}
 
     HRESULT open(const IID* interface_id, void* destination) {
         if (!interface_id || !destination)
@@ -119,11 +120,17 @@ public:
 
     HRESULT run(LPSPropProblemArray* problems) {
         rename();
-        const HRESULT result = to_ ? write_to_host() : write_to_foreign();
+        // The values are one item, and each object is one.
+        const auto objects = std::count_if(items_.begin(), items_.end(), is_object);
+        HRESULT result = progress_.begin(1 + static_cast<std::size_t>(objects));
+        if (!FAILED(result))
+            result = to_ ? write_to_host() : write_to_foreign();
+        if (!FAILED(result))
+            result = progress_.step();
+        if (!FAILED(result) && to_)
+            result = copy_objects();
         if (FAILED(result))
             return result;
-        if (to_)
-            copy_objects();
         if (flags_ & MAPI_MOVE)
             delete_moved();
         return export_problems(problems_, problems);
@@ -201,16 +208,24 @@ private:
         return S_OK;
     }
 
-    void copy_objects() {
+    HRESULT copy_objects() {
         for (Item& item : items_) {
             if (!is_object(item))
                 continue;
-            const SCODE code = from_.copy_object(item.tag, *to_, flags_);
+            Progress inside = progress_.inside();
+            const SCODE code = from_.copy_object(item.tag, *to_, flags_, inside);
+            if (code == MAPI_E_COLLISION || code == MAPI_E_FOLDER_CYCLE ||
+                code == MAPI_E_USER_CANCEL) {
+                return code;
+            }
             if (code == S_OK)
                 item.done = true;
             else
                 fail(item, code);
+            if (const HRESULT result = progress_.step(); FAILED(result))
+                return result;
         }
+        return S_OK;
     }
 
     HRESULT write_to_foreign() {
@@ -286,6 +301,7 @@ private:
 
     PropHost& from_;
     const ULONG flags_;
+    Progress progress_;
     PropHost* to_ = nullptr;
     object::Ref<IMAPIProp> foreign_;
     std::vector<Item> items_;
@@ -293,7 +309,7 @@ private:
 };
 
 HRESULT PropHost::copy_to(ULONG excluded_count, const IID* excluded_interfaces,
-                          const SPropTagArray* excluded, ULONG_PTR, LPMAPIPROGRESS,
+                          const SPropTagArray* excluded, ULONG_PTR, LPMAPIPROGRESS progress,
                           const IID* interface_id, void* destination, ULONG flags,
                           LPSPropProblemArray* problems) {
     if (problems)
@@ -311,14 +327,14 @@ HRESULT PropHost::copy_to(ULONG excluded_count, const IID* excluded_interfaces,
             return MAPI_E_INTERFACE_NOT_SUPPORTED;
         }
     }
-    CopyJob job(*this, flags);
+    CopyJob job(*this, flags, progress);
     if (const HRESULT result = job.open(interface_id, destination); FAILED(result))
         return result;
     job.take_all(excluded);
     return job.run(problems);
 }
 
-HRESULT PropHost::copy_props(const SPropTagArray* included, ULONG_PTR, LPMAPIPROGRESS,
+HRESULT PropHost::copy_props(const SPropTagArray* included, ULONG_PTR, LPMAPIPROGRESS progress,
                              const IID* interface_id, void* destination, ULONG flags,
                              LPSPropProblemArray* problems) {
     if (problems)
@@ -327,7 +343,7 @@ HRESULT PropHost::copy_props(const SPropTagArray* included, ULONG_PTR, LPMAPIPRO
         return MAPI_E_INVALID_PARAMETER;
     if (const SCODE result = check_tags(included); result != S_OK)
         return result;
-    CopyJob job(*this, flags);
+    CopyJob job(*this, flags, progress);
     if (const HRESULT result = job.open(interface_id, destination); FAILED(result))
         return result;
     job.take_some(included);

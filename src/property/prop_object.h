@@ -10,6 +10,7 @@
 #include "platform/mutex.h"
 #include "property/bag.h"
 #include "property/names.h"
+#include "property/progress.h"
 
 namespace mapisim::property {
 
@@ -104,8 +105,11 @@ public:
     virtual NameMap* names() { return nullptr; }
 
     /// Copies what is no value (recipients, attachments, a folder's content): one PT_OBJECT
-    /// property of this object to `destination`. Not locked. S_OK, or what the problem array says.
-    virtual SCODE copy_object(ULONG /*tag*/, PropHost& /*destination*/, ULONG /*flags*/) {
+    /// property of this object to `destination`, or moves it. Not locked. S_OK, what the problem
+    /// array says, or what ends the whole operation: MAPI_E_COLLISION, MAPI_E_FOLDER_CYCLE,
+    /// MAPI_E_USER_CANCEL.
+    virtual SCODE copy_object(ULONG /*tag*/, PropHost& /*destination*/, ULONG /*flags*/,
+                              Progress& /*progress*/) {
         return MAPI_E_NO_SUPPORT;
     }
 

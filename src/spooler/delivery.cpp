@@ -102,10 +102,13 @@ void stamp(store::Content& content, const Copy& copy, FILETIME now) {
 void deliver(store::Mailbox& from, const store::MessageState& sent) {
     std::vector<Copy> copies;
     std::vector<Failure> failures;
+    std::vector<const store::Recipient*> reached; ///< of whom the sender wants to hear
     for (const store::Recipient& recipient : sent.content->recipients) {
         const Route route = route_of(from.post_office(), *recipient.properties);
         if (route.diagnosis && wants_report(sent, recipient))
             failures.push_back({.recipient = &recipient, .diagnosis = *route.diagnosis});
+        if (!route.diagnosis && wants_delivery_report(sent, recipient))
+            reached.push_back(&recipient);
         if (!route.mailbox)
             continue;
         const LONG type = recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF;
@@ -131,17 +134,21 @@ void deliver(store::Mailbox& from, const store::MessageState& sent) {
         stamp(*content, copy, now);
         copy.content = std::move(content);
     }
-    std::optional<Copy> report;
-    if (!failures.empty()) {
-        report = Copy{
+    std::vector<Copy> reports;
+    const auto report = [&](store::Content made) {
+        Copy copy{
             .to = report_mailbox(from, sent.content->properties), .is_to = true, .content = {}};
-        const auto made =
-            std::make_shared<const store::Content>(nondelivery_report(from, sent, failures, now));
         auto content = std::make_shared<store::Content>(
-            *store::translated(made, from.names(), report->to->names()));
-        stamp(*content, *report, now);
-        report->content = std::move(content);
-    }
+            *store::translated(std::make_shared<const store::Content>(std::move(made)),
+                               from.names(), copy.to->names()));
+        stamp(*content, copy, now);
+        copy.content = std::move(content);
+        reports.push_back(std::move(copy));
+    };
+    if (!failures.empty())
+        report(nondelivery_report(from, sent, failures, now));
+    if (!reached.empty())
+        report(delivery_report(from, sent, reached, now));
     for (Copy& copy : copies) {
         ULONG flags = MSGFLAG_UNMODIFIED;
         if (!copy.content->attachments.empty())
@@ -150,8 +157,11 @@ void deliver(store::Mailbox& from, const store::MessageState& sent) {
             flags |= MSGFLAG_FROMME;
         copy.to->deliver(std::move(copy.content), flags);
     }
-    if (report)
-        report->to->deliver(std::move(report->content), MSGFLAG_UNMODIFIED);
+    for (Copy& copy : reports) {
+        const bool attached = !copy.content->attachments.empty();
+        copy.to->deliver(std::move(copy.content),
+                         MSGFLAG_UNMODIFIED | (attached ? MSGFLAG_HASATTACH : 0));
+    }
 }
 
 } // namespace mapisim::spooler

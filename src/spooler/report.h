@@ -16,9 +16,21 @@ struct Failure {
 /// of which there are no reports.
 bool wants_report(const store::MessageState& sent, const store::Recipient& recipient);
 
-/// A nondelivery report on these recipients, to be delivered to the sender. The recipients are its
-/// own: the original message is not attached as long as there are no embedded messages.
+/// A nondelivery report on these recipients, to be delivered to the sender, with the original
+/// message attached.
 store::Content nondelivery_report(const store::Mailbox& from, const store::MessageState& sent,
                                   const std::vector<Failure>& failures, FILETIME now);
+
+/// True where the sender asked to hear that a recipient was reached; never of reports.
+bool wants_delivery_report(const store::MessageState& sent, const store::Recipient& recipient);
+
+/// A report that these recipients were reached. It has no copy of the original message.
+store::Content delivery_report(const store::Mailbox& from, const store::MessageState& sent,
+                               const std::vector<const store::Recipient*>& reached, FILETIME now);
+
+/// A report, to be sent by the mailbox `from`, that its owner has read a message. `number` is the
+/// report's own.
+store::ContentPtr read_report(const store::Mailbox& from, const store::MessageState& read,
+                              store::Number number);
 
 } // namespace mapisim::spooler

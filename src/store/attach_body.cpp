@@ -6,6 +6,10 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "check/events.h"
+#include "gate/call.h"
+#include "store/translate.h"
+
 namespace mapisim::store {
 
 using property::Bag;
@@ -15,7 +19,7 @@ namespace {
 
 constexpr ULONG kComputedTags[] = {PR_ATTACH_NUM, PR_RECORD_KEY, PR_ATTACH_SIZE, PR_OBJECT_TYPE};
 
-bool compute_identity(ULONG tag, const Bag& bag, Number message, ULONG number, Value& out) {
+bool compute_identity(ULONG tag, std::size_t size, Number message, ULONG number, Value& out) {
     switch (PROP_ID(tag)) {
     case PROP_ID(PR_ATTACH_NUM):
         out = Value::number(tag, static_cast<LONG>(number));
@@ -28,8 +32,7 @@ bool compute_identity(ULONG tag, const Bag& bag, Number message, ULONG number, V
         return true;
     }
     case PROP_ID(PR_ATTACH_SIZE):
-        out = Value::number(tag,
-                            static_cast<LONG>(std::min<std::size_t>(bag.byte_size(), 0x7FFFFFFF)));
+        out = Value::number(tag, static_cast<LONG>(std::min<std::size_t>(size, 0x7FFFFFFF)));
         return true;
     case PROP_ID(PR_OBJECT_TYPE):
         out = Value::number(tag, MAPI_ATTACH);
@@ -44,14 +47,17 @@ bool compute_identity(ULONG tag, const Bag& bag, Number message, ULONG number, V
 void set_attachment_identity(Bag& bag, Number message, const Attachment& attachment) {
     Value value;
     for (const ULONG tag : kComputedTags) {
-        compute_identity(tag, *attachment.properties, message, attachment.number, value);
+        compute_identity(tag, byte_size(attachment), message, attachment.number, value);
         bag.set(std::move(value));
     }
+    if (attachment.embedded)
+        bag.set_object(PR_ATTACH_DATA_OBJ);
 }
 
 AttachBody::AttachBody(object::Ref<MessageBody> message, const Attachment& attachment,
                        bool writable, bool is_new)
-    : message_(std::move(message)), number_(attachment.number), writable_(writable) {
+    : message_(std::move(message)), number_(attachment.number), writable_(writable),
+      embedded_(attachment.embedded) {
     properties_->bag = *attachment.properties;
     if (is_new)
         set_unsaved();
@@ -76,6 +82,7 @@ std::string AttachBody::label() const {
 }
 
 void AttachBody::client_released() noexcept {
+    released_.store(true, std::memory_order_release);
     if (clear_unsaved())
         message_->attachment_lost();
 }
@@ -85,27 +92,87 @@ bool AttachBody::compute(ULONG tag, const Bag& bag, Value& out) const {
         out = Value::number(tag, writable() ? MAPI_MODIFY : 0);
         return true;
     }
-    return compute_identity(tag, bag, message_->number(), number_, out);
+    const ContentPtr inside = embedded();
+    if (PROP_ID(tag) == PROP_ID(PR_ATTACH_DATA_OBJ)) {
+        if (!inside)
+            return false;
+        out = Value::object(PR_ATTACH_DATA_OBJ);
+        return true;
+    }
+    const std::size_t size = PROP_ID(tag) == PROP_ID(PR_ATTACH_SIZE)
+                                 ? bag.byte_size() + (inside ? byte_size(*inside) : 0)
+                                 : 0;
+    return compute_identity(tag, size, message_->number(), number_, out);
 }
 
 void AttachBody::computed_tags(const Bag&, std::vector<ULONG>& tags) const {
     tags.insert(tags.end(), std::begin(kComputedTags), std::end(kComputedTags));
     tags.push_back(PR_ACCESS_LEVEL);
+    if (embedded())
+        tags.push_back(PR_ATTACH_DATA_OBJ);
+}
+
+// The message that it is
+// ---------------------------------------------------------------------------
+
+ContentPtr AttachBody::embedded() const {
+    const std::lock_guard lock(mutex_);
+    return embedded_;
+}
+
+HRESULT AttachBody::keep_embedded(ContentPtr content) {
+    if (!writable())
+        return MAPI_E_NO_ACCESS;
+    {
+        const std::lock_guard lock(mutex_);
+        embedded_ = std::move(content);
+    }
+    set_unsaved();
+    return S_OK;
+}
+
+SCODE AttachBody::copy_object(ULONG tag, PropHost& destination, ULONG flags, property::Progress&) {
+    auto* const target = dynamic_cast<AttachBody*>(&destination);
+    if (!target || PROP_ID(tag) != PROP_ID(PR_ATTACH_DATA_OBJ))
+        return MAPI_E_NO_SUPPORT;
+    const ContentPtr inside = embedded();
+    if (!inside)
+        return MAPI_E_NOT_FOUND;
+    if (flags & MAPI_NOREPLACE && target->get(PR_ATTACH_DATA_OBJ))
+        return S_OK;
+    const HRESULT result = target->keep_embedded(translated(inside, *names(), *target->names()));
+    return FAILED(result) || !(flags & MAPI_MOVE) ? result : keep_embedded(nullptr);
 }
 
 void AttachBody::properties_changed(std::span<const ULONG>) {
     set_unsaved();
 }
 
-HRESULT AttachBody::open_other(ULONG tag, const IID&, ULONG, ULONG, IUnknown**) {
-    // Embedded messages and OLE objects come with the full mailbox.
-    return tag == PR_ATTACH_DATA_OBJ ? MAPI_E_NO_SUPPORT : MAPI_E_NOT_FOUND;
+HRESULT AttachBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, IUnknown** out) {
+    if (tag != PR_ATTACH_DATA_OBJ)
+        return MAPI_E_NOT_FOUND;
+    if (iid != IID_IMessage)
+        return MAPI_E_INTERFACE_NOT_SUPPORTED; // OLE objects are none of this store's
+    const bool create = (flags & MAPI_CREATE) != 0;
+    const ContentPtr inside = create ? nullptr : embedded();
+    if (!inside && !create)
+        return MAPI_E_NOT_FOUND;
+    bool writable_inside = create;
+    if (!create) {
+        const HRESULT result = resolve_access(writable(), flags, writable_inside);
+        if (FAILED(result))
+            return result;
+    }
+    *out = static_cast<IMessage*>(
+        object::make<MessageBody>(object::Ref<AttachBody>::share(this), inside, writable_inside)
+            .detach());
+    return S_OK;
 }
 
 HRESULT AttachBody::save_changes(ULONG flags) {
     if (!writable())
         return MAPI_E_NO_ACCESS;
-    Attachment saved{.number = number_, .properties = {}};
+    Attachment saved{.number = number_, .properties = {}, .embedded = embedded()};
     {
         const std::lock_guard lock(properties_->mutex);
         properties_->bag.set_time(PR_LAST_MODIFICATION_TIME,
@@ -119,6 +186,8 @@ HRESULT AttachBody::save_changes(ULONG flags) {
             set_unsaved();
         return result;
     }
+    if (message_->is_released())
+        gate::note({.fact = check::Fact::attachment_saved_too_late});
     if (!(flags & KEEP_OPEN_READWRITE))
         writable_.store(false, std::memory_order_release);
     return S_OK;

@@ -29,8 +29,21 @@ public:
     void properties_changed(std::span<const ULONG> tags) override;
     HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
                        IUnknown** out) override;
+    SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags,
+                      property::Progress& progress) override;
     property::NameMap* names() override { return message_->names(); }
     const IID& own_interface() const override { return IID_IAttachment; }
+
+    // For the message that it is
+    // -----------------------------------------------------------------
+
+    const object::Ref<MessageBody>& message() const noexcept { return message_; }
+    ULONG number() const noexcept { return number_; }
+    /// The message as it was last saved; null before that.
+    ContentPtr embedded() const;
+    /// Takes what was saved of it; it is kept when the attachment is saved.
+    HRESULT keep_embedded(ContentPtr content);
+    bool is_released() const noexcept { return released_.load(std::memory_order_acquire); }
 
 private:
     void set_unsaved() noexcept;
@@ -41,6 +54,9 @@ private:
     const ULONG number_;
     std::atomic<bool> writable_;
     std::atomic<bool> unsaved_{false}; ///< counted in the message
+    std::atomic<bool> released_{false};
+    mutable platform::Mutex mutex_; ///< the last in the order of locks
+    ContentPtr embedded_;
 };
 
 /// What an attachment and its row have besides its bag: PR_ATTACH_NUM, PR_RECORD_KEY,

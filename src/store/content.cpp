@@ -35,17 +35,21 @@ std::string names_of(const Content& content, LONG type) {
     return names;
 }
 
-std::size_t total_size(const Content& content) {
+} // namespace
+
+std::size_t byte_size(const Attachment& attachment) {
+    return attachment.properties->byte_size() +
+           (attachment.embedded ? byte_size(*attachment.embedded) : 0);
+}
+
+std::size_t byte_size(const Content& content) {
     std::size_t size = content.properties.byte_size();
     for (const Recipient& recipient : content.recipients)
         size += recipient.properties->byte_size();
-    for (const Attachment& attachment : content.attachments) {
-        size += attachment.properties->byte_size();
-    }
+    for (const Attachment& attachment : content.attachments)
+        size += byte_size(attachment);
     return size;
 }
-
-} // namespace
 
 void derive(Content& content) {
     property::Bag& bag = content.properties;
@@ -55,8 +59,15 @@ void derive(Content& content) {
     bag.set_boolean(PR_HASATTACH, !content.attachments.empty());
 
     const std::string subject{bag.text(PR_SUBJECT_W)};
-    const std::size_t prefix = prefix_length(subject);
-    bag.set_text(PR_SUBJECT_PREFIX_W, std::string_view{subject}.substr(0, prefix));
+    const property::Value* const given = bag.find(PR_SUBJECT_PREFIX_W);
+    std::size_t prefix = 0;
+    if (given && given->is_text() && subject.starts_with(given->text())) {
+        prefix = given->text().size();
+    } else if ((prefix = prefix_length(subject)) != 0) {
+        bag.set_text(PR_SUBJECT_PREFIX_W, subject.substr(0, prefix));
+    } else {
+        bag.erase(PR_SUBJECT_PREFIX_W);
+    }
     bag.set_text(PR_NORMALIZED_SUBJECT_W, std::string_view{subject}.substr(prefix));
     if (!bag.has(PR_CONVERSATION_TOPIC_W)) {
         bag.set_text(PR_CONVERSATION_TOPIC_W, std::string_view{subject}.substr(prefix));
@@ -73,14 +84,13 @@ void derive(Content& content) {
 
     bag.erase(PR_MESSAGE_SIZE);
     bag.set_number(PR_MESSAGE_SIZE,
-                   static_cast<LONG>(std::min<std::size_t>(total_size(content), 0x7FFFFFFF)));
+                   static_cast<LONG>(std::min<std::size_t>(byte_size(content), 0x7FFFFFFF)));
 }
 
 std::span<const ULONG> derived_tags() noexcept {
-    static constexpr ULONG tags[] = {
-        PR_DISPLAY_TO_W, PR_DISPLAY_CC_W,     PR_DISPLAY_BCC_W,
-        PR_HASATTACH,    PR_SUBJECT_PREFIX_W, PR_NORMALIZED_SUBJECT_W,
-        PR_MESSAGE_SIZE, PR_CREATION_TIME,    PR_LAST_MODIFICATION_TIME};
+    static constexpr ULONG tags[] = {PR_DISPLAY_TO_W,  PR_DISPLAY_CC_W,          PR_DISPLAY_BCC_W,
+                                     PR_HASATTACH,     PR_NORMALIZED_SUBJECT_W,  PR_MESSAGE_SIZE,
+                                     PR_CREATION_TIME, PR_LAST_MODIFICATION_TIME};
     return tags;
 }
 

@@ -45,6 +45,10 @@ inline property::BagPtr bag_of(const ContentPtr& content) {
 /// class where there is none.
 void derive(Content& content);
 
+/// Bytes of all that belongs to it, for PR_MESSAGE_SIZE and PR_ATTACH_SIZE.
+std::size_t byte_size(const Content& content);
+std::size_t byte_size(const Attachment& attachment);
+
 /// The properties that only derive() and the saving of a message set.
 std::span<const ULONG> derived_tags() noexcept;
 bool is_derived(ULONG tag) noexcept;

@@ -1,13 +1,13 @@
 #include "store/folder_body.h"
 
+#include <cstring>
+
 #include <mapiaux.h>
 #include <mapicode.h>
 #include <mapitags.h>
 
-#include "object/wanted.h"
-#include "property/text.h"
+#include "memory/buffers.h"
 #include "store/constants.h"
-#include "store/message_body.h"
 
 namespace mapisim::store {
 
@@ -17,19 +17,6 @@ namespace {
 
 constexpr ULONG kObjects[] = {PR_CONTAINER_CONTENTS, PR_CONTAINER_HIERARCHY,
                               PR_FOLDER_ASSOCIATED_CONTENTS};
-
-/// The folder behind a destination argument; null for an object that is not ours.
-FolderBody* destination_folder(LPVOID destination) {
-    return dynamic_cast<FolderBody*>(object::body_of(static_cast<IUnknown*>(destination)));
-}
-
-bool is_folder_interface(LPCIID iid) {
-    return object::gives_interface(iid, {&IID_IMAPIFolder, &IID_IMAPIContainer, &IID_IMAPIProp});
-}
-
-HRESULT both(HRESULT result, bool all) {
-    return result == S_OK && !all ? MAPI_W_PARTIAL_COMPLETION : result;
-}
 
 /// Identifiers of other special folders are properties of the root and of the Inbox.
 ULONG special_tag(const SpecialFolder& special, const Mailbox& mailbox, Number number) {
@@ -57,17 +44,22 @@ HRESULT FolderBody::check_writable() const {
     return mailbox().counts(folder_).deleted ? MAPI_E_OBJECT_DELETED : S_OK;
 }
 
+ULONG FolderBody::access() const {
+    constexpr ULONG kAny = MAPI_ACCESS_READ | MAPI_ACCESS_MODIFY | MAPI_ACCESS_DELETE;
+    constexpr ULONG kCreate =
+        MAPI_ACCESS_CREATE_HIERARCHY | MAPI_ACCESS_CREATE_CONTENTS | MAPI_ACCESS_CREATE_ASSOCIATED;
+    if (!store_->writable || mailbox().counts(folder_).deleted)
+        return MAPI_ACCESS_READ;
+    return folder_.search ? kAny : kAny | kCreate; // search results are made by searching
+}
+
 // Properties
 // ---------------------------------------------------------------------------------------
 
 bool FolderBody::compute(ULONG tag, const property::Bag& bag, Value& out) const {
     switch (PROP_ID(tag)) {
     case PROP_ID(PR_ACCESS):
-        out = Value::number(
-            tag, store_->writable ? MAPI_ACCESS_READ | MAPI_ACCESS_MODIFY | MAPI_ACCESS_DELETE |
-                                        MAPI_ACCESS_CREATE_HIERARCHY | MAPI_ACCESS_CREATE_CONTENTS |
-                                        MAPI_ACCESS_CREATE_ASSOCIATED
-                                  : MAPI_ACCESS_READ);
+        out = Value::number(tag, static_cast<LONG>(access()));
         return true;
     case PROP_ID(PR_ACCESS_LEVEL):
         out = Value::number(tag, writable_ ? MAPI_MODIFY : 0);
@@ -156,25 +148,34 @@ HRESULT FolderBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, IU
     return result;
 }
 
-SCODE FolderBody::copy_object(ULONG tag, PropHost& destination, ULONG flags) {
+SCODE FolderBody::copy_object(ULONG tag, PropHost& destination, ULONG flags,
+                              property::Progress& progress) {
     auto* target = dynamic_cast<FolderBody*>(&destination);
-    if (!target || flags & MAPI_MOVE)
+    if (!target)
         return MAPI_E_NO_SUPPORT;
-    Mailbox& to = target->mailbox();
-    HRESULT result = S_OK;
+    const bool move = (flags & MAPI_MOVE) != 0;
+    if (move && !writable_)
+        return MAPI_E_NO_ACCESS;
     if (PROP_ID(tag) == PROP_ID(PR_CONTAINER_HIERARCHY)) {
-        for (const Number child : mailbox().children_of(folder_)) {
+        const std::vector<Number> children = mailbox().children_of(folder_);
+        HRESULT result = progress.begin(children.size());
+        for (const Number child : children) {
+            if (FAILED(result))
+                return result;
+            property::Progress inside = progress.inside();
             const HRESULT copied =
-                to.copy_folder(mailbox(), folder_, child, target->folder(), {}, true);
-            if (copied != S_OK)
-                result = copied;
+                transfer_folder(child, *target, {}, move, COPY_SUBFOLDERS, inside);
+            if (FAILED(copied))
+                return copied;
+            const HRESULT told = progress.step();
+            result = FAILED(told) || copied == S_OK ? told : copied;
         }
         return result;
     }
     const bool associated = PROP_ID(tag) == PROP_ID(PR_FOLDER_ASSOCIATED_CONTENTS);
-    result = to.copy_messages(mailbox(), folder_, mailbox().numbers_of(folder_, associated),
-                              target->folder());
-    return result;
+    if (target->folder().search)
+        return MAPI_E_NO_ACCESS;
+    return transfer_messages(mailbox().numbers_of(folder_, associated), *target, move, progress);
 }
 
 // Container
@@ -182,35 +183,34 @@ SCODE FolderBody::copy_object(ULONG tag, PropHost& destination, ULONG flags) {
 
 HRESULT FolderBody::GetContentsTable(ULONG flags, LPMAPITABLE* table) {
     *table = nullptr;
-    if (mailbox().counts(folder_).deleted)
+    const bool removed = (flags & kShowSoftDeletes) != 0;
+    if (mailbox().counts(folder_).deleted && !removed)
         return MAPI_E_OBJECT_DELETED;
     const bool associated = (flags & MAPI_ASSOCIATED) != 0;
-    // Nothing is soft deleted here: the view of what was shows nothing.
-    RowSourcePtr rows = flags & kShowSoftDeletes
-                            ? std::make_shared<table::RowSource>(
-                                  mailbox().message_rows(folder_, associated)->options())
-                            : mailbox().message_rows(folder_, associated);
-    *table = table::make_table(
-                 std::move(rows),
-                 {.flags = flags,
-                  .logon = store_->logon->index,
-                  .label = (associated ? "associated contents of " : "contents of ") + label()})
-                 .detach();
+    object::Ref<IMAPITable> made = table::make_table(
+        removed ? mailbox().removed_message_rows(folder_, associated)
+                : mailbox().message_rows(folder_, associated),
+        {.flags = flags,
+         .logon = store_->logon->index,
+         .label = (associated ? "associated contents of " : "contents of ") + label()});
+    SavedSort sort = mailbox().saved_sort(folder_);
+    if (!sort.empty() && !associated)
+        made->SortTable(reinterpret_cast<LPSSortOrderSet>(sort.data()), 0);
+    *table = made.detach();
     return S_OK;
 }
 
 HRESULT FolderBody::GetHierarchyTable(ULONG flags, LPMAPITABLE* table) {
     *table = nullptr;
-    if (mailbox().counts(folder_).deleted)
+    const bool removed = (flags & kShowSoftDeletes) != 0;
+    if (mailbox().counts(folder_).deleted && !removed)
         return MAPI_E_OBJECT_DELETED;
     const bool deep = (flags & CONVENIENT_DEPTH) != 0;
-    RowSourcePtr rows = mailbox().folder_rows(folder_, deep);
-    if (flags & kShowSoftDeletes)
-        rows = std::make_shared<table::RowSource>(rows->options());
-    *table = table::make_table(
-                 std::move(rows),
-                 {.flags = flags, .logon = store_->logon->index, .label = "folders of " + label()})
-                 .detach();
+    *table =
+        table::make_table(
+            removed ? mailbox().removed_folder_rows(folder_) : mailbox().folder_rows(folder_, deep),
+            {.flags = flags, .logon = store_->logon->index, .label = "folders of " + label()})
+            .detach();
     return S_OK;
 }
 
@@ -219,228 +219,107 @@ HRESULT FolderBody::OpenEntry(ULONG size, LPENTRYID id, LPCIID iid, ULONG flags,
     return open_object(store_, size, id, iid, flags, type, out);
 }
 
-HRESULT FolderBody::SetSearchCriteria(LPSRestriction, LPENTRYLIST, ULONG) {
-    return MAPI_E_NO_SUPPORT;
+HRESULT FolderBody::SetSearchCriteria(LPSRestriction restriction, LPENTRYLIST containers,
+                                      ULONG flags) {
+    if (!folder_.search)
+        return MAPI_E_NO_SUPPORT;
+    if (!writable_)
+        return MAPI_E_NO_ACCESS;
+    NewSearch what{.restriction = {}, .containers = {}, .flags = flags};
+    HRESULT result = property::Restriction::compile(restriction, what.restriction);
+    if (FAILED(result))
+        return result;
+    if (containers) {
+        if (containers->cValues == 0 || !containers->lpbin)
+            return MAPI_E_INVALID_PARAMETER;
+        what.containers.emplace();
+        for (ULONG i = 0; i < containers->cValues; ++i) {
+            const SBinary& entry = containers->lpbin[i];
+            EntryId id;
+            result = parse(entry.cb, reinterpret_cast<const ENTRYID*>(entry.lpb), id);
+            if (FAILED(result))
+                return result;
+            if (id.kind != EntryKind::folder || !same_uid(id.store, mailbox().uid()))
+                return MAPI_E_NOT_FOUND;
+            what.containers->push_back(id.number);
+        }
+    }
+    return mailbox().set_search(folder_, what);
 }
 
-HRESULT FolderBody::GetSearchCriteria(ULONG, LPSRestriction* restriction, LPENTRYLIST* containers,
-                                      ULONG*) {
+HRESULT FolderBody::GetSearchCriteria(ULONG flags, LPSRestriction* restriction,
+                                      LPENTRYLIST* containers, ULONG* state) {
     if (restriction)
         *restriction = nullptr;
     if (containers)
         *containers = nullptr;
-    return MAPI_E_NO_SUPPORT;
-}
-
-// Messages
-// -----------------------------------------------------------------------------------------
-
-HRESULT read_list(const Mailbox& mailbox, const ENTRYLIST* list, std::vector<Number>& numbers,
-                  bool& all) {
-    if (!list || (list->cValues && !list->lpbin))
-        return MAPI_E_INVALID_PARAMETER;
-    for (ULONG i = 0; i < list->cValues; ++i) {
-        const SBinary& entry = list->lpbin[i];
-        EntryId id;
-        if (parse(entry.cb, reinterpret_cast<const ENTRYID*>(entry.lpb), id) == S_OK &&
-            id.kind == EntryKind::message && same_uid(id.store, mailbox.uid())) {
-            numbers.push_back(id.number);
-        } else {
-            all = false;
+    if (!folder_.search)
+        return MAPI_E_NO_SUPPORT;
+    SearchCriteria criteria;
+    if (const HRESULT result = mailbox().search_criteria(folder_, criteria); FAILED(result))
+        return result;
+    if (containers) {
+        if (const SCODE result = export_list(criteria.containers, containers); FAILED(result))
+            return result;
+    }
+    if (restriction) {
+        const SCODE result =
+            criteria.restriction->export_to_client((flags & MAPI_UNICODE) != 0, restriction);
+        if (FAILED(result)) {
+            if (containers) {
+                memory::free(*containers);
+                *containers = nullptr;
+            }
+            return result;
         }
     }
+    if (state)
+        *state = criteria.state;
     return S_OK;
 }
 
-HRESULT FolderBody::CreateMessage(LPCIID iid, ULONG flags, LPMESSAGE* message) {
-    *message = nullptr;
-    if (!object::gives_interface(iid, {&IID_IMessage, &IID_IMAPIProp})) {
-        return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    }
-    const HRESULT result = check_writable();
-    if (FAILED(result))
+/// Folders of this store as entry identifiers, in one block.
+SCODE FolderBody::export_list(const std::vector<Number>& numbers, LPENTRYLIST* out) const {
+    const std::size_t head = sizeof(ENTRYLIST) + numbers.size() * sizeof(SBinary);
+    memory::Buffer<ENTRYLIST> block;
+    if (const SCODE result = block.allocate(head + numbers.size() * EntryId::kObjectSize);
+        result != S_OK) {
         return result;
-    *message = object::make<MessageBody>(store_, folder_, (flags & MAPI_ASSOCIATED) != 0).detach();
+    }
+    block->cValues = static_cast<ULONG>(numbers.size());
+    block->lpbin = reinterpret_cast<SBinary*>(block.get() + 1);
+    BYTE* room = reinterpret_cast<BYTE*>(block.get()) + head;
+    for (std::size_t i = 0; i < numbers.size(); ++i, room += EntryId::kObjectSize) {
+        const auto bytes = mailbox().folder_id(numbers[i]).bytes();
+        std::memcpy(room, bytes.data(), bytes.size());
+        block->lpbin[i] = {static_cast<ULONG>(bytes.size()), room};
+    }
+    *out = block.release();
     return S_OK;
 }
 
-HRESULT FolderBody::CopyMessages(LPENTRYLIST messages, LPCIID iid, LPVOID destination, ULONG_PTR,
-                                 LPMAPIPROGRESS, ULONG flags) {
-    if (!is_folder_interface(iid))
-        return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    FolderBody* target = destination_folder(destination);
-    if (!target)
-        return MAPI_E_NO_SUPPORT;
-    const bool move = (flags & MESSAGE_MOVE) != 0;
-    if (move && !writable_)
-        return MAPI_E_NO_ACCESS;
-    HRESULT result = target->check_writable();
-    if (FAILED(result))
-        return result;
-
-    bool all = true;
-    std::vector<Number> numbers;
-    result = read_list(mailbox(), messages, numbers, all);
-    if (FAILED(result))
-        return result;
-    Mailbox& to = target->mailbox();
-    if (!move) {
-        return both(to.copy_messages(mailbox(), folder_, numbers, target->folder()), all);
-    }
-    if (&to == &mailbox()) {
-        return both(to.move_messages(folder_, numbers, target->folder()), all);
-    }
-    // To another store one by one, so that only what was copied is deleted.
-    for (const Number number : numbers) {
-        const MessagePtr message = mailbox().message(number);
-        if (!message || mailbox().state(*message).queued ||
-            to.copy_messages(mailbox(), folder_, {&number, 1}, target->folder()) != S_OK ||
-            mailbox().delete_messages(folder_, {&number, 1}) != S_OK) {
-            all = false;
-        }
-    }
-    return both(S_OK, all);
-}
-
-HRESULT FolderBody::DeleteMessages(LPENTRYLIST messages, ULONG_PTR, LPMAPIPROGRESS, ULONG) {
+HRESULT FolderBody::SaveContentsSort(LPSSortOrderSet order, ULONG flags) {
     HRESULT result = check_writable();
     if (FAILED(result))
         return result;
-    bool all = true;
-    std::vector<Number> numbers;
-    result = read_list(mailbox(), messages, numbers, all);
-    return FAILED(result) ? result : both(mailbox().delete_messages(folder_, numbers), all);
-}
-
-HRESULT FolderBody::SetReadFlags(LPENTRYLIST messages, ULONG_PTR, LPMAPIPROGRESS, ULONG flags) {
-    if (!valid_read_flags(flags))
+    if (!order)
         return MAPI_E_INVALID_PARAMETER;
-    if (!store_->writable)
-        return MAPI_E_NO_ACCESS;
-    if (!messages)
-        return mailbox().set_read_flags(folder_, nullptr, flags);
-    bool all = true;
-    std::vector<Number> numbers;
-    const HRESULT result = read_list(mailbox(), messages, numbers, all);
-    return FAILED(result) ? result : both(mailbox().set_read_flags(folder_, &numbers, flags), all);
-}
-
-HRESULT FolderBody::GetMessageStatus(ULONG size, LPENTRYID id, ULONG, ULONG* status) {
-    EntryId parsed;
-    const HRESULT result = parse(size, id, parsed);
+    // What a table refuses is refused.
+    LPMAPITABLE table = nullptr;
+    result = GetContentsTable(0, &table);
     if (FAILED(result))
         return result;
-    const bool mine = parsed.kind == EntryKind::message && same_uid(parsed.store, mailbox().uid());
-    const MessagePtr message = mine ? mailbox().message(parsed.number) : nullptr;
-    if (!message)
-        return MAPI_E_NOT_FOUND;
-    const MessageState state = mailbox().state(*message);
-    if (state.folder != folder_.number)
-        return MAPI_E_NOT_FOUND;
-    *status = static_cast<ULONG>(state.status);
+    const auto probe = object::Ref<IMAPITable>::adopt(table);
+    result = probe->SortTable(order, 0);
+    if (FAILED(result))
+        return result;
+    SavedSort sort;
+    if (order->cSorts != 0) {
+        sort.resize(CbSSortOrderSet(order) / sizeof(ULONG));
+        std::memcpy(sort.data(), order, sort.size() * sizeof(ULONG));
+    }
+    mailbox().save_sort(folder_, sort, (flags & RECURSIVE_SORT) != 0);
     return S_OK;
-}
-
-HRESULT FolderBody::SetMessageStatus(ULONG size, LPENTRYID id, ULONG status, ULONG mask,
-                                     ULONG* old_status) {
-    ULONG old = 0;
-    HRESULT result = check_writable();
-    if (!FAILED(result))
-        result = GetMessageStatus(size, id, 0, &old);
-    if (FAILED(result))
-        return result;
-    EntryId parsed;
-    parse(size, id, parsed);
-    LONG before = 0;
-    result = mailbox().change_status(parsed.number, static_cast<LONG>(status),
-                                     static_cast<LONG>(mask), &before);
-    if (!FAILED(result) && old_status)
-        *old_status = static_cast<ULONG>(before);
-    return result;
-}
-
-HRESULT FolderBody::SaveContentsSort(LPSSortOrderSet, ULONG) {
-    return MAPI_E_NO_SUPPORT;
-}
-
-// Folders
-// ------------------------------------------------------------------------------------------
-
-HRESULT FolderBody::CreateFolder(ULONG folder_type, LPTSTR name, LPTSTR comment, LPCIID iid,
-                                 ULONG flags, LPMAPIFOLDER* folder) {
-    *folder = nullptr;
-    if (!is_folder_interface(iid))
-        return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    if (folder_type == FOLDER_SEARCH)
-        return MAPI_E_NO_SUPPORT;
-    if (folder_type != FOLDER_GENERIC)
-        return MAPI_E_INVALID_PARAMETER;
-    HRESULT result = check_writable();
-    if (FAILED(result))
-        return result;
-    Folder* created = nullptr;
-    result = mailbox().create_folder(folder_,
-                                     {.name = property::utf8_from_client(name, flags),
-                                      .comment = property::utf8_from_client(comment, flags),
-                                      .container_class = {},
-                                      .open_if_exists = (flags & OPEN_IF_EXISTS) != 0},
-                                     &created);
-    if (FAILED(result))
-        return result;
-    *folder = object::make<FolderBody>(store_, *created, true).detach();
-    return result;
-}
-
-HRESULT FolderBody::CopyFolder(ULONG size, LPENTRYID id, LPCIID iid, LPVOID destination,
-                               LPTSTR new_name, ULONG_PTR, LPMAPIPROGRESS, ULONG flags) {
-    if (!is_folder_interface(iid))
-        return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    FolderBody* target = destination_folder(destination);
-    if (!target)
-        return MAPI_E_NO_SUPPORT;
-    const bool move = (flags & FOLDER_MOVE) != 0;
-    if (move && !writable_)
-        return MAPI_E_NO_ACCESS;
-    HRESULT result = target->check_writable();
-    EntryId child;
-    if (!FAILED(result))
-        result = parse(size, id, child);
-    if (FAILED(result))
-        return result;
-    if (child.kind != EntryKind::folder || !same_uid(child.store, mailbox().uid())) {
-        return MAPI_E_NOT_FOUND;
-    }
-    const std::string name = property::utf8_from_client(new_name, flags);
-    Mailbox& to = target->mailbox();
-    if (move && &to == &mailbox()) {
-        return to.move_folder(folder_, child.number, target->folder(), name);
-    }
-    if (move && mailbox().is_special(child.number))
-        return MAPI_E_NO_ACCESS;
-    result = to.copy_folder(mailbox(), folder_, child.number, target->folder(), name,
-                            move || flags & COPY_SUBFOLDERS);
-    if (result == S_OK && move) {
-        result = mailbox().delete_folder(folder_, child.number, DEL_FOLDERS | DEL_MESSAGES);
-    }
-    return result;
-}
-
-HRESULT FolderBody::DeleteFolder(ULONG size, LPENTRYID id, ULONG_PTR, LPMAPIPROGRESS, ULONG flags) {
-    HRESULT result = check_writable();
-    EntryId child;
-    if (!FAILED(result))
-        result = parse(size, id, child);
-    if (FAILED(result))
-        return result;
-    if (child.kind != EntryKind::folder || !same_uid(child.store, mailbox().uid())) {
-        return MAPI_E_NOT_FOUND;
-    }
-    return mailbox().delete_folder(folder_, child.number, flags);
-}
-
-HRESULT FolderBody::EmptyFolder(ULONG_PTR, LPMAPIPROGRESS, ULONG flags) {
-    const HRESULT result = check_writable();
-    return FAILED(result) ? result : mailbox().empty_folder(folder_, flags);
 }
 
 } // namespace mapisim::store

@@ -63,12 +63,23 @@ public:
     void properties_changed(std::span<const ULONG> tags) override;
     HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
                        IUnknown** out) override;
-    SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags) override;
+    SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags,
+                      property::Progress& progress) override;
     property::NameMap* names() override { return &store_->mailbox->names(); }
     const IID& own_interface() const override { return IID_IMAPIFolder; }
 
 private:
     HRESULT check_writable() const;
+    /// Whether messages and folders may be made or put in it.
+    HRESULT check_takes() const;
+    ULONG access() const;
+    SCODE export_list(const std::vector<Number>& numbers, LPENTRYLIST* out) const;
+    /// Copies or moves, to another store too.
+    HRESULT transfer_messages(std::span<const Number> numbers, FolderBody& target, bool move,
+                              property::Progress& progress);
+    /// Flags as CopyFolder has them.
+    HRESULT transfer_folder(Number child, FolderBody& target, const std::string& name, bool move,
+                            ULONG flags, property::Progress& progress);
 
     const OpenStorePtr store_;
     Folder& folder_;

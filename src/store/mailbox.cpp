@@ -116,17 +116,33 @@ Folder* Mailbox::find_folder(Number number) const {
 
 MessagePtr Mailbox::find_message(Number number) const {
     const auto place = messages_.find(number);
-    return place == messages_.end() ? nullptr : place->second;
+    return place == messages_.end() || place->second->deleted ? nullptr : place->second;
 }
 
-Folder* Mailbox::folder(Number number) const {
-    const std::lock_guard lock(mutex_);
-    return find_folder(number);
+MessagePtr Mailbox::find_removed(Number number) const {
+    const auto place = messages_.find(number);
+    return place == messages_.end() || !place->second->deleted ? nullptr : place->second;
 }
 
-MessagePtr Mailbox::message(Number number) const {
+MessagePtr Mailbox::find_in(const Folder& folder, Number number) const {
+    MessagePtr message = find_message(number);
+    const bool in = message && (folder.search ? folder.search->found.contains(number)
+                                              : message->folder == &folder);
+    return in ? message : nullptr;
+}
+
+Folder* Mailbox::folder(Number number, bool removed) const {
     const std::lock_guard lock(mutex_);
-    return find_message(number);
+    if (Folder* const found = find_folder(number))
+        return found;
+    const auto place = removed ? folders_.find(number) : folders_.end();
+    return place != folders_.end() && place->second->recoverable ? place->second.get() : nullptr;
+}
+
+MessagePtr Mailbox::message(Number number, bool removed) const {
+    const std::lock_guard lock(mutex_);
+    MessagePtr found = find_message(number);
+    return found || !removed ? found : find_removed(number);
 }
 
 Number Mailbox::special(Special which) const {
@@ -141,12 +157,14 @@ bool Mailbox::is_special(Number number) const {
 
 FolderCounts Mailbox::counts(const Folder& folder) const {
     const std::lock_guard lock(mutex_);
-    return {.messages = folder.messages.size(),
-            .unread = folder.unread,
+    const Search* const search = folder.search.get();
+    return {.messages = search ? search->found.size() : folder.messages.size(),
+            .unread = search ? search->unread : folder.unread,
             .associated = folder.associated.size(),
             .children = folder.children.size(),
             .parent = folder.parent ? folder.parent->number : folder.number,
-            .deleted = folder.deleted};
+            .deleted = folder.deleted,
+            .recoverable = folder.recoverable};
 }
 
 MessageState Mailbox::state_of(const Message& message) const {
@@ -158,7 +176,8 @@ MessageState Mailbox::state_of(const Message& message) const {
             .associated = message.associated,
             .deleted = message.deleted,
             .queued = message.queued,
-            .locked = message.locked};
+            .locked = message.locked,
+            .deleted_at = message.deleted_at};
 }
 
 MessageState Mailbox::state(const Message& message) const {
@@ -168,6 +187,12 @@ MessageState Mailbox::state(const Message& message) const {
 
 std::vector<Number> Mailbox::numbers_of(const Folder& folder, bool associated) const {
     const std::lock_guard lock(mutex_);
+    if (folder.search && !associated) {
+        std::vector<Number> found;
+        for (const auto& [number, unread] : folder.search->found)
+            found.push_back(number);
+        return found;
+    }
     const std::set<Number>& numbers = associated ? folder.associated : folder.messages;
     return {numbers.begin(), numbers.end()};
 }

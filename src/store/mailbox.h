@@ -23,6 +23,7 @@
 #include "scenario/clock.h"
 #include "store/content.h"
 #include "store/entry_id.h"
+#include "store/search.h"
 #include "store/special.h"
 #include "table/table.h"
 
@@ -30,6 +31,7 @@
 namespace mapisim::store {
 
 class Mailbox;
+struct Folder;
 using MailboxPtr = std::shared_ptr<Mailbox>;
 using RowSourcePtr = std::shared_ptr<table::RowSource>;
 using scenario::Ticks;
@@ -42,8 +44,16 @@ struct Writer {
 };
 using WriterPtr = std::shared_ptr<Writer>;
 
-/// Guarded by the mailbox's lock, but for `number`, which never changes, and `properties`, which
-/// have their own lock (taken before the mailbox's).
+/// What was deleted in a folder and can still be had: with SHOW_SOFT_DELETES it is seen and opened,
+/// and a move brings it back.
+struct Removed {
+    std::set<Number> messages, associated;
+    std::vector<Folder*> children;
+    RowSourcePtr message_rows, associated_rows; ///< made when first asked for
+};
+
+/// Guarded by the mailbox's lock, but for `number`, which never changes, `properties`, which have
+/// their own lock (taken before the mailbox's), and whether there is a `search`.
 struct Folder {
     Number number = 0;
     Folder* parent =
@@ -55,6 +65,11 @@ struct Folder {
     std::set<Number> associated;
     std::size_t unread = 0;
     bool deleted = false;
+    bool recoverable = false;      ///< deleted, and among what its parent has removed
+    bool went_with_parent = false; ///< deleted because its parent was
+    Removed removed;
+    std::unique_ptr<Search> search; ///< of a search folder; its messages lie in other folders
+    SavedSort sort;                 ///< what contents tables open with
     RowSourcePtr message_rows, associated_rows, child_rows; ///< made when first asked for
     std::weak_ptr<table::RowSource> descendant_rows;
     table::CommonValuesPtr row_common; ///< of its messages; made when first asked for
@@ -64,7 +79,9 @@ struct Message {
     Number number = 0;
     Folder* folder = nullptr;
     bool associated = false;
-    bool deleted = false;
+    bool deleted = false; ///< for good, or among what its folder has removed
+    bool went_with_folder = false;
+    Ticks deleted_at = 0;
     bool queued = false; ///< in the outgoing queue
     bool locked = false; ///< the spooler has it in its hands
     ContentPtr content;
@@ -86,12 +103,13 @@ struct MessageState {
     bool deleted = false;
     bool queued = false;
     bool locked = false;
+    Ticks deleted_at = 0;
 };
 
 struct FolderCounts {
     std::size_t messages = 0, unread = 0, associated = 0, children = 0;
     Number parent = 0;
-    bool deleted = false;
+    bool deleted = false, recoverable = false;
 };
 
 /// A message in the outgoing queue.
@@ -171,8 +189,9 @@ public:
     // ----------------------------------------------------------------
 
     Folder* root() const noexcept { return root_; }
-    /// Null when it does not exist, or no longer.
-    Folder* folder(Number number) const;
+    /// Null when it does not exist, or no longer; `removed`: one that can still be had is given
+    /// too.
+    Folder* folder(Number number, bool removed = false) const;
     /// 0 when the folder is gone.
     Number special(Special which) const;
     bool is_special(Number number) const;
@@ -185,18 +204,35 @@ public:
     struct NewFolder {
         std::string name, comment, container_class;
         bool open_if_exists = false;
+        bool search = false;
     };
     HRESULT create_folder(Folder& parent, const NewFolder& what, Folder** out);
     /// Flags as DeleteFolder has them.
     HRESULT delete_folder(Folder& parent, Number child, ULONG flags);
-    HRESULT empty_folder(Folder& folder, ULONG flags);
-    /// An empty name leaves the folder its own.
+    HRESULT empty_folder(Folder& folder, ULONG flags, property::Progress& progress);
+    /// An empty name leaves the folder its own. One that was removed comes back.
     HRESULT move_folder(Folder& parent, Number child, Folder& destination, std::string new_name);
     /// A copy in this mailbox of a folder of any mailbox; no two mailboxes are locked at once.
     HRESULT copy_folder(Mailbox& from, Folder& from_parent, Number child, Folder& destination,
-                        std::string new_name, bool subfolders);
+                        std::string new_name, bool subfolders, property::Progress& progress);
     /// After somebody changed the folder's properties.
     void folder_changed(Folder& folder, std::span<const ULONG> tags);
+
+    /// What contents tables of the folder open with, and of those below it.
+    void save_sort(Folder& folder, const SavedSort& sort, bool recursive);
+    SavedSort saved_sort(const Folder& folder) const;
+
+    // Search folders (mailbox_search.cpp)
+    // -----------------------------------------------------------
+
+    HRESULT set_search(Folder& folder, const NewSearch& what);
+    /// MAPI_E_NOT_INITIALIZED before the first set_search().
+    HRESULT search_criteria(const Folder& folder, SearchCriteria& out) const;
+    /// True when the message lies in the folder, or is one of its search results.
+    bool belongs(Number message, const Folder& folder) const;
+
+    // Receive folders (mailbox.cpp)
+    // -----------------------------------------------------------------
 
     std::vector<ReceiveFolder> receive_folders() const;
     /// The folder for the longest registered prefix of the class.
@@ -209,6 +245,10 @@ public:
 
     RowSourcePtr message_rows(Folder& folder, bool associated);
     RowSourcePtr folder_rows(Folder& folder, bool descendants);
+    /// What was removed and can still be had.
+    RowSourcePtr removed_message_rows(Folder& folder, bool associated);
+    RowSourcePtr removed_folder_rows(Folder& folder);
+    RowSourcePtr queue_rows();
 
     /// A folder's value that does not lie in its bag; `bag` is its own. False for others.
     bool compute_folder(const Folder& folder, ULONG tag, const property::Bag& bag,
@@ -223,8 +263,9 @@ public:
     // Messages (mailbox_messages.cpp)
     // --------------------------------------------------------------
 
-    /// Null when it does not exist, or no longer.
-    MessagePtr message(Number number) const;
+    /// Null when it does not exist, or no longer; `removed`: one that can still be had is given
+    /// too.
+    MessagePtr message(Number number, bool removed = false) const;
     MessageState state(const Message& message) const;
     /// A number for a message that comes into being when it is first saved.
     Number new_number() noexcept { return next_number_.fetch_add(1, std::memory_order_relaxed); }
@@ -246,12 +287,21 @@ public:
     /// MAPI_E_OBJECT_DELETED, MAPI_E_OBJECT_CHANGED, MAPI_E_SUBMITTED; `*version` is the new one.
     HRESULT save(Message& message, const Save& save, ULONG* version);
 
-    HRESULT delete_messages(Folder& folder, std::span<const Number> numbers);
-    HRESULT move_messages(Folder& folder, std::span<const Number> numbers, Folder& destination);
+    /// `folder` may be a search folder here and below: the messages are then its results. Not
+    /// `hard`: they can still be had.
+    HRESULT delete_messages(Folder& folder, std::span<const Number> numbers, bool hard,
+                            property::Progress& progress);
+    HRESULT move_messages(Folder& folder, std::span<const Number> numbers, Folder& destination,
+                          property::Progress& progress);
     HRESULT copy_messages(Mailbox& from, Folder& from_folder, std::span<const Number> numbers,
-                          Folder& destination);
-    /// Flags as SetReadFlags has them; null numbers: all messages.
-    HRESULT set_read_flags(Folder& folder, const std::vector<Number>* numbers, ULONG flags);
+                          Folder& destination, property::Progress& progress);
+    /// To another mailbox, one by one, so that only what was copied is deleted.
+    HRESULT move_messages_to(Mailbox& to, Folder& folder, std::span<const Number> numbers,
+                             Folder& destination, property::Progress& progress);
+    /// Flags as SetReadFlags has them; null numbers: all messages. Read reports that are due enter
+    /// the outgoing queue (mailbox_receipts.cpp).
+    HRESULT set_read_flags(Folder& folder, const std::vector<Number>* numbers, ULONG flags,
+                           property::Progress& progress);
     HRESULT set_read_flag(Message& message, ULONG flags);
     HRESULT change_status(Number number, LONG status, LONG mask, LONG* old);
     std::vector<Number> numbers_of(const Folder& folder, bool associated) const;
@@ -289,14 +339,37 @@ private:
     Mailbox(std::string display_name, std::string provider_display, MailboxOwner owner,
             std::shared_ptr<PostOffice> post_office, const std::string& uid_text);
 
+    /// Does one thing to each of many messages, holding the lock for no more than one at a time;
+    /// `act` says whether it could be done. The client hears of each.
+    template<class Act>
+    HRESULT each(std::span<const Number> numbers, property::Progress& progress, Act act) {
+        HRESULT result = progress.begin(numbers.size());
+        bool all = true;
+        for (const Number number : numbers) {
+            if (FAILED(result))
+                return result;
+            {
+                const std::lock_guard lock(mutex_);
+                all &= act(number);
+            }
+            result = progress.step();
+        }
+        return FAILED(result) ? result : all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+    }
+
     // All of these expect the lock, unless they say otherwise.
     Folder* find_folder(Number number) const;
     Folder* find_special(Special which) const {
         return find_folder(special_[static_cast<std::size_t>(which)]);
     }
     MessagePtr find_message(Number number) const;
+    MessagePtr find_removed(Number number) const;
+    /// The message when it lies in the folder or is one of its results.
+    MessagePtr find_in(const Folder& folder, Number number) const;
     Folder* add_folder(Folder* parent, Number number, property::Bag bag);
-    void drop_folder(Folder& folder);
+    void drop_folder(Folder& folder, bool hard);
+    void purge(Folder& folder);
+    void bring_back(Folder& folder);
     bool name_is_taken(const Folder& parent, std::string_view name, const Folder* except) const;
     bool holds_special(const Folder& folder) const;
     MessageState state_of(const Message& message) const;
@@ -313,8 +386,30 @@ private:
     void remove_from_folder(Message& message);
     void set_flags(Message& message, ULONG flags);
     void move_to(Message& message, Folder& destination);
-    void erase_message(Message& message);
+    /// Without `hard` it is among what its folder has removed.
+    void erase_message(Message& message, bool hard);
+    void forget_removed(Message& message);
+    void restore(Message& message, Folder& destination);
     bool apply_read_flags(Message& message, ULONG flags);
+    /// The report enters the queue and nothing is pending any more.
+    void send_read_report(Message& message);
+    void submit_report(const MessagePtr& report);
+    /// Not locked; `waiting`: how much was queued before. Those that are new go to the spooler.
+    void reports_left(std::size_t waiting);
+    static bool asks_for_report(const Message& message) noexcept;
+    table::RowPtr queue_row(const Message& message) const;
+
+    // Search folders
+    void follow(const Message& message);
+    void follow_all(const Folder& folder);
+    void follow_in(Folder& search_folder, const Message& message);
+    void unlink(Folder& search_folder, Number number);
+    void stop_following(Folder& search_folder) noexcept;
+    bool covers(const Search& search, const Folder& folder) const noexcept;
+    std::vector<Folder*> covered(const Search& search) const;
+    // not locked
+    void run_search(Folder& folder, std::uint64_t round);
+    HRESULT copy_search(const Mailbox& from, const Folder& source, Folder& target);
 
     // Rows of folders; called without the lock, under rows_mutex_.
     table::RowPtr folder_row(Folder& folder, ULONG depth);
@@ -344,6 +439,9 @@ private:
     std::array<Number, kSpecialCount> special_{};
     std::vector<ReceiveFolder> receive_folders_;
     std::vector<Queued> queue_;
+    RowSourcePtr queue_rows_;       ///< made when first asked for
+    std::vector<Folder*> searches_; ///< search folders that follow changes
+    std::atomic<bool> searching_{false};
     std::vector<std::weak_ptr<User>> users_;
 };
 

@@ -6,6 +6,7 @@
 #include <mapitags.h>
 
 #include "property/text.h"
+#include "store/constants.h"
 #include "store/events.h"
 #include "store/mailbox.h"
 #include "store/translate.h"
@@ -21,6 +22,13 @@ bool contains(const Folder& ancestor, const Folder& folder) {
             return true;
     }
     return false;
+}
+
+std::size_t count_below(const Folder& folder) {
+    std::size_t count = folder.children.size();
+    for (const Folder* const child : folder.children)
+        count += count_below(*child);
+    return count;
 }
 
 } // namespace
@@ -88,7 +96,9 @@ HRESULT Mailbox::create_folder(Folder& parent, const NewFolder& what, Folder** o
             *out = child;
             return S_OK;
         }
+        auto search = what.search ? std::make_unique<Search>() : nullptr;
         *out = add_folder(&parent, new_number(), std::move(bag));
+        (*out)->search = std::move(search);
     }
     refresh(**out);
     refresh_structure(parent);
@@ -107,30 +117,23 @@ bool Mailbox::holds_special(const Folder& folder) const {
     });
 }
 
-void Mailbox::drop_folder(Folder& folder) {
-    // Leaf by leaf: each step can stand alone when memory runs out before the next.
-    while (!folder.deleted) {
-        Folder* leaf = &folder;
-        while (!leaf->children.empty())
-            leaf = leaf->children.back();
-        for (const bool associated : {false, true}) {
-            std::set<Number>& numbers = set_of(*leaf, associated);
-            while (!numbers.empty())
-                erase_message(*messages_.at(*numbers.begin()));
-        }
-        leaf->deleted = true;
-        std::erase(leaf->parent->children, leaf);
-        post(*this, {.type = fnevObjectDeleted,
-                     .object = folder_id(leaf->number),
-                     .parent = leaf->parent->number});
-    }
-}
-
 HRESULT Mailbox::delete_folder(Folder& parent, Number child, ULONG flags) {
+    const bool hard = (flags & kHardDelete) != 0;
     Folder* folder = nullptr;
     {
         const std::lock_guard lock(mutex_);
         folder = find_folder(child);
+        if (!folder && hard) {
+            const auto place =
+                std::find_if(parent.removed.children.begin(), parent.removed.children.end(),
+                             [&](const Folder* removed) { return removed->number == child; });
+            if (place == parent.removed.children.end())
+                return MAPI_E_NOT_FOUND;
+            purge(**place);
+            (*place)->recoverable = false;
+            parent.removed.children.erase(place);
+            return S_OK;
+        }
         if (!folder || folder->parent != &parent)
             return MAPI_E_NOT_FOUND;
         if (holds_special(*folder))
@@ -139,7 +142,7 @@ HRESULT Mailbox::delete_folder(Folder& parent, Number child, ULONG flags) {
             return MAPI_E_HAS_FOLDERS;
         if (!folder->messages.empty() && !(flags & DEL_MESSAGES))
             return MAPI_E_HAS_MESSAGES;
-        drop_folder(*folder);
+        drop_folder(*folder, hard);
     }
     refresh(*folder);
     refresh_structure(parent);
@@ -149,32 +152,36 @@ HRESULT Mailbox::delete_folder(Folder& parent, Number child, ULONG flags) {
     return S_OK;
 }
 
-HRESULT Mailbox::empty_folder(Folder& folder, ULONG flags) {
-    bool all = true;
+HRESULT Mailbox::empty_folder(Folder& folder, ULONG flags, property::Progress& progress) {
+    const bool hard = (flags & kHardDelete) != 0;
+    std::vector<Number> numbers = numbers_of(folder, false);
+    if (flags & DEL_ASSOCIATED) {
+        const std::vector<Number> associated = numbers_of(folder, true);
+        numbers.insert(numbers.end(), associated.begin(), associated.end());
+    }
+    // Folders and messages have numbers of one sequence.
+    const std::vector<Number> children = children_of(folder);
+    numbers.insert(numbers.end(), children.begin(), children.end());
     std::vector<Folder*> dropped;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto erase_all = [&](std::set<Number>& numbers) {
-            for (const Number number : std::vector<Number>(numbers.begin(), numbers.end())) {
-                Message& message = *messages_.at(number);
-                if (message.queued) {
-                    all = false;
-                } else {
-                    erase_message(message);
-                }
-            }
-        };
-        erase_all(folder.messages);
-        if (flags & DEL_ASSOCIATED)
-            erase_all(folder.associated);
-        for (Folder* child : std::vector<Folder*>(folder.children)) {
-            if (holds_special(*child)) {
-                all = false;
-            } else {
-                dropped.push_back(child);
-                drop_folder(*child);
-            }
+    const HRESULT result = each(numbers, progress, [&](Number number) {
+        if (const MessagePtr message = find_in(folder, number)) {
+            if (message->queued)
+                return false;
+            erase_message(*message, hard);
+            return true;
         }
+        Folder* const child = find_folder(number);
+        if (!child || child->parent != &folder)
+            return true; // gone in the meantime
+        if (holds_special(*child))
+            return false;
+        dropped.push_back(child);
+        drop_folder(*child, hard);
+        return true;
+    });
+    if (hard) {
+        const std::lock_guard lock(mutex_);
+        purge(folder);
     }
     for (Folder* child : dropped)
         refresh(*child);
@@ -186,7 +193,7 @@ HRESULT Mailbox::empty_folder(Folder& folder, ULONG flags) {
     post(*this, {.type = fnevObjectModified,
                  .object = folder_id(folder.number),
                  .parent = counts(folder).parent});
-    return all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+    return result;
 }
 
 HRESULT Mailbox::move_folder(Folder& parent, Number child, Folder& destination,
@@ -196,6 +203,12 @@ HRESULT Mailbox::move_folder(Folder& parent, Number child, Folder& destination,
     {
         const std::lock_guard lock(mutex_);
         folder = find_folder(child);
+        const bool removed = !folder;
+        if (removed) {
+            const auto place = folders_.find(child);
+            if (place != folders_.end() && place->second->recoverable)
+                folder = place->second.get();
+        }
         if (!folder || folder->parent != &parent)
             return MAPI_E_NOT_FOUND;
         if (destination.deleted)
@@ -210,10 +223,16 @@ HRESULT Mailbox::move_folder(Folder& parent, Number child, Folder& destination,
             return MAPI_E_COLLISION;
         destination.children.reserve(destination.children.size() + 1);
         old_rows = parent.child_rows;
-        std::erase(parent.children, folder);
-        destination.children.push_back(folder);
         folder->parent = &destination;
         folder->name = new_name;
+        if (removed) {
+            std::erase(parent.removed.children, folder);
+            bring_back(*folder);
+        } else {
+            std::erase(parent.children, folder);
+            destination.children.push_back(folder);
+            follow_all(*folder); // recursive searches may cover it now, or no longer
+        }
     }
     {
         const std::lock_guard lock(folder->properties->mutex);
@@ -238,13 +257,14 @@ HRESULT Mailbox::move_folder(Folder& parent, Number child, Folder& destination,
 }
 
 HRESULT Mailbox::copy_folder(Mailbox& from, Folder& from_parent, Number child, Folder& destination,
-                             std::string new_name, bool subfolders) {
+                             std::string new_name, bool subfolders, property::Progress& progress) {
     struct Step {
         Folder* source;
         Folder* target_parent;
         std::string name;
     };
     std::vector<Step> steps;
+    std::size_t below = 0;
     {
         const std::lock_guard lock(from.mutex_);
         Folder* folder = from.find_folder(child);
@@ -254,16 +274,23 @@ HRESULT Mailbox::copy_folder(Mailbox& from, Folder& from_parent, Number child, F
             return MAPI_E_FOLDER_CYCLE;
         }
         steps.push_back({folder, &destination, new_name.empty() ? folder->name : new_name});
+        below = subfolders ? count_below(*folder) : 0;
     }
     const EntryId old_object = from.folder_id(child);
     const EntryId old_parent = from.folder_id(from_parent.number);
     Folder* first = nullptr;
-    HRESULT result = S_OK;
+    // As many items as there are folders below it; without any it is one itself.
+    HRESULT result = progress.begin(std::max<std::size_t>(below, 1));
     while (!steps.empty()) {
+        if (FAILED(result))
+            return result;
         const Step step = std::move(steps.back());
         steps.pop_back();
 
-        NewFolder what{.name = step.name, .comment = {}, .container_class = {}};
+        NewFolder what{.name = step.name,
+                       .comment = {},
+                       .container_class = {},
+                       .search = step.source->search != nullptr};
         property::Bag bag;
         {
             const std::lock_guard lock(step.source->properties->mutex);
@@ -279,7 +306,8 @@ HRESULT Mailbox::copy_folder(Mailbox& from, Folder& from_parent, Number child, F
             result = MAPI_W_PARTIAL_COMPLETION;
             continue;
         }
-        if (!first)
+        const bool is_first = !first;
+        if (is_first)
             first = target;
         bag = translated(bag, from.names(), names());
         for (const ULONG tag : {PR_DISPLAY_NAME_W, PR_CREATION_TIME})
@@ -296,22 +324,48 @@ HRESULT Mailbox::copy_folder(Mailbox& from, Folder& from_parent, Number child, F
             messages.insert(messages.end(), step.source->associated.begin(),
                             step.source->associated.end());
             if (subfolders) {
-                for (auto below = step.source->children.rbegin();
-                     below != step.source->children.rend(); ++below) {
-                    steps.push_back({*below, target, (*below)->name});
+                for (auto sub = step.source->children.rbegin(); sub != step.source->children.rend();
+                     ++sub) {
+                    steps.push_back({*sub, target, (*sub)->name});
                 }
             }
         }
-        if (copy_messages(from, *step.source, messages, *target) != S_OK) {
-            result = MAPI_W_PARTIAL_COMPLETION;
+        const bool is_item = !is_first || below == 0;
+        property::Progress inside;
+        if (is_item)
+            inside = progress.inside();
+        const HRESULT copied = step.source->search
+                                   ? copy_search(from, *step.source, *target)
+                                   : copy_messages(from, *step.source, messages, *target, inside);
+        if (copied != S_OK)
+            result = copied == MAPI_E_USER_CANCEL ? copied : MAPI_W_PARTIAL_COMPLETION;
+        if (!FAILED(result) && is_item) {
+            const HRESULT told = progress.step();
+            result = FAILED(told) ? told : result;
         }
     }
+    if (FAILED(result))
+        return result;
     post(*this, {.type = fnevObjectCopied,
                  .object = folder_id(first->number),
                  .parent = destination.number,
                  .old_object = &old_object,
                  .old_parent = &old_parent});
     return result;
+}
+
+/// A search folder has no messages of its own: its criteria are copied, as far as they name folders
+/// of this mailbox.
+HRESULT Mailbox::copy_search(const Mailbox& from, const Folder& source, Folder& target) {
+    SearchCriteria criteria;
+    if (&from != this || from.search_criteria(source, criteria) != S_OK)
+        return S_OK;
+    const auto given = [&](ULONG state, ULONG flag) { return criteria.state & state ? flag : 0; };
+    return set_search(target, {.restriction = criteria.restriction,
+                               .containers = criteria.containers,
+                               .flags = given(SEARCH_RECURSIVE, RECURSIVE_SEARCH) |
+                                        given(SEARCH_FOREGROUND, FOREGROUND_SEARCH) |
+                                        (criteria.state & SEARCH_RUNNING ? 0 : STOP_SEARCH)});
 }
 
 void Mailbox::folder_changed(Folder& folder, std::span<const ULONG> tags) {

@@ -1,6 +1,8 @@
 // Saving, deleting, moving and marking messages.
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include <mapicode.h>
 #include <mapitags.h>
@@ -51,6 +53,9 @@ void Mailbox::put_row(const Message& message) {
     if (RowSourcePtr& rows = rows_of(*message.folder, message.associated)) {
         rows->put(message_row(message));
     }
+    if (message.queued && queue_rows_)
+        queue_rows_->put(queue_row(message));
+    follow(message);
 }
 
 void Mailbox::place(const MessagePtr& message, Folder& folder) {
@@ -116,15 +121,6 @@ void Mailbox::move_to(Message& message, Folder& destination) {
                  .old_parent = &old_parent});
 }
 
-void Mailbox::erase_message(Message& message) {
-    remove_from_folder(message);
-    message.deleted = true;
-    post(*this, {.type = fnevObjectDeleted,
-                 .object = message_id(message.number),
-                 .parent = message.folder->number});
-    messages_.erase(message.number);
-}
-
 // Saving
 // -------------------------------------------------------------------------------------------
 
@@ -140,6 +136,8 @@ HRESULT Mailbox::save_new(const Save& save, MessagePtr* out) {
         const std::lock_guard lock(mutex_);
         if (save.folder->deleted)
             return MAPI_E_OBJECT_DELETED;
+        if (!(message->flags & MSGFLAG_UNSENT) && asks_for_report(*message))
+            message->flags |= MSGFLAG_RN_PENDING; // it came from elsewhere
         place(message, *save.folder);
     }
     *out = std::move(message);
@@ -183,150 +181,123 @@ HRESULT Mailbox::save(Message& message, const Save& save, ULONG* version) {
 // Many at once
 // -------------------------------------------------------------------------------------
 
-HRESULT Mailbox::delete_messages(Folder& folder, std::span<const Number> numbers) {
-    bool all = true;
-    {
-        const std::lock_guard lock(mutex_);
-        for (const Number number : numbers) {
-            const MessagePtr message = find_message(number);
-            if (!message || message->folder != &folder || message->queued ||
-                being_written(*message, nullptr)) {
-                all = false;
-            } else {
-                erase_message(*message);
-            }
+HRESULT Mailbox::delete_messages(Folder& folder, std::span<const Number> numbers, bool hard,
+                                 property::Progress& progress) {
+    std::set<Folder*> changed;
+    const HRESULT result = each(numbers, progress, [&](Number number) {
+        const MessagePtr message = find_in(folder, number);
+        if (!message) {
+            const MessagePtr removed = find_removed(number);
+            if (!hard || !removed || removed->folder != &folder)
+                return false;
+            forget_removed(*removed);
+            messages_.erase(number);
+            return true;
         }
-    }
-    refresh(folder);
-    return all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+        if (message->queued || being_written(*message, nullptr))
+            return false;
+        changed.insert(message->folder);
+        erase_message(*message, hard);
+        return true;
+    });
+    for (Folder* const place : changed)
+        refresh(*place);
+    return result;
 }
 
-HRESULT Mailbox::move_messages(Folder& folder, std::span<const Number> numbers,
-                               Folder& destination) {
-    bool all = true;
-    {
-        const std::lock_guard lock(mutex_);
-        if (destination.deleted)
-            return MAPI_E_OBJECT_DELETED;
-        for (const Number number : numbers) {
-            const MessagePtr message = find_message(number);
-            if (!message || message->folder != &folder || message->queued) {
-                all = false;
-            } else {
-                move_to(*message, destination);
-            }
+HRESULT Mailbox::move_messages(Folder& folder, std::span<const Number> numbers, Folder& destination,
+                               property::Progress& progress) {
+    std::set<Folder*> changed{&destination};
+    bool gone = false;
+    const HRESULT result = each(numbers, progress, [&](Number number) {
+        gone = gone || destination.deleted;
+        if (gone)
+            return false;
+        if (const MessagePtr message = find_in(folder, number); message && !message->queued) {
+            changed.insert(message->folder);
+            move_to(*message, destination);
+            return true;
         }
-    }
-    refresh(folder);
-    refresh(destination);
-    return all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+        const MessagePtr removed = find_removed(number);
+        if (!removed || removed->folder != &folder)
+            return false;
+        restore(*removed, destination);
+        return true;
+    });
+    for (Folder* const place : changed)
+        refresh(*place);
+    return gone ? MAPI_E_OBJECT_DELETED : result;
 }
 
 HRESULT Mailbox::copy_messages(Mailbox& from, Folder& from_folder, std::span<const Number> numbers,
-                               Folder& destination) {
-    std::vector<std::pair<Number, MessageState>> found;
-    found.reserve(numbers.size());
-    {
-        const std::lock_guard lock(from.mutex_);
-        for (const Number number : numbers) {
-            const MessagePtr message = from.find_message(number);
-            if (message && message->folder == &from_folder && !message->locked) {
-                found.emplace_back(number, from.state_of(*message));
-            }
-        }
-    }
-    const EntryId old_parent = from.folder_id(from_folder.number);
-    for (const auto& [number, state] : found) {
-        auto copy = std::make_shared<Message>();
-        copy->number = new_number();
-        copy->associated = state.associated;
-        copy->flags = state.flags & ~static_cast<ULONG>(MSGFLAG_SUBMIT);
-        copy->content = translated(state.content, from.names(), names());
+                               Folder& destination, property::Progress& progress) {
+    HRESULT result = progress.begin(numbers.size());
+    bool all = true;
+    for (const Number number : numbers) {
+        if (FAILED(result))
+            break;
+        std::optional<MessageState> state;
         {
-            const std::lock_guard lock(mutex_);
-            if (destination.deleted)
-                return MAPI_E_OBJECT_DELETED;
-            place(copy, destination);
+            const std::lock_guard lock(from.mutex_);
+            MessagePtr message = from.find_in(from_folder, number);
+            if (!message && (message = from.find_removed(number)) &&
+                message->folder != &from_folder) {
+                message = nullptr;
+            }
+            if (message && !message->locked)
+                state = from.state_of(*message);
         }
-        const EntryId old = from.message_id(number);
-        post(*this, {.type = fnevObjectCopied,
-                     .object = message_id(copy->number),
-                     .parent = destination.number,
-                     .old_object = &old,
-                     .old_parent = &old_parent});
+        if (state) {
+            auto copy = std::make_shared<Message>();
+            copy->number = new_number();
+            copy->associated = state->associated;
+            // What is pending is the original's: of one message there is one report.
+            copy->flags = state->flags & ~static_cast<ULONG>(MSGFLAG_SUBMIT | MSGFLAG_RN_PENDING |
+                                                             MSGFLAG_NRN_PENDING);
+            copy->content = translated(state->content, from.names(), names());
+            {
+                const std::lock_guard lock(mutex_);
+                if (destination.deleted)
+                    return MAPI_E_OBJECT_DELETED;
+                place(copy, destination);
+            }
+            const EntryId old = from.message_id(number);
+            const EntryId old_parent = from.folder_id(state->folder);
+            post(*this, {.type = fnevObjectCopied,
+                         .object = message_id(copy->number),
+                         .parent = destination.number,
+                         .old_object = &old,
+                         .old_parent = &old_parent});
+        } else {
+            all = false;
+        }
+        result = progress.step();
     }
     refresh(destination);
-    return found.size() == numbers.size() ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+    return FAILED(result) ? result : all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
 }
 
-// Read flags and status
-// ----------------------------------------------------------------------------
-
-bool Mailbox::apply_read_flags(Message& message, ULONG flags) {
-    ULONG next = message.flags;
-    constexpr ULONG pending_only = CLEAR_RN_PENDING | CLEAR_NRN_PENDING;
-    if (flags & CLEAR_READ_FLAG) {
-        next &= ~static_cast<ULONG>(MSGFLAG_READ);
-    } else if (!(flags & GENERATE_RECEIPT_ONLY) &&
-               (!(flags & pending_only) || flags & SUPPRESS_RECEIPT)) {
-        next |= MSGFLAG_READ;
-    }
-    if (flags & (CLEAR_RN_PENDING | SUPPRESS_RECEIPT)) {
-        next &= ~static_cast<ULONG>(MSGFLAG_RN_PENDING);
-    }
-    if (flags & CLEAR_NRN_PENDING)
-        next &= ~static_cast<ULONG>(MSGFLAG_NRN_PENDING);
-    if (next == message.flags)
-        return false;
-    set_flags(message, next);
-    const ULONG tags[] = {PR_MESSAGE_FLAGS};
-    post(*this, {.type = fnevObjectModified,
-                 .object = message_id(message.number),
-                 .parent = message.folder->number,
-                 .tags = tags});
-    return true;
-}
-
-HRESULT Mailbox::set_read_flags(Folder& folder, const std::vector<Number>* numbers, ULONG flags) {
+HRESULT Mailbox::move_messages_to(Mailbox& to, Folder& folder, std::span<const Number> numbers,
+                                  Folder& destination, property::Progress& progress) {
+    HRESULT result = progress.begin(numbers.size());
     bool all = true;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto mark = [&](Number number) {
-            const MessagePtr message = find_message(number);
-            if (!message || message->folder != &folder || message->queued ||
-                being_written(*message, nullptr)) {
-                all = false;
-            } else if (!message->associated) {
-                apply_read_flags(*message, flags);
-            }
-        };
-        if (numbers) {
-            for (const Number number : *numbers)
-                mark(number);
-        } else {
-            for (const Number number : folder.messages)
-                mark(number);
+    property::Progress none;
+    for (const Number number : numbers) {
+        if (FAILED(result))
+            return result;
+        const MessagePtr known = message(number);
+        if (!known || state(*known).queued ||
+            to.copy_messages(*this, folder, {&number, 1}, destination, none) != S_OK ||
+            delete_messages(folder, {&number, 1}, true, none) != S_OK) {
+            all = false;
         }
+        result = progress.step();
     }
-    refresh(folder);
-    return all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+    return FAILED(result) ? result : all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
 }
 
-HRESULT Mailbox::set_read_flag(Message& message, ULONG flags) {
-    Folder* folder = nullptr;
-    {
-        const std::lock_guard lock(mutex_);
-        if (message.deleted)
-            return MAPI_E_OBJECT_DELETED;
-        if (message.queued)
-            return MAPI_E_SUBMITTED;
-        if (message.associated || !apply_read_flags(message, flags))
-            return S_OK;
-        folder = message.folder;
-    }
-    refresh(*folder);
-    return S_OK;
-}
+// Status
+// -------------------------------------------------------------------------------------------
 
 HRESULT Mailbox::change_status(Number number, LONG status, LONG mask, LONG* old) {
     const std::lock_guard lock(mutex_);

@@ -16,6 +16,24 @@ namespace {
 
 std::atomic<std::uint64_t> submissions{0};
 
+std::string_view key_of(const Number& number) {
+    return {reinterpret_cast<const char*>(&number), sizeof number};
+}
+
+Queued entry_for(const Message& message, evidence::Index logon) {
+    return {.number = message.number,
+            .submitted_at = scenario::now(),
+            .order = submissions.fetch_add(1, std::memory_order_relaxed) + 1,
+            .logon = logon,
+            .subject = std::string{message.content->properties.text(PR_SUBJECT_W)}};
+}
+
+table::SourceOptions queue_columns() {
+    return {.columns = {PR_ENTRYID, PR_INSTANCE_KEY, PR_CLIENT_SUBMIT_TIME, PR_SUBMIT_FLAGS,
+                        PR_SUBJECT_W, PR_DISPLAY_TO_W, PR_DISPLAY_CC_W, PR_DISPLAY_BCC_W,
+                        PR_SENDER_NAME_W, PR_PRIORITY, PR_MESSAGE_FLAGS, PR_MESSAGE_SIZE}};
+}
+
 auto place_in(std::vector<Queued>& queue, Number number) {
     return std::find_if(queue.begin(), queue.end(),
                         [&](const Queued& entry) { return entry.number == number; });
@@ -54,14 +72,14 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
             return MAPI_E_SUBMITTED;
         from = message.folder;
         outbox = find_special(Special::outbox);
-        Queued entry{.number = message.number,
-                     .submitted_at = scenario::now(),
-                     .order = submissions.fetch_add(1, std::memory_order_relaxed) + 1,
-                     .logon = logon,
-                     .subject = std::string{message.content->properties.text(PR_SUBJECT_W)}};
+        Queued entry = entry_for(message, logon);
         queue_.reserve(queue_.size() + 1);
         message.queued = true;
-        Undo undo([&] { message.queued = false; });
+        Undo undo([&] {
+            message.queued = false;
+            if (queue_rows_)
+                queue_rows_->erase(key_of(message.number));
+        });
         set_flags(message, message.flags | MSGFLAG_SUBMIT | MSGFLAG_UNSENT);
         if (outbox)
             move_to(message, *outbox);
@@ -73,6 +91,34 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
     if (outbox && outbox != from)
         refresh(*outbox);
     return S_OK;
+}
+
+void Mailbox::submit_report(const MessagePtr& report) {
+    Folder* const outbox = find_special(Special::outbox);
+    Queued entry = entry_for(*report, 0); // of nobody's own
+    queue_.reserve(queue_.size() + 1);
+    report->queued = true;
+    place(report, outbox ? *outbox : *root_);
+    queue_.push_back(std::move(entry));
+}
+
+table::RowPtr Mailbox::queue_row(const Message& message) const {
+    property::Bag overlay = message_row(message)->overlay();
+    property::Value value;
+    if (compute_message(message.number, state_of(message), PR_SUBMIT_FLAGS, value))
+        overlay.set(std::move(value));
+    return table::make_row(bag_of(message.content), std::move(overlay));
+}
+
+RowSourcePtr Mailbox::queue_rows() {
+    const std::lock_guard lock(mutex_);
+    if (!queue_rows_) {
+        auto source = std::make_shared<table::RowSource>(queue_columns());
+        for (const Queued& entry : queue_) // as they were submitted
+            source->put(queue_row(*find_message(entry.number)));
+        queue_rows_ = std::move(source);
+    }
+    return queue_rows_;
 }
 
 HRESULT Mailbox::abort_submit(Number number) {
@@ -89,6 +135,8 @@ HRESULT Mailbox::abort_submit(Number number) {
     undo.done();
     set_mail_state(place->mail, evidence::MailState::aborted);
     queue_.erase(place);
+    if (queue_rows_)
+        queue_rows_->erase(key_of(number));
     return S_OK;
 }
 
@@ -110,7 +158,12 @@ std::optional<MessageState> Mailbox::begin_sending(Number number) {
         return std::nullopt;
     const MessagePtr message = find_message(number);
     place->locked = message->locked = true;
-    return state_of(*message);
+    Undo undo([&] { place->locked = message->locked = false; });
+    if (queue_rows_)
+        queue_rows_->put(queue_row(*message));
+    std::optional<MessageState> state = state_of(*message);
+    undo.done();
+    return state;
 }
 
 void Mailbox::cancel_sending(Number number) noexcept {
@@ -119,8 +172,13 @@ void Mailbox::cancel_sending(Number number) noexcept {
     if (place == queue_.end())
         return;
     place->locked = false;
-    if (const MessagePtr message = find_message(number))
-        message->locked = false;
+    const MessagePtr message = find_message(number);
+    message->locked = false;
+    try {
+        if (queue_rows_)
+            queue_rows_->put(queue_row(*message));
+    } catch (const std::bad_alloc&) { // the row goes on saying that it is locked
+    }
 }
 
 void Mailbox::finish_sending(Number number) {
@@ -135,13 +193,15 @@ void Mailbox::finish_sending(Number number) {
         message->locked = message->queued = false;
         set_mail_state(place->mail, evidence::MailState::sent);
         queue_.erase(place);
+        if (queue_rows_)
+            queue_rows_->erase(key_of(number));
         from = message->folder;
         set_flags(*message, (message->flags | MSGFLAG_READ) &
                                 ~static_cast<ULONG>(MSGFLAG_SUBMIT | MSGFLAG_UNSENT));
 
         const property::Bag& bag = message->content->properties;
         if (bag.boolean(PR_DELETE_AFTER_SUBMIT)) {
-            erase_message(*message);
+            erase_message(*message, true);
         } else {
             const property::Bytes target = bag.binary(PR_SENTMAIL_ENTRYID);
             EntryId id;
@@ -166,6 +226,11 @@ void Mailbox::deliver(ContentPtr content, ULONG flags) {
     message->number = new_number();
     message->content = std::move(content);
     message->flags = flags;
+    const property::Bag& bag = message->content->properties;
+    if (bag.boolean(PR_READ_RECEIPT_REQUESTED))
+        message->flags |= MSGFLAG_RN_PENDING;
+    if (bag.boolean(PR_NON_RECEIPT_NOTIFICATION_REQUESTED))
+        message->flags |= MSGFLAG_NRN_PENDING;
     Folder* folder = nullptr;
     {
         const std::lock_guard lock(mutex_);
@@ -175,7 +240,7 @@ void Mailbox::deliver(ContentPtr content, ULONG flags) {
         place(message, *folder);
     }
     refresh(*folder);
-    post_new_mail(*this, message->number, folder->number, message_class, flags);
+    post_new_mail(*this, message->number, folder->number, message_class, message->flags);
     post(*this, {.type = fnevObjectCreated,
                  .object = message_id(message->number),
                  .parent = folder->number});

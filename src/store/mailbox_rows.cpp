@@ -7,6 +7,7 @@
 #include <iterator>
 #include <new>
 
+#include "store/constants.h"
 #include "store/mailbox.h"
 
 namespace mapisim::store {
@@ -28,7 +29,7 @@ constexpr ULONG kComputedMessageTags[] = {
     PR_ENTRYID,           PR_RECORD_KEY,    PR_INSTANCE_KEY,
     PR_PARENT_ENTRYID,    PR_STORE_ENTRYID, PR_STORE_RECORD_KEY,
     PR_MAPPING_SIGNATURE, PR_OBJECT_TYPE,   PR_MESSAGE_FLAGS,
-    PR_MSG_STATUS,        PR_ACCESS};
+    PR_MSG_STATUS,        PR_ACCESS,        kDeletedOn};
 
 Value binary(ULONG tag, const EntryId& id) {
     const auto bytes = id.bytes();
@@ -144,6 +145,11 @@ bool Mailbox::compute_message(Number number, const MessageState& state, ULONG ta
     case PROP_ID(PR_ACCESS):
         out = Value::number(tag, MAPI_ACCESS_READ | MAPI_ACCESS_MODIFY | MAPI_ACCESS_DELETE);
         return true;
+    case PROP_ID(kDeletedOn):
+        if (state.deleted_at == 0)
+            return false;
+        out = Value::time(tag, scenario::to_filetime(state.deleted_at));
+        return true;
     case PROP_ID(PR_SUBMIT_FLAGS):
         if (!state.queued)
             return false;
@@ -188,9 +194,27 @@ RowSourcePtr Mailbox::message_rows(Folder& folder, bool associated) {
     RowSourcePtr& rows = rows_of(folder, associated);
     if (!rows) {
         auto source = std::make_shared<table::RowSource>(message_columns());
+        if (folder.search && !associated) {
+            for (const auto& [number, unread] : folder.search->found) {
+                if (const MessagePtr message = find_message(number))
+                    source->put(message_row(*message));
+            }
+        }
         for (const Number number : set_of(folder, associated)) {
             source->put(message_row(*messages_.at(number)));
         }
+        rows = std::move(source);
+    }
+    return rows;
+}
+
+RowSourcePtr Mailbox::removed_message_rows(Folder& folder, bool associated) {
+    const std::lock_guard lock(mutex_);
+    RowSourcePtr& rows = associated ? folder.removed.associated_rows : folder.removed.message_rows;
+    if (!rows) {
+        auto source = std::make_shared<table::RowSource>(message_columns());
+        for (const Number number : associated ? folder.removed.associated : folder.removed.messages)
+            source->put(message_row(*messages_.at(number)));
         rows = std::move(source);
     }
     return rows;
@@ -231,7 +255,9 @@ bool Mailbox::compute_folder(const Folder& folder, ULONG tag, const Bag& bag, Va
         out = Value::number(tag, DT_FOLDER);
         return true;
     case PROP_ID(PR_FOLDER_TYPE):
-        out = Value::number(tag, &folder == root_ ? FOLDER_ROOT : FOLDER_GENERIC);
+        out = Value::number(tag, &folder == root_ ? FOLDER_ROOT
+                                 : folder.search  ? FOLDER_SEARCH
+                                                  : FOLDER_GENERIC);
         return true;
     case PROP_ID(PR_CONTENT_COUNT):
         out = number(tag, counts(folder).messages);
@@ -331,6 +357,19 @@ RowSourcePtr Mailbox::folder_rows(Folder& folder, bool descendants) {
     return rows;
 }
 
+RowSourcePtr Mailbox::removed_folder_rows(Folder& folder) {
+    const std::lock_guard lock(rows_mutex_);
+    std::vector<Folder*> children;
+    {
+        const std::lock_guard state_lock(mutex_);
+        children = folder.removed.children;
+    }
+    auto rows = std::make_shared<table::RowSource>(folder_columns());
+    for (Folder* const child : children)
+        rows->put(folder_row(*child, 0));
+    return rows;
+}
+
 void Mailbox::refresh_row(Folder& folder) noexcept {
     try {
         struct Target {
@@ -373,6 +412,18 @@ void Mailbox::refresh(Folder& folder) noexcept {
         return;
     const std::lock_guard lock(rows_mutex_);
     refresh_row(folder);
+    if (!searching_.load(std::memory_order_relaxed))
+        return;
+    try { // searches may have found more or fewer messages
+        std::vector<Folder*> searches;
+        {
+            const std::lock_guard state_lock(mutex_);
+            searches = searches_;
+        }
+        for (Folder* const search_folder : searches)
+            refresh_row(*search_folder);
+    } catch (const std::bad_alloc&) {
+    }
 }
 
 void Mailbox::refresh_structure(Folder& parent) noexcept {

@@ -1,15 +1,16 @@
 #include "store/message_body.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <mapicode.h>
 #include <mapitags.h>
 
-#include "addressbook/entry_id.h"
 #include "check/events.h"
-#include "evidence/store.h"
 #include "gate/call.h"
-#include "profile/profile.h"
-#include "spooler/spooler.h"
-#include "store/people.h"
+#include "property/text.h"
+#include "store/attach_body.h"
+#include "store/constants.h"
 
 namespace mapisim::store {
 
@@ -18,12 +19,43 @@ using property::Value;
 
 namespace {
 
+/// What a message has by its place in a folder.
+constexpr ULONG kOfItsPlace[] = {PR_ENTRYID, PR_PARENT_ENTRYID, PR_INSTANCE_KEY, PR_RECORD_KEY};
+
+bool is_of_its_place(ULONG tag) {
+    return std::any_of(std::begin(kOfItsPlace), std::end(kOfItsPlace),
+                       [&](ULONG other) { return PROP_ID(other) == PROP_ID(tag); });
+}
+
 constexpr ULONG kNewFlags = MSGFLAG_UNSENT | MSGFLAG_UNMODIFIED;
 
 /// What a client may say of a message that was never saved.
-constexpr ULONG kSettableFlags = MSGFLAG_READ | MSGFLAG_UNSENT | MSGFLAG_UNMODIFIED |
-                                 MSGFLAG_RESEND | MSGFLAG_FROMME | MSGFLAG_RN_PENDING |
-                                 MSGFLAG_NRN_PENDING;
+constexpr ULONG kSettableFlags =
+    MSGFLAG_READ | MSGFLAG_UNSENT | MSGFLAG_UNMODIFIED | MSGFLAG_RESEND | MSGFLAG_FROMME;
+
+constexpr ULONG kInternetCpid = PROP_TAG(PT_LONG, 0x3FDE);
+constexpr LONG kUtf8 = 65001;
+
+/// PR_BODY_HTML and PR_HTML are one property, as text and as bytes in the message's code page: the
+/// one that does not lie there is made from the other.
+bool convert_html(ULONG tag, const Bag& bag, Value& out) {
+    const Value* const stored = bag.find(tag);
+    const ULONG wanted = PROP_TYPE(property::canonical(tag));
+    const bool utf8 = bag.number(kInternetCpid) == kUtf8;
+    if (stored && stored->is_binary() && wanted == PT_UNICODE) {
+        const std::string_view bytes{reinterpret_cast<const char*>(stored->bytes().data()),
+                                     stored->bytes().size()};
+        out = utf8 ? Value::text(tag, bytes) : Value::text(tag, property::utf8_from_narrow(bytes));
+        return true;
+    }
+    if (stored && stored->is_text() && wanted == PT_BINARY) {
+        const std::string bytes =
+            utf8 ? std::string{stored->text()} : property::narrow_from_utf8(stored->text());
+        out = Value::binary(tag, bytes.data(), bytes.size());
+        return true;
+    }
+    return false;
+}
 
 /// Sixteen bytes that stay with a message through copies.
 Value search_key(const MAPIUID& store, Number number) {
@@ -57,6 +89,23 @@ MessageBody::MessageBody(OpenStorePtr store, MessagePtr message, const MessageSt
         writer_ = store_->mailbox->begin_writing(message_, scope_);
 }
 
+MessageBody::MessageBody(object::Ref<AttachBody> host, ContentPtr content, bool writable)
+    : store_(host->message()->open_store()),
+      scope_(object::Scope::create(host->message()->scope())),
+      number_((host->message()->number() << 16) + host->number() + 1), new_folder_(nullptr),
+      new_associated_(false), host_(std::move(host)), may_submit_(false), writable_(writable),
+      embedded_(std::move(content)) {
+    if (!embedded_) {
+        properties_->bag.set(search_key(store_->mailbox->uid(), number_));
+        return;
+    }
+    properties_->bag = embedded_->properties;
+    recipients_ = embedded_->recipients;
+    attachments_ = embedded_->attachments;
+    next_row_id_ = embedded_->next_row_id;
+    next_attachment_ = embedded_->next_attachment;
+}
+
 MessageBody::~MessageBody() {
     if (message_ && writer_)
         store_->mailbox->end_writing(message_, writer_);
@@ -75,6 +124,7 @@ std::string MessageBody::title() const {
 void MessageBody::client_released() noexcept {
     if (forms_.load() != 0)
         return;
+    gone_.store(true, std::memory_order_release);
     if (dirty_.load(std::memory_order_acquire)) {
         gate::note({.fact = check::Fact::unsaved_changes_lost}); // those of its attachments too
     } else {
@@ -103,6 +153,8 @@ void MessageBody::note_lost_attachments(unsigned count) noexcept {
 // ---------------------------------------------------------------------------------------
 
 ULONG MessageBody::new_flags(const Bag& bag) const {
+    if (host_ && is_saved_inside())
+        return static_cast<ULONG>(bag.number(PR_MESSAGE_FLAGS, MSGFLAG_READ | MSGFLAG_UNMODIFIED));
     ULONG flags = static_cast<ULONG>(bag.number(PR_MESSAGE_FLAGS, kNewFlags)) & kSettableFlags;
     if (new_associated_)
         flags |= MSGFLAG_ASSOCIATED;
@@ -114,15 +166,24 @@ MessageState MessageBody::state() const {
     if (message_)
         return store_->mailbox->state(*message_);
     MessageState state;
-    state.folder = new_folder_->number;
+    state.folder = new_folder_ ? new_folder_->number : 0;
     state.associated = new_associated_;
     return state;
+}
+
+bool MessageBody::is_saved_inside() const {
+    const std::lock_guard lock(mutex_);
+    return embedded_ != nullptr;
+}
+
+ContentPtr MessageBody::saved_content() const {
+    return message_ ? store_->mailbox->state(*message_).content : embedded_;
 }
 
 bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
     switch (PROP_ID(tag)) {
     case PROP_ID(PR_ACCESS):
-        out = Value::number(tag, store_->writable
+        out = Value::number(tag, store_->writable && !state().deleted
                                      ? MAPI_ACCESS_READ | MAPI_ACCESS_MODIFY | MAPI_ACCESS_DELETE
                                      : MAPI_ACCESS_READ);
         return true;
@@ -133,9 +194,13 @@ bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
     case PROP_ID(PR_MESSAGE_ATTACHMENTS):
         out = Value::object(tag);
         return true;
+    case PROP_ID(PR_HTML):
+        return convert_html(tag, bag, out);
     default:
         break;
     }
+    if (host_ && is_of_its_place(tag))
+        return false;
     MessageState now = state();
     if (!now.content)
         now.flags = new_flags(bag);
@@ -144,7 +209,10 @@ bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
 
 void MessageBody::computed_tags(const Bag& bag, std::vector<ULONG>& tags) const {
     const auto common = Mailbox::computed_message_tags();
-    tags.insert(tags.end(), common.begin(), common.end());
+    const bool removed = state().deleted_at != 0;
+    std::copy_if(common.begin(), common.end(), std::back_inserter(tags), [&](ULONG tag) {
+        return tag == kDeletedOn ? removed : !host_ || !is_of_its_place(tag);
+    });
     tags.insert(tags.end(), {PR_ACCESS_LEVEL, PR_MESSAGE_RECIPIENTS, PR_MESSAGE_ATTACHMENTS});
     // They lie in the bag since the last save, but are not the client's to set or to copy.
     for (const ULONG tag : derived_tags()) {
@@ -156,7 +224,7 @@ void MessageBody::computed_tags(const Bag& bag, std::vector<ULONG>& tags) const 
 SCODE MessageBody::may_set(const Value& value, const Bag& bag) const {
     if (PROP_ID(value.tag()) == PROP_ID(PR_MESSAGE_FLAGS)) {
         const std::lock_guard lock(mutex_);
-        return message_ ? MAPI_E_COMPUTED : S_OK;
+        return message_ || embedded_ ? MAPI_E_COMPUTED : S_OK;
     }
     if (is_derived(value.tag()))
         return MAPI_E_COMPUTED;
@@ -220,10 +288,31 @@ std::shared_ptr<Content> MessageBody::collect(bool submitting) const {
         bag.set_time(PR_CREATION_TIME, now);
     bag.set_time(PR_LAST_MODIFICATION_TIME, now);
     derive(*content);
+    if (host_) { // its flags lie with it
+        constexpr ULONG kOfContent = MSGFLAG_HASATTACH;
+        const ULONG flags =
+            new_flags(bag) & ~(is_saved_inside() ? kOfContent | MSGFLAG_UNMODIFIED : kOfContent);
+        bag.set_number(
+            PR_MESSAGE_FLAGS,
+            static_cast<LONG>(content->attachments.empty() ? flags : flags | kOfContent));
+    }
     return content;
 }
 
+HRESULT MessageBody::commit_embedded(const ContentPtr& content) {
+    const HRESULT result = host_->keep_embedded(content);
+    if (FAILED(result))
+        return result;
+    if (host_->is_released())
+        gate::note({.fact = check::Fact::attachment_saved_too_late});
+    const std::lock_guard lock(mutex_);
+    embedded_ = content;
+    return S_OK;
+}
+
 HRESULT MessageBody::commit(ContentPtr content, bool force) {
+    if (host_)
+        return commit_embedded(content);
     MessagePtr message;
     WriterPtr writer;
     ULONG version = 0;
@@ -270,6 +359,7 @@ void MessageBody::show_saved(const Content& content) {
         const std::lock_guard lock(properties_->mutex);
         Bag& bag = properties_->bag;
         bag.erase(PR_MESSAGE_FLAGS);
+        bag.erase(PR_SUBJECT_PREFIX_W);
         for (const Value& value : content.properties) {
             if (is_derived(value.tag()) || !bag.has(value.tag()))
                 bag.set(value);
@@ -296,107 +386,10 @@ HRESULT MessageBody::save_changes(ULONG flags) {
         // No flag promises no further write either: handled as KEEP_OPEN_READONLY (decision).
         writable_.store(false, std::memory_order_release);
         const std::lock_guard lock(mutex_);
-        store_->mailbox->end_writing(message_, writer_);
+        if (message_)
+            store_->mailbox->end_writing(message_, writer_);
         writer_.reset();
     }
-    return S_OK;
-}
-
-// Submitting
-// ---------------------------------------------------------------------------------------
-
-void MessageBody::fill_sender(Bag& bag) const {
-    MailboxOwner owner = store_->mailbox->owner();
-    if (owner.address.empty()) {
-        const profile::Identity identity = store_->logon->profile->identity();
-        if (identity.entry_id.empty())
-            return; // nobody is known to send
-        owner = {.display_name = identity.display_name,
-                 .address = identity.address,
-                 .entry_id = identity.entry_id,
-                 .search_key = addressbook::make_search_key("SMTP", identity.address)};
-    }
-    for (const PersonTags& tags : {kSender, kSentRepresenting}) {
-        if (bag.has(tags.name) || bag.has(tags.address))
-            continue; // the client sends for another
-        set_person(bag, tags, owner);
-    }
-}
-
-namespace {
-
-/// In its record, so that the check at Logoff knows why it is invalid though nobody calls it again.
-void mark_submitted(evidence::Index object) noexcept {
-    auto& store = evidence::own();
-    if (object == 0 || object >= store.count<evidence::Object>())
-        return;
-    auto& record = store.at<evidence::Object>(object);
-    auto live = evidence::ObjectState::live;
-    if (record.state.compare_exchange_strong(live, evidence::ObjectState::invalid)) {
-        record.ended_at = gate::current_site();
-        record.end_reason.store(evidence::EndReason::message_submitted, std::memory_order_release);
-    }
-}
-
-} // namespace
-
-HRESULT MessageBody::SubmitMessage(ULONG) {
-    if (!may_submit_ || new_associated_)
-        return MAPI_E_NO_ACCESS;
-    const std::lock_guard saving(saving_);
-    {
-        const std::lock_guard lock(mutex_);
-        if (recipients_.empty())
-            return MAPI_E_NO_RECIPIENTS;
-    }
-    const ContentPtr content = collect(true);
-    HRESULT result = commit(content, false);
-    if (FAILED(result))
-        return result;
-    show_saved(*content);
-    result = store_->mailbox->submit(*message_, store_->logon->index, gate::current_site());
-    if (FAILED(result))
-        return result;
-
-    dirty_.store(false, std::memory_order_release);
-    // The message's end is that of the attachments that are open.
-    note_lost_attachments(lost_attachments_.exchange(0) + unsaved_attachments_.load());
-    const Bag& bag = content->properties;
-    if (bag.boolean(PR_DELETE_AFTER_SUBMIT) && bag.has(PR_SENTMAIL_ENTRYID)) {
-        gate::note(
-            {.fact = check::Fact::submitted_both_dispositions, .text = bag.text(PR_SUBJECT_W)});
-    }
-    if (!store_->logon->has_spooler()) {
-        gate::note({.fact = check::Fact::submit_without_spooler, .text = bag.text(PR_SUBJECT_W)});
-    }
-    spooler::submitted(*store_->mailbox);
-    scope_->end(evidence::EndReason::message_submitted, gate::current_site());
-    mark_submitted(gate::current_call().object);
-    return S_OK;
-}
-
-HRESULT MessageBody::SetReadFlag(ULONG flags) {
-    if (!valid_read_flags(flags))
-        return MAPI_E_INVALID_PARAMETER;
-    if (!store_->writable)
-        return MAPI_E_NO_ACCESS;
-    MessagePtr message;
-    {
-        const std::lock_guard lock(mutex_);
-        message = message_;
-    }
-    if (message)
-        return store_->mailbox->set_read_flag(*message, flags);
-
-    // Not saved yet: the flag is one that it will start with.
-    const std::lock_guard lock(properties_->mutex);
-    ULONG next = new_flags(properties_->bag);
-    if (flags & CLEAR_READ_FLAG) {
-        next &= ~static_cast<ULONG>(MSGFLAG_READ);
-    } else if (!(flags & GENERATE_RECEIPT_ONLY)) {
-        next |= MSGFLAG_READ;
-    }
-    properties_->bag.set_number(PR_MESSAGE_FLAGS, static_cast<LONG>(next));
     return S_OK;
 }
 

@@ -11,6 +11,8 @@
 
 namespace mapisim::store {
 
+class AttachBody;
+
 /// IMessage. What is changed stays here until it is saved: each opening of a message has
 /// properties, recipients and attachments of its own, begun from what was saved when it was opened.
 class MessageBody final
@@ -20,6 +22,9 @@ public:
     MessageBody(OpenStorePtr store, Folder& folder, bool associated);
     /// A saved one.
     MessageBody(OpenStorePtr store, MessagePtr message, const MessageState& state, bool writable);
+    /// One that is an attachment. It has no identifier and no place in a folder: it is saved into
+    /// its attachment. No content: it is new.
+    MessageBody(object::Ref<AttachBody> host, ContentPtr content, bool writable);
     ~MessageBody() override;
 
     std::string label() const override;
@@ -47,7 +52,8 @@ public:
     void properties_changed(std::span<const ULONG> tags) override;
     HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
                        IUnknown** out) override;
-    SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags) override;
+    SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags,
+                      property::Progress& progress) override;
     property::NameMap* names() override { return &store_->mailbox->names(); }
     const IID& own_interface() const override { return IID_IMessage; }
 
@@ -70,29 +76,38 @@ public:
     /// An attachment was released with changes that it did not save.
     void attachment_lost() noexcept;
     Number number() const noexcept { return number_; }
+    /// The client has let it go.
+    bool is_released() const noexcept { return gone_.load(std::memory_order_acquire); }
 
 private:
     /// What tables are called after: the subject, or that there is none.
     std::string title() const;
     MessageState state() const;
     ULONG new_flags(const property::Bag& bag) const;
+    /// As it was last saved; null before that. With mutex_ held.
+    ContentPtr saved_content() const;
+    bool is_saved_inside() const;
+    HRESULT commit_embedded(const ContentPtr& content);
     std::shared_ptr<Content> collect(bool submitting) const;
     HRESULT commit(ContentPtr content, bool force);
     void show_saved(const Content& content);
     void note_lost_attachments(unsigned count) noexcept;
     void fill_sender(property::Bag& bag) const;
     void refill_attachment_rows(const Content& content);
+    bool take_parts(ULONG tag, Content parts, bool keep);
 
     const OpenStorePtr store_;
     const object::ScopeRef scope_;
     const Number number_;
     Folder* const new_folder_; ///< of a message that was made here
     const bool new_associated_;
-    const bool may_submit_; ///< opened for writing, whatever a save made of it
+    const object::Ref<AttachBody> host_; ///< of a message that is an attachment
+    const bool may_submit_;              ///< opened for writing, whatever a save made of it
     std::atomic<bool> writable_;
     std::atomic<bool> dirty_{false};
     std::atomic<unsigned> forms_{0};
     std::atomic<bool> released_{false}; ///< with nothing left to save
+    std::atomic<bool> gone_{false};     ///< released, whatever was left
     std::atomic<unsigned> unsaved_attachments_{0};
     std::atomic<unsigned> lost_attachments_{0}; ///< released unsaved, and not told yet
 
@@ -101,6 +116,7 @@ private:
     mutable platform::Mutex mutex_;
     MessagePtr message_; ///< null before the first save
     WriterPtr writer_;
+    ContentPtr embedded_; ///< as it was last saved into the attachment
     ULONG version_ = 0;
     std::vector<Recipient> recipients_;
     std::vector<Attachment> attachments_;

@@ -197,8 +197,7 @@ HRESULT MessageBody::GetAttachmentTable(ULONG flags, LPMAPITABLE* table) {
         if (!attachment_rows_) {
             // Only what was saved with the message shows, and is not deleted since.
             std::vector<Attachment> shown;
-            if (message_) {
-                const ContentPtr saved = store_->mailbox->state(*message_).content;
+            if (const ContentPtr saved = saved_content()) {
                 for (const Attachment& attachment : saved->attachments) {
                     const bool stays = std::any_of(
                         attachments_.begin(), attachments_.end(),
@@ -279,19 +278,24 @@ HRESULT MessageBody::CreateAttach(LPCIID iid, ULONG, ULONG* number, LPATTACH* at
     return S_OK;
 }
 
-HRESULT MessageBody::DeleteAttach(ULONG number, ULONG_PTR, LPMAPIPROGRESS, ULONG) {
+HRESULT MessageBody::DeleteAttach(ULONG number, ULONG_PTR, LPMAPIPROGRESS client, ULONG flags) {
     if (!writable())
         return MAPI_E_NO_ACCESS;
-    const std::lock_guard lock(mutex_);
-    const auto place = std::find_if(attachments_.begin(), attachments_.end(),
-                                    [&](const Attachment& a) { return a.number == number; });
-    if (place == attachments_.end())
-        return MAPI_E_NOT_FOUND;
-    if (attachment_rows_)
-        attachment_rows_->erase(key_of(number));
-    attachments_.erase(place);
-    dirty_.store(true, std::memory_order_release);
-    return S_OK;
+    property::Progress progress(client, (flags & ATTACH_DIALOG) != 0);
+    if (const HRESULT result = progress.begin(1); FAILED(result))
+        return result;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto place = std::find_if(attachments_.begin(), attachments_.end(),
+                                        [&](const Attachment& a) { return a.number == number; });
+        if (place == attachments_.end())
+            return MAPI_E_NOT_FOUND;
+        if (attachment_rows_)
+            attachment_rows_->erase(key_of(number));
+        attachments_.erase(place);
+        dirty_.store(true, std::memory_order_release);
+    }
+    return progress.step();
 }
 
 HRESULT MessageBody::keep_attachment(Attachment attachment) {
@@ -312,12 +316,15 @@ HRESULT MessageBody::keep_attachment(Attachment attachment) {
 // CopyTo
 // -------------------------------------------------------------------------------------------
 
-SCODE MessageBody::copy_object(ULONG tag, PropHost& destination, ULONG flags) {
+SCODE MessageBody::copy_object(ULONG tag, PropHost& destination, ULONG flags, property::Progress&) {
     auto* target = dynamic_cast<MessageBody*>(&destination);
     if (!target)
         return MAPI_E_NO_SUPPORT;
     if (target == this)
         return S_OK;
+    const bool move = (flags & MAPI_MOVE) != 0;
+    if (move && !writable())
+        return MAPI_E_NO_ACCESS;
     Content mine;
     {
         const std::lock_guard lock(mutex_);
@@ -329,35 +336,38 @@ SCODE MessageBody::copy_object(ULONG tag, PropHost& destination, ULONG flags) {
         mine = *translated(content, store_->mailbox->names(), target->store_->mailbox->names());
     }
     const bool keep = (flags & MAPI_NOREPLACE) != 0;
-    const std::lock_guard lock(target->mutex_);
-    if (PROP_ID(tag) == PROP_ID(PR_MESSAGE_RECIPIENTS)) {
-        if (keep && !target->recipients_.empty())
-            return MAPI_E_COLLISION;
-        ULONG next = target->next_row_id_;
-        for (Recipient& recipient : mine.recipients)
-            recipient.row_id = next++;
-        if (target->recipient_rows_) {
-            std::vector<table::RowPtr> rows;
-            for (const Recipient& recipient : mine.recipients) {
-                rows.push_back(recipient_row(recipient));
-            }
-            target->recipient_rows_->replace_all(std::move(rows));
-        }
-        target->recipients_.swap(mine.recipients);
-        target->next_row_id_ = next;
-    } else if (PROP_ID(tag) == PROP_ID(PR_MESSAGE_ATTACHMENTS)) {
-        if (keep && !target->attachments_.empty())
-            return MAPI_E_COLLISION;
-        ULONG next = target->next_attachment_;
-        for (Attachment& attachment : mine.attachments)
-            attachment.number = next++;
-        target->attachments_.swap(mine.attachments);
-        target->next_attachment_ = next;
-    } else {
-        return MAPI_E_NO_SUPPORT;
-    }
-    target->dirty_.store(true, std::memory_order_release);
+    const bool taken = target->take_parts(tag, std::move(mine), keep);
+    if (taken && move)
+        take_parts(tag, {}, false);
     return S_OK;
+}
+
+/// Recipients or attachments in the place of its own. False for those that are to be kept.
+bool MessageBody::take_parts(ULONG tag, Content parts, bool keep) {
+    const std::lock_guard lock(mutex_);
+    if (PROP_ID(tag) == PROP_ID(PR_MESSAGE_RECIPIENTS)) {
+        if (keep && !recipients_.empty())
+            return false;
+        for (Recipient& recipient : parts.recipients)
+            recipient.row_id = next_row_id_++;
+        if (recipient_rows_) {
+            std::vector<table::RowPtr> rows;
+            for (const Recipient& recipient : parts.recipients)
+                rows.push_back(recipient_row(recipient));
+            recipient_rows_->replace_all(std::move(rows));
+        }
+        recipients_.swap(parts.recipients);
+    } else {
+        if (keep && !attachments_.empty())
+            return false;
+        for (Attachment& attachment : parts.attachments)
+            attachment.number = next_attachment_++;
+        attachments_.swap(parts.attachments);
+        if (attachment_rows_) // what is new shows when the message is saved
+            attachment_rows_->replace_all({});
+    }
+    dirty_.store(true, std::memory_order_release);
+    return true;
 }
 
 } // namespace mapisim::store

@@ -7,6 +7,7 @@
 #include "check/events.h"
 #include "gate/call.h"
 #include "object/wanted.h"
+#include "store/constants.h"
 #include "store/folder_body.h"
 #include "store/message_body.h"
 
@@ -20,7 +21,8 @@ HRESULT open_folder(const OpenStorePtr& store, Folder& folder, const IID* iid, U
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     }
     bool writable = false;
-    const HRESULT result = resolve_access(store->writable, flags, writable);
+    const bool can_write = store->writable && !store->mailbox->counts(folder).deleted;
+    const HRESULT result = resolve_access(can_write, flags, writable);
     if (FAILED(result))
         return result;
     *out = static_cast<IMAPIFolder*>(object::make<FolderBody>(store, folder, writable).detach());
@@ -35,14 +37,14 @@ HRESULT open_message(const OpenStorePtr& store, const MessagePtr& message, const
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     }
     const MessageState state = store->mailbox->state(*message);
-    if (state.deleted)
+    if (state.deleted && !(flags & kShowSoftDeletes))
         return MAPI_E_NOT_FOUND;
     if (state.locked) {
         gate::note({.fact = check::Fact::locked_message_opened});
         return MAPI_E_NO_ACCESS;
     }
     bool writable = false;
-    const HRESULT result = resolve_access(store->writable, flags, writable);
+    const HRESULT result = resolve_access(store->writable && !state.deleted, flags, writable);
     if (FAILED(result))
         return result;
     if (state.queued && writable) {
@@ -76,14 +78,15 @@ HRESULT open_object(const OpenStorePtr& store, ULONG size, const ENTRYID* id, co
         return result;
     if (!same_uid(parsed.store, mailbox.uid()))
         return MAPI_E_NOT_FOUND;
+    const bool removed = (flags & kShowSoftDeletes) != 0;
     switch (parsed.kind) {
     case EntryKind::folder:
-        if (Folder* folder = mailbox.folder(parsed.number)) {
+        if (Folder* folder = mailbox.folder(parsed.number, removed)) {
             return open_folder(store, *folder, iid, flags, type, out);
         }
         return MAPI_E_NOT_FOUND;
     case EntryKind::message:
-        if (const MessagePtr message = mailbox.message(parsed.number)) {
+        if (const MessagePtr message = mailbox.message(parsed.number, removed)) {
             return open_message(store, message, iid, flags, type, out);
         }
         return MAPI_E_NOT_FOUND;

@@ -59,7 +59,7 @@ Value entry_value(ULONG tag, const EntryId& id) {
 ULONG support_mask(bool writable) noexcept {
     ULONG mask = STORE_ENTRYID_UNIQUE | STORE_ATTACH_OK | STORE_SUBMIT_OK | STORE_NOTIFY_OK |
                  STORE_MV_PROPS_OK | STORE_RESTRICTION_OK | STORE_SORT_OK | STORE_CATEGORIZE_OK |
-                 kStoreHtmlOk | kStoreAnsiOk | STORE_UNICODE_OK;
+                 STORE_SEARCH_OK | kStoreHtmlOk | kStoreAnsiOk | STORE_UNICODE_OK;
     if (writable)
         mask |= STORE_MODIFY_OK | STORE_CREATE_OK;
     return mask;
@@ -292,9 +292,14 @@ HRESULT StoreBody::AbortSubmit(ULONG size, LPENTRYID id, ULONG) {
     return store_->mailbox->abort_submit(parsed.number);
 }
 
-HRESULT StoreBody::GetOutgoingQueue(ULONG, LPMAPITABLE* table) {
-    *table = nullptr;
-    return spooler_only();
+HRESULT StoreBody::GetOutgoingQueue(ULONG flags, LPMAPITABLE* table) {
+    gate::note({.fact = check::Fact::spooler_only_method});
+    *table =
+        table::make_table(store_->mailbox->queue_rows(), {.flags = flags,
+                                                          .logon = store_->logon->index,
+                                                          .label = "outgoing queue of " + label()})
+            .detach();
+    return S_OK;
 }
 
 HRESULT StoreBody::SetLockState(LPMESSAGE, ULONG) {

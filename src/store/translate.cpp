@@ -42,6 +42,8 @@ ContentPtr translated(const ContentPtr& content, const property::NameMap& from,
     }
     for (Attachment& attachment : out->attachments) {
         attachment.properties = translated_ptr(attachment.properties, from, to);
+        if (attachment.embedded)
+            attachment.embedded = translated(attachment.embedded, from, to);
     }
     return out;
 }

@@ -82,6 +82,20 @@ class Clients(harness.Case):
         for what in ("objects", "buffers", "sessions"):
             self.assertEqual(held[what], 0, what)
 
+    def test_a_folder_tree_is_copied_between_stores(self):
+        process, _ = self.assert_rules(client("copy_tree"), set(), code=0)
+        self.assertEqual(process.stdout, "copied 3 folders with 3 messages\n"
+                                         "with attachments\nplain\n[Old]\n  [Older]\n"
+                                         "    from long ago\n2 attachments\n")
+
+    def test_a_mailbox_is_listed(self):
+        process, _ = self.assert_rules(client("list_mailbox"), set(), code=0)
+        lines = process.stdout.splitlines()
+        self.assertRegex(lines[0], r'^store "[^"]+", the default$')
+        self.assertRegex(lines[-1], r"^2 stores, \d+ folders, \d+ messages$")
+        names = {line.strip().split("]")[0].lstrip("[") for line in lines if "] " in line}
+        self.assertLessEqual({"Inbox", "Outbox", "Sent Items", "Deleted Items"}, names)
+
     def test_children_count(self):
         process, report = self.report(client("forker"), "rude")
         self.assert_code(process, BROKE_RULES)

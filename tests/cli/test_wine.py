@@ -58,6 +58,12 @@ class Wine(harness.Case):
         process, _ = self.assert_rules(self.client("admin_profiles"), set(), code=0)
         self.assertIn("Kept for one run has 1 message(s)", process.stdout)
 
+    def test_walkers(self):
+        process, _ = self.assert_rules(self.client("copy_tree"), set(), code=0)
+        self.assertIn("copied 3 folders with 3 messages", process.stdout)
+        process, _ = self.assert_rules(self.client("list_mailbox"), set(), code=0)
+        self.assertIn("2 stores", process.stdout)
+
     def test_every_way_to_the_library(self):
         for way, library in (("name", r"c:\windows\system32\mapi32.dll"),
                              ("system", r"c:\windows\system32\mapi32.dll"),

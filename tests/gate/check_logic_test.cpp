@@ -450,8 +450,10 @@ TEST_F(RuleLogic, TellsStoresAndMessages) {
     note(call(InterfaceId::IMessage, "Release", store),
          {.fact = Fact::attachment_not_saved, .a = 1});
     note(call(InterfaceId::IMAPITable, "Release", store), {.fact = Fact::bookmarks_open, .a = 1});
+    note(call(InterfaceId::IAttach, "SaveChanges", store),
+         {.fact = Fact::attachment_saved_too_late});
     EXPECT_EQ(findings(), "MAPI-OBJECT-015 MAPI-OBJECT-016 MAPI-OBJECT-004 MAPI-OBJECT-005 "
-                          "MAPI-OBJECT-006");
+                          "MAPI-OBJECT-006 MAPI-OBJECT-019");
     EXPECT_EQ(sentence(1), "StoreLogoff was called on the message store \"Mailbox\" (IMsgStore), "
                            "which is open elsewhere too.");
 }

@@ -191,6 +191,53 @@ TEST(AttachmentNotSaved, DoesNotBreakInOrder) {
     EXPECT_EQ(message->SaveChanges(0), S_OK);
 }
 
+TEST(AttachmentSavedTooLate, BreaksWhereItsMessageIsReleased) {
+    expect("attachment-saved-too-late");
+    const Mapi mapi;
+    const Desk desk;
+    auto message = new_message(desk.outbox.get());
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    const auto attachment = new_attachment(message.get());
+    message.release();
+    EXPECT_EQ(attachment->SaveChanges(0), S_OK);
+    EXPECT_EQ(found("attachment-saved-too-late"), 1u);
+}
+TEST(AttachmentSavedTooLate, BreaksWhereAMessageLosesTheAttachmentThatItIs) {
+    expect("attachment-saved-too-late");
+    expect("attachment-not-saved");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    auto attachment = new_attachment(message.get());
+    LPUNKNOWN inside = nullptr;
+    must(attachment->OpenProperty(PR_ATTACH_DATA_OBJ, &IID_IMessage, 0, MAPI_CREATE | MAPI_MODIFY,
+                                  &inside),
+         "OpenProperty");
+    attachment.release();
+    EXPECT_EQ(static_cast<LPMESSAGE>(inside)->SaveChanges(0), S_OK);
+    inside->Release();
+    EXPECT_EQ(found("attachment-saved-too-late"), 1u);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+TEST(AttachmentSavedTooLate, DoesNotBreakWhereTheMessageIsReleasedLast) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    const auto attachment = new_attachment(message.get());
+    EXPECT_EQ(attachment->SaveChanges(0), S_OK);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+TEST(AttachmentSavedTooLate, DoesNotBreakWhereItIsReleasedAfterItsMessage) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = new_message(desk.outbox.get());
+    auto attachment = new_attachment(message.get());
+    EXPECT_EQ(attachment->SaveChanges(0), S_OK);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    message.release();
+    attachment.release();
+}
+
 TEST(BookmarksNotFreed, BreaksWithOne) {
     expect("bookmarks-not-freed");
     const Mapi mapi;

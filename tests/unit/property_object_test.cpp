@@ -45,7 +45,7 @@ public:
         changed.insert(changed.end(), tags.begin(), tags.end());
     }
     NameMap* names() override { return names_; }
-    SCODE copy_object(ULONG tag, PropHost&, ULONG) override {
+    SCODE copy_object(ULONG tag, PropHost&, ULONG, Progress&) override {
         objects.push_back(tag);
         return S_OK;
     }

@@ -70,10 +70,10 @@ TEST_F(StoreFolderTest, NamesAreUniqueAmongSiblings) {
     EXPECT_EQ(texts(folders(inbox_.get()), PR_DISPLAY_NAME_W),
               (std::vector<std::string>{"Projects", "Renamed"}));
     EXPECT_EQ(try_create(inbox_.get(), "Other", 0, again), S_OK); // the old name is free
-    IMAPIFolder* search = nullptr;
-    EXPECT_EQ(inbox_->CreateFolder(FOLDER_SEARCH, reinterpret_cast<LPTSTR>(const_cast<char*>("S")),
-                                   nullptr, nullptr, 0, &search),
-              MAPI_E_NO_SUPPORT);
+    IMAPIFolder* unknown = nullptr;
+    EXPECT_EQ(inbox_->CreateFolder(7, reinterpret_cast<LPTSTR>(const_cast<char*>("S")), nullptr,
+                                   nullptr, 0, &unknown),
+              MAPI_E_INVALID_PARAMETER);
 }
 
 TEST_F(StoreFolderTest, TheHierarchyShowsOneLevelOrAll) {

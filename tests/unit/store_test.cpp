@@ -223,8 +223,6 @@ TEST_F(StoreTest, AReceiveFolderCanBeChosenForAClass) {
 
 TEST_F(StoreTest, SpoolerMethodsAreNotForClients) {
     auto store = open_store();
-    IMAPITable* table = nullptr;
-    EXPECT_EQ(store->GetOutgoingQueue(0, &table), MAPI_E_NO_SUPPORT);
     EXPECT_EQ(store->SetLockState(nullptr, MSG_LOCKED), MAPI_E_NO_SUPPORT);
     EXPECT_EQ(store->FinishedMsg(0, 0, nullptr), MAPI_E_NO_SUPPORT);
     EXPECT_EQ(store->NotifyNewMail(nullptr), MAPI_E_NO_SUPPORT);

@@ -1,0 +1,155 @@
+// Deleting, and what can still be had after it.
+
+#include <mapitags.h>
+
+#include "store/events.h"
+#include "store/mailbox.h"
+#include "store/undo.h"
+
+namespace mapisim::store {
+
+namespace {
+
+std::string_view key_of(const Message& message) {
+    return {reinterpret_cast<const char*>(&message.number), sizeof message.number};
+}
+
+} // namespace
+
+// Messages
+// -----------------------------------------------------------------------------------------
+
+void Mailbox::erase_message(Message& message, bool hard) {
+    Folder& folder = *message.folder;
+    std::set<Number>& removed =
+        message.associated ? folder.removed.associated : folder.removed.messages;
+    message.deleted = true;
+    message.deleted_at = scenario::now();
+    Undo undo([&] {
+        message.deleted = false;
+        removed.erase(message.number);
+    });
+    if (!hard) {
+        removed.insert(message.number);
+        RowSourcePtr& rows =
+            message.associated ? folder.removed.associated_rows : folder.removed.message_rows;
+        if (rows)
+            rows->put(message_row(message));
+    }
+    undo.done();
+    remove_from_folder(message);
+    for (Folder* const search_folder : searches_)
+        unlink(*search_folder, message.number);
+    post(
+        *this,
+        {.type = fnevObjectDeleted, .object = message_id(message.number), .parent = folder.number});
+    if (hard)
+        messages_.erase(message.number);
+}
+
+void Mailbox::forget_removed(Message& message) {
+    Folder& folder = *message.folder;
+    const RowSourcePtr& rows =
+        message.associated ? folder.removed.associated_rows : folder.removed.message_rows;
+    if (rows)
+        rows->erase(key_of(message));
+    (message.associated ? folder.removed.associated : folder.removed.messages)
+        .erase(message.number);
+}
+
+void Mailbox::restore(Message& message, Folder& destination) {
+    const Folder& source = *message.folder;
+    const MessagePtr kept = messages_.at(message.number);
+    forget_removed(message);
+    message.deleted = message.went_with_folder = false;
+    message.deleted_at = 0;
+    place(kept, destination);
+    const EntryId self = message_id(message.number), old_parent = folder_id(source.number);
+    post(*this, {.type = fnevObjectMoved,
+                 .object = self,
+                 .parent = destination.number,
+                 .old_object = &self,
+                 .old_parent = &old_parent});
+}
+
+// Folders
+// ------------------------------------------------------------------------------------------
+
+void Mailbox::drop_folder(Folder& folder, bool hard) {
+    // Leaf by leaf: each step can stand alone when memory runs out before the next.
+    while (!folder.deleted) {
+        Folder* leaf = &folder;
+        while (!leaf->children.empty())
+            leaf = leaf->children.back();
+        for (const bool associated : {false, true}) {
+            std::set<Number>& numbers = set_of(*leaf, associated);
+            while (!numbers.empty()) {
+                const MessagePtr message = messages_.at(*numbers.begin());
+                erase_message(*message, hard);
+                message->went_with_folder = true;
+            }
+        }
+        if (leaf->search) {
+            stop_following(*leaf);
+            leaf->search->found.clear();
+            leaf->search->unread = 0;
+            if (leaf->message_rows)
+                leaf->message_rows->replace_all({});
+        }
+        if (hard) {
+            purge(*leaf);
+        } else {
+            leaf->parent->removed.children.push_back(leaf);
+            leaf->recoverable = true;
+            leaf->went_with_parent = leaf != &folder;
+        }
+        leaf->deleted = true;
+        std::erase(leaf->parent->children, leaf);
+        post(*this, {.type = fnevObjectDeleted,
+                     .object = folder_id(leaf->number),
+                     .parent = leaf->parent->number});
+    }
+}
+
+/// What was removed from the folder can no longer be had.
+void Mailbox::purge(Folder& folder) {
+    for (const bool associated : {false, true}) {
+        std::set<Number>& numbers =
+            associated ? folder.removed.associated : folder.removed.messages;
+        while (!numbers.empty()) {
+            const MessagePtr message = messages_.at(*numbers.begin());
+            forget_removed(*message);
+            messages_.erase(message->number);
+        }
+    }
+    while (!folder.removed.children.empty()) {
+        Folder& child = *folder.removed.children.back();
+        purge(child);
+        child.recoverable = false;
+        folder.removed.children.pop_back();
+    }
+}
+
+/// With all that was deleted along with it. Its parent is set.
+void Mailbox::bring_back(Folder& folder) {
+    folder.parent->children.push_back(&folder);
+    folder.deleted = folder.recoverable = folder.went_with_parent = false;
+    for (const bool associated : {false, true}) {
+        const std::set<Number> numbers =
+            associated ? folder.removed.associated : folder.removed.messages;
+        for (const Number number : numbers) {
+            Message& message = *messages_.at(number);
+            if (message.went_with_folder)
+                restore(message, folder);
+        }
+    }
+    const std::vector<Folder*> children = folder.removed.children;
+    for (Folder* const child : children) {
+        if (!child->went_with_parent)
+            continue;
+        std::erase(folder.removed.children, child);
+        bring_back(*child);
+    }
+}
+
+} // namespace mapisim::store

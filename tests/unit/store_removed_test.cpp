@@ -1,0 +1,147 @@
+#include <mapiaux.h>
+#include <mapicode.h>
+
+#include "store/constants.h"
+#include "world_fixture.h"
+
+namespace mapisim::store {
+namespace {
+
+/// What was deleted and can still be had.
+class StoreRemovedTest : public WorldTest {
+protected:
+    void SetUp() override {
+        WorldTest::SetUp();
+        store_ = open_store();
+        top_ = open_folder(store_.get(), Special::ipm_subtree);
+        inbox_ = open_folder(store_.get(), Special::inbox);
+    }
+    void TearDown() override {
+        top_ = inbox_ = nullptr;
+        store_ = nullptr;
+        WorldTest::TearDown();
+    }
+    Ref<IMAPIFolder> create(IMAPIFolder* parent, const char* name) {
+        IMAPIFolder* folder = nullptr;
+        EXPECT_EQ(parent->CreateFolder(FOLDER_GENERIC,
+                                       reinterpret_cast<LPTSTR>(const_cast<char*>(name)), nullptr,
+                                       nullptr, 0, &folder),
+                  S_OK);
+        return Ref<IMAPIFolder>::adopt(folder);
+    }
+    HRESULT try_open(const notify::EntryId& id, ULONG flags) {
+        ULONG type = 0;
+        IUnknown* out = nullptr;
+        const HRESULT result = store_->OpenEntry(size(id), entry(id), nullptr, flags, &type, &out);
+        if (out)
+            out->Release();
+        return result;
+    }
+    std::vector<std::string> removed(IMAPIFolder* folder, ULONG flags = 0) {
+        return texts(contents(folder, flags | kShowSoftDeletes), PR_SUBJECT_W);
+    }
+    using Texts = std::vector<std::string>;
+
+    Ref<IMsgStore> store_;
+    Ref<IMAPIFolder> top_, inbox_;
+};
+
+TEST_F(StoreRemovedTest, MessagesAreSeenAndOpenedWithTheFlag) {
+    const auto id = add_message(inbox_.get(), "gone");
+    auto before = open<IMessage>(store_.get(), id, 0);
+    IMAPITable* table = nullptr;
+    ASSERT_EQ(inbox_->GetContentsTable(MAPI_UNICODE | kShowSoftDeletes, &table), S_OK);
+    List list({id});
+    ASSERT_EQ(inbox_->DeleteMessages(list, 0, nullptr, 0), S_OK);
+    const auto seen = rows(table); // it was open before
+    ASSERT_EQ(seen.size(), 1u);
+    EXPECT_TRUE(seen[0].has(kDeletedOn));
+    EXPECT_TRUE(contents(inbox_.get()).empty());
+    EXPECT_EQ(number(inbox_.get(), PR_CONTENT_COUNT), 0);
+    EXPECT_EQ(try_open(id, 0), MAPI_E_NOT_FOUND);
+    EXPECT_EQ(try_open(id, kShowSoftDeletes), S_OK);
+    EXPECT_EQ(try_open(id, kShowSoftDeletes | MAPI_MODIFY), MAPI_E_NO_ACCESS);
+    EXPECT_EQ(before->SetReadFlag(0), MAPI_E_OBJECT_DELETED);
+    EXPECT_EQ(inbox_->DeleteMessages(list, 0, nullptr, 0), MAPI_W_PARTIAL_COMPLETION);
+}
+
+TEST_F(StoreRemovedTest, AHardDeletionIsForGood) {
+    const auto one = add_message(inbox_.get(), "one"), two = add_message(inbox_.get(), "two");
+    List first({one}), both({one, two});
+    ASSERT_EQ(inbox_->DeleteMessages(first, 0, nullptr, 0), S_OK);
+    ASSERT_EQ(inbox_->DeleteMessages(both, 0, nullptr, kHardDelete), S_OK);
+    EXPECT_TRUE(removed(inbox_.get()).empty());
+    EXPECT_EQ(try_open(one, kShowSoftDeletes), MAPI_E_NOT_FOUND);
+    EXPECT_EQ(try_open(two, kShowSoftDeletes), MAPI_E_NOT_FOUND);
+}
+
+TEST_F(StoreRemovedTest, AMoveBringsMessagesBack) {
+    const auto id = add_message(inbox_.get(), "back");
+    List list({id});
+    ASSERT_EQ(inbox_->DeleteMessages(list, 0, nullptr, 0), S_OK);
+    auto drafts = open_folder(store_.get(), Special::drafts);
+    EXPECT_EQ(drafts->CopyMessages(list, nullptr, inbox_.get(), 0, nullptr, MESSAGE_MOVE),
+              MAPI_W_PARTIAL_COMPLETION); // not removed from there
+    ASSERT_EQ(inbox_->CopyMessages(list, nullptr, drafts.get(), 0, nullptr, MESSAGE_MOVE), S_OK);
+    EXPECT_EQ(texts(contents(drafts.get()), PR_SUBJECT_W), Texts{"back"});
+    EXPECT_FALSE(contents(drafts.get())[0].has(kDeletedOn));
+    EXPECT_TRUE(removed(inbox_.get()).empty());
+    EXPECT_EQ(number(drafts.get(), PR_CONTENT_UNREAD), 1);
+    EXPECT_EQ(try_open(id, MAPI_MODIFY), S_OK);
+}
+
+TEST_F(StoreRemovedTest, EmptyFolderRemovesOrPurges) {
+    add_message(inbox_.get(), "a");
+    create(inbox_.get(), "Sub");
+    ASSERT_EQ(inbox_->EmptyFolder(0, nullptr, 0), S_OK);
+    EXPECT_EQ(removed(inbox_.get()), Texts{"a"});
+    EXPECT_EQ(texts(folders(inbox_.get(), kShowSoftDeletes), PR_DISPLAY_NAME_W), Texts{"Sub"});
+    ASSERT_EQ(inbox_->EmptyFolder(0, nullptr, kHardDelete), S_OK);
+    EXPECT_TRUE(removed(inbox_.get()).empty());
+    EXPECT_TRUE(folders(inbox_.get(), kShowSoftDeletes).empty());
+}
+
+TEST_F(StoreRemovedTest, FoldersComeBackWithWhatWentWithThem) {
+    auto outer = create(inbox_.get(), "Outer");
+    auto inner = create(outer.get(), "Inner");
+    const auto first = add_message(inner.get(), "deleted before");
+    add_message(inner.get(), "went along");
+    List list({first});
+    ASSERT_EQ(inner->DeleteMessages(list, 0, nullptr, 0), S_OK);
+    const auto id = entry_id(outer.get()), inner_id = entry_id(inner.get());
+    ASSERT_EQ(inbox_->DeleteFolder(size(id), entry(id), 0, nullptr, DEL_FOLDERS | DEL_MESSAGES),
+              S_OK);
+    EXPECT_TRUE(folders(inbox_.get()).empty());
+    EXPECT_EQ(texts(folders(inbox_.get(), kShowSoftDeletes), PR_DISPLAY_NAME_W), Texts{"Outer"});
+    EXPECT_EQ(try_open(id, 0), MAPI_E_NOT_FOUND);
+    EXPECT_EQ(try_open(inner_id, kShowSoftDeletes | MAPI_MODIFY), MAPI_E_NO_ACCESS);
+    auto shown = open<IMAPIFolder>(store_.get(), inner_id, kShowSoftDeletes);
+    EXPECT_EQ(removed(shown.get()), (Texts{"deleted before", "went along"}));
+    IMAPITable* table = nullptr;
+    EXPECT_EQ(shown->GetContentsTable(0, &table), MAPI_E_OBJECT_DELETED);
+
+    ASSERT_EQ(inbox_->CopyFolder(size(id), entry(id), nullptr, top_.get(), nullptr, 0, nullptr,
+                                 FOLDER_MOVE),
+              S_OK);
+    EXPECT_EQ(folders(top_.get()).back().text(PR_DISPLAY_NAME_W), "Outer");
+    inner = open<IMAPIFolder>(store_.get(), inner_id);
+    EXPECT_EQ(texts(contents(inner.get()), PR_SUBJECT_W), Texts{"went along"});
+    EXPECT_EQ(removed(inner.get()), Texts{"deleted before"});
+    EXPECT_TRUE(folders(inbox_.get(), kShowSoftDeletes).empty());
+}
+
+TEST_F(StoreRemovedTest, AssociatedMessagesHaveTheirOwnList) {
+    IMessage* made = nullptr;
+    ASSERT_EQ(inbox_->CreateMessage(nullptr, MAPI_ASSOCIATED, &made), S_OK);
+    auto view = Ref<IMessage>::adopt(made);
+    set(view.get(), {Value::text(PR_SUBJECT_W, "view")});
+    ASSERT_EQ(view->SaveChanges(0), S_OK);
+    List list({entry_id(view.get())});
+    view = nullptr;
+    ASSERT_EQ(inbox_->DeleteMessages(list, 0, nullptr, 0), S_OK);
+    EXPECT_TRUE(removed(inbox_.get()).empty());
+    EXPECT_EQ(removed(inbox_.get(), MAPI_ASSOCIATED), Texts{"view"});
+}
+
+} // namespace
+} // namespace mapisim::store
