@@ -79,9 +79,7 @@ std::shared_ptr<Profile> Profile::of_world(std::string name, const Identity& ide
             profile->depot().add(store);
             settle_account(*profile, *service, identity, *store);
         } else {
-            const std::string path = store->display_name() + ".pst";
-            profile->depot().add_file(path, store);
-            section->set({Value::text(kPstPath, path)});
+            section->set({Value::text(kPstPath, profile->depot().add_personal(store))});
         }
     }
     profile->install(address_book_service(), {});
