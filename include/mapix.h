@@ -106,7 +106,8 @@ typedef MAPILOGONEX* LPMAPILOGONEX;
  *   failure.
  * @return S_OK; MAPI_E_LOGON_FAILED (no such profile, no way to choose one, a bad parameter, too
  *   many sessions); MAPI_E_TIMEOUT (MAPI_TIMEOUT_SHORT and another logon is under way);
- *   MAPI_E_USER_CANCEL; MAPI_E_UNKNOWN_FLAGS; MAPI_E_NOT_INITIALIZED.
+ *   MAPI_E_USER_CANCEL; MAPI_E_UNCONFIGURED (a service of the profile lacks settings, and nobody
+ *   may be asked); MAPI_E_UNKNOWN_FLAGS; MAPI_E_NOT_INITIALIZED.
  * Threads: any that called MAPIInitialize; logons happen one at a time. The session may be used
  * on other such threads.
  * @see mapilogonex, logging-on-to-mapi, mapi-sessions */
@@ -314,6 +315,13 @@ DECLARE_MAPI_INTERFACE_(IAddrBook, IMAPIProp)
 
 typedef HRESULT(STDAPICALLTYPE MAPIADMINPROFILES)(ULONG ulFlags, LPPROFADMIN* lppProfAdmin);
 typedef MAPIADMINPROFILES* LPMAPIADMINPROFILES;
+
+/** Gives a profile administration object, for which no session is needed.
+ * @param ulFlags MAPI_UNICODE or 0.
+ * @param lppProfAdmin the object, to be released before MAPIUninitialize. NULL after a failure.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_UNKNOWN_FLAGS; MAPI_E_NOT_INITIALIZED;
+ *   MAPI_E_NOT_ENOUGH_MEMORY.
+ * @see mapiadminprofiles */
 STDAPI MAPIAdminProfiles(ULONG ulFlags, LPPROFADMIN* lppProfAdmin);
 
 #define MAPI_IPROFADMIN_METHODS(IPURE)                                                             \

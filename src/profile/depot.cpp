@@ -23,10 +23,16 @@ void StoreDepot::add(const store::MailboxPtr& mailbox) {
         stores_.push_back(mailbox);
 }
 
-void StoreDepot::add_file(std::string_view path, const store::MailboxPtr& mailbox) {
+std::string StoreDepot::add_personal(const store::MailboxPtr& mailbox) {
     add(mailbox);
     const std::lock_guard lock(mutex_);
-    files_.insert_or_assign(key_of(path), mailbox);
+    for (int number = 1;; ++number) {
+        const std::string more = number == 1 ? "" : " " + std::to_string(number);
+        std::string path = mailbox->display_name() + more + ".pst";
+        const auto [place, is_free] = files_.try_emplace(key_of(path), mailbox);
+        if (is_free || place->second == mailbox)
+            return path;
+    }
 }
 
 store::MailboxPtr StoreDepot::find(property::Bytes uid) const {

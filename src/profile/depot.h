@@ -25,7 +25,9 @@ public:
 
     /// A store that is there already.
     void add(const store::MailboxPtr& mailbox);
-    void add_file(std::string_view path, const store::MailboxPtr& mailbox);
+    /// The same for a personal one; gives the path by which it is known, which follows from its
+    /// name.
+    std::string add_personal(const store::MailboxPtr& mailbox);
 
     store::MailboxPtr find(property::Bytes uid) const;
     /// Paths are compared without regard to case, and with either slash.

@@ -137,6 +137,8 @@ private:
     ULONG store_flags_locked(const OpenedStore& store) const;
     SectionPtr known_section(const MAPIUID& uid) const;
     InstalledPtr known_service(const MAPIUID& uid) const;
+    /// Adds a service, or takes the place of the one with its uid.
+    void put_service(InstalledPtr service);
 
     MAPIUID new_uid(std::string_view what);
     SectionPtr add_section(const MAPIUID& uid, std::string label, bool provider_owned);
@@ -145,12 +147,10 @@ private:
                          const MAPIUID* store_uid = nullptr);
     Provider install_provider(const Service& kind, const ProviderInfo& info, const MAPIUID& service,
                               const MAPIUID* uid = nullptr);
-    /// Adds a service, or takes the place of the one with its uid.
-    void put_service(InstalledPtr service);
     void take_out(const InstalledPtr& service) noexcept;
     bool has_kind(const Service& kind) const;
 
-    // Of refresh(), one at a time.
+    // Of refresh(), one at a time (refresh.cpp).
     void find_stores();
     void write_lists();
     void write_marks();

@@ -9,7 +9,6 @@
 #include "profile/profile.h"
 #include "profile/tags.h"
 #include "property/text.h"
-#include "status/status_api.h"
 #include "store/entry_id.h"
 
 namespace mapisim::profile {
@@ -39,14 +38,6 @@ private:
     Undo undo_;
     bool done_ = false;
 };
-
-ULONG flags_of(const InstalledService& service) {
-    return static_cast<ULONG>(service.section->get(PR_RESOURCE_FLAGS).number());
-}
-
-void set_flags(Section& section, ULONG flags) {
-    section.set({Value::number(PR_RESOURCE_FLAGS, static_cast<LONG>(flags))});
-}
 
 /// What a copy of a section does not take over.
 Bag copied_values(const Section& section) {
@@ -188,13 +179,15 @@ InstalledPtr Profile::install(const Service& kind, std::string_view display_name
                     Value::text(PR_DISPLAY_NAME_W, info.section)});
         service->section->set({uid_value(kAccountSection, extra->uid())});
     }
-    put_service(service);
+    {
+        const std::lock_guard lock(mutex_);
+        put_service(service);
+    }
     undo.done();
     return service;
 }
 
 void Profile::put_service(InstalledPtr service) {
-    const std::lock_guard lock(mutex_);
     for (InstalledPtr& known : services_) {
         if (store::same_uid(known->uid(), service->uid())) {
             known.swap(service);
@@ -286,9 +279,12 @@ HRESULT Profile::copy_service(const MAPIUID& uid, Profile& destination) const {
     for (std::size_t i = 0; i < std::min(from->extra.size(), service->extra.size()); ++i)
         service->extra[i]->set(copied_values(*from->extra[i]));
     service->section->set(copied_values(*from->section));
-    set_flags(*service->section, kind.info().flags | SERVICE_NO_PRIMARY_IDENTITY);
+    service->section->set({flags_value(kind.info().flags | SERVICE_NO_PRIMARY_IDENTITY)});
     const MAPIUID copied = service->uid();
-    destination.put_service(std::move(service));
+    {
+        const std::lock_guard lock(destination.mutex_);
+        destination.put_service(std::move(service));
+    }
     undo.done();
     if (kind.info().gives_identity() && kind.configured(*from))
         destination.offer_identity(copied);
@@ -314,12 +310,15 @@ HRESULT Profile::create_provider(const MAPIUID& uid, std::string_view name, ULON
     const HRESULT result = service->kind->create_provider(event, provider);
     if (FAILED(result))
         return result;
-    const InstalledPtr now = find_service(uid); // the entry function may have changed it
-    if (!now)
-        return MAPI_E_NOT_FOUND;
-    auto changed = std::make_shared<InstalledService>(*now);
-    changed->providers.push_back(provider);
-    put_service(std::move(changed));
+    {
+        const std::lock_guard lock(mutex_);
+        const InstalledPtr now = known_service(uid); // the entry function may have changed it
+        if (!now)
+            return MAPI_E_NOT_FOUND;
+        auto changed = std::make_shared<InstalledService>(*now);
+        changed->providers.push_back(provider);
+        put_service(std::move(changed));
+    }
     undo.done();
     out = provider.uid();
     refresh();
@@ -335,11 +334,17 @@ HRESULT Profile::delete_provider(const MAPIUID& uid, const MAPIUID& provider_uid
     const HRESULT result = service->kind->delete_provider(event, *provider);
     if (FAILED(result))
         return result;
-    auto changed = std::make_shared<InstalledService>(*service);
-    std::erase_if(changed->providers, [&](const Provider& known) {
-        return store::same_uid(known.uid(), provider_uid);
-    });
-    put_service(std::move(changed));
+    {
+        const std::lock_guard lock(mutex_);
+        const InstalledPtr now = known_service(uid);
+        if (!now)
+            return MAPI_E_NOT_FOUND;
+        auto changed = std::make_shared<InstalledService>(*now);
+        std::erase_if(changed->providers, [&](const Provider& known) {
+            return store::same_uid(known.uid(), provider_uid);
+        });
+        put_service(std::move(changed));
+    }
     drop_section(provider->section);
     refresh();
     return S_OK;
@@ -387,9 +392,9 @@ HRESULT Profile::set_primary_identity(const MAPIUID* uid) {
     for (const InstalledPtr& service : services()) {
         const bool chosen = uid && store::same_uid(service->uid(), *uid);
         const ULONG flags =
-            flags_of(*service) & ~(SERVICE_PRIMARY_IDENTITY | SERVICE_NO_PRIMARY_IDENTITY);
-        set_flags(*service->section,
-                  flags | (chosen ? SERVICE_PRIMARY_IDENTITY : SERVICE_NO_PRIMARY_IDENTITY));
+            service->flags() & ~(SERVICE_PRIMARY_IDENTITY | SERVICE_NO_PRIMARY_IDENTITY);
+        service->section->set({flags_value(
+            flags | (chosen ? SERVICE_PRIMARY_IDENTITY : SERVICE_NO_PRIMARY_IDENTITY))});
     }
     refresh();
     return S_OK;
@@ -398,13 +403,13 @@ HRESULT Profile::set_primary_identity(const MAPIUID* uid) {
 void Profile::offer_identity(const MAPIUID& uid) {
     const std::vector<InstalledPtr> all = services();
     const bool taken = std::any_of(all.begin(), all.end(), [](const InstalledPtr& service) {
-        return (flags_of(*service) & SERVICE_PRIMARY_IDENTITY) != 0;
+        return (service->flags() & SERVICE_PRIMARY_IDENTITY) != 0;
     });
     const InstalledPtr service = find_service(uid);
     if (taken || !service)
         return;
-    set_flags(*service->section,
-              (flags_of(*service) & ~SERVICE_NO_PRIMARY_IDENTITY) | SERVICE_PRIMARY_IDENTITY);
+    service->section->set({flags_value((service->flags() & ~SERVICE_NO_PRIMARY_IDENTITY) |
+                                       SERVICE_PRIMARY_IDENTITY)});
 }
 
 HRESULT Profile::prepare_logon(ULONG flags) {
@@ -419,92 +424,6 @@ HRESULT Profile::prepare_logon(ULONG flags) {
             return result;
     }
     return S_OK;
-}
-
-// What follows
-// ----------------------------------------------------------------------------------------
-
-void Profile::refresh() {
-    const std::lock_guard refreshing(refreshing_);
-    find_stores();
-    write_lists();
-    write_marks();
-    put_rows();
-    status::profile_changed(*this);
-}
-
-void Profile::write_lists() {
-    struct Lists {
-        std::vector<MAPIUID> stores, books, transports;
-
-        void add(const Provider& provider) {
-            std::vector<MAPIUID>& list = provider.type() == MAPI_STORE_PROVIDER ? stores
-                                         : provider.type() == MAPI_AB_PROVIDER  ? books
-                                                                                : transports;
-            list.push_back(provider.uid());
-        }
-        static void put(Section& section, ULONG tag, const std::vector<MAPIUID>& uids) {
-            if (uids.empty())
-                section.erase(tag);
-            else
-                section.set({Value::binary(tag, uids.data(), uids.size() * sizeof(MAPIUID))});
-        }
-        void put(Section& section) const {
-            put(section, PR_STORE_PROVIDERS, stores);
-            put(section, PR_AB_PROVIDERS, books);
-            put(section, PR_TRANSPORT_PROVIDERS, transports);
-        }
-    };
-    Lists all;
-    std::vector<MAPIUID> services_list;
-    for (const InstalledPtr& service : services()) {
-        Lists own;
-        std::vector<MAPIUID> extra;
-        for (const Provider& provider : service->providers) {
-            own.add(provider);
-            all.add(provider);
-        }
-        own.put(*service->section);
-        for (const SectionPtr& section : service->extra) {
-            own.put(*section);
-            extra.push_back(section->uid());
-        }
-        Lists::put(*service->section, PR_SERVICE_EXTRA_UIDS, extra);
-        services_list.push_back(service->uid());
-    }
-    const SectionPtr profile = find_section(nullptr);
-    all.put(*profile);
-    Lists::put(*profile, PR_SERVICES, services_list);
-    if (const SectionPtr global = find_section(&kGlobalSection))
-        all.put(*global);
-}
-
-void Profile::write_marks() {
-    for (const InstalledPtr& service : services()) {
-        const ULONG before = flags_of(*service);
-        const bool identity = (before & SERVICE_PRIMARY_IDENTITY) != 0;
-        bool has_default = false;
-        for (const Provider& provider : service->providers) {
-            ULONG flags = provider.info->flags & ~STATUS_NO_PRIMARY_IDENTITY;
-            flags |= identity ? STATUS_PRIMARY_IDENTITY : STATUS_NO_PRIMARY_IDENTITY;
-            if (provider.type() == MAPI_STORE_PROVIDER) {
-                const std::lock_guard lock(mutex_);
-                for (const OpenedStore& store : stores_) {
-                    if (store.provider.section == provider.section)
-                        flags = store_flags_locked(store);
-                }
-            }
-            has_default = has_default || flags & STATUS_DEFAULT_STORE;
-            set_flags(*provider.section, flags);
-            if (provider.type() == MAPI_STORE_PROVIDER)
-                provider.section->set(
-                    {Value::boolean(PR_DEFAULT_STORE, (flags & STATUS_DEFAULT_STORE) != 0)});
-        }
-        const ULONG after = has_default ? before | SERVICE_DEFAULT_STORE
-                                        : before & ~static_cast<ULONG>(SERVICE_DEFAULT_STORE);
-        if (after != before)
-            set_flags(*service->section, after);
-    }
 }
 
 } // namespace mapisim::profile

@@ -61,7 +61,12 @@ struct InstalledService {
 
     const MAPIUID& uid() const noexcept { return section->uid(); }
     const Provider* find(const MAPIUID& provider) const noexcept;
+    /// PR_RESOURCE_FLAGS.
+    ULONG flags() const { return static_cast<ULONG>(section->get(PR_RESOURCE_FLAGS).number()); }
 };
+inline property::Value flags_value(ULONG flags) noexcept {
+    return property::Value::number(PR_RESOURCE_FLAGS, static_cast<LONG>(flags));
+}
 using InstalledPtr = std::shared_ptr<const InstalledService>;
 
 /// What MAPI asks of a message service, by its entry function where it has a library of its own.

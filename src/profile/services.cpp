@@ -338,8 +338,13 @@ constexpr std::array<const Service*, 5> kServices = {&kWorldService, &kExchangeS
 void settle_account(Profile& profile, const InstalledService& service, const Identity& identity,
                     const store::Mailbox& mailbox) {
     const Provider& store = service.providers.front();
-    store.section->set({Value::text(PR_DISPLAY_NAME_W, mailbox.display_name()),
-                        mailbox.record_key_value().with_id(PR_RECORD_KEY)});
+    // A name that somebody gave it stays.
+    const Bag before = store.section->values();
+    const std::string_view name = before.text(PR_DISPLAY_NAME_W);
+    const store::MailboxPtr old = profile.depot().find(before.binary(PR_RECORD_KEY));
+    if (name == store.info->display || (old && name == old->display_name()))
+        store.section->set({Value::text(PR_DISPLAY_NAME_W, mailbox.display_name())});
+    store.section->set({mailbox.record_key_value().with_id(PR_RECORD_KEY)});
     if (identity.entry_id.empty())
         return;
     const std::string key = addressbook::make_search_key("SMTP", identity.address);

@@ -14,18 +14,19 @@ namespace {
 
 std::atomic<World*> the_world{nullptr};
 
-std::shared_ptr<const WorldState> fresh_state() {
-    std::shared_ptr<const WorldState> state = seeded_state();
-    for (const std::shared_ptr<Profile>& profile : state->profiles) {
-        if (property::compare_text(profile->name(), state->default_profile) == 0)
+/// The profile with which a world starts says itself that it is the default.
+void mark_default(const WorldState& state) {
+    for (const std::shared_ptr<Profile>& profile : state.profiles) {
+        if (property::compare_text(profile->name(), state.default_profile) == 0)
             profile->set_default(true);
     }
-    return state;
 }
 
 } // namespace
 
-World::World() : state_(fresh_state()) {}
+World::World() : state_(seeded_state()) {
+    mark_default(*state_);
+}
 
 std::shared_ptr<const WorldState> World::state() const {
     const std::lock_guard lock(mutex_);
@@ -103,7 +104,8 @@ void World::set_default_profile(const Profile* profile) {
 }
 
 void World::reset() {
-    std::shared_ptr<const WorldState> state = fresh_state();
+    std::shared_ptr<const WorldState> state = seeded_state();
+    mark_default(*state);
     const std::lock_guard lock(mutex_);
     state_.swap(state);
 }

@@ -65,6 +65,31 @@ TEST_F(ProfileAccountTest, AnAccountIsAUserOfTheWorldAndAServer) {
     EXPECT_EQ(text(global.get(), kUnresolvedServer), "server");
 }
 
+TEST_F(ProfileAccountTest, TheWayOfTheTopicThatWritesSections) {
+    // "How to programmatically create a profile": no ConfigureMsgService, but the account's section
+    // and the store's, found by the properties that lead to them.
+    const Value account = get(section(services_.get(), uid_, kForceAccess).get(), kAccountSection);
+    auto settings =
+        section(services_.get(), uid_of(Bag{account.with_id(PR_SERVICE_UID)}), MAPI_MODIFY);
+    set(settings.get(), {Value::text(kUserSmtpAddress, "=SMTP:second@mapisim.example")});
+    EXPECT_EQ(settings->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    const Value stores = get(settings.get(), PR_STORE_PROVIDERS);
+    ASSERT_EQ(stores.bytes().size(), sizeof(MAPIUID));
+    auto store = section(services_.get(), uid_of(Bag{stores.with_id(PR_SERVICE_UID)}),
+                         kForceAccess | MAPI_MODIFY);
+    set(store.get(), {Value::text(kUserSmtpAddress, "=SMTP:second@mapisim.example"),
+                      Value::text(PR_DISPLAY_NAME_W, "Anthony")});
+    EXPECT_EQ(store->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    store = nullptr;
+    settings = nullptr;
+    EXPECT_EQ(profile_->prepare_logon(0), S_OK);
+    EXPECT_EQ(profile_->identity().address, "second@mapisim.example");
+    const auto logon = log_on(0, "Account");
+    ASSERT_EQ(stores_of(logon).size(), 1u);
+    EXPECT_EQ(stores_of(logon)[0].text(PR_DISPLAY_NAME_W), "Anthony");
+    log_off(logon);
+}
+
 TEST_F(ProfileAccountTest, NamesAreResolvedAgainstTheAddressBook) {
     EXPECT_EQ(configure("MapiSim", "server"), MAPI_E_EXTENDED_ERROR) << "two begin so";
     LPMAPIERROR error = nullptr;

@@ -218,6 +218,27 @@ TEST_F(ProfileAdminTest, PasswordsAreNotThereAndAskedForInVain) {
     EXPECT_EQ(out, nullptr);
 }
 
+TEST_F(ProfileAdminTest, PersonalStoresOfTheWorldHavePathsOfTheirOwn) {
+    const auto& user = *world().depot()->directory()->find(1);
+    const auto post_office = std::make_shared<store::PostOffice>();
+    auto depot = std::make_shared<StoreDepot>(world().depot()->directory(), post_office);
+    const auto make = [&](const char* name, const char* uid) {
+        return store::Mailbox::create(name, "Personal", {}, post_office, uid);
+    };
+    const auto one = make("Archive", "one"), two = make("Archive", "two"), box = make("Box", "box");
+    const Identity identity{user.display_name, user.address, user.id.vector()};
+    const auto first = Profile::of_world("First", identity, {box, one}, depot);
+    const auto second = Profile::of_world("Second", identity, {box, two}, depot);
+    EXPECT_THAT(first->stores(), ElementsAre(box, one));
+    EXPECT_THAT(second->stores(), ElementsAre(box, two));
+    EXPECT_EQ(depot->personal("archive.pst", "x"), one);
+    EXPECT_EQ(depot->personal("Archive 2.pst", "x"), two);
+    const auto third = Profile::of_world("Third", identity, {box, one}, depot);
+    EXPECT_THAT(third->stores(), ElementsAre(box, one));
+    // Nothing at all is a profile as well.
+    EXPECT_TRUE(Profile::of_world("Fourth", {}, {}, depot)->stores().empty());
+}
+
 TEST_F(ProfileAdminTest, AResetBringsTheWorldBack) {
     make_personal("Gone", "gone.pst");
     log_off(logon_);
