@@ -34,16 +34,18 @@ public:
         return place == values_.end() ? nullptr : &*place;
     }
     /// The same, faster for one who reads the same identifier from many bags of one shape: `hint`
-    /// is where it stood in the last one, 0 at first.
+    /// is where it stood in the last one, or would have, 0 at first.
     const Value* find(ULONG tag, std::size_t& hint) const noexcept {
-        if (hint < values_.size() && values_.nth(hint)->id() == PROP_ID(tag)) {
+        const ULONG id = PROP_ID(tag);
+        const std::size_t count = values_.size();
+        if (hint < count && values_.nth(hint)->id() == id)
             return &*values_.nth(hint);
-        }
-        const auto place = values_.find(PROP_ID(tag));
-        if (place == values_.end())
+        if (hint <= count && (hint == count || values_.nth(hint)->id() > id) &&
+            (hint == 0 || values_.nth(hint - 1)->id() < id))
             return nullptr;
+        const auto place = values_.lower_bound(id);
         hint = values_.index_of(place);
-        return &*place;
+        return place != values_.end() && place->id() == id ? &*place : nullptr;
     }
     bool has(ULONG tag) const noexcept { return find(tag) != nullptr; }
 

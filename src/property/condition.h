@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct Condition {
     ULONG number = 0; ///< mask or size
     Value value;
     std::string needle; ///< text to look for, folded
+    /// How far a search for the needle can go on, by the byte that it sees where the needle's last
+    /// one would be; either case. Empty where nobody searches.
+    std::vector<std::uint8_t> strides;
     std::vector<Value> comments;
     std::vector<Condition> children;
 };

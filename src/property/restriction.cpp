@@ -25,6 +25,19 @@ constexpr ULONG kFuzzyFlags = FL_IGNORECASE | FL_IGNORENONSPACE | FL_LOOSE;
 /// expanded answers with its one value, others with all. The type is that of the property.
 constexpr ULONG kInstance = MV_INSTANCE;
 
+std::vector<std::uint8_t> strides_for(std::string_view needle) {
+    constexpr std::size_t longest = 255;
+    const std::size_t size = needle.size();
+    std::vector<std::uint8_t> strides(256, static_cast<std::uint8_t>(std::min(size, longest)));
+    for (std::size_t i = 0; i + 1 < size; ++i) {
+        const auto stride = static_cast<std::uint8_t>(std::min(size - 1 - i, longest));
+        strides[static_cast<unsigned char>(needle[i])] = stride;
+        if (needle[i] >= 'a' && needle[i] <= 'z')
+            strides[static_cast<unsigned char>(needle[i] - 32)] = stride;
+    }
+    return strides;
+}
+
 /// Compiles one client's restriction; counts conditions over the whole of it.
 class Compiler {
 public:
@@ -131,8 +144,11 @@ private:
             return MAPI_E_TOO_COMPLEX;
         if (!out.value.is_text() && !out.value.is_binary())
             return MAPI_E_INVALID_PARAMETER;
-        if (out.value.is_text())
+        if (out.value.is_text()) {
             out.needle = fold(out.value.text(), client.ulFuzzyLevel);
+            if (match == FL_SUBSTRING)
+                out.strides = strides_for(out.needle);
+        }
         out.tag |= client.ulPropTag & kInstance;
         return S_OK;
     }
@@ -191,23 +207,30 @@ bool holds(ULONG relation, int order) noexcept {
     }
 }
 
-/// Search in ASCII text for a needle that is folded already, without making a copy.
-bool contains_ascii(std::string_view text, std::string_view needle) noexcept {
+char lower(char c) noexcept {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+/// True where ASCII text, whatever its case, begins with a needle that is folded already.
+bool begins_with(const char* text, std::string_view needle) noexcept {
+    for (std::size_t i = 0; i < needle.size(); ++i) {
+        if (lower(text[i]) != needle[i])
+            return false;
+    }
+    return true;
+}
+
+/// Search in ASCII text without making a copy.
+bool contains_ascii(std::string_view text, const Condition& condition) noexcept {
+    const std::string_view needle = condition.needle;
     if (needle.empty())
         return true;
-    if (needle.size() > text.size())
-        return false;
-    const auto lower = [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); };
-    const char first = needle.front();
-    const char* const last = text.data() + (text.size() - needle.size());
-    for (const char* at = text.data(); at <= last; ++at) {
-        if (lower(*at) != first)
-            continue;
-        std::size_t i = 1;
-        while (i < needle.size() && lower(at[i]) == needle[i])
-            ++i;
-        if (i == needle.size())
+    const std::size_t last = needle.size() - 1;
+    for (std::size_t at = 0; at + last < text.size();) {
+        const char end = text[at + last];
+        if (lower(end) == needle[last] && begins_with(text.data() + at, needle))
             return true;
+        at += condition.strides[static_cast<unsigned char>(end)];
     }
     return false;
 }
@@ -220,12 +243,12 @@ bool text_matches(std::string_view text, const Condition& condition) {
         folded = fold(text, condition.operation);
         text = folded;
     } else if (match == FL_SUBSTRING && without_case) {
-        return contains_ascii(text, condition.needle);
+        return contains_ascii(text, condition);
     } else if (without_case) {
         const std::size_t size = condition.needle.size();
         if (match == FL_FULLSTRING ? text.size() != size : text.size() < size)
             return false;
-        return contains_ascii(text.substr(0, size), condition.needle);
+        return begins_with(text.data(), condition.needle);
     }
     switch (match) {
     case FL_FULLSTRING:

@@ -1,5 +1,6 @@
 #include "property/value.h"
 
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <cwchar>
@@ -17,6 +18,14 @@ using detail::to_filetime;
 using detail::with_type;
 
 namespace {
+
+/// Of all empty text: many messages have much of it. Its own reference is never given back.
+struct NoText {
+    detail::Payload payload;
+    char terminator = 0;
+};
+constinit NoText no_text;
+static_assert(offsetof(NoText, terminator) == sizeof(detail::Payload));
 
 /// Larger values do not exist; counts beyond are mistakes of the client.
 constexpr std::size_t kMaxBytes = 0x7FFF0000;
@@ -149,9 +158,15 @@ Value Value::object(ULONG tag) noexcept {
 }
 
 Value Value::text(ULONG tag, std::string_view utf8) {
+    if (utf8.empty()) {
+        Value made;
+        made.tag_ = with_type(tag, PT_UNICODE);
+        made.data_.payload = &no_text.payload;
+        made.add_ref();
+        return made;
+    }
     Value made = with_payload(with_type(tag, PT_UNICODE), utf8.size());
-    if (!utf8.empty())
-        std::memcpy(made.data_.payload->bytes(), utf8.data(), utf8.size());
+    std::memcpy(made.data_.payload->bytes(), utf8.data(), utf8.size());
     made.data_.payload->units = static_cast<std::uint32_t>(wide_size(utf8));
     return made;
 }

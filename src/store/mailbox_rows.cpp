@@ -165,15 +165,14 @@ table::RowPtr Mailbox::message_row(const Message& message) const {
     Value value;
     table::CommonValuesPtr& common = message.folder->row_common;
     if (!common) {
-        auto made = std::make_shared<table::CommonValues>();
+        Bag values;
         for (const ULONG tag : kCommonMessageTags) {
             if (compute_message(message.number, state, tag, value))
-                made->values.set(std::move(value));
+                values.set(std::move(value));
         }
-        made->values.set_number(PR_ROW_TYPE, static_cast<LONG>(TBL_LEAF_ROW));
-        made->values.set_number(PR_DEPTH, 0);
-        made->any_of = any_part;
-        common = std::move(made);
+        values.set_number(PR_ROW_TYPE, static_cast<LONG>(TBL_LEAF_ROW));
+        values.set_number(PR_DEPTH, 0);
+        common = std::make_shared<const table::CommonValues>(std::move(values), any_part);
     }
     Bag overlay;
     overlay.reserve(std::size(kComputedMessageTags) - std::size(kCommonMessageTags));

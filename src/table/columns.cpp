@@ -34,7 +34,7 @@ const Value* RowWriter::find(const Row& row, Column& column) const {
         if (const Value* const value = row.instance_value(column.tag))
             return value;
     }
-    if (!row.overlay().empty()) {
+    if (row.overlay_may_have(column.tag)) {
         if (const Value* const value = row.overlay().find(column.tag, column.overlay_hint))
             return value;
     }

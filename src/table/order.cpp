@@ -32,22 +32,19 @@ std::uint64_t of_kind(Kind kind, std::uint64_t value) noexcept {
     return static_cast<std::uint64_t>(kind) << kKindShift | value;
 }
 
-/// The first eight bytes of text as compare_text() sees it; ordered as numbers.
-std::uint64_t text_head(std::string_view text) {
+/// Eight bytes of text as compare_text() sees it, from `skip` on; ordered as numbers.
+std::uint64_t text_head(std::string_view text, std::size_t skip = 0) {
     std::string folded;
-    const std::string_view start = text.substr(0, 8);
-    if (!property::is_ascii(start)) {
-        folded = property::fold(property::prefix(text, 8), FL_IGNORECASE);
+    if (!property::is_ascii(text.substr(0, skip + 8))) {
+        folded = property::fold(property::prefix(text, skip + 8), FL_IGNORECASE);
         text = folded;
     }
     std::uint64_t head = 0;
-    unsigned count = 0;
-    for (const char c : text.substr(0, 8)) {
-        const auto byte = static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-        head = head << 8 | byte;
-        ++count;
+    for (std::size_t i = skip; i < skip + 8; ++i) {
+        const char c = i < text.size() ? text[i] : '\0';
+        head = head << 8 | static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
     }
-    return count == 0 ? 0 : head << 8 * (8 - count);
+    return head;
 }
 
 std::uint64_t bytes_head(property::Bytes bytes) noexcept {
@@ -109,9 +106,13 @@ const Value* sorted_by(const Row& row, ULONG tag) noexcept {
 /// One row while it is sorted.
 struct Item {
     std::uint64_t head = 0;
+    std::uint64_t tail = 0; ///< of text: what follows the head
     const Value* value = nullptr;
-    RowPtr row;
+    std::size_t index = 0;
 };
+
+/// Where the head of text ends for certain.
+constexpr std::size_t kWholeInHead = 7;
 
 bool sortable(ULONG tag) noexcept {
     ULONG type = PROP_TYPE(tag);
@@ -233,29 +234,38 @@ std::vector<RowTree::Entry> Order::arrange(std::vector<RowPtr> rows) const {
             entries.push_back(entry(std::move(row)));
         return entries;
     }
-    std::vector<Item> items;
-    items.reserve(rows.size());
+    std::vector<Item> items(rows.size());
     const ULONG first = keys_.front().ulPropTag;
-    for (RowPtr& row : rows) {
-        const std::uint64_t row_head = head(*row);
-        const Value* const value = sorted_by(*row, first);
-        items.push_back({row_head, value, std::move(row)});
+    const bool down = descending_.front();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        Item& item = items[i];
+        item.index = i;
+        item.head = head(*rows[i]);
+        item.value = sorted_by(*rows[i], first);
+        if (item.value && item.value->is_text()) {
+            item.tail = text_head(item.value->text(), kWholeInHead);
+            item.tail = down ? ~item.tail : item.tail;
+        }
     }
-    std::sort(items.begin(), items.end(), [this](const Item& a, const Item& b) {
+    std::sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
         if (a.head != b.head)
             return a.head < b.head;
+        if (a.tail != b.tail)
+            return a.tail < b.tail;
         int order = compare_key(0, a.value, b.value);
+        const Row& row_a = *rows[a.index];
+        const Row& row_b = *rows[b.index];
         if (order == 0)
-            order = compare(*a.row, *b.row, 1, keys_.size());
+            order = compare(row_a, row_b, 1, keys_.size());
         if (order != 0)
             return order < 0;
-        if (a.row->sequence() != b.row->sequence())
-            return a.row->sequence() < b.row->sequence();
-        return a.row->instance() < b.row->instance();
+        if (row_a.sequence() != row_b.sequence())
+            return row_a.sequence() < row_b.sequence();
+        return row_a.instance() < row_b.instance();
     });
     entries.reserve(items.size());
-    for (Item& item : items)
-        entries.push_back({item.head, std::move(item.row)});
+    for (const Item& item : items)
+        entries.push_back({item.head, std::move(rows[item.index])});
     return entries;
 }
 

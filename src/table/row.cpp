@@ -55,6 +55,7 @@ void Row::expand(const RowPtr& row, std::span<const ULONG> tags, std::vector<Row
         one->sequence_ = row->sequence_;
         one->special_ = std::move(special);
         one->overlay_.set_binary(PR_INSTANCE_KEY, key.data(), key.size());
+        one->overlay_mask_ = Mask(one->overlay_);
         out.push_back(std::move(one));
     }
 }

@@ -17,14 +17,33 @@
 
 namespace mapisim::table {
 
+/// Which identifiers a bag may have: what is not in it, the bag has not.
+class Mask {
+public:
+    Mask() noexcept = default;
+    explicit Mask(const property::Bag& bag) noexcept {
+        for (const property::Value& value : bag)
+            bits_ |= bit(value.id());
+    }
+    bool may_have(ULONG tag) const noexcept { return (bits_ & bit(PROP_ID(tag))) != 0; }
+
+private:
+    static std::uint64_t bit(ULONG id) noexcept { return std::uint64_t{1} << (id & 63); }
+    std::uint64_t bits_ = 0;
+};
+
 /// What many rows have in common, kept once: the values that are the same in all of them, and how
 /// a restriction looks into their parts.
 struct CommonValues {
     using Visit = std::function<bool(const property::Subject&)>;
 
-    property::Bag values;
+    CommonValues(property::Bag bag, bool (*any)(const void*, ULONG, const Visit&))
+        : values(std::move(bag)), mask(values), any_of(any) {}
+
+    const property::Bag values;
+    const Mask mask;
     /// For RES_SUBRESTRICTION: what Subject::any_of() does, on the `parts` of a row.
-    bool (*any_of)(const void* parts, ULONG tag, const Visit& visit) = nullptr;
+    bool (*const any_of)(const void* parts, ULONG tag, const Visit& visit);
 };
 using CommonValuesPtr = std::shared_ptr<const CommonValues>;
 
@@ -36,8 +55,8 @@ public:
     /// `parts` lives as long as the values.
     Row(property::BagPtr values, property::Bag overlay, CommonValuesPtr common = nullptr,
         const void* parts = nullptr)
-        : values_(std::move(values)), common_(std::move(common)), overlay_(std::move(overlay)),
-          parts_(parts) {}
+        : values_(std::move(values)), overlay_mask_(overlay), common_(std::move(common)),
+          overlay_(std::move(overlay)), parts_(parts) {}
 
     /// By identifier; overlay first. A tag with MV_INSTANCE asks for the one value that this
     /// instance of the row has, where there are several.
@@ -46,9 +65,11 @@ public:
             if (const property::Value* value = special_->instances.find(tag))
                 return value;
         }
-        if (const property::Value* value = overlay_.find(tag))
-            return value;
-        if (common_) {
+        if (overlay_mask_.may_have(tag)) {
+            if (const property::Value* value = overlay_.find(tag))
+                return value;
+        }
+        if (common_ && common_->mask.may_have(tag)) {
             if (const property::Value* value = common_->values.find(tag))
                 return value;
         }
@@ -66,6 +87,9 @@ public:
     const property::Bag& values() const noexcept { return *values_; }
     const property::Bag& overlay() const noexcept { return overlay_; }
     const property::Bag* common() const noexcept { return common_ ? &common_->values : nullptr; }
+    /// For one who will soon ask for values: they are scattered over memory.
+    void fetch_values() const noexcept { __builtin_prefetch(values_.get()); }
+    bool overlay_may_have(ULONG tag) const noexcept { return overlay_mask_.may_have(tag); }
 
     // Rows that a view makes from those of its source
     // ------------------------------------------------------------------------------------------
@@ -112,6 +136,7 @@ private:
     boost::intrusive_ptr<Row> clone() const { return new Row(values_, overlay_, common_, parts_); }
 
     property::BagPtr values_;
+    Mask overlay_mask_;
     CommonValuesPtr common_;
     property::Bag overlay_;
     const void* parts_;

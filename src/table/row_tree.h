@@ -66,6 +66,7 @@ private:
     static constexpr unsigned kLeaf = 128;
     static constexpr unsigned kFan = 64;
     static constexpr unsigned kMaxHeight = 16;
+    static constexpr std::size_t kAhead = 4; ///< rows that are fetched before they are visited
 
     struct Node;
     struct Leaf;
@@ -171,6 +172,10 @@ bool RowTree::visit_in(const Node& node, std::size_t first, std::size_t& count,
     if (node.leaf) {
         const Leaf& leaf = leaf_of(node);
         for (std::size_t i = first; i < leaf.count && count; ++i, --count) {
+            if (i + 2 * kAhead < leaf.count) {
+                __builtin_prefetch(leaf.entries[i + 2 * kAhead].row.get());
+                leaf.entries[i + kAhead].row->fetch_values();
+            }
             if (!visit(leaf.entries[i]))
                 return false;
         }

@@ -1,4 +1,4 @@
-#include <functional>
+#include <algorithm>
 #include <new>
 
 #include "table/table.h"
@@ -8,8 +8,10 @@ namespace mapisim::table {
 
 namespace {
 
-/// A view that is further behind reads all rows anew.
+/// A view that is further behind reads all rows anew: behind by so many changes, and by so large a
+/// part of the rows that this is about as much work.
 constexpr std::size_t kMaxChanges = 4096;
+constexpr std::size_t kMaxPart = 16;
 
 } // namespace
 
@@ -138,7 +140,8 @@ void RowSource::record(RowPtr before, RowPtr after, ULONG whole) noexcept {
             changes_.clear();
         }
         changes_.push_back({std::move(before), std::move(after), whole});
-        if (changes_.size() > kMaxChanges) {
+        const std::size_t most = std::max(kMaxChanges, rows_.size() / kMaxPart);
+        while (changes_.size() > most) {
             changes_.pop_front();
             ++first_change_;
         }

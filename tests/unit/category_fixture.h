@@ -84,8 +84,10 @@ protected:
     }
     static std::string line_of(const SRow& row) {
         const SPropValue* const v = row.lpProps;
-        std::string text(static_cast<std::size_t>(v[1].Value.l), ' ');
-        if (v[0].Value.l == static_cast<LONG>(TBL_LEAF_ROW)) {
+        // Without categories the rows of this source say nothing of the two.
+        const LONG depth = v[1].ulPropTag == PR_DEPTH ? v[1].Value.l : 0;
+        std::string text(static_cast<std::size_t>(depth), ' ');
+        if (v[0].ulPropTag != PR_ROW_TYPE || v[0].Value.l == static_cast<LONG>(TBL_LEAF_ROW)) {
             EXPECT_EQ(CHANGE_PROP_TYPE(PR_CONTENT_COUNT, PT_ERROR), v[5].ulPropTag);
             int number = 0;
             EXPECT_EQ(sizeof number, v[2].Value.bin.cb);
