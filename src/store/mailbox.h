@@ -361,7 +361,8 @@ private:
     /// The message when it lies in the folder or is one of its results.
     MessagePtr find_in(const Folder& folder, Number number) const;
     Folder* add_folder(Folder* parent, Number number, property::Bag bag);
-    void drop_folder(Folder& folder, bool hard);
+    /// `dropped` are to be refreshed.
+    void drop_folder(Folder& folder, bool hard, std::vector<Folder*>& dropped);
     void purge(Folder& folder);
     void bring_back(Folder& folder);
     bool name_is_taken(const Folder& parent, std::string_view name, const Folder* except) const;
