@@ -115,6 +115,7 @@ struct FolderCounts {
 struct Queued {
     Number number = 0;
     Ticks submitted_at = 0;
+    Ticks not_before = 0;      ///< PR_DEFERRED_DELIVERY_TIME
     std::uint64_t order = 0;   ///< of submission, among all stores
     evidence::Index mail = 0;  ///< its evidence record
     evidence::Index logon = 0; ///< that submitted it
