@@ -354,7 +354,7 @@ TEST_F(SpoolerTest, WhatNobodyTakesComesBack) {
     EXPECT_EQ(report.text(PR_CONVERSATION_TOPIC_W), "hello");
     EXPECT_EQ(report.text(PR_SENDER_NAME_W), "System Administrator");
     EXPECT_EQ(report.text(PR_RECEIVED_BY_NAME_W), "MapiSim User");
-    EXPECT_EQ(report.number(PR_MESSAGE_FLAGS), MSGFLAG_UNMODIFIED);
+    EXPECT_EQ(report.number(PR_MESSAGE_FLAGS), MSGFLAG_UNMODIFIED | MSGFLAG_HASATTACH);
     EXPECT_EQ(report.binary(PR_REPORT_TAG).size(), 3u);
     for (const ULONG tag : {PR_REPORT_TIME, PR_ORIGINAL_SUBMIT_TIME, PR_MESSAGE_DELIVERY_TIME,
                             PR_SEARCH_KEY, PR_SENDER_ENTRYID, PR_REPORT_TEXT_W}) {
