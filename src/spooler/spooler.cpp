@@ -141,10 +141,13 @@ std::vector<Job> jobs_of(const store::MailboxPtr& mailbox) {
         return jobs;
     Ticks due = 0;
     for (store::Queued& mail : queue) {
-        // First in, first out: none overtakes the one before.
+        // First in, first out: none overtakes the one before, unless that one is to wait.
         due = std::max(due, std::max(mail.submitted_at, *since) + delay());
-        jobs.push_back({mailbox, std::move(mail), due});
+        const Ticks own = std::max(due, mail.not_before);
+        jobs.push_back({mailbox, std::move(mail), own});
     }
+    std::stable_sort(jobs.begin(), jobs.end(),
+                     [](const Job& a, const Job& b) { return a.due < b.due; });
     return jobs;
 }
 
@@ -254,8 +257,9 @@ std::size_t flush(store::Mailbox& mailbox) {
         const std::lock_guard sending(spooler().sending);
         if (!present_since(mailbox))
             return 0;
+        const Ticks now = scenario::now();
         for (const store::Queued& mail : mailbox.queue()) {
-            if (send(mailbox, mail.number))
+            if (mail.not_before <= now && send(mailbox, mail.number))
                 ++sent;
         }
     }

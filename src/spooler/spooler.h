@@ -20,7 +20,8 @@ class Mailbox;
 /// disposes of what was sent. A queue belongs to the world, not to a logon: it survives Logoff and
 /// MAPIUninitialize. Messages of a profile leave in the order of submission, only while a logon of
 /// that profile with a spooler is there, and not sooner than the setting spooler.delay_milliseconds
-/// after both the submission and that logon. All functions are thread-safe and none calls a client.
+/// after both the submission and that logon, nor before their PR_DEFERRED_DELIVERY_TIME; what is to
+/// wait holds up no other. All functions are thread-safe and none calls a client.
 namespace mapisim::spooler {
 
 /// A logon was established. One with MAPI_NO_MAIL is not told to the spooler and changes nothing.
@@ -36,7 +37,8 @@ void logging_off(const session::LogonPtr& logon) noexcept;
 /// Sends what is due at `now`.
 void run_until(scenario::Ticks now);
 
-/// Sends everything that the profile has queued, due or not. Returns how many messages left.
+/// Sends everything that the profile has queued, due or not, but for what is deferred. Returns how
+/// many messages left.
 std::size_t flush(profile::Profile& profile);
 /// The same for one store.
 std::size_t flush(store::Mailbox& mailbox);

@@ -116,6 +116,7 @@ struct FolderCounts {
 struct Queued {
     Number number = 0;
     Ticks submitted_at = 0;
+    Ticks not_before = 0;      ///< PR_DEFERRED_DELIVERY_TIME
     std::uint64_t order = 0;   ///< of submission, among all stores
     evidence::Index mail = 0;  ///< its evidence record
     evidence::Index logon = 0; ///< that submitted it
@@ -367,7 +368,8 @@ private:
     /// The message when it lies in the folder or is one of its results.
     MessagePtr find_in(const Folder& folder, Number number) const;
     Folder* add_folder(Folder* parent, Number number, property::Bag bag);
-    void drop_folder(Folder& folder, bool hard);
+    /// `dropped` are to be refreshed.
+    void drop_folder(Folder& folder, bool hard, std::vector<Folder*>& dropped);
     void purge(Folder& folder);
     void bring_back(Folder& folder);
     bool name_is_taken(const Folder& parent, std::string_view name, const Folder* except) const;

@@ -119,10 +119,10 @@ bool Mailbox::holds_special(const Folder& folder) const {
 
 HRESULT Mailbox::delete_folder(Folder& parent, Number child, ULONG flags) {
     const bool hard = (flags & kHardDelete) != 0;
-    Folder* folder = nullptr;
+    std::vector<Folder*> dropped;
     {
         const std::lock_guard lock(mutex_);
-        folder = find_folder(child);
+        Folder* const folder = find_folder(child);
         if (!folder && hard) {
             const auto place =
                 std::find_if(parent.removed.children.begin(), parent.removed.children.end(),
@@ -142,9 +142,10 @@ HRESULT Mailbox::delete_folder(Folder& parent, Number child, ULONG flags) {
             return MAPI_E_HAS_FOLDERS;
         if (!folder->messages.empty() && !(flags & DEL_MESSAGES))
             return MAPI_E_HAS_MESSAGES;
-        drop_folder(*folder, hard);
+        drop_folder(*folder, hard, dropped);
     }
-    refresh(*folder);
+    for (Folder* const gone : dropped)
+        refresh(*gone);
     refresh_structure(parent);
     post(*this, {.type = fnevObjectModified,
                  .object = folder_id(parent.number),
@@ -175,8 +176,7 @@ HRESULT Mailbox::empty_folder(Folder& folder, ULONG flags, property::Progress& p
             return true; // gone in the meantime
         if (holds_special(*child))
             return false;
-        dropped.push_back(child);
-        drop_folder(*child, hard);
+        drop_folder(*child, hard, dropped);
         return true;
     });
     if (hard) {

@@ -21,8 +21,10 @@ std::string_view key_of(const Number& number) {
 }
 
 Queued entry_for(const Message& message, evidence::Index logon) {
+    const FILETIME wanted = message.content->properties.time(PR_DEFERRED_DELIVERY_TIME);
     return {.number = message.number,
             .submitted_at = scenario::now(),
+            .not_before = Ticks{wanted.dwHighDateTime} << 32 | wanted.dwLowDateTime,
             .order = submissions.fetch_add(1, std::memory_order_relaxed) + 1,
             .logon = logon,
             .subject = std::string{message.content->properties.text(PR_SUBJECT_W)}};

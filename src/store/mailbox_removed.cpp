@@ -75,12 +75,13 @@ void Mailbox::restore(Message& message, Folder& destination) {
 // Folders
 // ------------------------------------------------------------------------------------------
 
-void Mailbox::drop_folder(Folder& folder, bool hard) {
+void Mailbox::drop_folder(Folder& folder, bool hard, std::vector<Folder*>& dropped) {
     // Leaf by leaf: each step can stand alone when memory runs out before the next.
     while (!folder.deleted) {
         Folder* leaf = &folder;
         while (!leaf->children.empty())
             leaf = leaf->children.back();
+        dropped.push_back(leaf);
         for (const bool associated : {false, true}) {
             std::set<Number>& numbers = set_of(*leaf, associated);
             while (!numbers.empty()) {

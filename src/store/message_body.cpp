@@ -196,6 +196,11 @@ bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
         return true;
     case PROP_ID(PR_HTML):
         return convert_html(tag, bag, out);
+    case PROP_ID(PR_MESSAGE_SIZE): // PR_MESSAGE_SIZE_EXTENDED is the same in 64 bits
+        if (PROP_TYPE(tag) != PT_I8 || !bag.has(tag))
+            return false;
+        out = Value::long_number(tag, bag.number(tag));
+        return true;
     default:
         break;
     }

@@ -96,6 +96,11 @@ class Clients(harness.Case):
         names = {line.strip().split("]")[0].lstrip("[") for line in lines if "] " in line}
         self.assertLessEqual({"Inbox", "Outbox", "Sent Items", "Deleted Items"}, names)
 
+    def test_everything_that_can_be_reached_is_read(self):
+        process, report = self.assert_rules(client("walk_all"), set(), code=0)
+        self.assertRegex(process.stdout, r"\A\d+ objects, \d+ values, \d+ streams, \d+ tables, \d+ rows\n\Z")
+        self.assertEqual(report["processes"][0]["held"]["objects"], 0)
+
     def test_children_count(self):
         process, report = self.report(client("forker"), "rude")
         self.assert_code(process, BROKE_RULES)

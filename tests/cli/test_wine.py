@@ -63,6 +63,7 @@ class Wine(harness.Case):
         self.assertIn("copied 3 folders with 3 messages", process.stdout)
         process, _ = self.assert_rules(self.client("list_mailbox"), set(), code=0)
         self.assertIn("2 stores", process.stdout)
+        self.assert_rules(self.client("walk_all"), set(), code=0)
 
     def test_every_way_to_the_library(self):
         for way, library in (("name", r"c:\windows\system32\mapi32.dll"),

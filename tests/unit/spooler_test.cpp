@@ -182,6 +182,25 @@ TEST_F(SpoolerTest, SubmissionsLeaveInTheirOrder) {
     EXPECT_EQ(texts(received, PR_SUBJECT_W), (std::vector<std::string>{"first", "second"}));
 }
 
+TEST_F(SpoolerTest, DeferredMailWaitsAndHoldsUpNoOther) {
+    auto later = compose(store_.get(), "later");
+    const scenario::Ticks time = scenario::now() + 3600 * kTicksPerSecond;
+    set(later.get(), {Value::time(PR_DEFERRED_DELIVERY_TIME, scenario::to_filetime(time))});
+    ASSERT_EQ(later->SubmitMessage(0), S_OK);
+    submit("now");
+    EXPECT_EQ(flush(*logon_->profile), 1u);
+    EXPECT_EQ(queue(), std::vector<std::string>{"later"});
+    submit("soon");
+    pass(3 * kTicksPerSecond);
+    EXPECT_EQ(queue(), std::vector<std::string>{"later"});
+    EXPECT_EQ(next_due(), time);
+    pass(time - scenario::now() - 1);
+    EXPECT_EQ(queue().size(), 1u);
+    pass(1);
+    EXPECT_TRUE(queue().empty());
+    EXPECT_EQ(second_inbox().back().text(PR_SUBJECT_W), "later");
+}
+
 TEST_F(SpoolerTest, SentMailIsDisposedOfAsItAsks) {
     const auto sent = special_id(store_.get(), Special::sent_items);
     auto move = compose(store_.get(), "move");
@@ -335,7 +354,7 @@ TEST_F(SpoolerTest, WhatNobodyTakesComesBack) {
     EXPECT_EQ(report.text(PR_CONVERSATION_TOPIC_W), "hello");
     EXPECT_EQ(report.text(PR_SENDER_NAME_W), "System Administrator");
     EXPECT_EQ(report.text(PR_RECEIVED_BY_NAME_W), "MapiSim User");
-    EXPECT_EQ(report.number(PR_MESSAGE_FLAGS), MSGFLAG_UNMODIFIED);
+    EXPECT_EQ(report.number(PR_MESSAGE_FLAGS), MSGFLAG_UNMODIFIED | MSGFLAG_HASATTACH);
     EXPECT_EQ(report.binary(PR_REPORT_TAG).size(), 3u);
     for (const ULONG tag : {PR_REPORT_TIME, PR_ORIGINAL_SUBMIT_TIME, PR_MESSAGE_DELIVERY_TIME,
                             PR_SEARCH_KEY, PR_SENDER_ENTRYID, PR_REPORT_TEXT_W}) {

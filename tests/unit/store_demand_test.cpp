@@ -193,7 +193,8 @@ TEST_F(StoreDemandTest, Messages) {
                             PR_MESSAGE_CC_ME,
                             PR_MESSAGE_RECIP_ME,
                             PR_MESSAGE_RECIPIENTS,
-                            PR_MESSAGE_ATTACHMENTS});
+                            PR_MESSAGE_ATTACHMENTS,
+                            PROP_TAG(PT_I8, PROP_ID(PR_MESSAGE_SIZE))});
     expect(contents(inbox_.get()).back(), {PR_SUBJECT_W,
                                            PR_ENTRYID,
                                            PR_MESSAGE_FLAGS,

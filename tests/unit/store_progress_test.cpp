@@ -1,5 +1,6 @@
 #include <mapiaux.h>
 #include <mapicode.h>
+#include <stdexcept>
 
 #include "store/constants.h"
 #include "world_fixture.h"
@@ -19,6 +20,8 @@ public:
     ULONG STDMETHODCALLTYPE Release() override { return 1; }
     HRESULT STDMETHODCALLTYPE Progress(ULONG value, ULONG count, ULONG total) override {
         values.push_back(value);
+        if (throws)
+            throw std::runtime_error("a client's own mistake");
         if (total != 0)
             items.emplace_back(count, total);
         return values.size() == cancel_at ? MAPI_E_USER_CANCEL : S_OK;
@@ -45,6 +48,7 @@ public:
     using Items = std::vector<std::pair<ULONG, ULONG>>;
     ULONG flags = MAPI_TOP_LEVEL, low = 1, high = 1000;
     std::size_t cancel_at = 0;
+    bool throws = false;
     std::vector<ULONG> values;
     Items items;
 };
@@ -112,6 +116,15 @@ TEST_F(StoreProgressTest, TheClientMayCancel) {
     emptying.cancel_at = 1;
     EXPECT_EQ(inbox_->EmptyFolder(0, &emptying, FOLDER_DIALOG), MAPI_E_USER_CANCEL);
     EXPECT_EQ(contents(inbox_.get()).size(), 2u);
+}
+
+TEST_F(StoreProgressTest, WhatTheClientThrowsEndsNothing) {
+    List list(ids_);
+    Indicator broken;
+    broken.throws = true;
+    ASSERT_EQ(inbox_->DeleteMessages(list, 0, &broken, MESSAGE_DIALOG), S_OK);
+    EXPECT_EQ(broken.values, quarters_);
+    EXPECT_TRUE(contents(inbox_.get()).empty());
 }
 
 TEST_F(StoreProgressTest, WhatIsBelowAnotherOperationHasItsPart) {

@@ -130,6 +130,23 @@ TEST_F(StoreRemovedTest, FoldersComeBackWithWhatWentWithThem) {
     EXPECT_TRUE(folders(inbox_.get(), kShowSoftDeletes).empty());
 }
 
+TEST_F(StoreRemovedTest, OpenTablesOfADeletedFolderEmpty) {
+    auto folder = create(inbox_.get(), "Gone");
+    add_message(folder.get(), "a");
+    IMAPITable *messages = nullptr, *below = nullptr;
+    create(folder.get(), "Below");
+    ASSERT_EQ(folder->GetContentsTable(MAPI_UNICODE, &messages), S_OK);
+    ASSERT_EQ(folder->GetHierarchyTable(MAPI_UNICODE, &below), S_OK);
+    const auto id = entry_id(folder.get());
+    ASSERT_EQ(inbox_->DeleteFolder(size(id), entry(id), 0, nullptr,
+                                   DEL_FOLDERS | DEL_MESSAGES | kHardDelete),
+              S_OK);
+    EXPECT_TRUE(rows(messages).empty());
+    EXPECT_TRUE(rows(below).empty());
+    EXPECT_EQ(try_open(id, kShowSoftDeletes), MAPI_E_NOT_FOUND);
+    EXPECT_EQ(folder->EmptyFolder(0, nullptr, 0), MAPI_E_OBJECT_DELETED);
+}
+
 TEST_F(StoreRemovedTest, AssociatedMessagesHaveTheirOwnList) {
     IMessage* made = nullptr;
     ASSERT_EQ(inbox_->CreateMessage(nullptr, MAPI_ASSOCIATED, &made), S_OK);
