@@ -202,16 +202,16 @@ store::Content Builder::make_content(store::Mailbox& mailbox, const Message& mes
 
 void Builder::set_bodies(Bag& bag, const Message& message) {
     if (message.text)
-        bag.set_text(PR_BODY_W, with_line_ends(bytes_of(*message.text, true)));
+        bag.set_text(PR_BODY_W, with_line_ends(text_of(*message.text)));
     if (message.html) {
-        std::string html = bytes_of(*message.html, true);
+        std::string html = text_of(*message.html);
         if (message.html->generate != 0 && html.size() > 13)
             html.replace(0, 6, "<html>").replace(html.size() - 7, 7, "</html>");
         bag.set_binary(PR_HTML, html.data(), html.size());
         bag.set_number(kInternetCodePage, kUtf8);
     }
     if (message.rtf) {
-        std::string rtf = bytes_of(*message.rtf, true);
+        std::string rtf = text_of(*message.rtf);
         if (message.rtf->generate != 0)
             rtf = "{\\rtf1\\ansi " + rtf + '}';
         bag.set_binary(PR_RTF_COMPRESSED, property::compress_rtf(rtf));
@@ -276,9 +276,8 @@ void Builder::add_attachment(store::Mailbox& mailbox, store::Content& content,
         embedded = std::move(inner);
         bag.set_number(PR_ATTACH_METHOD, ATTACH_EMBEDDED_MSG);
     } else {
-        const std::string data = bytes_of(attachment.data, attachment.text);
         bag.set_number(PR_ATTACH_METHOD, ATTACH_BY_VALUE);
-        bag.set_binary(PR_ATTACH_DATA_BIN, data.data(), data.size());
+        bag.set(attached_data(attachment.data));
     }
     set_properties(mailbox, bag, attachment.properties);
     content.attachments.push_back({.number = content.next_attachment++,
@@ -286,14 +285,23 @@ void Builder::add_attachment(store::Mailbox& mailbox, store::Content& content,
                                    .embedded = std::move(embedded)});
 }
 
+Value Builder::attached_data(const Blob& data) {
+    if (data.generate == 0)
+        return Value::binary(PR_ATTACH_DATA_BIN, data.bytes.data(), data.bytes.size());
+    Value& shared = generated_[data.generate];
+    if (!shared) {
+        const std::string bytes = generator_.bytes(static_cast<std::size_t>(data.generate));
+        shared = Value::binary(PR_ATTACH_DATA_BIN, bytes.data(), bytes.size());
+    }
+    return shared;
+}
+
 // Values
 // -------------------------------------------------------------------------------------------
 
-std::string Builder::bytes_of(const Blob& blob, bool text) {
-    if (blob.generate == 0)
-        return blob.bytes;
-    const auto size = static_cast<std::size_t>(blob.generate);
-    return text ? generator_.text(size) : generator_.bytes(size);
+std::string Builder::text_of(const Blob& blob) {
+    return blob.generate == 0 ? blob.bytes
+                              : generator_.text(static_cast<std::size_t>(blob.generate));
 }
 
 Ticks Builder::ticks_of(const Time& time) const noexcept {

@@ -53,7 +53,7 @@ class Check(harness.Case):
 
     def test_own_failures(self):
         for arguments, words in ((["world"], ["check, show"]),
-                                 (["world", "chekc"], ["did you mean check?"]),
+                                 (["world", "chek"], ["did you mean check?"]),
                                  (["world", "check"], ["FILE"]),
                                  (["world", "show", "/no/such.json"], ["/no/such.json", "cannot be read"]),
                                  (["world", "show", "--message", "99999"], ["no message", "99999"]),
@@ -215,7 +215,7 @@ class Show(harness.Case):
             Sent:        2025-12-31 00:00:00 UTC
             Subject:     Größe?[31m
             Marks:       unread, high importance
-            Bodies:      plain text (18 bytes), HTML (12 bytes)
+            Bodies:      plain text (17 bytes), HTML (12 bytes)
             PR_ICON_INDEX: 7
             PidNameKeywords: Red
             PidLidLocation: Here
@@ -358,9 +358,9 @@ class Import(harness.Case):
                 ("no sender", b"Date: Wed, 31 Dec 2025 10:00:00 +0000\n\nbody\n", ["does not say who sent it"],
                  {"from": {"name": "(unknown sender)"}}),
                 ("cut base64", head + b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVsbG8",
-                 ["cut base64:6: the base64 is cut short"], {"text": "Hello"}),
+                 ["cut base64:7: the base64 is cut short"], {"text": "Hello"}),
                 ("bad base64", head + b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVs\n!bG8=\n",
-                 ["bad base64:7: this is no base64"], {"text": "Hello"}),
+                 ["bad base64:8: this is no base64"], {"text": "Hello"}),
                 ("wrong charset", head + b"Content-Type: text/plain; charset=utf-8\n\nGr\xfc\xdfe\n",
                  ["wrong charset:6: the text is not in utf-8"], {"text": "Grüße\n"}),
                 ("unknown charset", head + b"Content-Type: text/plain; charset=x-none\n\nGr\xfc\xdfe\n",
