@@ -55,6 +55,8 @@ class Check(harness.Case):
         for arguments, words in ((["world"], ["check, show"]),
                                  (["world", "chek"], ["did you mean check?"]),
                                  (["world", "check"], ["FILE"]),
+                                 (["world", "check", "/no/such.json"], ["/no/such.json", "cannot be read"]),
+                                 (["world", "check", self.folder], ["cannot be read"]),
                                  (["world", "show", "/no/such.json"], ["/no/such.json", "cannot be read"]),
                                  (["world", "show", "--message", "99999"], ["no message", "99999"]),
                                  (["world", "import"], ["SOURCE"]),

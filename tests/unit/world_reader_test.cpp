@@ -1,5 +1,6 @@
 // World files: what the reader takes, and how it names mistakes.
 
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
@@ -78,6 +79,9 @@ TEST_F(WorldReader, NamesAFileThatIsNotThere) {
     EXPECT_FALSE(read_world("/no/such/world.json", read, mistakes));
     ASSERT_EQ(mistakes.size(), 1u);
     EXPECT_EQ(mistakes[0], "/no/such/world.json: the world cannot be read");
+    const auto folder = std::filesystem::temp_directory_path().u8string();
+    EXPECT_FALSE(read_world({folder.begin(), folder.end()}, read, mistakes));
+    EXPECT_EQ(mistakes.size(), 2u);
 }
 
 TEST_F(WorldReader, NamesLineAndPathOfAMistake) {
