@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <unordered_map>
 
 #include <nlohmann/json.hpp>
@@ -226,9 +225,14 @@ bool parse_json(std::string_view text, std::string_view file, JsonNode& root, st
 bool read_text(const std::string& path, std::string& text) {
     std::ifstream file(std::filesystem::path(reinterpret_cast<const char8_t*>(path.c_str())),
                        std::ios::binary);
-    if (file)
-        text.assign(std::istreambuf_iterator<char>(file), {});
-    return file && !file.bad();
+    if (!file)
+        return false;
+    text.clear();
+    // Not by iterators, which let a folder's error through as an exception.
+    std::vector<char> block(65536);
+    while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0)
+        text.append(block.data(), static_cast<std::size_t>(file.gcount()));
+    return !file.bad();
 }
 
 } // namespace mapisim::scenario

@@ -7,9 +7,7 @@
 #include <mapiguid.h>
 #include <mapitags.h>
 
-#include "addressbook/entry_id.h"
 #include "property/rtf.h"
-#include "store/people.h"
 
 namespace mapisim::world {
 
@@ -22,7 +20,6 @@ namespace {
 constexpr ULONG kInternetCodePage = PROP_TAG(PT_LONG, 0x3FDE);
 constexpr ULONG kInReplyTo = PROP_TAG(PT_UNICODE, 0x1042);
 constexpr LONG kUtf8 = 65001;
-constexpr std::string_view kGeneratedDomain = "people.example";
 constexpr std::string_view kNumberMark = "{n}";
 
 /// Lines of a plain text end in CR LF, however the file was written.
@@ -180,7 +177,7 @@ store::Content Builder::make_content(store::Mailbox& mailbox, const Message& mes
     set_if(bag, PR_INTERNET_MESSAGE_ID_W, message.message_id);
     set_if(bag, kInReplyTo, message.in_reply_to);
     set_if(bag, PR_INTERNET_REFERENCES_W, message.references);
-    set_if(bag, PR_TRANSPORT_MESSAGE_HEADERS_W, message.headers);
+    set_if(bag, PR_TRANSPORT_MESSAGE_HEADERS_W, with_line_ends(message.headers));
 
     const Time sent = message.sent.value_or(message.received.value_or(Time{}));
     const Time received = message.received.value_or(sent);
@@ -203,72 +200,18 @@ store::Content Builder::make_content(store::Mailbox& mailbox, const Message& mes
     return content;
 }
 
-void Builder::set_people(Bag& bag, const store::Mailbox& mailbox, const Message& message,
-                         const std::vector<Bag>& recipients) {
-    const store::MailboxOwner& owner = mailbox.owner();
-    const store::MailboxOwner sender = message.from ? person(*message.from) : owner;
-    if (!message.draft || message.from) {
-        const auto set = [&](const store::PersonTags& tags, const std::optional<Address>& who) {
-            store::set_person(bag, tags, who ? person(*who) : owner);
-            if (who)
-                bag.set_text(tags.type, who->type);
-        };
-        set(store::kSender, message.from);
-        set(store::kSentRepresenting, message.on_behalf_of ? message.on_behalf_of : message.from);
-    }
-    if (!message.reply_to.empty())
-        set_reply_to(bag, message);
-    if (message.draft || message.associated || sender.address == owner.address)
-        return;
-    store::set_person(bag, store::kReceivedBy, owner);
-    store::set_person(bag, store::kReceivedRepresenting, owner);
-    const auto names_owner = [&](LONG type) {
-        return std::any_of(recipients.begin(), recipients.end(), [&](const Bag& one) {
-            return one.number(PR_RECIPIENT_TYPE) == type &&
-                   property::compare_text(one.text(PR_EMAIL_ADDRESS_W), owner.address) == 0;
-        });
-    };
-    const bool is_to = names_owner(MAPI_TO), is_cc = names_owner(MAPI_CC);
-    bag.set_boolean(PR_MESSAGE_TO_ME, is_to);
-    bag.set_boolean(PR_MESSAGE_CC_ME, is_cc);
-    bag.set_boolean(PR_MESSAGE_RECIP_ME, is_to || is_cc);
-}
-
-/// The names, and the identifiers as a FLATENTRYLIST.
-void Builder::set_reply_to(Bag& bag, const Message& message) {
-    std::string names;
-    std::vector<std::byte> entries(2 * sizeof(std::uint32_t));
-    const auto put_number = [&](std::size_t at, std::size_t number) {
-        for (std::size_t i = 0; i < sizeof(std::uint32_t); ++i)
-            entries[at + i] = static_cast<std::byte>(number >> (8 * i));
-    };
-    for (const Address& address : message.reply_to) {
-        const store::MailboxOwner who = person(address);
-        names += (names.empty() ? "" : "; ") + who.display_name;
-        const std::size_t at = entries.size();
-        entries.resize(at + sizeof(std::uint32_t));
-        put_number(at, who.entry_id.size());
-        entries.insert(entries.end(), who.entry_id.begin(), who.entry_id.end());
-        entries.resize((entries.size() + 3) / 4 * 4);
-    }
-    put_number(0, message.reply_to.size());
-    put_number(sizeof(std::uint32_t), entries.size() - 2 * sizeof(std::uint32_t));
-    bag.set_text(PR_REPLY_RECIPIENT_NAMES_W, names);
-    bag.set_binary(PR_REPLY_RECIPIENT_ENTRIES, entries);
-}
-
 void Builder::set_bodies(Bag& bag, const Message& message) {
     if (message.text)
-        bag.set_text(PR_BODY_W, with_line_ends(bytes_of(*message.text, true)));
+        bag.set_text(PR_BODY_W, with_line_ends(text_of(*message.text)));
     if (message.html) {
-        std::string html = bytes_of(*message.html, true);
+        std::string html = text_of(*message.html);
         if (message.html->generate != 0 && html.size() > 13)
             html.replace(0, 6, "<html>").replace(html.size() - 7, 7, "</html>");
         bag.set_binary(PR_HTML, html.data(), html.size());
         bag.set_number(kInternetCodePage, kUtf8);
     }
     if (message.rtf) {
-        std::string rtf = bytes_of(*message.rtf, true);
+        std::string rtf = text_of(*message.rtf);
         if (message.rtf->generate != 0)
             rtf = "{\\rtf1\\ansi " + rtf + '}';
         bag.set_binary(PR_RTF_COMPRESSED, property::compress_rtf(rtf));
@@ -303,59 +246,6 @@ void Builder::set_properties(store::Mailbox& mailbox, Bag& bag,
     }
 }
 
-// Recipients
-// ---------------------------------------------------------------------------------------
-
-std::vector<Bag> Builder::make_recipients(const Message& message) {
-    std::vector<Bag> bags;
-    const auto add = [&](const Address& address, LONG type) {
-        bags.push_back(recipient(address));
-        bags.back().set_number(PR_RECIPIENT_TYPE, type);
-    };
-    for (const Recipient& one : message.recipients) {
-        if (one.generate == 0)
-            add(one.address, one.kind);
-        for (std::uint32_t i = 1; i <= one.generate; ++i)
-            add(generator_.person(i, std::string(kGeneratedDomain)), one.kind);
-    }
-    return bags;
-}
-
-const addressbook::Entry* Builder::find(std::string_view address) const {
-    const auto place = known_.find(address);
-    return place == known_.end() ? nullptr : place->second;
-}
-
-Bag Builder::recipient(const Address& address) {
-    if (address.address.empty()) // nobody has resolved it
-        return Bag{Value::text(PR_DISPLAY_NAME_W, address.name)};
-    if (const addressbook::Entry* entry = find(address.address)) {
-        Bag bag = *entry->properties;
-        bag.erase(PR_INSTANCE_KEY); // a row's, not a recipient's
-        return bag;
-    }
-    const std::string& name = address.name.empty() ? address.address : address.name;
-    const addressbook::OneOff one_off{
-        .name = name, .type = address.type, .address = address.address};
-    return addressbook::user_properties(one_off.vector(), name, address.type, address.address);
-}
-
-store::MailboxOwner Builder::person(const Address& address) {
-    const std::string& name = address.name.empty() ? address.address : address.name;
-    if (const addressbook::Entry* entry = find(address.address)) {
-        return {.display_name = address.name.empty() ? entry->display_name : address.name,
-                .address = entry->address,
-                .entry_id = entry->id.vector(),
-                .search_key = addressbook::make_search_key("SMTP", entry->address)};
-    }
-    const addressbook::OneOff one_off{
-        .name = name, .type = address.type, .address = address.address};
-    return {.display_name = name,
-            .address = address.address,
-            .entry_id = one_off.vector(),
-            .search_key = addressbook::make_search_key(address.type, address.address)};
-}
-
 // Attachments
 // --------------------------------------------------------------------------------------
 
@@ -386,9 +276,8 @@ void Builder::add_attachment(store::Mailbox& mailbox, store::Content& content,
         embedded = std::move(inner);
         bag.set_number(PR_ATTACH_METHOD, ATTACH_EMBEDDED_MSG);
     } else {
-        const std::string data = bytes_of(attachment.data, attachment.text);
         bag.set_number(PR_ATTACH_METHOD, ATTACH_BY_VALUE);
-        bag.set_binary(PR_ATTACH_DATA_BIN, data.data(), data.size());
+        bag.set(attached_data(attachment.data));
     }
     set_properties(mailbox, bag, attachment.properties);
     content.attachments.push_back({.number = content.next_attachment++,
@@ -396,14 +285,23 @@ void Builder::add_attachment(store::Mailbox& mailbox, store::Content& content,
                                    .embedded = std::move(embedded)});
 }
 
+Value Builder::attached_data(const Blob& data) {
+    if (data.generate == 0)
+        return Value::binary(PR_ATTACH_DATA_BIN, data.bytes.data(), data.bytes.size());
+    Value& shared = generated_[data.generate];
+    if (!shared) {
+        const std::string bytes = generator_.bytes(static_cast<std::size_t>(data.generate));
+        shared = Value::binary(PR_ATTACH_DATA_BIN, bytes.data(), bytes.size());
+    }
+    return shared;
+}
+
 // Values
 // -------------------------------------------------------------------------------------------
 
-std::string Builder::bytes_of(const Blob& blob, bool text) {
-    if (blob.generate == 0)
-        return blob.bytes;
-    const auto size = static_cast<std::size_t>(blob.generate);
-    return text ? generator_.text(size) : generator_.bytes(size);
+std::string Builder::text_of(const Blob& blob) {
+    return blob.generate == 0 ? blob.bytes
+                              : generator_.text(static_cast<std::size_t>(blob.generate));
 }
 
 Ticks Builder::ticks_of(const Time& time) const noexcept {

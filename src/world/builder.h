@@ -45,7 +45,8 @@ private:
     property::Bag recipient(const Address& address);
     store::MailboxOwner person(const Address& address);
     const addressbook::Entry* find(std::string_view address) const;
-    std::string bytes_of(const Blob& blob, bool text);
+    std::string text_of(const Blob& blob);
+    property::Value attached_data(const Blob& data);
     scenario::Ticks ticks_of(const Time& time) const noexcept;
     FILETIME time_of(const Time& time) const noexcept;
 
@@ -53,6 +54,8 @@ private:
     Generator& generator_;
     const scenario::Ticks start_;
     std::map<std::string, const addressbook::Entry*, IgnoringCase> known_; ///< by address
+    /// Of the attachments: those of one size share their bytes, however many there are.
+    std::map<std::uint64_t, property::Value> generated_;
 };
 
 } // namespace mapisim::world

@@ -353,6 +353,17 @@ void note_fault(gint64 offset, GMimeParserWarning code, const gchar* item, gpoin
     static_cast<std::vector<MailFault>*>(faults)->push_back({offset, std::move(what)});
 }
 
+/// What is no mail at all is not lost either.
+world::Message unreadable(std::string_view data) {
+    world::Message message;
+    message.subject = "(unreadable mail)";
+    message.from = world::Address{.name = "(unknown sender)", .address = {}};
+    world::Attachment& all = message.attachments.emplace_back();
+    all.name = "mail.eml";
+    all.data.bytes = data;
+    return message;
+}
+
 } // namespace
 
 ReadMail read_mail(std::string_view file, bool mbox) {
@@ -372,7 +383,11 @@ ReadMail read_mail(std::string_view file, bool mbox) {
         const std::int64_t begin = g_mime_parser_tell(parser.get());
         const Ref<GMimeMessage> mail(g_mime_parser_construct_message(parser.get(), options.get()));
         if (!mail) {
-            read.faults.push_back({begin, "no message can be read from here on"});
+            const auto rest = static_cast<std::size_t>(std::max<std::int64_t>(begin, 0));
+            if (rest < file.size() || read.messages.empty())
+                read.messages.push_back(unreadable(file.substr(std::min(rest, file.size()))));
+            read.faults.push_back(
+                {begin, "no message can be read from here on; it is kept as an attachment"});
             break;
         }
         const std::int64_t marker =

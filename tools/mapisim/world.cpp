@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "command.h"
+#include "scenario/json_tree.h"
 #include "scenario/settings.h"
 #include "world/reader.h"
 
@@ -175,6 +176,9 @@ std::vector<ShownFolder> folders_of(const profile::Profile& profile,
 }
 
 int world_check(const std::string& file) {
+    std::string text;
+    if (world::built_in_world(file).empty() && !scenario::read_text(file, text))
+        throw Failure(file + ": the world cannot be read");
     world::Description description;
     std::vector<std::string> mistakes;
     if (!world::read_world(file, description, mistakes)) {

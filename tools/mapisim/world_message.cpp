@@ -7,6 +7,7 @@
 #include "property/rtf.h"
 #include "scenario/values.h"
 #include "store/content.h"
+#include "store/people.h"
 #include "world/values.h"
 
 // A message as a person would read it.
@@ -16,6 +17,8 @@ namespace {
 
 using property::Bag;
 using property::Value;
+
+constexpr ULONG kInternetCodePage = PROP_TAG(PT_LONG, 0x3FDE);
 
 std::uint64_t ticks_of(FILETIME time) {
     return static_cast<std::uint64_t>(time.dwHighDateTime) << 32 | time.dwLowDateTime;
@@ -139,55 +142,23 @@ std::string value_text(const Value& value) {
 
 /// What is told by its own line, or would tell a person nothing.
 bool is_told(const Value& value) {
-    constexpr ULONG told[] = {PR_MESSAGE_CLASS_W,
-                              PR_SUBJECT_W,
-                              PR_SEARCH_KEY,
-                              PR_BODY_W,
-                              PR_HTML,
-                              PR_RTF_COMPRESSED,
-                              PR_RTF_IN_SYNC,
-                              PR_CLIENT_SUBMIT_TIME,
-                              PR_MESSAGE_DELIVERY_TIME,
-                              PR_IMPORTANCE,
-                              PR_PRIORITY,
-                              PR_SENSITIVITY,
-                              PR_FLAG_STATUS,
-                              PR_READ_RECEIPT_REQUESTED,
-                              PR_CONVERSATION_TOPIC_W,
-                              PR_TRANSPORT_MESSAGE_HEADERS_W,
-                              PR_REPLY_RECIPIENT_NAMES_W,
-                              PR_REPLY_RECIPIENT_ENTRIES,
-                              PR_MESSAGE_TO_ME,
-                              PR_MESSAGE_CC_ME,
-                              PR_MESSAGE_RECIP_ME,
-                              PROP_TAG(PT_LONG, 0x3FDE)};
-    const auto is_person = [&](ULONG first) { // name, address and identifiers of somebody
-        return value.id() == PROP_ID(first);
+    // clang-format off
+    constexpr ULONG told[] = {
+        PR_MESSAGE_CLASS_W, PR_MESSAGE_FLAGS, PR_SUBJECT_W, PR_SUBJECT_PREFIX_W, PR_SEARCH_KEY,
+        PR_BODY_W, PR_HTML, PR_RTF_COMPRESSED, PR_RTF_IN_SYNC, kInternetCodePage,
+        PR_CLIENT_SUBMIT_TIME, PR_MESSAGE_DELIVERY_TIME, PR_IMPORTANCE, PR_PRIORITY, PR_SENSITIVITY,
+        PR_FLAG_STATUS, PR_READ_RECEIPT_REQUESTED, PR_CONVERSATION_TOPIC_W,
+        PR_TRANSPORT_MESSAGE_HEADERS_W, PR_REPLY_RECIPIENT_NAMES_W, PR_REPLY_RECIPIENT_ENTRIES,
+        PR_MESSAGE_TO_ME, PR_MESSAGE_CC_ME, PR_MESSAGE_RECIP_ME};
+    // clang-format on
+    const auto is = [&](ULONG tag) { return PROP_ID(tag) == value.id(); };
+    const auto names = [&](const store::PersonTags& tags) {
+        return is(tags.name) || is(tags.address) || is(tags.type) || is(tags.entry_id) ||
+               is(tags.search_key);
     };
-    constexpr ULONG people[] = {PR_SENDER_NAME_W,
-                                PR_SENDER_EMAIL_ADDRESS_W,
-                                PR_SENDER_ADDRTYPE_W,
-                                PR_SENDER_ENTRYID,
-                                PR_SENDER_SEARCH_KEY,
-                                PR_SENT_REPRESENTING_NAME_W,
-                                PR_SENT_REPRESENTING_EMAIL_ADDRESS_W,
-                                PR_SENT_REPRESENTING_ADDRTYPE_W,
-                                PR_SENT_REPRESENTING_ENTRYID,
-                                PR_SENT_REPRESENTING_SEARCH_KEY,
-                                PR_RECEIVED_BY_NAME_W,
-                                PR_RECEIVED_BY_EMAIL_ADDRESS_W,
-                                PR_RECEIVED_BY_ADDRTYPE_W,
-                                PR_RECEIVED_BY_ENTRYID,
-                                PR_RECEIVED_BY_SEARCH_KEY,
-                                PR_RCVD_REPRESENTING_NAME_W,
-                                PR_RCVD_REPRESENTING_EMAIL_ADDRESS_W,
-                                PR_RCVD_REPRESENTING_ADDRTYPE_W,
-                                PR_RCVD_REPRESENTING_ENTRYID,
-                                PR_RCVD_REPRESENTING_SEARCH_KEY};
-    return store::is_derived(value.tag()) ||
-           std::any_of(std::begin(told), std::end(told),
-                       [&](ULONG tag) { return PROP_ID(tag) == value.id(); }) ||
-           std::any_of(std::begin(people), std::end(people), is_person);
+    return store::is_derived(value.tag()) || std::any_of(std::begin(told), std::end(told), is) ||
+           names(store::kSender) || names(store::kSentRepresenting) || names(store::kReceivedBy) ||
+           names(store::kReceivedRepresenting);
 }
 
 std::string key_of(const Value& value, store::Mailbox& mailbox) {
