@@ -32,7 +32,9 @@ store::RowSourcePtr make_store_rows() {
 Profile::Profile(std::string name, Identity identity, std::vector<store::MailboxPtr> stores,
                  std::shared_ptr<addressbook::Directory> directory)
     : name_(std::move(name)), uid_(store::uid_from_text("profile " + name_)),
-      identity_(std::move(identity)), stores_(std::move(stores)), directory_(std::move(directory)),
+      identity_(std::move(identity)), stores_(std::move(stores)),
+      book_(std::make_shared<addressbook::Book>(store::uid_from_text("address book " + name_),
+                                                std::move(directory))),
       store_rows_(make_store_rows()) {
     if (!stores_.empty())
         default_ = primary_ = stores_.front();

@@ -6,7 +6,7 @@
 
 #include <mapidefs.h>
 
-#include "addressbook/directory.h"
+#include "addressbook/book.h"
 #include "platform/mutex.h"
 #include "profile/section.h"
 #include "store/mailbox.h"
@@ -29,7 +29,9 @@ public:
     const MAPIUID& uid() const noexcept { return uid_; }
     const Identity& identity() const noexcept { return identity_; }
     const std::vector<store::MailboxPtr>& stores() const noexcept { return stores_; }
-    addressbook::Directory& directory() const noexcept { return *directory_; }
+    const addressbook::Directory& directory() const noexcept { return book_->directory(); }
+    /// The address book as the profile has it.
+    addressbook::Book& book() const noexcept { return *book_; }
 
     /// Null when no store is the default.
     store::MailboxPtr default_store() const;
@@ -55,7 +57,7 @@ private:
     const MAPIUID uid_;
     const Identity identity_;
     const std::vector<store::MailboxPtr> stores_;
-    const std::shared_ptr<addressbook::Directory> directory_;
+    const addressbook::BookPtr book_;
     const store::RowSourcePtr store_rows_;
 
     mutable platform::Mutex mutex_;

@@ -11,15 +11,6 @@ namespace {
 constexpr const char* kDefaultProfile = "MapiSim";
 constexpr const char* kSecondProfile = "MapiSim Second";
 
-std::vector<addressbook::Person> people() {
-    return {{"MapiSim User", "user@mapisim.example", "user", "User", "MapiSim"},
-            {"MapiSim Second User", "second@mapisim.example", "second", "User", "MapiSim"},
-            {"Postmaster", "postmaster@mapisim.example", "postmaster", "Administrator", "MapiSim"},
-            {"Help Desk", "helpdesk@mapisim.example", "helpdesk", "Service", "MapiSim"},
-            {"Meeting Room North", "room.north@mapisim.example", "room.north", "Room", "MapiSim"},
-            {"Meeting Room South", "room.south@mapisim.example", "room.south", "Room", "MapiSim"}};
-}
-
 store::MailboxOwner owner(const addressbook::Entry& entry) {
     return {.display_name = entry.display_name,
             .address = entry.address,
@@ -31,12 +22,13 @@ store::MailboxOwner owner(const addressbook::Entry& entry) {
 
 std::shared_ptr<const WorldState> seeded_state() {
     auto state = std::make_shared<WorldState>();
-    state->directory = std::make_shared<addressbook::Directory>(people());
+    state->directory = std::make_shared<addressbook::Directory>(addressbook::default_people());
     state->post_office = std::make_shared<store::PostOffice>();
 
-    for (std::uint32_t number = 1; const addressbook::Entry* entry = state->directory->find(number);
-         ++number) {
-        state->post_office->add_person(entry->address, entry->id.vector());
+    for (const addressbook::Entry& entry : state->directory->entries()) {
+        state->post_office->add_person(entry.address, entry.id.vector());
+        for (const std::string& alias : entry.aliases)
+            state->post_office->add_person(alias, entry.id.vector());
     }
 
     const auto add_store = [&](std::string name, const char* kind,
