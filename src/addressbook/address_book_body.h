@@ -5,7 +5,7 @@
 #include <mapidefs.h>
 #include <mapix.h>
 
-#include "addressbook/directory.h"
+#include "addressbook/book.h"
 #include "property/prop_object.h"
 #include "session/logon.h"
 
@@ -50,12 +50,17 @@ public:
     HRESULT STDMETHODCALLTYPE PrepareRecips(ULONG flags, LPSPropTagArray tags,
                                             LPADRLIST recipients) override;
 
+    /// Its settings change by its own methods alone.
+    bool writable() const override { return false; }
     bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
     void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
     const IID& own_interface() const override { return IID_IAddrBook; }
 
 private:
-    Directory& directory() const noexcept;
+    Book& book() const noexcept;
+    /// MAPI_E_INVALID_PARAMETER, MAPI_E_INVALID_ENTRYID, MAPI_E_UNKNOWN_ENTRYID, or
+    /// MAPI_E_NOT_FOUND for what is no container that is there.
+    HRESULT container_argument(ULONG size, const ENTRYID* id, EntryId& out) const;
 
     const session::LogonPtr logon_;
 };

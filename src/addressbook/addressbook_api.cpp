@@ -7,7 +7,10 @@
 #include <mapitags.h>
 
 #include "addressbook/address_book_body.h"
-#include "addressbook/entries.h"
+#include "addressbook/containers.h"
+#include "addressbook/forms.h"
+#include "addressbook/lists.h"
+#include "addressbook/users.h"
 #include "object/wanted.h"
 #include "profile/profile.h"
 
@@ -15,38 +18,89 @@ namespace mapisim::addressbook {
 
 namespace {
 
-/// Nothing in the address book can be changed.
+/// For what cannot be changed.
 HRESULT refuse_writing(ULONG flags) {
     return flags & MAPI_MODIFY && !(flags & MAPI_BEST_ACCESS) ? MAPI_E_NO_ACCESS : S_OK;
 }
 
-HRESULT open_container(const session::LogonPtr& logon, std::uint32_t container, const IID* iid,
-                       ULONG flags, ULONG* type, IUnknown** out) {
-    if (container > kGlobalList)
-        return MAPI_E_NOT_FOUND;
-    if (!object::gives_interface(iid, {&IID_IABContainer, &IID_IMAPIContainer, &IID_IMAPIProp})) {
-        return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    }
-    const HRESULT result = refuse_writing(flags);
-    if (FAILED(result))
-        return result;
-    *out = static_cast<IABContainer*>(object::make<ContainerBody>(logon, container).detach());
+bool wants_writing(ULONG flags) {
+    return (flags & (MAPI_MODIFY | MAPI_BEST_ACCESS)) != 0;
+}
+
+void set_type(ULONG* type, ULONG value) {
     if (type)
-        *type = MAPI_ABCONT;
+        *type = value;
+}
+
+HRESULT open_container(const session::LogonPtr& logon, const EntryId& container, const IID* iid,
+                       ULONG flags, ULONG* type, IUnknown** out) {
+    if (!logon->profile->book().has_container(container))
+        return container.is_personal() ? MAPI_E_UNKNOWN_ENTRYID : MAPI_E_NOT_FOUND;
+    if (!object::gives_interface(iid, {&IID_IABContainer, &IID_IMAPIContainer, &IID_IMAPIProp}))
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
+    object::Ref<IABContainer> opened;
+    if (container.is_personal()) {
+        opened = object::make<PersonalBookBody>(logon, wants_writing(flags));
+    } else {
+        if (const HRESULT result = refuse_writing(flags); FAILED(result))
+            return result;
+        opened = object::make<DirectoryContainerBody>(logon, container);
+    }
+    *out = opened.detach();
+    set_type(type, MAPI_ABCONT);
     return S_OK;
 }
 
+bool gives_user(const IID* iid) {
+    return object::gives_interface(iid, {&IID_IMailUser, &IID_IMAPIProp});
+}
+
+bool gives_list(const IID* iid) {
+    return object::gives_interface(iid, {&IID_IDistList, &IID_IMAPIContainer, &IID_IMAPIProp});
+}
+
+/// What cannot be changed: a user of the directory, a one-off, a template.
 HRESULT open_user(const property::Bag& properties, const IID* iid, ULONG flags, ULONG* type,
                   IUnknown** out) {
-    if (!object::gives_interface(iid, {&IID_IMailUser, &IID_IMAPIProp})) {
+    if (!gives_user(iid))
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    }
     const HRESULT result = refuse_writing(flags);
     if (FAILED(result))
         return result;
     *out = static_cast<IMailUser*>(object::make<UserBody>(properties).detach());
-    if (type)
-        *type = MAPI_MAILUSER;
+    set_type(type, MAPI_MAILUSER);
+    return S_OK;
+}
+
+HRESULT open_list(const session::LogonPtr& logon, const Entry& list, const IID* iid, ULONG flags,
+                  ULONG* type, IUnknown** out) {
+    if (!gives_list(iid))
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
+    const HRESULT result = refuse_writing(flags);
+    if (FAILED(result))
+        return result;
+    *out = static_cast<IDistList*>(object::make<DirectoryListBody>(logon, list).detach());
+    set_type(type, MAPI_DISTLIST);
+    return S_OK;
+}
+
+HRESULT open_personal(const session::LogonPtr& logon, const EntryId& id, const IID* iid,
+                      ULONG flags, ULONG* type, IUnknown** out) {
+    const Book& book = logon->profile->book();
+    if (!same_uid(id.book, book.personal_id().book))
+        return MAPI_E_UNKNOWN_ENTRYID; // another profile's
+    PersonalPtr entry = book.find(id);
+    if (!entry)
+        return MAPI_E_NOT_FOUND;
+    const bool list = id.kind == EntryKind::personal_list;
+    if (!(list ? gives_list(iid) : gives_user(iid)))
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
+    Draft draft(logon, std::move(entry), wants_writing(flags));
+    if (list)
+        *out = static_cast<IDistList*>(object::make<PersonalListBody>(std::move(draft)).detach());
+    else
+        *out = static_cast<IMailUser*>(object::make<PersonalUserBody>(std::move(draft)).detach());
+    set_type(type, list ? MAPI_DISTLIST : MAPI_MAILUSER);
     return S_OK;
 }
 
@@ -77,7 +131,7 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
                    ULONG flags, ULONG* type, IUnknown** out) {
     *out = nullptr;
     if (!id) {
-        return size == 0 ? open_container(logon, kRootContainer, iid, flags, type, out)
+        return size == 0 ? open_container(logon, EntryId{}, iid, flags, type, out)
                          : MAPI_E_INVALID_PARAMETER;
     }
     if (is_one_off(size, id)) {
@@ -85,26 +139,36 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
         const HRESULT result = parse_one_off(size, id, one_off);
         if (FAILED(result))
             return result;
-        property::Bag bag =
-            user_properties(one_off.vector(), one_off.name, one_off.type, one_off.address);
-        bag.set_boolean(PR_SEND_RICH_INFO, one_off.rich_info);
-        return open_user(bag, iid, flags, type, out);
+        return open_user(one_off_properties(one_off), iid, flags, type, out);
     }
     EntryId parsed;
     const HRESULT result = parse(size, id, parsed);
     if (FAILED(result))
         return result;
-    if (parsed.kind == EntryKind::container) {
-        return open_container(logon, parsed.number, iid, flags, type, out);
+    switch (parsed.kind) {
+    case EntryKind::container:
+    case EntryKind::personal_book:
+        return open_container(logon, parsed, iid, flags, type, out);
+    case EntryKind::personal_user:
+    case EntryKind::personal_list:
+        return open_personal(logon, parsed, iid, flags, type, out);
+    case EntryKind::form:
+        return is_form(parsed.number) ? open_user(form_properties(static_cast<Form>(parsed.number)),
+                                                  iid, flags, type, out)
+                                      : MAPI_E_NOT_FOUND;
+    case EntryKind::user:
+    case EntryKind::list:
+        break;
     }
-    const Entry* entry = logon->profile->directory().find(parsed.number);
+    const Entry* entry = logon->profile->book().directory().find(parsed.number);
     if (!entry || entry->id.kind != parsed.kind)
         return MAPI_E_NOT_FOUND;
-    return open_user(*entry->properties, iid, flags, type, out);
+    return parsed.kind == EntryKind::list ? open_list(logon, *entry, iid, flags, type, out)
+                                          : open_user(*entry->properties, iid, flags, type, out);
 }
 
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
-                          ULONG* result) noexcept {
+                          ULONG* result) {
     *result = FALSE;
     if (!id1 || !id2)
         return MAPI_E_INVALID_PARAMETER;
@@ -115,31 +179,38 @@ HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const EN
     };
     if (!known(size1, id1) || !known(size2, id2))
         return MAPI_E_UNKNOWN_ENTRYID;
-    // One object has one identifier here.
     *result = size1 == size2 && std::memcmp(id1, id2, size1) == 0;
+    // Everything has one identifier, but a one-off has one for each width and each spelling.
+    OneOff first, second;
+    if (!*result && parse_one_off(size1, id1, first) == S_OK &&
+        parse_one_off(size2, id2, second) == S_OK) {
+        *result = make_search_key(first.type, first.address) ==
+                  make_search_key(second.type, second.address);
+    }
     return S_OK;
 }
 
 HRESULT advise_target(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,
                       notify::Source* source, notify::EntryId* filter) {
-    *source = logon->profile->directory().source();
+    *source = logon->profile->book().source();
     if (is_one_off(size, id))
         return MAPI_E_NO_SUPPORT; // nothing ever happens to it
     EntryId parsed;
     const HRESULT result = parse(size, id, parsed);
     if (FAILED(result))
         return result;
-    const bool exists = parsed.kind == EntryKind::container
-                            ? parsed.number <= kGlobalList
-                            : logon->profile->directory().find(parsed.number) != nullptr;
-    if (!exists)
+    const Book& book = logon->profile->book();
+    const bool is_container =
+        parsed.kind == EntryKind::container || parsed.kind == EntryKind::personal_book;
+    if (!(is_container ? book.has_container(parsed)
+                       : book.properties_of(parsed.vector()) != nullptr))
         return MAPI_E_INVALID_ENTRYID;
     *filter = parsed.vector();
     return S_OK;
 }
 
 notify::Source advise_source(const session::LogonPtr& logon) noexcept {
-    return logon->profile->directory().source();
+    return logon->profile->book().source();
 }
 
 } // namespace mapisim::addressbook

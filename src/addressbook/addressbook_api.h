@@ -23,7 +23,7 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
                    ULONG flags, ULONG* type, IUnknown** out);
 
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,
-                          ULONG* result) noexcept;
+                          ULONG* result);
 
 /// IMAPISession::Advise with the identifier of an address book object: where to register.
 HRESULT advise_target(const session::LogonPtr& logon, ULONG size, const ENTRYID* id,

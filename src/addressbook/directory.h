@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,58 +10,89 @@
 #include <mapidefs.h>
 
 #include "addressbook/entry_id.h"
+#include "addressbook/person.h"
 #include "notify/hub.h"
 #include "property/bag.h"
 #include "table/table.h"
 
 namespace mapisim::addressbook {
 
-/// One user of the global address list.
+using RowSourcePtr = std::shared_ptr<table::RowSource>;
+
+/// One of those who are on a list.
+struct Member {
+    notify::EntryId id;
+    property::BagPtr properties; ///< with its own PR_INSTANCE_KEY in the list
+};
+
+/// One user or list of the global address list.
 struct Entry {
     EntryId id;
     std::string display_name, address, account;
+    std::vector<std::string> aliases;
+    bool refuses_mail = false;
     property::BagPtr properties;
-};
-
-/// What a world says of a user.
-struct Person {
-    std::string display_name, address, account;
-    std::string title = {}, company = {};
+    std::vector<Member> members = {}; ///< of a list
+    RowSourcePtr member_rows = {};
 };
 
 /// Numbers of the containers.
 inline constexpr std::uint32_t kRootContainer = 0;
 inline constexpr std::uint32_t kGlobalList = 1;
+inline constexpr std::uint32_t kAllLists = 2; ///< holds the three that follow
+inline constexpr std::uint32_t kAllUsers = 3;
+inline constexpr std::uint32_t kAllGroups = 4;
+inline constexpr std::uint32_t kAllRooms = 5;
 
-/// The world's address book: a root container with the global address list in it. It does not
-/// change once it is made.
+/// A container of the directory, as it stands in the hierarchy.
+struct Container {
+    std::uint32_t number, parent;
+    const char* name;
+    ULONG display_type, flags; ///< PR_DISPLAY_TYPE, PR_CONTAINER_FLAGS
+};
+
+/// The world's address book: a root container with the global address list in it, and others that
+/// show parts of that. It does not change once it is made.
 class Directory {
 public:
-    explicit Directory(const std::vector<Person>& people);
-    ~Directory();
+    explicit Directory(const People& people);
+    explicit Directory(std::vector<Person> people)
+        : Directory(People{.people = std::move(people), .groups = {}}) {}
 
+    /// Users and lists have one series of numbers, from 1.
     const Entry* find(std::uint32_t number) const noexcept;
+    /// By the address or one of the aliases.
     const Entry* find_address(std::string_view address) const noexcept;
+    const std::vector<Entry>& entries() const noexcept { return entries_; }
 
-    enum class Match { none, one, ambiguous };
-    /// Finds an entry by name: a whole display name, address or account counts alone; otherwise
-    /// each word must begin a word of the display name, or the whole begin the account or address.
-    Match resolve(std::string_view name, const Entry** out) const;
-
-    notify::Source source() const noexcept { return source_; }
-    /// The rows of a container's tables.
-    std::shared_ptr<table::RowSource> contents(std::uint32_t container) const;
-    std::shared_ptr<table::RowSource> hierarchy(std::uint32_t container) const;
+    static const Container* container(std::uint32_t number) noexcept;
+    /// In the order of the hierarchy table, the root first.
+    static std::span<const Container> containers() noexcept;
     static property::Bag container_properties(std::uint32_t container);
+    static bool holds(std::uint32_t container, const Entry& entry) noexcept;
+
+    /// The rows of a container's contents table; null where it has none.
+    RowSourcePtr contents(std::uint32_t container) const;
 
 private:
-    const notify::Source source_;
+    void add_members(Entry& list, const Group& group);
+
     std::vector<Entry> entries_;
-    std::shared_ptr<table::RowSource> people_, nobody_, lists_, no_lists_;
+    std::vector<RowSourcePtr> contents_; ///< by the number of the container
 };
 
 /// The properties of a mail user that is known by name and address alone.
 property::Bag user_properties(const notify::EntryId& id, std::string_view name,
                               std::string_view type, std::string_view address);
+
+property::Bag one_off_properties(const OneOff& one_off);
+
+/// What a contents table of the address book shows.
+table::SourceOptions contents_options();
+/// What a hierarchy table of the address book shows.
+table::SourceOptions hierarchy_options();
+
+/// Exchange's list of a user's addresses, each with its type before it, the main one in capitals.
+inline constexpr ULONG kProxyAddresses = PROP_TAG(PT_MV_UNICODE, 0x800F);
 
 } // namespace mapisim::addressbook

@@ -1,5 +1,6 @@
 #include "addressbook/entry_id.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include <mapicode.h>
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t kUidAt = 4;
 constexpr std::size_t kVersionAt = kUidAt + sizeof(MAPIUID);
 constexpr std::size_t kNumberAt = kVersionAt + 4;
+constexpr std::size_t kBookAt = kNumberAt + 4;
 constexpr std::byte kVersion{1};
 
 // One-off identifiers: two words of 16 bits after the uid.
@@ -115,6 +117,10 @@ notify::EntryId EntryId::vector() const {
     for (std::size_t i = 0; i < sizeof number; ++i) {
         out[kNumberAt + i] = static_cast<std::byte>(number >> (8 * i));
     }
+    if (is_personal()) {
+        out.resize(kSize + sizeof book);
+        std::memcpy(out.data() + kBookAt, &book, sizeof book);
+    }
     return out;
 }
 
@@ -125,18 +131,21 @@ HRESULT parse(ULONG size, const ENTRYID* id, EntryId& out) noexcept {
         return MAPI_E_UNKNOWN_ENTRYID;
     const std::byte* bytes = bytes_of(id);
     constexpr std::byte zero[kUidAt] = {};
-    if (size != EntryId::kSize || bytes[kVersionAt] != kVersion ||
+    if (size < EntryId::kSize || bytes[kVersionAt] != kVersion ||
         std::memcmp(bytes, zero, sizeof zero) != 0 ||
         std::memcmp(bytes + kVersionAt + 2, zero, 2) != 0) {
         return MAPI_E_INVALID_ENTRYID;
     }
     EntryId parsed{.kind = static_cast<EntryKind>(bytes[kVersionAt + 1])};
-    if (parsed.kind < EntryKind::container || parsed.kind > EntryKind::list) {
+    if (parsed.kind < EntryKind::container || parsed.kind > EntryKind::personal_list ||
+        size != EntryId::kSize + (parsed.is_personal() ? sizeof parsed.book : 0)) {
         return MAPI_E_INVALID_ENTRYID;
     }
     for (std::size_t i = 0; i < sizeof parsed.number; ++i) {
         parsed.number |= std::to_integer<std::uint32_t>(bytes[kNumberAt + i]) << (8 * i);
     }
+    if (parsed.is_personal())
+        std::memcpy(&parsed.book, bytes + kBookAt, sizeof parsed.book);
     out = parsed;
     return S_OK;
 }
@@ -195,6 +204,60 @@ HRESULT parse_one_off(ULONG size, const ENTRYID* id, OneOff& out) {
     }
     out = std::move(parsed);
     return S_OK;
+}
+
+// Written one-offs
+// ---------------------------------------------------------------------------------------
+
+namespace {
+
+int hex_digit(char c) noexcept {
+    const auto lower = static_cast<char>(c | 0x20);
+    return c >= '0' && c <= '9' ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/// One part of a written one-off, up to `end` where that is not quoted. A backslash quotes what has
+/// a meaning; before anything else it stands for itself, as in the reference's example.
+bool read_part(std::string_view text, std::size_t& at, char end, std::string& out) {
+    constexpr std::string_view quotable = "\\[]:,;";
+    for (; at < text.size(); ++at) {
+        if (text[at] == end)
+            return true;
+        const bool quotes = text[at] == '\\' && at + 1 < text.size();
+        if (quotes && quotable.find(text[at + 1]) != quotable.npos) {
+            out += text[++at];
+        } else if (quotes && text[at + 1] == 'x' && at + 3 < text.size() &&
+                   hex_digit(text[at + 2]) >= 0 && hex_digit(text[at + 3]) >= 0) {
+            out += static_cast<char>(hex_digit(text[at + 2]) * 16 + hex_digit(text[at + 3]));
+            at += 3;
+        } else {
+            out += text[at];
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+bool parse_written_one_off(std::string_view text, OneOff& out) {
+    OneOff parsed;
+    std::size_t at = 0;
+    if (!read_part(text, at, '[', parsed.name) || !read_part(text, ++at, ':', parsed.type) ||
+        !read_part(text, ++at, ']', parsed.address)) {
+        return false;
+    }
+    constexpr std::string_view space = " \t";
+    if (text.find_first_not_of(space, at + 1) != text.npos)
+        return false;
+    while (!parsed.name.empty() && space.find(parsed.name.back()) != space.npos)
+        parsed.name.pop_back();
+    parsed.name.erase(0, std::min(parsed.name.find_first_not_of(space), parsed.name.size()));
+    if (parsed.name.empty())
+        parsed.name = parsed.address;
+    if (parsed.type.empty() || parsed.address.empty())
+        return false;
+    out = std::move(parsed);
+    return true;
 }
 
 } // namespace mapisim::addressbook

@@ -1,19 +1,18 @@
 #include "addressbook/resolve.h"
 
 #include <algorithm>
-#include <string>
-#include <vector>
+#include <string_view>
 
-#include <mapicode.h>
 #include <mapitags.h>
 
-#include "memory/buffers.h"
-#include "property/bag.h"
+#include "addressbook/address_list.h"
 #include "property/text.h"
+#include "scenario/settings.h"
 
 namespace mapisim::addressbook {
 
 using property::Bag;
+using property::BagPtr;
 using property::Value;
 
 namespace {
@@ -31,94 +30,82 @@ bool is_internet_address(std::string_view text) {
     if (at == 0 || at == std::string_view::npos || text.find('@', at + 1) != text.npos)
         return false;
     const std::size_t dot = text.rfind('.');
-    return text.find_first_of(" \t;,<>()\"") == text.npos && dot != text.npos && dot > at + 1 &&
+    return text.find_first_of(" \t;,<>()\"[]") == text.npos && dot != text.npos && dot > at + 1 &&
            dot + 1 < text.size();
 }
 
-Bag one_off_properties(std::string_view name, std::string_view type, std::string_view address) {
-    const OneOff one_off{
-        .name = std::string{name}, .type = std::string{type}, .address = std::string{address}};
-    return user_properties(one_off.vector(), name, type, address);
+/// The one-off that an entry is by itself.
+bool is_one_off_by_itself(const Bag& entry, std::string_view name, OneOff& out) {
+    const std::string_view type = entry.text(PR_ADDRTYPE_W);
+    const std::string_view address = entry.text(PR_EMAIL_ADDRESS_W);
+    if (!type.empty() && !address.empty()) {
+        out = {.name = std::string{name.empty() ? address : name},
+               .type = std::string{type},
+               .address = std::string{address}};
+        return true;
+    }
+    if (is_internet_address(name)) {
+        out = {.name = std::string{name}, .type = "SMTP", .address = std::string{name}};
+        return true;
+    }
+    return parse_written_one_off(name, out);
 }
 
-/// What the entry has, deep copied. PT_ERROR entries say that something is not there.
-bool read(const ADRENTRY& entry, Bag& bag) {
-    for (ULONG i = 0; i < entry.cValues; ++i) {
-        Value value;
-        const ULONG type = PROP_TYPE(entry.rgPropVals[i].ulPropTag);
-        if (type == PT_ERROR || type == PT_NULL || type == PT_OBJECT)
-            continue;
-        if (FAILED(Value::from_client(entry.rgPropVals[i], value)))
-            return false;
-        bag.set(std::move(value));
+/// What a recipient gets of an entry's properties.
+Bag recipient_properties(const Bag& found, const SPropTagArray* wanted) {
+    Bag bag;
+    for (const Value& value : found) {
+        const auto is_this = [&](ULONG tag) { return PROP_ID(tag) == value.id(); };
+        const bool asked = wanted && std::any_of(wanted->aulPropTag,
+                                                 wanted->aulPropTag + wanted->cValues, is_this);
+        if (asked || std::any_of(std::begin(kRecipientTags), std::end(kRecipientTags), is_this))
+            bag.set(value);
     }
-    return true;
-}
-
-bool replace(ADRENTRY& entry, const Bag& bag, ULONG flags, const SPropTagArray* wanted) {
-    std::vector<Value> values(bag.begin(), bag.end());
-    for (ULONG i = 0; wanted && i < wanted->cValues; ++i) {
-        if (!bag.has(wanted->aulPropTag[i])) {
-            values.push_back(Value::error(wanted->aulPropTag[i], MAPI_E_NOT_FOUND));
-        }
-    }
-    ULONG count = 0;
-    LPSPropValue array = nullptr;
-    if (FAILED(property::export_values(values, (flags & MAPI_UNICODE) != 0, &count, &array))) {
-        return false;
-    }
-    const LPSPropValue old = entry.rgPropVals;
-    entry.rgPropVals = array;
-    entry.cValues = count;
-    if (memory::is_live_root(old))
-        memory::free(old);
-    return true;
+    return bag;
 }
 
 } // namespace
 
-bool well_formed(const ADRLIST& names) noexcept {
-    const auto* const end = names.aEntries + names.cEntries;
-    return std::none_of(names.aEntries, end, [](const ADRENTRY& entry) {
-        return entry.cValues != 0 && !entry.rgPropVals;
-    });
-}
-
-Resolution resolve(const Directory& directory, ADRENTRY& entry, ULONG flags,
-                   const SPropTagArray* wanted, bool one_offs) {
+Resolution Resolver::operator()(ADRENTRY& entry) const {
     if (entry.cValues == 0)
         return Resolution::skipped;
     Bag bag;
-    if (!read(entry, bag))
+    if (!read_entry(entry, bag))
         return Resolution::not_found;
+    const Resolution result = (*this)(bag);
+    if (result == Resolution::resolved && !write_entry(entry, bag, flags, wanted))
+        return Resolution::no_memory;
+    return result;
+}
+
+Resolution Resolver::operator()(Bag& bag) const {
     if (!bag.binary(PR_ENTRYID).empty())
         return Resolution::skipped;
 
     const std::string_view name = trimmed(bag.text(PR_DISPLAY_NAME_W));
-    const std::string_view type = bag.text(PR_ADDRTYPE_W);
-    const std::string_view address = bag.text(PR_EMAIL_ADDRESS_W);
+    OneOff one_off;
     Bag found;
-    if (one_offs && !type.empty() && !address.empty()) {
-        found = one_off_properties(name.empty() ? address : name, type, address);
-    } else if (one_offs && is_internet_address(name)) {
-        found = one_off_properties(name, "SMTP", name);
+    if (one_offs && is_one_off_by_itself(bag, name, one_off)) {
+        found = one_off_properties(one_off);
     } else {
         if (name.empty())
             return Resolution::not_found;
-        const Entry* match = nullptr;
-        switch (directory.resolve(name, &match)) {
-        case Directory::Match::none:
+        const std::vector<BagPtr> candidates = find(name);
+        if (candidates.empty())
             return Resolution::not_found;
-        case Directory::Match::ambiguous:
-            return Resolution::ambiguous;
-        case Directory::Match::one:
-            break;
+        std::size_t choice = 0;
+        if (candidates.size() > 1) {
+            if (!asks)
+                return Resolution::ambiguous;
+            choice = scenario::settings().user_resolve;
+            if (choice == 0)
+                return Resolution::canceled;
+            choice = std::min(choice, candidates.size()) - 1;
         }
-        found = *match->properties;
-        found.erase(PR_INSTANCE_KEY); // a row's, not a recipient's
+        found = recipient_properties(*candidates[choice], wanted);
     }
     bag.merge(found);
-    return replace(entry, bag, flags, wanted) ? Resolution::resolved : Resolution::no_memory;
+    return Resolution::resolved;
 }
 
 } // namespace mapisim::addressbook

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <functional>
+#include <string_view>
+#include <vector>
+
 #include <mapidefs.h>
 #include <mapix.h>
 
-#include "addressbook/directory.h"
+#include "property/bag.h"
 
 namespace mapisim::addressbook {
 
@@ -12,17 +16,24 @@ enum class Resolution {
     ambiguous,
     not_found,
     skipped, ///< was resolved before, or is no recipient
+    canceled,
     no_memory
 };
 
-/// False where an entry counts properties and has none. One without properties is no recipient.
-bool well_formed(const ADRLIST& names) noexcept;
+/// How the names of a list are to be resolved.
+struct Resolver {
+    /// What a name may mean.
+    std::function<std::vector<property::BagPtr>(std::string_view name)> find;
+    ULONG flags = 0;                       ///< MAPI_UNICODE
+    const SPropTagArray* wanted = nullptr; ///< tags that an entry is to have; PT_ERROR for none
+    bool one_offs = false;                 ///< an address becomes a one-off
+    bool asks = false;                     ///< the scripted user chooses between candidates
 
-/// Resolves one entry of an ADRLIST by its display name. A resolved entry gets a new property
-/// array, with what it had and what was found; the old array is freed when MAPIAllocateBuffer made
-/// it, and left alone otherwise: its strings may be the caller's own memory. `wanted`: tags that
-/// the entry is to have, PT_ERROR where there is nothing. `one_offs`: an address becomes a one-off.
-Resolution resolve(const Directory& directory, ADRENTRY& entry, ULONG flags,
-                   const SPropTagArray* wanted, bool one_offs);
+    /// One entry, by its display name. A resolved entry gets a new property array, with what it had
+    /// and what was found.
+    Resolution operator()(ADRENTRY& entry) const;
+    /// The same for its properties alone; they are unchanged but when resolved.
+    Resolution operator()(property::Bag& entry) const;
+};
 
 } // namespace mapisim::addressbook

@@ -23,6 +23,8 @@ template<class Interface> struct Describe;
 inline constexpr ULONG kShowSoftDeletes = 0x0000'0002;
 inline constexpr ULONG kHardDelete = 0x0000'0010;
 inline constexpr ULONG kForceAccess = 0x0008'0000;
+inline constexpr ULONG kGalOnly = 0x0000'0080;
+inline constexpr ULONG kAddressLookup = 0x0000'0001; // EMS_AB_ADDRESS_LOOKUP
 
 inline constexpr ULONG kOpenFlags = MAPI_MODIFY | kShowSoftDeletes | MAPI_DEFERRED_ERRORS |
                                     MAPI_BEST_ACCESS | MAPI_NO_CACHE | MAPI_CACHE_ONLY;
@@ -316,7 +318,7 @@ template<> struct Describe<IAddrBook> {
     static constexpr auto id = InterfaceId::IAddrBook;
     static constexpr auto kind = Kind::address_book;
     static constexpr auto methods = std::tuple{
-        method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags).gives(6)),
+        method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags | kGalOnly).gives(6)),
         method(&I::CompareEntryIDs, Spec("CompareEntryIDs").flags(5, 0).needs(6)),
         method(&I::Advise, Spec("Advise").needs(4, 5)),
         method(&I::Unadvise, Spec("Unadvise")),
@@ -324,22 +326,25 @@ template<> struct Describe<IAddrBook> {
                                      .flags(4, MAPI_SEND_NO_RICH_INFO | MAPI_UNICODE)
                                      .needs(2, 3, 5)
                                      .gives(6)),
-        method(&I::NewEntry, Spec("NewEntry").flags(2, CREATE_CHECK_DUP_STRICT).offers(8)),
+        method(&I::NewEntry,
+               Spec("NewEntry").flags(2, MAPI_UNICODE | CREATE_CHECK_DUP_STRICT).offers(8)),
         // Fields of the UI flag set are also the address book's own switches here.
         method(&I::ResolveName,
-               Spec("ResolveName").flags(2, MAPI_DIALOG | MAPI_UNICODE | AB_UNICODEUI).needs(4)),
+               Spec("ResolveName")
+                   .flags(2, MAPI_DIALOG | MAPI_UNICODE | AB_UNICODEUI | MAPI_CACHE_ONLY)
+                   .needs(4)),
         method(&I::Address, Spec("Address").needs(2, 3)),
         method(&I::Details, Spec("Details")),
-        method(&I::RecipOptions, Spec("RecipOptions").flags(2, MAPI_UNICODE)),
+        method(&I::RecipOptions, Spec("RecipOptions").flags(2, MAPI_UNICODE).needs(3)),
         method(&I::QueryDefaultRecipOpt,
-               Spec("QueryDefaultRecipOpt").flags(2, MAPI_UNICODE).needs(3).gives(4)),
+               Spec("QueryDefaultRecipOpt").flags(2, MAPI_UNICODE).needs(1, 3).gives(4)),
         method(&I::GetPAB, Spec("GetPAB").needs(1).gives(2)),
         method(&I::SetPAB, Spec("SetPAB").needs(2)),
         method(&I::GetDefaultDir, Spec("GetDefaultDir").needs(1).gives(2)),
         method(&I::SetDefaultDir, Spec("SetDefaultDir").needs(2)),
         method(&I::GetSearchPath, Spec("GetSearchPath").flags(1, MAPI_UNICODE).gives(2)),
         method(&I::SetSearchPath, Spec("SetSearchPath").flags(1, 0).needs(2)),
-        method(&I::PrepareRecips, Spec("PrepareRecips").flags(1, 0).needs(3)),
+        method(&I::PrepareRecips, Spec("PrepareRecips").flags(1, MAPI_CACHE_ONLY).needs(3)),
     };
 };
 
@@ -355,9 +360,15 @@ template<> struct Describe<IABContainer> {
                    .flags(3, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE | CREATE_REPLACE)
                    .needs(2)
                    .gives(4)),
-        method(&I::CopyEntries, Spec("CopyEntries").needs(1)),
+        // AB_NO_DIALOG has the value of CREATE_CHECK_DUP_STRICT.
+        method(&I::CopyEntries,
+               Spec("CopyEntries")
+                   .flags(4, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE | CREATE_REPLACE)
+                   .needs(1)),
         method(&I::DeleteEntries, Spec("DeleteEntries").flags(2, 0).needs(1)),
-        method(&I::ResolveNames, Spec("ResolveNames").flags(2, MAPI_UNICODE).needs(3, 4)),
+        method(&I::ResolveNames, Spec("ResolveNames")
+                                     .flags(2, MAPI_UNICODE | MAPI_CACHE_ONLY | kAddressLookup)
+                                     .needs(3, 4)),
     };
 };
 
@@ -373,9 +384,15 @@ template<> struct Describe<IDistList> {
                    .flags(3, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE | CREATE_REPLACE)
                    .needs(2)
                    .gives(4)),
-        method(&I::CopyEntries, Spec("CopyEntries").needs(1)),
+        // AB_NO_DIALOG has the value of CREATE_CHECK_DUP_STRICT.
+        method(&I::CopyEntries,
+               Spec("CopyEntries")
+                   .flags(4, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE | CREATE_REPLACE)
+                   .needs(1)),
         method(&I::DeleteEntries, Spec("DeleteEntries").flags(2, 0).needs(1)),
-        method(&I::ResolveNames, Spec("ResolveNames").flags(2, MAPI_UNICODE).needs(3, 4)),
+        method(&I::ResolveNames, Spec("ResolveNames")
+                                     .flags(2, MAPI_UNICODE | MAPI_CACHE_ONLY | kAddressLookup)
+                                     .needs(3, 4)),
     };
 };
 

@@ -32,11 +32,17 @@ void name_section(Section& section, std::string_view name) {
     section.set({Value::text(PR_PROFILE_NAME_W, name), Value::text(PR_DISPLAY_NAME_W, name)});
 }
 
+std::string as_text(const MAPIUID& uid) {
+    return {reinterpret_cast<const char*>(uid.ab), sizeof uid.ab};
+}
+
 } // namespace
 
 Profile::Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepot> depot, bool app)
-    : uid_(uid), app_(app), depot_(std::move(depot)), store_rows_(make_store_rows()),
-      name_(std::move(name)) {
+    : uid_(uid), app_(app), depot_(std::move(depot)),
+      book_(std::make_shared<addressbook::Book>(
+          store::uid_from_text("address book of " + as_text(uid)), depot_->directory())),
+      store_rows_(make_store_rows()), name_(std::move(name)) {
     auto own = std::make_shared<Section>(uid_, name_, false);
     name_section(*own, name_);
     own->set({Value::binary(PR_SEARCH_KEY, &uid_, sizeof uid_),

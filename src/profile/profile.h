@@ -7,7 +7,7 @@
 
 #include <mapidefs.h>
 
-#include "addressbook/directory.h"
+#include "addressbook/book.h"
 #include "platform/mutex.h"
 #include "profile/depot.h"
 #include "profile/section.h"
@@ -40,7 +40,9 @@ public:
     std::string name() const;
     const MAPIUID& uid() const noexcept { return uid_; }
     bool is_app() const noexcept { return app_; }
-    addressbook::Directory& directory() const noexcept { return *depot_->directory(); }
+    const addressbook::Directory& directory() const noexcept { return book_->directory(); }
+    /// The address book as the profile has it.
+    addressbook::Book& book() const noexcept { return *book_; }
     StoreDepot& depot() const noexcept { return *depot_; }
 
     // Who uses it
@@ -159,6 +161,7 @@ private:
     const MAPIUID uid_;
     const bool app_;
     const std::shared_ptr<StoreDepot> depot_;
+    const addressbook::BookPtr book_;
     const store::RowSourcePtr store_rows_;
 
     std::atomic<std::uint32_t> users_{0};

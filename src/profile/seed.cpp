@@ -21,11 +21,59 @@ store::MailboxOwner owner(const addressbook::Entry& entry) {
             .search_key = addressbook::make_search_key("SMTP", entry.address)};
 }
 
-std::vector<addressbook::Person> people(const std::vector<world::User>& users) {
-    std::vector<addressbook::Person> all;
-    all.reserve(users.size());
-    for (const world::User& user : users)
-        all.push_back({user.name, user.address, user.account, user.title, user.company});
+addressbook::PersonKind kind_of(world::UserKind kind) noexcept {
+    switch (kind) {
+    case world::UserKind::room:
+        return addressbook::PersonKind::room;
+    case world::UserKind::equipment:
+        return addressbook::PersonKind::equipment;
+    case world::UserKind::organization:
+        return addressbook::PersonKind::organization;
+    case world::UserKind::agent:
+        return addressbook::PersonKind::agent;
+    default:
+        return addressbook::PersonKind::user;
+    }
+}
+
+addressbook::Person person(const world::User& user) {
+    return {.display_name = user.name,
+            .address = user.address,
+            .account = user.account,
+            .title = user.title,
+            .company = user.company,
+            .given_name = user.given_name,
+            .surname = user.surname,
+            .nickname = user.nickname,
+            .initials = user.initials,
+            .department = user.department,
+            .office = user.office,
+            .manager = user.manager,
+            .assistant = user.assistant,
+            .business_phone = user.phone,
+            .mobile_phone = user.mobile_phone,
+            .home_phone = user.home_phone,
+            .fax = user.fax,
+            .street = user.street,
+            .city = user.city,
+            .postal_code = user.postal_code,
+            .country = user.country,
+            .aliases = user.aliases,
+            .kind = kind_of(user.kind),
+            .refuses_mail = user.refuses_mail};
+}
+
+addressbook::People people(const world::Description& description, world::Generator& generator) {
+    addressbook::People all;
+    for (const world::User& user : world::all_users(description, generator))
+        all.people.push_back(person(user));
+    for (const world::List& list : description.lists) {
+        all.groups.push_back({.display_name = list.name,
+                              .address = list.address,
+                              .account = list.account,
+                              .comment = list.comment,
+                              .members = list.members});
+    }
     return all;
 }
 
@@ -41,14 +89,14 @@ scenario::Ticks start_of_time() {
 std::shared_ptr<const WorldState> state_of(const world::Description& description) {
     auto state = std::make_shared<WorldState>();
     world::Generator generator(scenario::settings().seed);
-    state->directory =
-        std::make_shared<addressbook::Directory>(people(world::all_users(description, generator)));
+    state->directory = std::make_shared<addressbook::Directory>(people(description, generator));
     state->post_office = std::make_shared<store::PostOffice>();
     state->depot = std::make_shared<StoreDepot>(state->directory, state->post_office);
 
-    for (std::uint32_t number = 1; const addressbook::Entry* entry = state->directory->find(number);
-         ++number) {
-        state->post_office->add_person(entry->address, entry->id.vector());
+    for (const addressbook::Entry& entry : state->directory->entries()) {
+        state->post_office->add_person(entry.address, entry.id.vector());
+        for (const std::string& alias : entry.aliases)
+            state->post_office->add_person(alias, entry.id.vector());
     }
 
     world::Builder builder(*state->directory, generator, start_of_time());

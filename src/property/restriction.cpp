@@ -276,7 +276,7 @@ bool binary_matches(Bytes bytes, const Condition& condition) noexcept {
     }
 }
 
-/// Every word asked for begins a word of one of the entry's names.
+/// Every word asked for begins a word of one of the entry's names, or an address as a whole.
 bool resolves(const Subject& subject, const Value& question) {
     const auto each_word = [](std::string_view text, const auto& visit) {
         constexpr std::string_view separators = " \t,;.()<>\"'";
@@ -291,26 +291,31 @@ bool resolves(const Subject& subject, const Value& question) {
         }
         return false;
     };
-    constexpr ULONG names[] = {PR_DISPLAY_NAME, PR_EMAIL_ADDRESS, PR_ACCOUNT, PR_GIVEN_NAME,
-                               PR_SURNAME,      PR_NICKNAME,      0x39FE001F};
-    std::vector<std::string> texts;
-    for (const ULONG tag : names) {
-        const Value* value = subject.find(tag);
-        if (value && value->is_text())
-            texts.push_back(fold(value->text(), FL_LOOSE));
-    }
+    const auto folded = [&](std::initializer_list<ULONG> tags) {
+        std::vector<std::string> texts;
+        for (const ULONG tag : tags) {
+            const Value* value = subject.find(tag);
+            if (value && value->is_text())
+                texts.push_back(fold(value->text(), FL_LOOSE));
+        }
+        return texts;
+    };
+    const std::vector<std::string> names =
+        folded({PR_DISPLAY_NAME, PR_GIVEN_NAME, PR_SURNAME, PR_NICKNAME});
+    const std::vector<std::string> addresses =
+        folded({PR_EMAIL_ADDRESS, PR_ACCOUNT, PR_SMTP_ADDRESS});
     const std::string wanted = fold(question.text(), FL_LOOSE);
+    const auto begins = [&](const std::string& text) { return text.starts_with(wanted); };
+    if (wanted.find_first_not_of(" \t") != std::string::npos &&
+        (std::any_of(names.begin(), names.end(), begins) ||
+         std::any_of(addresses.begin(), addresses.end(), begins)))
+        return true;
     bool any = false;
     const bool missed = each_word(wanted, [&](std::string_view word) {
         any = true;
-        for (const std::string& text : texts) {
-            if (std::string_view(text).starts_with(wanted))
-                return false;
-            if (each_word(text, [&](std::string_view part) { return part.starts_with(word); })) {
-                return false;
-            }
-        }
-        return true;
+        return std::none_of(names.begin(), names.end(), [&](const std::string& text) {
+            return each_word(text, [&](std::string_view part) { return part.starts_with(word); });
+        });
     });
     return any && !missed;
 }

@@ -166,6 +166,23 @@ constexpr Setting kTable[] = {
         "user.service", "accept | cancel",
         "The user's answer to a message service's property sheet (SERVICE_UI_ALLOWED, "
         "SERVICE_UI_ALWAYS): accept fills in what is missing, cancel gives MAPI_E_USER_CANCEL."),
+    {"user.address", "NAME;CC:NAME;...",
+     "The names that the user picks when IAddrBook::Address asks, each after its field (TO:, CC:, "
+     "BCC:; TO without one); empty: the user cancels, which gives MAPI_E_USER_CANCEL.",
+     &set_text<&S::user_address>, &get_text<&S::user_address>},
+    {"user.new_entry", "NAME[TYPE:ADDRESS]",
+     "What the user enters when IAddrBook::NewEntry asks; empty: the user cancels.",
+     &set_text<&S::user_new_entry>, &get_text<&S::user_new_entry>},
+    number<&S::user_resolve, 0, k32>(
+        "user.resolve", "Which of the entries that a name may mean the user picks when ResolveName "
+                        "asks (MAPI_DIALOG), from 1; 0: the user cancels."),
+    flag<&S::user_details>("user.details",
+                           "Whether the user accepts the dialog of IAddrBook::Details; no gives "
+                           "MAPI_E_USER_CANCEL."),
+    flag<&S::user_recipient_options>(
+        "user.recipient_options",
+        "Whether the user accepts the dialog of IAddrBook::RecipOptions; no gives "
+        "MAPI_E_USER_CANCEL."),
     number<&S::logon_session_limit, 0, k32>(
         "logon.session_limit",
         "Logons beyond this many fail with MAPI_E_LOGON_FAILED; 0: there is no limit."),

@@ -58,6 +58,11 @@ struct Settings {
     UserAnswer user_form = UserAnswer::accept;
     std::string user_logon_profile; ///< empty: the default profile
     UserAnswer user_service = UserAnswer::accept;
+    std::string user_address;       ///< empty: cancels
+    std::string user_new_entry;     ///< empty: cancels
+    std::uint32_t user_resolve = 1; ///< 0: cancels
+    bool user_details = true;
+    bool user_recipient_options = true;
 
     std::uint32_t logon_session_limit = 0; ///< 0: none
     std::uint32_t logon_timeout_short_milliseconds = 3000;

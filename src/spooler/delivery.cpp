@@ -8,6 +8,7 @@
 
 #include "addressbook/entry_id.h"
 #include "property/text.h"
+#include "spooler/addressees.h"
 #include "spooler/report.h"
 #include "store/people.h"
 #include "store/translate.h"
@@ -65,6 +66,40 @@ Route route_of(const store::PostOffice& post, const Bag& recipient) {
                 is_internet(type) ? MAPI_DIAG_OR_NAME_UNRECOGNIZED : MAPI_DIAG_NO_DIAGNOSTIC};
 }
 
+/// An entry as one is addressed who is known by address alone.
+Bag without_id(const Bag& entry) {
+    Bag bag = entry;
+    bag.erase(PR_ENTRYID);
+    return bag;
+}
+
+/// With what the address book knows of an address: that it is another's alias, or refuses mail.
+Route route_of(const store::PostOffice& post, const addressbook::Book* book, const Bag& recipient) {
+    if (book) {
+        const std::string_view address = recipient.text(PR_EMAIL_ADDRESS_W);
+        const property::Bytes id = recipient.binary(PR_ENTRYID);
+        addressbook::OneOff one_off;
+        const bool is_one_off = addressbook::parse_one_off(
+                                    static_cast<ULONG>(id.size()),
+                                    reinterpret_cast<const ENTRYID*>(id.data()), one_off) == S_OK;
+        const addressbook::Entry* known = nullptr;
+        if (!address.empty() && is_internet(recipient.text(PR_ADDRTYPE_W, "SMTP"))) {
+            known = book->directory().find_address(address);
+        } else if (is_one_off) {
+            if (is_internet(one_off.type))
+                known = book->directory().find_address(one_off.address);
+        } else if (const property::BagPtr entry = book->properties_of({id.begin(), id.end()})) {
+            return route_of(post, book, without_id(*entry));
+        }
+        if (known) {
+            if (known->refuses_mail)
+                return {.mailbox = nullptr, .diagnosis = MAPI_DIAG_MAIL_REFUSED};
+            return {.mailbox = post.find(known->address), .diagnosis = {}};
+        }
+    }
+    return route_of(post, recipient);
+}
+
 /// Who hears what became of a message.
 store::MailboxPtr report_mailbox(store::Mailbox& from, const Bag& message) {
     const store::PostOffice& post = from.post_office();
@@ -97,16 +132,31 @@ void stamp(store::Content& content, const Copy& copy, FILETIME now) {
     store::derive(content);
 }
 
+/// Once for each address.
+void add_failure(std::vector<Failure>& failures, const store::Recipient& recipient,
+                 LONG diagnosis) {
+    const std::string_view address = recipient.properties->text(PR_EMAIL_ADDRESS_W);
+    const bool told =
+        !address.empty() &&
+        std::any_of(failures.begin(), failures.end(), [&](const Failure& failure) {
+            return property::compare_text(failure.recipient->properties->text(PR_EMAIL_ADDRESS_W),
+                                          address) == 0;
+        });
+    if (!told)
+        failures.push_back({.recipient = &recipient, .diagnosis = diagnosis});
+}
+
 } // namespace
 
-void deliver(store::Mailbox& from, const store::MessageState& sent) {
+void deliver(store::Mailbox& from, const store::MessageState& sent, const addressbook::Book* book) {
     std::vector<Copy> copies;
     std::vector<Failure> failures;
     std::vector<const store::Recipient*> reached; ///< of whom the sender wants to hear
-    for (const store::Recipient& recipient : sent.content->recipients) {
-        const Route route = route_of(from.post_office(), *recipient.properties);
+    const std::vector<Addressee> addressees = expand(sent.content->recipients, book);
+    for (const auto& [recipient, listed] : addressees) {
+        const Route route = route_of(from.post_office(), book, *recipient.properties);
         if (route.diagnosis && wants_report(sent, recipient))
-            failures.push_back({.recipient = &recipient, .diagnosis = *route.diagnosis});
+            add_failure(failures, recipient, *route.diagnosis);
         if (!route.diagnosis && wants_delivery_report(sent, recipient))
             reached.push_back(&recipient);
         if (!route.mailbox)
@@ -116,8 +166,9 @@ void deliver(store::Mailbox& from, const store::MessageState& sent) {
                                   [&](const Copy& copy) { return copy.to == route.mailbox; });
         if (place == copies.end())
             place = copies.insert(copies.end(), Copy{.to = route.mailbox, .content = {}});
-        place->is_to |= type == MAPI_TO;
-        place->is_cc |= type == MAPI_CC;
+        // These say who is named in the message, not who is on a list.
+        place->is_to |= !listed && type == MAPI_TO;
+        place->is_cc |= !listed && type == MAPI_CC;
     }
 
     // All are made before the first is delivered: want of memory must not deliver one twice.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "addressbook/book.h"
 #include "store/mailbox.h"
 
 namespace mapisim::spooler {
@@ -8,7 +9,9 @@ namespace mapisim::spooler {
 /// this world. Internet addresses of other domains, and entries of the address book that have no
 /// mailbox, count as reached: their mail leaves the world. What nobody takes comes back to its
 /// sender as a nondelivery report: names that were not resolved, addresses of a type that no
-/// transport has, addresses of the world's own domains that nobody has.
-void deliver(store::Mailbox& from, const store::MessageState& sent);
+/// transport has, addresses of the world's own domains that nobody has, entries that refuse mail.
+/// Lists are expanded; each mailbox gets one copy, and who fails is told once. `book` is the
+/// address book that the sender used; null: none is known.
+void deliver(store::Mailbox& from, const store::MessageState& sent, const addressbook::Book* book);
 
 } // namespace mapisim::spooler

@@ -50,8 +50,9 @@ store::MailboxOwner reporter(const store::Mailbox& from) {
 std::string text_on(const Failure& failure) {
     const Bag& recipient = *failure.recipient->properties;
     std::string text{recipient.text(PR_DISPLAY_NAME_W, recipient.text(PR_EMAIL_ADDRESS_W))};
-    text += failure.diagnosis == MAPI_DIAG_OR_NAME_UNRECOGNIZED
-                ? ": nobody has this address."
+    text += failure.diagnosis == MAPI_DIAG_OR_NAME_UNRECOGNIZED ? ": nobody has this address."
+            : failure.diagnosis == MAPI_DIAG_MAIL_REFUSED
+                ? ": the mailbox refuses all mail."
                 : ": no transport takes addresses of this type.";
     return text;
 }

@@ -107,6 +107,17 @@ std::optional<Ticks> present_since(const store::Mailbox& mailbox) {
     return first;
 }
 
+/// The profile that has a store, of those that the spooler works for; null when there is none.
+std::shared_ptr<profile::Profile> profile_with(const store::Mailbox& mailbox) {
+    for (const auto& profile : present_profiles()) {
+        const auto& stores = profile->stores();
+        if (std::any_of(stores.begin(), stores.end(),
+                        [&](const auto& store) { return store.get() == &mailbox; }))
+            return profile;
+    }
+    return nullptr;
+}
+
 /// The stores that hold queues: this world's, and those of an older world that somebody still uses.
 std::vector<store::MailboxPtr> all_mailboxes() {
     std::vector<store::MailboxPtr> out = profile::world().mailboxes();
@@ -169,7 +180,8 @@ bool send(store::Mailbox& mailbox, store::Number number) {
     if (!message)
         return false;
     try {
-        deliver(mailbox, *message);
+        const auto profile = profile_with(mailbox);
+        deliver(mailbox, *message, profile ? &profile->book() : nullptr);
     } catch (...) {
         mailbox.cancel_sending(number);
         throw;

@@ -45,6 +45,24 @@ class Clients(harness.Case):
         process, _ = self.assert_rules(client("plain_c"), set(), code=0)
         self.assertRegex(process.stdout, r"\A\d+ store\(s\)\n\Z")
 
+    def test_client_that_resolves_names(self):
+        process, _ = self.assert_rules(client("resolve_names"), set(), code=0)
+        lines = process.stdout.splitlines()
+        self.assertEqual(lines[0], "Global Address List")
+        self.assertIn("  All Users", lines)
+        self.assertIn("    J\u00fcrgen M\u00fcller <juergen.mueller@mapisim.example>", lines)
+        self.assertIn("help: helpdesk@mapisim.example", lines)
+        self.assertIn("anna: ambiguous", lines)
+        self.assertIn("anna k: anna.kowalska@mapisim.example", lines)
+        self.assertIn("nobody by that name: not found", lines)
+        self.assertIn("Somebody[SMTP:somebody@elsewhere.example]: somebody@elsewhere.example",
+                      lines)
+        place = lines.index("Project Aurora Partners: aurora.partners@mapisim.example")
+        self.assertEqual(lines[place + 1:],
+                         ["    MapiSim Second User <second@mapisim.example>",
+                          "    partner@elsewhere.example <partner@elsewhere.example>",
+                          "    Project Aurora <aurora@mapisim.example> (list)"])
+
     def test_each_step_left_out_is_named(self):
         for name, (rules, code) in STEPS.items():
             with self.subTest(name):

@@ -2,61 +2,10 @@
 #include <mapicode.h>
 #include <random>
 
-#include "addressbook/addressbook_api.h"
-#include "addressbook/entry_id.h"
-#include "world_fixture.h"
+#include "addressbook_fixture.h"
 
 namespace mapisim::addressbook {
 namespace {
-
-class AddressBookTest : public WorldTest {
-protected:
-    void SetUp() override {
-        WorldTest::SetUp();
-        IAddrBook* book = nullptr;
-        ASSERT_EQ(open_address_book(logon_, 0, &book), S_OK);
-        book_ = Ref<IAddrBook>::adopt(book);
-    }
-    void TearDown() override {
-        book_ = nullptr;
-        WorldTest::TearDown();
-    }
-    /// An entry as a client makes it: MAPI's memory, but the strings its own.
-    struct Names {
-        explicit Names(std::vector<std::string> all) : names(std::move(all)) {
-            void* block = nullptr;
-            memory::allocate(CbNewADRLIST(static_cast<ULONG>(names.size())), &block);
-            list = static_cast<LPADRLIST>(block);
-            list->cEntries = size(names);
-            for (std::size_t i = 0; i < names.size(); ++i) {
-                memory::allocate(2 * sizeof(SPropValue), &block);
-                ADRENTRY& e = list->aEntries[i];
-                e = {0, 2, static_cast<LPSPropValue>(block)};
-                e.rgPropVals[0].ulPropTag = PR_DISPLAY_NAME_A;
-                e.rgPropVals[0].Value.lpszA = names[i].data();
-                e.rgPropVals[1].ulPropTag = PR_RECIPIENT_TYPE;
-                e.rgPropVals[1].Value.l = MAPI_CC;
-            }
-        }
-        ~Names() {
-            for (ULONG i = 0; i < list->cEntries; ++i)
-                memory::free(list->aEntries[i].rgPropVals);
-            memory::free(list);
-        }
-        Names(const Names&) = delete;
-        Names& operator=(const Names&) = delete;
-        const SPropValue* find(ULONG i, ULONG tag) const {
-            for (ULONG p = 0; p < list->aEntries[i].cValues; ++p) {
-                if (list->aEntries[i].rgPropVals[p].ulPropTag == tag)
-                    return &list->aEntries[i].rgPropVals[p];
-            }
-            return nullptr;
-        }
-        std::vector<std::string> names;
-        LPADRLIST list = nullptr;
-    };
-    Ref<IAddrBook> book_;
-};
 
 TEST_F(AddressBookTest, TheIdentityIsAUserOfTheList) {
     ULONG count = 0;
@@ -86,18 +35,18 @@ TEST_F(AddressBookTest, TheRootHoldsTheGlobalList) {
     EXPECT_EQ(root->GetContentsTable(0, &table), MAPI_E_NO_SUPPORT);
     ASSERT_EQ(root->GetHierarchyTable(MAPI_UNICODE, &table), S_OK);
     const auto lists = rows(table);
-    ASSERT_EQ(lists.size(), 1u);
-    EXPECT_EQ(lists[0].text(PR_DISPLAY_NAME_W), "Global Address List");
-    EXPECT_EQ(lists[0].number(PR_DISPLAY_TYPE), DT_GLOBAL);
+    EXPECT_EQ(texts(lists, PR_DISPLAY_NAME_W),
+              (std::vector<std::string>{"Global Address List", "All Address Lists",
+                                        "Personal Address Book"}));
+    EXPECT_EQ(lists[0].number(PR_DISPLAY_TYPE), static_cast<LONG>(DT_GLOBAL));
 
     const property::Bytes bytes = lists[0].binary(PR_ENTRYID);
     auto list = open<IABContainer>(book_.get(), {bytes.begin(), bytes.end()}, 0);
     ASSERT_EQ(list->GetContentsTable(MAPI_UNICODE, &table), S_OK);
     const auto users = rows(table);
-    EXPECT_EQ(users.size(), 6u);
+    EXPECT_EQ(users.size(), logon_->profile->directory().entries().size());
     for (const Bag& row : users) {
-        const property::Bytes key = row.binary(PR_ENTRYID);
-        auto user = open<IMailUser>(list.get(), {key.begin(), key.end()}, 0);
+        auto user = open<IMAPIProp>(list.get(), id_of(row), 0);
         EXPECT_EQ(text(user.get(), PR_SMTP_ADDRESS_W), row.text(PR_EMAIL_ADDRESS_W));
     }
     ULONG count = 0;
@@ -107,11 +56,12 @@ TEST_F(AddressBookTest, TheRootHoldsTheGlobalList) {
     memory::free(id);
     LPSRowSet path = nullptr;
     ASSERT_EQ(book_->GetSearchPath(MAPI_UNICODE, &path), S_OK);
-    EXPECT_EQ(path->cRows, 1u);
-    memory::free(path->aRow[0].lpProps);
+    ASSERT_EQ(path->cRows, 2u); // the personal address book, and what is global
+    for (ULONG i = 0; i < path->cRows; ++i) {
+        EXPECT_EQ(path->aRow[i].lpProps[0].ulPropTag, PR_ENTRYID);
+        memory::free(path->aRow[i].lpProps);
+    }
     memory::free(path);
-    EXPECT_EQ(book_->GetPAB(&count, &id), S_OK);
-    EXPECT_EQ(count, 0u);
 }
 
 TEST_F(AddressBookTest, ResolvesNames) {
@@ -181,6 +131,10 @@ TEST_F(AddressBookTest, ContainersResolveAgainstFlags) {
     EXPECT_EQ(found.flags[2], MAPI_UNRESOLVED);
     EXPECT_EQ(names.list->aEntries[3].cValues, 2u);
     EXPECT_TRUE(names.find(0, PR_TITLE_W));
+    found.flags[0] = MAPI_UNRESOLVED; // though it has an identifier by now
+    ASSERT_EQ(list->ResolveNames(nullptr, 0, names.list, reinterpret_cast<LPFlagList>(&found)),
+              S_OK);
+    EXPECT_EQ(found.flags[0], MAPI_RESOLVED);
 }
 
 TEST_F(AddressBookTest, RefusesListsThatAreNotWhatTheySay) {
@@ -223,7 +177,7 @@ TEST_F(AddressBookTest, RefusesListsThatAreNotWhatTheySay) {
 TEST_F(AddressBookTest, NullAloneOpensTheRoot) {
     ULONG type = 0;
     IUnknown* out = nullptr;
-    auto id = EntryId{EntryKind::user, 1}.vector();
+    auto id = EntryId{.kind = EntryKind::user, .number = 1}.vector();
     EXPECT_EQ(book_->OpenEntry(20, nullptr, nullptr, 0, &type, &out), MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(book_->OpenEntry(0, entry(id), nullptr, 0, &type, &out), MAPI_E_INVALID_ENTRYID);
     EXPECT_EQ(out, nullptr);
@@ -233,7 +187,7 @@ TEST_F(AddressBookTest, NullAloneOpensTheRoot) {
 }
 
 TEST_F(AddressBookTest, ComparesOnlyWhatBothAreIdentifiers) {
-    const auto user = EntryId{EntryKind::user, 1}.vector();
+    const auto user = EntryId{.kind = EntryKind::user, .number = 1}.vector();
     const auto one_off = OneOff{.name = "N", .type = "SMTP", .address = "a@b.example"}.vector();
     auto foreign = user;
     foreign[9] ^= std::byte{1};
@@ -244,6 +198,14 @@ TEST_F(AddressBookTest, ComparesOnlyWhatBothAreIdentifiers) {
     };
     ULONG same = 7;
     EXPECT_EQ(compare(user, one_off, same), S_OK);
+    EXPECT_EQ(same, static_cast<ULONG>(FALSE));
+    const auto narrow =
+        OneOff{.name = "Other", .type = "smtp", .address = "A@B.example", .unicode = false}
+            .vector();
+    EXPECT_EQ(compare(narrow, one_off, same), S_OK);
+    EXPECT_EQ(same, static_cast<ULONG>(TRUE));
+    const auto other = OneOff{.name = "N", .type = "SMTP", .address = "c@b.example"}.vector();
+    EXPECT_EQ(compare(other, one_off, same), S_OK);
     EXPECT_EQ(same, static_cast<ULONG>(FALSE));
     for (const auto* bad : {&foreign, &damaged}) {
         EXPECT_EQ(compare(user, *bad, same), MAPI_E_UNKNOWN_ENTRYID);
@@ -287,7 +249,7 @@ TEST_F(AddressBookTest, OneOffsHaveTheDocumentedLayout) {
 }
 
 TEST_F(AddressBookTest, DamagedIdentifiersAreRefused) {
-    const auto user = EntryId{EntryKind::user, 1}.vector();
+    const auto user = EntryId{.kind = EntryKind::user, .number = 1}.vector();
     const auto one_off = OneOff{.name = "N", .type = "SMTP", .address = "a@b.example"}.vector();
     std::mt19937 random(1);
     for (const notify::EntryId* good : {&user, &one_off}) {
@@ -312,7 +274,7 @@ TEST_F(AddressBookTest, DamagedIdentifiersAreRefused) {
     }
     ULONG type = 0;
     IUnknown* out = nullptr;
-    const auto missing = EntryId{EntryKind::user, 99}.vector();
+    const auto missing = EntryId{.kind = EntryKind::user, .number = 99}.vector();
     EXPECT_EQ(book_->OpenEntry(size(missing), entry(missing), nullptr, 0, &type, &out),
               MAPI_E_NOT_FOUND);
     auto foreign = user;

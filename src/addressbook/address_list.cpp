@@ -1,0 +1,126 @@
+#include "addressbook/address_list.h"
+
+#include <algorithm>
+
+#include <mapicode.h>
+
+#include "memory/buffers.h"
+
+namespace mapisim::addressbook {
+
+using property::Bag;
+using property::BagPtr;
+using property::Value;
+
+namespace {
+
+void put_array(ADRENTRY& entry, LPSPropValue array, std::size_t count) noexcept {
+    const LPSPropValue old = entry.rgPropVals;
+    entry.rgPropVals = array;
+    entry.cValues = static_cast<ULONG>(count);
+    if (memory::is_live_root(old))
+        memory::free(old);
+}
+
+} // namespace
+
+bool well_formed(const ADRLIST& names) noexcept {
+    const auto* const end = names.aEntries + names.cEntries;
+    return std::none_of(names.aEntries, end, [](const ADRENTRY& entry) {
+        return entry.cValues != 0 && !entry.rgPropVals;
+    });
+}
+
+bool read_entry(const ADRENTRY& entry, Bag& bag) {
+    for (ULONG i = 0; i < entry.cValues; ++i) {
+        Value value;
+        const ULONG type = PROP_TYPE(entry.rgPropVals[i].ulPropTag);
+        if (type == PT_ERROR || type == PT_NULL || type == PT_OBJECT)
+            continue;
+        if (FAILED(Value::from_client(entry.rgPropVals[i], value)))
+            return false;
+        bag.set(std::move(value));
+    }
+    return true;
+}
+
+bool write_entry(ADRENTRY& entry, const Bag& bag, ULONG flags, const SPropTagArray* wanted) {
+    std::vector<Value> values(bag.begin(), bag.end());
+    for (ULONG i = 0; wanted && i < wanted->cValues; ++i) {
+        if (!bag.has(wanted->aulPropTag[i])) {
+            values.push_back(Value::error(wanted->aulPropTag[i], MAPI_E_NOT_FOUND));
+        }
+    }
+    ULONG count = 0;
+    LPSPropValue array = nullptr;
+    if (FAILED(property::export_values(values, (flags & MAPI_UNICODE) != 0, &count, &array))) {
+        return false;
+    }
+    put_array(entry, array, count);
+    return true;
+}
+
+SCODE prepare_entry(const Book& book, ADRENTRY& entry, const SPropTagArray* wanted) {
+    // In the types that they have: nothing says how strings are to come back.
+    std::vector<ULONG> tags;
+    std::vector<Value> had(entry.cValues);
+    Bag bag;
+    for (ULONG i = 0; i < entry.cValues; ++i) {
+        if (FAILED(Value::from_client(entry.rgPropVals[i], had[i])))
+            return MAPI_E_INVALID_PARAMETER;
+        if (had[i].type() != PT_ERROR)
+            bag.set(had[i]);
+    }
+    const property::Bytes id = bag.binary(PR_ENTRYID);
+    const BagPtr known = id.empty() ? nullptr : book.properties_of({id.begin(), id.end()});
+    std::vector<const Value*> values;
+    for (ULONG i = 0; wanted && i < wanted->cValues; ++i) {
+        const ULONG tag = wanted->aulPropTag[i];
+        const Value* const in_book = known ? known->find(tag) : nullptr;
+        tags.push_back(tag);
+        values.push_back(in_book ? in_book : bag.find(tag));
+    }
+    const std::size_t asked = tags.size();
+    for (ULONG i = 0; i < entry.cValues; ++i) {
+        const ULONG tag = entry.rgPropVals[i].ulPropTag;
+        if (std::any_of(tags.begin(), tags.begin() + static_cast<std::ptrdiff_t>(asked),
+                        [tag](ULONG other) { return PROP_ID(other) == PROP_ID(tag); }))
+            continue;
+        tags.push_back(tag);
+        values.push_back(&had[i]);
+    }
+    if (tags.empty())
+        return S_OK;
+    LPSPropValue array = nullptr;
+    const SCODE result = property::export_columns(tags, values, false, 0, &array);
+    if (FAILED(result))
+        return result;
+    put_array(entry, array, tags.size());
+    return S_OK;
+}
+
+SCODE append_entries(LPADRLIST& list, const std::vector<Bag>& entries, ULONG flags) {
+    const std::size_t before = list ? list->cEntries : 0;
+    memory::Buffer<ADRLIST> bigger;
+    const SCODE result = bigger.allocate(CbNewADRLIST(before + entries.size()));
+    if (FAILED(result))
+        return result;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        ADRENTRY& entry = bigger->aEntries[before + i];
+        entry = {};
+        if (!write_entry(entry, entries[i], flags)) {
+            for (std::size_t made = 0; made < i; ++made)
+                memory::free(bigger->aEntries[before + made].rgPropVals);
+            return MAPI_E_NOT_ENOUGH_MEMORY;
+        }
+    }
+    for (std::size_t i = 0; i < before; ++i)
+        bigger->aEntries[i] = list->aEntries[i];
+    bigger->cEntries = static_cast<ULONG>(before + entries.size());
+    if (memory::is_live_root(list))
+        memory::free(list);
+    list = bigger.release();
+    return S_OK;
+}
+
+} // namespace mapisim::addressbook
