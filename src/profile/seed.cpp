@@ -6,6 +6,7 @@
 #include "evidence/store.h"
 #include "profile/profile.h"
 #include "profile/world.h"
+#include "property/text.h"
 #include "scenario/settings.h"
 #include "world/builder.h"
 #include "world/reader.h"
@@ -117,8 +118,9 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
         state->profiles.push_back(Profile::of_world(
             profile.name, Identity{entry->display_name, entry->address, entry->id.vector()}, stores,
             state->depot));
+        if (property::compare_text(profile.name, description.default_profile) == 0)
+            state->profiles.back()->set_default(true);
     }
-    state->default_profile = description.default_profile;
     return state;
 }
 

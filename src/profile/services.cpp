@@ -7,6 +7,7 @@
 #include <mapispi.h>
 #include <mapitags.h>
 
+#include "addressbook/matching.h"
 #include "profile/profile.h"
 #include "profile/tags.h"
 #include "property/text.h"
@@ -149,9 +150,14 @@ std::string_view plain_name(std::string_view name) {
 
 /// Null for nobody, and for more than one.
 const addressbook::Entry* one_of(const addressbook::Directory& directory, std::string_view name) {
-    const addressbook::Entry* user = nullptr;
-    const auto match = directory.resolve(name, &user);
-    return match == addressbook::Directory::Match::one ? user : nullptr;
+    addressbook::Matcher matcher(name);
+    for (const addressbook::Entry& entry : directory.entries()) {
+        if (entry.id.kind != addressbook::EntryKind::list)
+            matcher.look_at(entry.properties);
+    }
+    const std::vector<property::BagPtr> found = matcher.take();
+    return found.size() == 1 ? directory.find_address(found.front()->text(PR_EMAIL_ADDRESS_W))
+                             : nullptr;
 }
 
 /// A mailbox of one of the world's users, with the address book and a transport.

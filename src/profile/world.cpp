@@ -14,19 +14,9 @@ namespace {
 
 std::atomic<World*> the_world{nullptr};
 
-/// The profile with which a world starts says itself that it is the default.
-void mark_default(const WorldState& state) {
-    for (const std::shared_ptr<Profile>& profile : state.profiles) {
-        if (property::compare_text(profile->name(), state.default_profile) == 0)
-            profile->set_default(true);
-    }
-}
-
 } // namespace
 
-World::World() : state_(seeded_state()) {
-    mark_default(*state_);
-}
+World::World() : state_(seeded_state()) {}
 
 std::shared_ptr<const WorldState> World::state() const {
     const std::lock_guard lock(mutex_);
@@ -105,7 +95,6 @@ void World::set_default_profile(const Profile* profile) {
 
 void World::reset() {
     std::shared_ptr<const WorldState> state = seeded_state();
-    mark_default(*state);
     const std::lock_guard lock(mutex_);
     state_.swap(state);
 }

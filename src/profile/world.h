@@ -26,7 +26,6 @@ class Profile;
 /// by themselves.
 struct WorldState {
     std::vector<std::shared_ptr<Profile>> profiles;
-    std::string default_profile; ///< with which it starts; empty when none is
     std::vector<store::MailboxPtr> mailboxes;
     std::shared_ptr<StoreDepot> depot;
     std::shared_ptr<store::PostOffice> post_office;
