@@ -107,12 +107,52 @@ const Value* sorted_by(const Row& row, ULONG tag) noexcept {
 struct Item {
     std::uint64_t head = 0;
     std::uint64_t tail = 0; ///< of text: what follows the head
+    std::uint64_t first_head = 0;
     const Value* value = nullptr;
     std::size_t index = 0;
 };
 
 /// Where the head of text ends for certain.
 constexpr std::size_t kWholeInHead = 7;
+/// Runs of so many that are the same so far are worth reading on in their text, up to here.
+constexpr std::ptrdiff_t kLongRun = 16;
+constexpr std::size_t kReadOn = 256;
+
+/// Makes heads and tails of the text from `seen` on; false where there is none.
+bool read_on(Item* first, Item* last, std::size_t seen, bool descending) {
+    if (!first->value || !first->value->is_text())
+        return false;
+    std::uint64_t any = 0;
+    for (Item* item = first; item != last; ++item) {
+        item->head = text_head(item->value->text(), seen);
+        item->tail = text_head(item->value->text(), seen + 8);
+        any |= item->head | item->tail;
+        if (descending) {
+            item->head = ~item->head;
+            item->tail = ~item->tail;
+        }
+    }
+    return any != 0;
+}
+
+/// Sorts by heads and tails, and what they leave open by `precedes`.
+template<class Precedes>
+void sort_items(Item* first, Item* last, std::size_t seen, bool descending,
+                const Precedes& precedes) {
+    std::sort(first, last, [](const Item& a, const Item& b) {
+        return a.head != b.head ? a.head < b.head : a.tail < b.tail;
+    });
+    while (first != last) {
+        Item* end = first + 1;
+        while (end != last && end->head == first->head && end->tail == first->tail)
+            ++end;
+        if (end - first > kLongRun && seen < kReadOn && read_on(first, end, seen, descending))
+            sort_items(first, end, seen + 16, descending, precedes);
+        else if (end - first > 1)
+            std::sort(first, end, precedes);
+        first = end;
+    }
+}
 
 bool sortable(ULONG tag) noexcept {
     ULONG type = PROP_TYPE(tag);
@@ -240,18 +280,14 @@ std::vector<RowTree::Entry> Order::arrange(std::vector<RowPtr> rows) const {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         Item& item = items[i];
         item.index = i;
-        item.head = head(*rows[i]);
+        item.head = item.first_head = head(*rows[i]);
         item.value = sorted_by(*rows[i], first);
         if (item.value && item.value->is_text()) {
             item.tail = text_head(item.value->text(), kWholeInHead);
             item.tail = down ? ~item.tail : item.tail;
         }
     }
-    std::sort(items.begin(), items.end(), [&](const Item& a, const Item& b) {
-        if (a.head != b.head)
-            return a.head < b.head;
-        if (a.tail != b.tail)
-            return a.tail < b.tail;
+    const auto row_precedes = [&](const Item& a, const Item& b) {
         int order = compare_key(0, a.value, b.value);
         const Row& row_a = *rows[a.index];
         const Row& row_b = *rows[b.index];
@@ -262,10 +298,11 @@ std::vector<RowTree::Entry> Order::arrange(std::vector<RowPtr> rows) const {
         if (row_a.sequence() != row_b.sequence())
             return row_a.sequence() < row_b.sequence();
         return row_a.instance() < row_b.instance();
-    });
+    };
+    sort_items(items.data(), items.data() + items.size(), kWholeInHead + 8, down, row_precedes);
     entries.reserve(items.size());
     for (const Item& item : items)
-        entries.push_back({item.head, std::move(rows[item.index])});
+        entries.push_back({item.first_head, std::move(rows[item.index])});
     return entries;
 }
 

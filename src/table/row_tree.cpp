@@ -159,6 +159,7 @@ RowTree RowTree::build(std::vector<Entry> entries) {
     if (entries.empty())
         return tree;
     std::vector<NodePtr> nodes;
+    nodes.reserve(entries.size() / (kLeaf - kSpare) + 1);
     for (std::size_t at = 0; at < entries.size();) {
         const std::size_t count = std::min<std::size_t>(kLeaf - kSpare, entries.size() - at);
         auto* const leaf = new Leaf;
@@ -170,6 +171,7 @@ RowTree RowTree::build(std::vector<Entry> entries) {
     }
     while (nodes.size() > 1) {
         std::vector<NodePtr> above;
+        above.reserve(nodes.size() / (kFan - kSpare) + 1);
         for (std::size_t at = 0; at < nodes.size();) {
             const std::size_t count = std::min<std::size_t>(kFan - kSpare, nodes.size() - at);
             auto* const inner = new Inner;

@@ -8,6 +8,7 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "property/text.h"
 #include "property_helpers.h"
 #include "table/utilities.h"
 
@@ -557,4 +558,36 @@ TEST(RowSourceTest, TheSameRowCanBePutAgain) {
     auto other = std::make_shared<RowSource>(table::SourceOptions{.columns = {PR_SUBJECT}});
     other->put(row);
     EXPECT_NE(nullptr, other->find(key_of(key)));
+}
+
+// Long runs of text that begins alike are sorted in another way than short ones.
+TEST_F(TableTest, SortsTextThatBeginsAlike) {
+    source->reload({});
+    std::vector<std::string> subjects_put;
+    for (int i = 0; i < 600; ++i) {
+        std::string subject(static_cast<std::size_t>(i % 3) * 20, i % 2 ? 'A' : 'a');
+        subject += i % 5 ? "b" : "\xC3\x84";
+        subject += std::string(static_cast<std::size_t>(i % 7) * 45, 'x');
+        subject += std::to_string(i % 11);
+        subjects_put.push_back(subject);
+        source->put(make_row(row_of(i, subject.c_str())));
+    }
+    for (const ULONG direction : {TABLE_SORT_ASCEND, TABLE_SORT_DESCEND}) {
+        EXPECT_EQ(S_OK, sort(PR_SUBJECT, direction));
+        const Rows rows = query(1000);
+        ASSERT_EQ(600u, rows->cRows);
+        int last = -1;
+        for (ULONG i = 0; i < rows->cRows; ++i) {
+            int number = 0;
+            std::memcpy(&number, rows->aRow[i].lpProps[0].Value.bin.lpb, sizeof number);
+            if (last >= 0) {
+                const int order =
+                    property::compare_text(subjects_put[static_cast<std::size_t>(last)],
+                                           subjects_put[static_cast<std::size_t>(number)]);
+                ASSERT_TRUE(direction == TABLE_SORT_ASCEND ? order <= 0 : order >= 0) << i;
+                ASSERT_TRUE(order != 0 || last < number) << i;
+            }
+            last = number;
+        }
+    }
 }
