@@ -183,6 +183,14 @@ BagPtr Book::properties_of(const notify::EntryId& bytes) const {
     return entry && entry->id.kind == parsed.kind ? entry->properties : nullptr;
 }
 
+const property::NameMap* Book::names_of(const notify::EntryId& id) const noexcept {
+    EntryId parsed;
+    const bool own = parse(static_cast<ULONG>(id.size()),
+                           reinterpret_cast<const ENTRYID*>(id.data()), parsed) == S_OK &&
+                     parsed.is_personal();
+    return own ? &names_ : nullptr;
+}
+
 std::optional<std::vector<Member>> Book::members_of(const notify::EntryId& list) const {
     EntryId parsed;
     if (parse(static_cast<ULONG>(list.size()), reinterpret_cast<const ENTRYID*>(list.data()),
