@@ -183,6 +183,14 @@ BagPtr Book::properties_of(const notify::EntryId& bytes) const {
     return entry && entry->id.kind == parsed.kind ? entry->properties : nullptr;
 }
 
+const property::NameMap* Book::names_of(const notify::EntryId& id) const noexcept {
+    EntryId parsed;
+    const bool own = parse(static_cast<ULONG>(id.size()),
+                           reinterpret_cast<const ENTRYID*>(id.data()), parsed) == S_OK &&
+                     parsed.is_personal();
+    return own ? &names_ : nullptr;
+}
+
 std::optional<std::vector<Member>> Book::members_of(const notify::EntryId& list) const {
     EntryId parsed;
     if (parse(static_cast<ULONG>(list.size()), reinterpret_cast<const ENTRYID*>(list.data()),
@@ -278,14 +286,23 @@ HRESULT Book::save(Saved what, PersonalPtr& out) {
         if (what.kind == EntryKind::personal_list) {
             entry->members = std::move(what.members);
             entry->member_rows = before ? before->member_rows : make_rows(contents_options());
-            std::vector<table::RowPtr> rows;
-            for (const Member& member : entry->members)
-                rows.push_back(table::make_row(member.properties));
-            entry->member_rows->replace_all(std::move(rows));
         }
-        entries_.insert_or_assign(entry->id.number, entry);
+        std::vector<table::RowPtr> member_rows;
+        for (const Member& member : entry->members)
+            member_rows.push_back(table::make_row(member.properties));
+        // Want of memory leaves the book as it was.
+        const auto [place, fresh] = entries_.try_emplace(entry->id.number);
+        try {
+            rows_->put(table::make_row(entry->properties));
+        } catch (...) {
+            if (fresh)
+                entries_.erase(place);
+            throw;
+        }
+        place->second = entry;
         next_number_ = std::max(next_number_, entry->id.number + 1);
-        rows_->put(table::make_row(entry->properties));
+        if (entry->member_rows)
+            entry->member_rows->replace_all(std::move(member_rows));
         if (!made)
             refresh_members(*entry);
     }

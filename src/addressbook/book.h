@@ -41,6 +41,10 @@ public:
     Book& operator=(const Book&) = delete;
 
     const Directory& directory() const noexcept { return *directory_; }
+    /// The names of properties of the personal book's entries.
+    property::NameMap& names() noexcept { return names_; }
+    /// Null for an entry that is not in the personal book: its identifiers have other meanings.
+    const property::NameMap* names_of(const notify::EntryId& id) const noexcept;
     /// What listeners register on.
     notify::Source source() const noexcept { return source_; }
 
@@ -111,6 +115,7 @@ private:
     const property::PropertiesPtr properties_;
     const RowSourcePtr root_rows_, deep_rows_, all_lists_rows_, rows_;
 
+    property::NameMap names_;
     mutable platform::Mutex mutex_;
     std::map<std::uint32_t, PersonalPtr> entries_;
     std::uint32_t next_number_ = 1;

@@ -107,7 +107,7 @@ HRESULT PersonalBookBody::add_copy(const notify::EntryId& id, ULONG flags) {
     const HRESULT result =
         book().save({.kind = members ? EntryKind::personal_list : EntryKind::personal_user,
                      .create_flags = flags,
-                     .properties = without_derived(*properties),
+                     .properties = without_derived(*properties, book().names_of(id)),
                      .members = std::move(members).value_or(std::vector<Member>{}),
                      .copied_from = &id},
                     saved);
@@ -135,7 +135,7 @@ HRESULT make_personal_entry(const session::LogonPtr& logon, const notify::EntryI
         const BagPtr known = book.properties_of(id);
         if (!known)
             return MAPI_E_NOT_FOUND;
-        properties = without_derived(*known);
+        properties = without_derived(*known, book.names_of(id));
         if (auto listed = book.members_of(id)) {
             kind = EntryKind::personal_list;
             members = std::move(*listed);

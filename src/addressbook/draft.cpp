@@ -59,16 +59,21 @@ HRESULT Draft::save(property::Properties& properties, std::vector<Member> member
     return S_OK;
 }
 
-SCODE may_set_personal(const Value& value) {
-    if (value.id() >= property::NameMap::kFirst)
+property::NameMap& Draft::names() const noexcept {
+    return logon_->profile->book().names();
+}
+
+SCODE may_set_personal(const Value& value, const property::NameMap* names) {
+    property::Name name;
+    if (value.id() >= property::NameMap::kFirst && !(names && names->name_of(value.id(), name)))
         return E_UNEXPECTED;
     return is_derived(value.tag()) ? MAPI_E_COMPUTED : S_OK;
 }
 
-Bag without_derived(const Bag& bag) {
+Bag without_derived(const Bag& bag, const property::NameMap* names) {
     Bag out;
     for (const Value& value : bag) {
-        if (may_set_personal(value) == S_OK)
+        if (may_set_personal(value, names) == S_OK)
             out.set(value);
     }
     return out;

@@ -25,6 +25,9 @@ public:
     const PersonalPtr& opened() const noexcept { return opened_; }
     bool writable() const noexcept { return writable_.load(std::memory_order_acquire); }
 
+    /// The names of properties, shared by all entries of the book.
+    property::NameMap& names() const noexcept;
+
     /// SaveChanges. What follows from the saving is set in the properties.
     HRESULT save(property::Properties& properties, std::vector<Member> members, ULONG flags);
 
@@ -39,10 +42,11 @@ private:
     ULONG version_ = 0;
 };
 
-/// MAPI_E_COMPUTED for what follows from the entry; named properties are not kept.
-SCODE may_set_personal(const property::Value& value);
+/// MAPI_E_COMPUTED for what follows from the entry; E_UNEXPECTED for an identifier that has no name
+/// (null: none has).
+SCODE may_set_personal(const property::Value& value, const property::NameMap* names);
 
-/// What a copy of an entry begins with: all that is not derived.
-property::Bag without_derived(const property::Bag& bag);
+/// What a copy of an entry begins with: all that is not derived. `names`: of the entry's own book.
+property::Bag without_derived(const property::Bag& bag, const property::NameMap* names);
 
 } // namespace mapisim::addressbook

@@ -52,8 +52,9 @@ public:
 
     bool writable() const override { return draft_.writable(); }
     SCODE may_set(const property::Value& value, const property::Bag&) const override {
-        return may_set_personal(value);
+        return may_set_personal(value, &draft_.names());
     }
+    property::NameMap* names() override { return &draft_.names(); }
     HRESULT save_changes(ULONG flags) override;
 
     /// Nothing for one who is on it already.
@@ -83,7 +84,7 @@ public:
                   property::Bag properties);
 
     SCODE may_set(const property::Value& value, const property::Bag&) const override {
-        return may_set_personal(value);
+        return may_set_personal(value, nullptr);
     }
     HRESULT save_changes(ULONG flags) override;
 

@@ -39,8 +39,9 @@ public:
 
     bool writable() const override { return draft_.writable(); }
     SCODE may_set(const property::Value& value, const property::Bag&) const override {
-        return may_set_personal(value);
+        return may_set_personal(value, &draft_.names());
     }
+    property::NameMap* names() override { return &draft_.names(); }
     HRESULT save_changes(ULONG flags) override { return draft_.save(*properties_, {}, flags); }
 
 private:

@@ -175,6 +175,34 @@ TEST_F(PersonalBookTest, AnEntryIsMadeLikeAnother) {
     EXPECT_EQ(pab->CreateEntry(3, entry(desk), 0, &out), MAPI_E_INVALID_ENTRYID);
 }
 
+TEST_F(PersonalBookTest, EntriesHaveNamedProperties) {
+    auto pab = open_pab();
+    auto user = add_user(pab.get(), "Jo", "jo@a.example");
+    MAPINAMEID name{};
+    GUID set_id = {0x1234, 1, 2, {3}};
+    std::wstring text = L"shoe size";
+    name.lpguid = &set_id;
+    name.ulKind = MNID_STRING;
+    name.Kind.lpwstrName = text.data();
+    LPMAPINAMEID names[] = {&name};
+    LPSPropTagArray tags = nullptr;
+    ASSERT_EQ(user->GetIDsFromNames(1, names, MAPI_CREATE, &tags), S_OK);
+    const ULONG tag = CHANGE_PROP_TYPE(tags->aulPropTag[0], PT_LONG);
+    memory::free(tags);
+    set(user.get(), {Value::number(tag, 43)});
+    EXPECT_EQ(property::host_of(user.get())->write_value(Value::number(tag + 0x10000, 1)),
+              E_UNEXPECTED); // has no name
+    ASSERT_EQ(user->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    // A copy has it too; what the directory means by its own identifiers is not copied.
+    List ids({entry_id(user.get()), global("Help Desk")});
+    ASSERT_EQ(pab->CopyEntries(ids, 0, nullptr, 0), S_OK);
+    for (const Bag& row : entries(pab.get())) {
+        auto entry = open<IMAPIProp>(book_.get(), id_of(row), 0);
+        EXPECT_EQ(number(entry.get(), tag), row.text(PR_DISPLAY_NAME_W) == "Jo" ? 43 : 0);
+        EXPECT_FALSE(get(entry.get(), kProxyAddresses));
+    }
+}
+
 TEST_F(PersonalBookTest, ReadersDoNotWrite) {
     auto pab = open_pab(0);
     const auto tpl = form_id(Form::user);

@@ -212,6 +212,7 @@ TEST(PropertyRestriction, AmbiguousNames) {
     EXPECT_TRUE(resolves("JVD@"));
     EXPECT_TRUE(resolves("Jurgen van Dyke")); // narrow text is in the code page on Windows
     EXPECT_FALSE(resolves("urgen"));
+    EXPECT_FALSE(resolves("example")); // an address counts from its beginning
     EXPECT_FALSE(resolves("jurgen smith"));
     EXPECT_FALSE(resolves("  "));
 }
