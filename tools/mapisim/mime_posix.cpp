@@ -179,7 +179,7 @@ private:
         const std::string status = header(mail, "Status"), more = header(mail, "X-Status");
         message.read = status.empty() || status.find('R') != std::string::npos;
         message.flagged = more.find('F') != std::string::npos;
-        message.draft = more.find('T') != std::string::npos;
+        message.draft = more.find('T') != std::string::npos || header_says(mail, "X-Unsent", "1");
         for (std::string words = header(mail, "Keywords"); !words.empty();) {
             const std::size_t comma = std::min(words.find(','), words.size());
             const std::string word(g_strstrip(words.substr(0, comma).data()));
