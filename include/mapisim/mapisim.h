@@ -97,7 +97,8 @@ int MAPISIM_CALL MapiSimReset(void);
  * ("logoff.grace_seconds"). MAPISIM_UNKNOWN when there is no such setting or it cannot have this
  * value; `why` (may be NULL) then gets up to `size` bytes of the reason, terminated.
  * Setting "world" makes that world at once: what is opened from then on belongs to it, while who
- * holds an object of the world before goes on seeing that one. A mistake in its file is the reason. */
+ * holds an object of the world before goes on seeing that one. A mistake in its file is the reason.
+ */
 int MAPISIM_CALL MapiSimSet(const char* name, const char* value, char* why, size_t size);
 
 /* Virtual time in units of 100 ns since 1601-01-01 UTC, and moving it on. What becomes due is done

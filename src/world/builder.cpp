@@ -129,11 +129,16 @@ void Builder::add_folders(store::Mailbox& mailbox, store::Folder& parent,
 // -----------------------------------------------------------------------------------------
 
 void Builder::add_messages(store::Mailbox& mailbox, store::Folder& folder, const Message& message) {
-    const store::Content first = make_content(mailbox, message);
+    store::Content first = make_content(mailbox, message);
+    const bool own_topic = first.properties.has(PR_CONVERSATION_TOPIC_W);
+    if (message.repeat != 1) // then the copies have room for all that they get
+        finish(first);
     for (std::uint32_t number = 1; number <= message.repeat; ++number) {
         auto content = std::make_shared<store::Content>(first);
         if (message.repeat != 1) {
             content->properties.set_text(PR_SUBJECT_W, numbered(message.subject, number));
+            if (!own_topic)
+                content->properties.erase(PR_CONVERSATION_TOPIC_W);
             const auto shift = static_cast<std::int64_t>(number - 1) * message.every;
             for (const ULONG tag : {PR_CLIENT_SUBMIT_TIME, PR_MESSAGE_DELIVERY_TIME,
                                     PR_CREATION_TIME, PR_LAST_MODIFICATION_TIME}) {

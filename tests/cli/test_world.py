@@ -341,6 +341,17 @@ class Import(harness.Case):
         projects, = (folder for folder in folders if folder["name"] == "Projects")
         self.assertEqual(projects["folders"][0]["messages"][0]["subject"], "deep")
 
+    def test_what_mail_programs_note(self):
+        self.write_mail("1.eml", self.mail("draft", X_Unsent="1"))
+        self.write_mail("2.eml", self.mail("read", Status="RO", X_Status="F"))
+        self.write_mail("3.eml", self.mail("low", X_Priority="5 (Lowest)", Sensitivity="Private",
+                                           Disposition_Notification_To="bob@y.example"))
+        (folder,) = self.imported(self.folder / "mail")
+        kept = ("draft", "read", "flagged", "importance", "sensitivity", "read_receipt")
+        self.assertEqual([{name: one[name] for name in kept if name in one} for one in folder["messages"]],
+                         [{"draft": True}, {"flagged": True},
+                          {"importance": "low", "sensitivity": "private", "read_receipt": True}])
+
     def test_user(self):
         file = self.folder / "out.json"
         mail = self.write_mail("a.eml", self.mail())

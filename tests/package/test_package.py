@@ -3,6 +3,7 @@
 with the CMake package and with pkg-config."""
 
 import argparse
+import json
 import os
 import pathlib
 import shutil
@@ -49,6 +50,10 @@ class InstalledTree(unittest.TestCase):
             output = self.run_checked(program, env={**os.environ,
                                                     "LD_LIBRARY_PATH": str(self.prefix / "lib")})
         self.assertIn("MAPIInitialize: 0x00000000, a buffer: yes", output)
+
+    def test_schema_of_worlds(self):
+        schema = (self.prefix / "share/mapisim/world.schema.json").read_text(encoding="utf-8")
+        self.assertEqual(json.loads(schema)["$ref"], "#/$defs/world")
 
     def test_cmake_package(self):
         build = self.folder / "cmake"

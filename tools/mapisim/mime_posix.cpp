@@ -1,13 +1,13 @@
 #include "mime_posix.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <memory>
 
 #include <gmime/gmime.h>
 
 #include "scenario/clock.h"
+#include "world/values.h"
 
 namespace mapisim::command {
 
@@ -179,7 +179,7 @@ private:
         const std::string status = header(mail, "Status"), more = header(mail, "X-Status");
         message.read = status.empty() || status.find('R') != std::string::npos;
         message.flagged = more.find('F') != std::string::npos;
-        message.draft = more.find('T') != std::string::npos;
+        message.draft = more.find('T') != std::string::npos || header_says(mail, "X-Unsent", "1");
         for (std::string words = header(mail, "Keywords"); !words.empty();) {
             const std::size_t comma = std::min(words.find(','), words.size());
             const std::string word(g_strstrip(words.substr(0, comma).data()));
@@ -271,40 +271,52 @@ private:
         GMimeDataWrapper* const content = g_mime_part_get_content(part);
         if (!content)
             return {};
-        check_encoding(part, content);
+        if (g_mime_part_get_content_encoding(part) == GMIME_CONTENT_ENCODING_BASE64)
+            return decoded_base64(g_mime_data_wrapper_get_stream(content));
         const Ref<GMimeStream> stream(g_mime_stream_mem_new());
         g_mime_data_wrapper_write_to_stream(content, stream.get());
-        const GByteArray* const bytes =
-            g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
+        return bytes_of(stream.get());
+    }
+    static std::string bytes_of(GMimeStream* memory) {
+        const GByteArray* const bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
         return {reinterpret_cast<const char*>(bytes->data), bytes->len};
     }
 
-    /// What no base64 is, is left out by the decoder without a word.
-    void check_encoding(GMimePart* part, GMimeDataWrapper* content) {
-        if (g_mime_part_get_content_encoding(part) != GMIME_CONTENT_ENCODING_BASE64)
-            return;
-        GMimeStream* const raw = g_mime_data_wrapper_get_stream(content);
-        const std::int64_t start = raw->bound_start;
+    /// GMime's decoder leaves out without a word what is no base64, and an end that is cut short.
+    std::string decoded_base64(GMimeStream* raw) {
+        const Ref<GMimeStream> copy(g_mime_stream_mem_new());
         g_mime_stream_reset(raw);
-        std::array<char, 4096> block;
-        std::int64_t at = start;
-        std::size_t digits = 0;
-        for (ssize_t count = 0;
-             (count = g_mime_stream_read(raw, block.data(), block.size())) > 0;) {
-            for (ssize_t i = 0; i < count; ++i, ++at) {
-                const char c = block[static_cast<std::size_t>(i)];
-                if (g_ascii_isalnum(c) || c == '+' || c == '/' || c == '=') {
-                    ++digits;
-                } else if (!g_ascii_isspace(c)) {
-                    fault(at, "this is no base64; what can be read of it is kept");
-                    g_mime_stream_reset(raw);
-                    return;
-                }
+        g_mime_stream_write_to_stream(raw, copy.get());
+        const std::string text = bytes_of(copy.get());
+        std::string decoded, digits;
+        const auto decode = [&] {
+            std::string bytes, unused;
+            if (digits.size() % 4 == 1)
+                digits.pop_back(); // six bits make no byte
+            if (world::parse_base64(digits, bytes, unused))
+                decoded += bytes;
+            digits.clear();
+        };
+        std::size_t count = 0;
+        bool told = false;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const char c = text[i];
+            count += g_ascii_isspace(c) ? 0 : 1;
+            if (g_ascii_isalnum(c) || c == '+' || c == '/') {
+                digits += c;
+            } else if (c == '=') {
+                decode();
+            } else if (!g_ascii_isspace(c) && !told) {
+                told = true;
+                fault(raw->bound_start + static_cast<std::int64_t>(i),
+                      "this is no base64; what can be read of it is kept");
             }
         }
-        g_mime_stream_reset(raw);
-        if (digits % 4 != 0)
-            fault(at, "the base64 is cut short; what can be read of it is kept");
+        if (!told && count % 4 != 0)
+            fault(raw->bound_start + static_cast<std::int64_t>(text.size()),
+                  "the base64 is cut short; what can be read of it is kept");
+        decode();
+        return decoded;
     }
 
     std::string to_utf8(GMimePart* part, std::string data, const char* standard) {
