@@ -260,7 +260,7 @@ TEST_F(WorldBuilder, GeneratesUsers) {
         "profiles": [{"name": "MapiSim", "user": "ann@x.example", "stores": [{"name": "S"}]}]})");
     EXPECT_EQ(logon_->profile->identity().display_name, "Ann");
     EXPECT_EQ(world().default_profile_name(), "");
-    mapisim::addressbook::Directory& book = logon_->profile->directory();
+    const mapisim::addressbook::Directory& book = logon_->profile->directory();
     ASSERT_NE(book.find(301), nullptr);
     EXPECT_EQ(book.find(302), nullptr);
     EXPECT_TRUE(book.find(1)->address.ends_with("1@many.example"));

@@ -117,17 +117,20 @@ void print_store(const profile::Profile& profile, const store::MailboxPtr& mailb
 void print_tree(const profile::WorldState& state, bool messages) {
     std::size_t number = 0;
     for (const auto& profile : state.profiles) {
-        const bool standard = profile->name() == state.default_profile;
-        fmt::print("{}{}  {} <{}>\n", printable(profile->name()), standard ? " (default)" : "",
+        fmt::print("{}{}  {} <{}>\n", printable(profile->name()),
+                   profile->is_default() ? " (default)" : "",
                    printable(profile->identity().display_name),
                    printable(profile->identity().address));
         for (const store::MailboxPtr& mailbox : profile->stores())
             print_store(*profile, mailbox, messages, number);
     }
-    std::size_t users = 0;
-    while (state.directory->find(static_cast<std::uint32_t>(users + 1)))
-        ++users;
-    fmt::print("Address book: {}\n", counted(users, "user"));
+    const auto& entries = state.directory->entries();
+    const auto lists = static_cast<std::size_t>(
+        std::count_if(entries.begin(), entries.end(), [](const addressbook::Entry& entry) {
+            return entry.id.kind == addressbook::EntryKind::list;
+        }));
+    fmt::print("Address book: {}, {}\n", counted(entries.size() - lists, "user"),
+               counted(lists, "list"));
 }
 
 /// True when the message is meant: by its number, or by the end of its path, subject included.
