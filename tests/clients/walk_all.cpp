@@ -2,6 +2,9 @@
 // it.
 #include "walk.h"
 
+#include <set>
+#include <string>
+
 static int objects = 0, tables = 0, rows_read = 0, values_read = 0, streams = 0;
 
 static void read_stream(LPMAPIPROP object, ULONG tag) {
@@ -131,17 +134,20 @@ static void read_store(LPMDB store) {
     root->Release();
 }
 
-/// A container of the address book, or a distribution list.
-static void read_container(LPADRBOOK book, LPMAPICONTAINER container) {
+typedef std::set<std::string> Identifiers;
+
+/// A container of the address book, or a distribution list: `seen` ones are not read again, for a
+/// list may contain itself through another.
+static void read_container(LPADRBOOK book, LPMAPICONTAINER container, Identifiers& seen) {
     read_values(container);
     LPMAPITABLE table = NULL;
     if (SUCCEEDED(container->GetContentsTable(0, &table))) {
         read_table(table, [&](const SBinary& id, LONG kind, LONG) {
             LPMAPIPROP entry = open_entry<LPMAPIPROP>(book, id, 0, "OpenEntry in the address book");
-            if (kind == MAPI_DISTLIST)
-                read_container(book, reinterpret_cast<LPMAPICONTAINER>(entry));
-            else
+            if (kind != MAPI_DISTLIST)
                 read_values(entry);
+            else if (seen.insert(std::string(reinterpret_cast<char*>(id.lpb), id.cb)).second)
+                read_container(book, reinterpret_cast<LPMAPICONTAINER>(entry), seen);
             entry->Release();
         });
     }
@@ -149,7 +155,7 @@ static void read_container(LPADRBOOK book, LPMAPICONTAINER container) {
         read_table(table, [&](const SBinary& id, LONG, LONG) {
             LPMAPICONTAINER child =
                 open_entry<LPMAPICONTAINER>(book, id, 0, "OpenEntry of a container");
-            read_container(book, child);
+            read_container(book, child, seen);
             child->Release();
         });
     }
@@ -160,7 +166,8 @@ static void read_address_book(LPMAPISESSION session) {
     must(session->OpenAddressBook(0, NULL, AB_NO_DIALOG, &book), "OpenAddressBook");
     const SBinary none = {0, NULL};
     LPMAPICONTAINER root = open_entry<LPMAPICONTAINER>(book, none, 0, "OpenEntry of the root");
-    read_container(book, root);
+    Identifiers seen;
+    read_container(book, root, seen);
     root->Release();
     book->Release();
 }

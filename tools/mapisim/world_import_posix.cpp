@@ -182,6 +182,9 @@ world::Description world_of(Imported imported, const std::string& user) {
     if (!world::parse_address(user, address, why))
         throw Failure("world import: --user: " + why);
     const std::string& name = address.name.empty() ? address.address : address.name;
+    for (world::List& list : world.lists)
+        std::replace(list.members.begin(), list.members.end(), world.users.front().address,
+                     address.address);
     world.users.front() = {.name = name,
                            .address = address.address,
                            .account = address.address.substr(0, address.address.find('@'))};
