@@ -24,11 +24,16 @@ void put_array(ADRENTRY& entry, LPSPropValue array, std::size_t count) noexcept 
 
 } // namespace
 
+bool well_formed(const ADRENTRY& entry) noexcept {
+    return entry.cValues == 0 || (entry.rgPropVals && entry.cValues <= kMaxEntryValues);
+}
+
 bool well_formed(const ADRLIST& names) noexcept {
+    if (names.cEntries > kMaxEntries)
+        return false;
     const auto* const end = names.aEntries + names.cEntries;
-    return std::none_of(names.aEntries, end, [](const ADRENTRY& entry) {
-        return entry.cValues != 0 && !entry.rgPropVals;
-    });
+    return std::all_of(names.aEntries, end,
+                       [](const ADRENTRY& entry) { return well_formed(entry); });
 }
 
 bool read_entry(const ADRENTRY& entry, Bag& bag) {

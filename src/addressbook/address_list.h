@@ -19,7 +19,12 @@ inline constexpr ULONG kRecipientTags[] = {
     PR_OBJECT_TYPE, PR_DISPLAY_TYPE,   PR_SEARCH_KEY,    PR_TRANSMITABLE_DISPLAY_NAME_W,
     PR_RECORD_KEY,  PR_SMTP_ADDRESS_W, PR_SEND_RICH_INFO};
 
-/// False where an entry counts properties and has none. One without properties is no recipient.
+/// More than any client has: a count beyond these was never set.
+inline constexpr ULONG kMaxEntries = 1u << 20, kMaxEntryValues = 0x10000;
+
+/// False where an entry counts properties and has none, or where a count is beyond belief. An entry
+/// without properties is no recipient.
+bool well_formed(const ADRENTRY& entry) noexcept;
 bool well_formed(const ADRLIST& names) noexcept;
 
 /// What the entry has, deep copied, but for PT_ERROR, which says that something is not there. False

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
+#include <new>
 
 #include <mapicode.h>
 #include <mapitags.h>
@@ -256,6 +258,17 @@ const Personal* Book::duplicate(const Saved& what) const {
     return nullptr;
 }
 
+/// An entry of this book that was deleted. With the lock held.
+bool Book::is_gone(const Member& member) const {
+    EntryId id;
+    if (parse(static_cast<ULONG>(member.id.size()),
+              reinterpret_cast<const ENTRYID*>(member.id.data()), id) != S_OK ||
+        !id.is_personal() || !same_uid(id.book, uid_))
+        return false;
+    const auto place = entries_.find(id.number);
+    return place == entries_.end() || place->second->id.kind != id.kind;
+}
+
 HRESULT Book::save(Saved what, PersonalPtr& out) {
     if (what.properties.text(PR_DISPLAY_NAME_W).empty() &&
         what.properties.text(PR_EMAIL_ADDRESS_W).empty())
@@ -285,14 +298,19 @@ HRESULT Book::save(Saved what, PersonalPtr& out) {
             std::make_shared<const Bag>(derive(entry->id, std::move(what.properties)));
         if (what.kind == EntryKind::personal_list) {
             entry->members = std::move(what.members);
+            // Who was deleted while the list was open does not come back with it.
+            std::erase_if(entry->members, [this](const Member& member) { return is_gone(member); });
             entry->member_rows = before ? before->member_rows : make_rows(contents_options());
         }
         std::vector<table::RowPtr> member_rows;
         for (const Member& member : entry->members)
             member_rows.push_back(table::make_row(member.properties));
-        // Want of memory leaves the book as it was.
+        // Want of memory leaves the book as it was: a client that saves again must not make a
+        // second entry. Only the members' table of a list that is there may be ahead until then.
         const auto [place, fresh] = entries_.try_emplace(entry->id.number);
         try {
+            if (entry->member_rows)
+                entry->member_rows->replace_all(std::move(member_rows));
             rows_->put(table::make_row(entry->properties));
         } catch (...) {
             if (fresh)
@@ -301,8 +319,6 @@ HRESULT Book::save(Saved what, PersonalPtr& out) {
         }
         place->second = entry;
         next_number_ = std::max(next_number_, entry->id.number + 1);
-        if (entry->member_rows)
-            entry->member_rows->replace_all(std::move(member_rows));
         if (!made)
             refresh_members(*entry);
     }
@@ -317,6 +333,7 @@ HRESULT Book::save(Saved what, PersonalPtr& out) {
 bool Book::erase(const EntryId& id) {
     if (!find(id))
         return false;
+    const notify::EntryId bytes = id.vector();
     {
         const std::lock_guard lock(mutex_);
         const auto place = entries_.find(id.number);
@@ -325,7 +342,7 @@ bool Book::erase(const EntryId& id) {
         const PersonalPtr entry = place->second;
         entries_.erase(place);
         rows_->erase(entry->properties->binary(PR_INSTANCE_KEY));
-        drop_member(entry->id.vector());
+        drop_member(bytes);
     }
     post(fnevObjectDeleted, id, nullptr);
     return true;
@@ -359,33 +376,45 @@ std::uint32_t next_member_key(const std::vector<Member>& members) {
     return last + 1;
 }
 
-/// The entry shows as it is now in the lists that it is on. With the lock held.
-void Book::refresh_members(const Personal& changed) {
-    const notify::EntryId id = changed.id.vector();
-    for (auto& [number, list] : entries_) {
-        for (std::size_t i = 0; i < list->members.size(); ++i) {
-            if (list->members[i].id != id)
-                continue;
-            std::vector<Member> members = list->members;
-            members[i] = make_member(id, *changed.properties, key_of(members[i]));
-            list->member_rows->put(table::make_row(members[i].properties));
-            replace_members(list, std::move(members));
+/// The entry shows as it is now in the lists that it is on. With the lock held. It is saved by
+/// then: a list that goes on showing it as it was, for want of memory, is better than a save that
+/// fails and has changed the book.
+void Book::refresh_members(const Personal& changed) noexcept {
+    try {
+        const notify::EntryId id = changed.id.vector();
+        for (auto& [number, list] : entries_) {
+            for (std::size_t i = 0; i < list->members.size(); ++i) {
+                if (list->members[i].id != id)
+                    continue;
+                std::vector<Member> members = list->members;
+                members[i] = make_member(id, *changed.properties, key_of(members[i]));
+                list->member_rows->put(table::make_row(members[i].properties));
+                replace_members(list, std::move(members));
+            }
         }
+    } catch (const std::bad_alloc&) {
     }
 }
 
-/// With the lock held.
-void Book::drop_member(const notify::EntryId& gone) {
+/// With the lock held. The entry is gone by then: a list that for want of memory still names it
+/// loses it when it is next saved.
+void Book::drop_member(const notify::EntryId& gone) noexcept {
+    const auto is_it = [&](const Member& member) { return member.id == gone; };
     for (auto& [number, list] : entries_) {
-        std::vector<Member> members;
-        for (const Member& member : list->members) {
-            if (member.id == gone)
-                list->member_rows->erase(member.properties->binary(PR_INSTANCE_KEY));
-            else
-                members.push_back(member);
-        }
-        if (members.size() != list->members.size())
+        if (std::none_of(list->members.begin(), list->members.end(), is_it))
+            continue;
+        try {
+            const PersonalPtr before = list;
+            std::vector<Member> members;
+            std::remove_copy_if(before->members.begin(), before->members.end(),
+                                std::back_inserter(members), is_it);
             replace_members(list, std::move(members));
+            for (const Member& member : before->members) {
+                if (is_it(member))
+                    before->member_rows->erase(member.properties->binary(PR_INSTANCE_KEY));
+            }
+        } catch (const std::bad_alloc&) {
+        }
     }
 }
 

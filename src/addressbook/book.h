@@ -104,8 +104,9 @@ public:
 private:
     property::Bag derive(const EntryId& id, property::Bag bag) const;
     const Personal* duplicate(const Saved& what) const;
-    void refresh_members(const Personal& changed);
-    void drop_member(const notify::EntryId& gone);
+    bool is_gone(const Member& member) const;
+    void refresh_members(const Personal& changed) noexcept;
+    void drop_member(const notify::EntryId& gone) noexcept;
     void replace_members(PersonalPtr& list, std::vector<Member> members);
     void post(ULONG event, const EntryId& id, const notify::EntryId* from) const;
 

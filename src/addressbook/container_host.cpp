@@ -21,7 +21,7 @@ namespace {
 
 /// The identifiers of a list. False when one of them is none of the address book's.
 bool read_ids(const ENTRYLIST& list, std::vector<notify::EntryId>& out) {
-    if (list.cValues && !list.lpbin)
+    if (list.cValues > kMaxEntries || (list.cValues && !list.lpbin))
         return false;
     for (ULONG i = 0; i < list.cValues; ++i) {
         const auto* const id = reinterpret_cast<const ENTRYID*>(list.lpbin[i].lpb);

@@ -119,8 +119,9 @@ HRESULT AddressBookBody::Address(ULONG_PTR*, LPADRPARM parameters, LPADRLIST* na
 }
 
 HRESULT AddressBookBody::Details(ULONG_PTR*, LPFNDISMISS, LPVOID, ULONG size, LPENTRYID id,
-                                 LPFNBUTTON, LPVOID, LPTSTR, ULONG) {
-    if (!id)
+                                 LPFNBUTTON, LPVOID, LPTSTR, ULONG flags) {
+    constexpr ULONG kBoth = DIALOG_MODAL | DIALOG_SDI;
+    if (!id || (flags & kBoth) == kBoth)
         return MAPI_E_INVALID_PARAMETER;
     IUnknown* entry = nullptr;
     const HRESULT result = open_entry(logon_, size, id, nullptr, MAPI_BEST_ACCESS, nullptr, &entry);
@@ -205,7 +206,7 @@ Bag default_options() {
 
 HRESULT AddressBookBody::RecipOptions(ULONG_PTR, ULONG flags, LPADRENTRY recipient) {
     Bag bag;
-    if ((recipient->cValues && !recipient->rgPropVals) || !read_entry(*recipient, bag))
+    if (!well_formed(*recipient) || !read_entry(*recipient, bag))
         return MAPI_E_INVALID_PARAMETER;
     if (!has_options(bag.text(PR_ADDRTYPE_W)))
         return MAPI_E_NOT_FOUND;

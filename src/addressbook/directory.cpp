@@ -1,7 +1,5 @@
 #include "addressbook/directory.h"
 
-#include <algorithm>
-
 #include <mapiaux.h>
 #include <mapitags.h>
 
@@ -166,6 +164,7 @@ Directory::Directory(const People& people) {
                             .aliases = {},
                             .properties = std::make_shared<const Bag>(bag_of(group, id))});
     }
+    index_addresses();
     for (std::size_t i = 0; i < people.groups.size(); ++i)
         add_members(entries_[people.people.size() + i], people.groups[i]);
 
@@ -178,6 +177,18 @@ Directory::Directory(const People& people) {
             if (holds(container.number, entry))
                 contents_.back()->put(table::make_row(entry.properties));
         }
+    }
+}
+
+bool Directory::TextOrder::operator()(std::string_view a, std::string_view b) const noexcept {
+    return property::compare_text(a, b) < 0;
+}
+
+void Directory::index_addresses() {
+    for (const Entry& entry : entries_) {
+        numbers_.try_emplace(entry.address, entry.id.number);
+        for (const std::string& alias : entry.aliases)
+            numbers_.try_emplace(alias, entry.id.number);
     }
 }
 
@@ -207,12 +218,8 @@ const Entry* Directory::find(std::uint32_t number) const noexcept {
 }
 
 const Entry* Directory::find_address(std::string_view address) const noexcept {
-    const auto place = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-        return same_text(entry.address, address) ||
-               std::any_of(entry.aliases.begin(), entry.aliases.end(),
-                           [&](const std::string& alias) { return same_text(alias, address); });
-    });
-    return place == entries_.end() ? nullptr : &*place;
+    const auto place = numbers_.find(address);
+    return place == numbers_.end() ? nullptr : find(place->second);
 }
 
 // Containers

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -61,7 +62,7 @@ public:
 
     /// Users and lists have one series of numbers, from 1.
     const Entry* find(std::uint32_t number) const noexcept;
-    /// By the address or one of the aliases.
+    /// By the address or one of the aliases; the first that has it.
     const Entry* find_address(std::string_view address) const noexcept;
     const std::vector<Entry>& entries() const noexcept { return entries_; }
 
@@ -75,10 +76,16 @@ public:
     RowSourcePtr contents(std::uint32_t container) const;
 
 private:
+    struct TextOrder {
+        using is_transparent = void;
+        bool operator()(std::string_view a, std::string_view b) const noexcept;
+    };
+    void index_addresses();
     void add_members(Entry& list, const Group& group);
 
     std::vector<Entry> entries_;
-    std::vector<RowSourcePtr> contents_; ///< by the number of the container
+    std::map<std::string, std::uint32_t, TextOrder> numbers_; ///< by address and alias
+    std::vector<RowSourcePtr> contents_;                      ///< by the number of the container
 };
 
 /// The properties of a mail user that is known by name and address alone.

@@ -106,20 +106,26 @@ std::shared_ptr<Profile> Profile::copy(std::string name) const {
             copied->set(values);
             copies.emplace_back(section, std::move(copied));
         }
-        const auto copy_of = [&](const SectionPtr& section) {
+        bool whole = true;
+        const auto take_copy = [&](SectionPtr& section) {
             const auto place = std::find_if(copies.begin(), copies.end(), [&](const auto& pair) {
                 return pair.first == section;
             });
-            return place->second;
+            if (place == copies.end())
+                whole = false;
+            else
+                section = place->second;
         };
         for (const InstalledPtr& service : services_) {
             auto copied = std::make_shared<InstalledService>(*service);
-            copied->section = copy_of(service->section);
+            whole = true;
+            take_copy(copied->section);
             for (Provider& provider : copied->providers)
-                provider.section = copy_of(provider.section);
+                take_copy(provider.section);
             for (SectionPtr& section : copied->extra)
-                section = copy_of(section);
-            profile->services_.push_back(std::move(copied));
+                take_copy(section);
+            if (whole) // it must not share a section with the original
+                profile->services_.push_back(std::move(copied));
         }
         profile->default_ = default_;
         profile->simple_ = simple_;

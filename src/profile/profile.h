@@ -139,18 +139,19 @@ private:
     ULONG store_flags_locked(const OpenedStore& store) const;
     SectionPtr known_section(const MAPIUID& uid) const;
     InstalledPtr known_service(const MAPIUID& uid) const;
+    bool has_kind(const Service& kind) const;
     /// Adds a service, or takes the place of the one with its uid.
     void put_service(InstalledPtr service);
 
     MAPIUID new_uid(std::string_view what);
     SectionPtr add_section(const MAPIUID& uid, std::string label, bool provider_owned);
     void drop_section(const SectionPtr& section) noexcept;
+    /// Null for a second one of a service that allows but one.
     InstalledPtr install(const Service& kind, std::string_view display_name,
                          const MAPIUID* store_uid = nullptr);
     Provider install_provider(const Service& kind, const ProviderInfo& info, const MAPIUID& service,
                               const MAPIUID* uid = nullptr);
     void take_out(const InstalledPtr& service) noexcept;
-    bool has_kind(const Service& kind) const;
 
     // Of refresh(), one at a time (refresh.cpp).
     void find_stores();
@@ -167,7 +168,8 @@ private:
     std::atomic<std::uint32_t> users_{0};
     std::atomic<bool> deleted_{false}, default_profile_{false};
 
-    platform::Mutex refreshing_; ///< makes rows and sections follow the state in its order
+    platform::Mutex refreshing_; ///< makes rows and sections follow the state in its order;
+                                 ///< PR_RESOURCE_FLAGS of services change under it
     mutable platform::Mutex mutex_;
     std::string name_, next_name_;
     std::vector<InstalledPtr> services_;

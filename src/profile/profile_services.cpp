@@ -81,7 +81,6 @@ InstalledPtr Profile::find_service(const MAPIUID& uid) const {
 }
 
 bool Profile::has_kind(const Service& kind) const {
-    const std::lock_guard lock(mutex_);
     return std::any_of(services_.begin(), services_.end(),
                        [&](const InstalledPtr& service) { return service->kind == &kind; });
 }
@@ -130,6 +129,7 @@ Provider Profile::install_provider(const Service& kind, const ProviderInfo& info
         ordinal = next_ordinal_++;
     }
     SectionPtr section = add_section(own, info.display, true);
+    Unless undo([&] { drop_section(section); });
     section->set({uid_value(PR_PROVIDER_UID, own), uid_value(PR_SERVICE_UID, service),
                   Value::text(PR_SERVICE_NAME_W, kind.info().name),
                   Value::text(PR_DISPLAY_NAME_W, info.display),
@@ -140,6 +140,7 @@ Provider Profile::install_provider(const Service& kind, const ProviderInfo& info
                   Value::number(PR_RESOURCE_FLAGS, static_cast<LONG>(info.flags))});
     if (info.type == MAPI_STORE_PROVIDER)
         section->set({uid_value(PR_MDB_PROVIDER, store::kProviderUid)});
+    undo.done();
     return {.info = &info, .section = std::move(section)};
 }
 
@@ -181,6 +182,8 @@ InstalledPtr Profile::install(const Service& kind, std::string_view display_name
     }
     {
         const std::lock_guard lock(mutex_);
+        if (info.flags & SERVICE_SINGLE_COPY && has_kind(kind))
+            return nullptr;
         put_service(service);
     }
     undo.done();
@@ -216,9 +219,9 @@ void Profile::take_out(const InstalledPtr& service) noexcept {
 
 HRESULT Profile::create_service(const Service& kind, std::string_view display_name, ULONG flags,
                                 MAPIUID* uid, std::string& error) {
-    if (kind.info().flags & SERVICE_SINGLE_COPY && has_kind(kind))
-        return MAPI_E_NO_ACCESS;
     const InstalledPtr service = install(kind, display_name);
+    if (!service)
+        return MAPI_E_NO_ACCESS;
     Unless undo([&] { take_out(service); });
     Service::Event event{.profile = *this, .service = *service, .flags = flags};
     const HRESULT result = kind.create(event);
@@ -262,30 +265,39 @@ HRESULT Profile::copy_service(const MAPIUID& uid, Profile& destination) const {
     if (!from)
         return MAPI_E_NOT_FOUND;
     const Service& kind = *from->kind;
-    if (kind.info().flags & SERVICE_SINGLE_COPY && destination.has_kind(kind))
-        return MAPI_E_NO_ACCESS;
     const InstalledPtr installed = destination.install(kind, from->section->label());
-    Unless undo([&] { destination.take_out(installed); });
+    if (!installed)
+        return MAPI_E_NO_ACCESS;
     // The providers may be others than those that such a service begins with.
-    auto service = std::make_shared<InstalledService>(*installed);
-    for (const Provider& provider : installed->providers)
-        destination.drop_section(provider.section);
-    service->providers.clear();
+    std::vector<Provider> providers;
+    Unless undo([&] {
+        destination.take_out(installed);
+        for (const Provider& provider : providers)
+            destination.drop_section(provider.section);
+    });
+    providers.reserve(from->providers.size());
+    const MAPIUID copied = installed->uid();
     for (const Provider& provider : from->providers) {
-        service->providers.push_back(
-            destination.install_provider(kind, *provider.info, service->uid()));
-        service->providers.back().section->set(copied_values(*provider.section));
+        providers.push_back(destination.install_provider(kind, *provider.info, copied));
+        providers.back().section->set(copied_values(*provider.section));
     }
+    auto service = std::make_shared<InstalledService>(*installed);
+    service->providers = providers;
     for (std::size_t i = 0; i < std::min(from->extra.size(), service->extra.size()); ++i)
         service->extra[i]->set(copied_values(*from->extra[i]));
-    service->section->set(copied_values(*from->section));
-    service->section->set({flags_value(kind.info().flags | SERVICE_NO_PRIMARY_IDENTITY)});
-    const MAPIUID copied = service->uid();
+    Bag settings = copied_values(*from->section);
+    settings.set(flags_value(kind.info().flags | SERVICE_NO_PRIMARY_IDENTITY));
+    service->section->set(settings);
     {
         const std::lock_guard lock(destination.mutex_);
+        if (!destination.known_service(copied)) // somebody has deleted it
+            return MAPI_E_NOT_FOUND;
         destination.put_service(std::move(service));
     }
     undo.done();
+    // Not before: a service that is there has all its sections.
+    for (const Provider& provider : installed->providers)
+        destination.drop_section(provider.section);
     if (kind.info().gives_identity() && kind.configured(*from))
         destination.offer_identity(copied);
     destination.refresh();
@@ -389,18 +401,22 @@ HRESULT Profile::set_primary_identity(const MAPIUID* uid) {
         if (!service->kind->info().gives_identity())
             return MAPI_E_NO_ACCESS;
     }
-    for (const InstalledPtr& service : services()) {
-        const bool chosen = uid && store::same_uid(service->uid(), *uid);
-        const ULONG flags =
-            service->flags() & ~(SERVICE_PRIMARY_IDENTITY | SERVICE_NO_PRIMARY_IDENTITY);
-        service->section->set({flags_value(
-            flags | (chosen ? SERVICE_PRIMARY_IDENTITY : SERVICE_NO_PRIMARY_IDENTITY))});
+    {
+        const std::lock_guard refreshing(refreshing_); // refresh() changes the flags, too
+        for (const InstalledPtr& service : services()) {
+            const bool chosen = uid && store::same_uid(service->uid(), *uid);
+            const ULONG flags =
+                service->flags() & ~(SERVICE_PRIMARY_IDENTITY | SERVICE_NO_PRIMARY_IDENTITY);
+            service->section->set({flags_value(
+                flags | (chosen ? SERVICE_PRIMARY_IDENTITY : SERVICE_NO_PRIMARY_IDENTITY))});
+        }
     }
     refresh();
     return S_OK;
 }
 
 void Profile::offer_identity(const MAPIUID& uid) {
+    const std::lock_guard refreshing(refreshing_); // refresh() changes the flags, too
     const std::vector<InstalledPtr> all = services();
     const bool taken = std::any_of(all.begin(), all.end(), [](const InstalledPtr& service) {
         return (service->flags() & SERVICE_PRIMARY_IDENTITY) != 0;

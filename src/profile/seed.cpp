@@ -22,60 +22,9 @@ store::MailboxOwner owner(const addressbook::Entry& entry) {
             .search_key = addressbook::make_search_key("SMTP", entry.address)};
 }
 
-addressbook::PersonKind kind_of(world::UserKind kind) noexcept {
-    switch (kind) {
-    case world::UserKind::room:
-        return addressbook::PersonKind::room;
-    case world::UserKind::equipment:
-        return addressbook::PersonKind::equipment;
-    case world::UserKind::organization:
-        return addressbook::PersonKind::organization;
-    case world::UserKind::agent:
-        return addressbook::PersonKind::agent;
-    default:
-        return addressbook::PersonKind::user;
-    }
-}
-
-addressbook::Person person(const world::User& user) {
-    return {.display_name = user.name,
-            .address = user.address,
-            .account = user.account,
-            .title = user.title,
-            .company = user.company,
-            .given_name = user.given_name,
-            .surname = user.surname,
-            .nickname = user.nickname,
-            .initials = user.initials,
-            .department = user.department,
-            .office = user.office,
-            .manager = user.manager,
-            .assistant = user.assistant,
-            .business_phone = user.phone,
-            .mobile_phone = user.mobile_phone,
-            .home_phone = user.home_phone,
-            .fax = user.fax,
-            .street = user.street,
-            .city = user.city,
-            .postal_code = user.postal_code,
-            .country = user.country,
-            .aliases = user.aliases,
-            .kind = kind_of(user.kind),
-            .refuses_mail = user.refuses_mail};
-}
-
 addressbook::People people(const world::Description& description, world::Generator& generator) {
-    addressbook::People all;
-    for (const world::User& user : world::all_users(description, generator))
-        all.people.push_back(person(user));
-    for (const world::List& list : description.lists) {
-        all.groups.push_back({.display_name = list.name,
-                              .address = list.address,
-                              .account = list.account,
-                              .comment = list.comment,
-                              .members = list.members});
-    }
-    return all;
+    const std::vector<world::User> users = world::all_users(description, generator);
+    return {.people = {users.begin(), users.end()}, .groups = description.lists};
 }
 
 /// What the times in a description are counted from.

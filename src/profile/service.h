@@ -70,7 +70,7 @@ inline property::Value flags_value(ULONG flags) noexcept {
 using InstalledPtr = std::shared_ptr<const InstalledService>;
 
 /// What MAPI asks of a message service, by its entry function where it has a library of its own.
-/// The services that are simulated answer here. No lock is held.
+/// The services that are simulated answer here. No lock is held but for store_of().
 class Service {
 public:
     struct Event {
@@ -99,7 +99,8 @@ public:
 
     /// Whether its providers can log on as the profile stands.
     virtual bool configured(const InstalledService& service) const = 0;
-    /// What a message store provider opens; null when it lacks settings.
+    /// What a message store provider opens; null when it lacks settings. The profile refreshes and
+    /// holds its lock of that: nothing here may refresh it, mark a store or offer an identity.
     virtual store::MailboxPtr store_of(const Profile& profile, const Provider& provider) const = 0;
 
 protected:

@@ -54,6 +54,9 @@ HRESULT ServiceAdmin::create(LPTSTR service, LPTSTR display_name, ULONG flags, M
 
 HRESULT ServiceAdmin::configure(const MAPIUID& uid, ULONG flags, ULONG count,
                                 const SPropValue* client) {
+    constexpr ULONG kMaxValues = 0x10000; // a count that nobody set
+    if (count > kMaxValues)
+        return MAPI_E_INVALID_PARAMETER;
     std::vector<property::Value> values;
     HRESULT result = read_values(count, client, values);
     if (FAILED(result))

@@ -160,6 +160,15 @@ const addressbook::Entry* one_of(const addressbook::Directory& directory, std::s
                              : nullptr;
 }
 
+/// Null in a world without users.
+const addressbook::Entry* first_user(const addressbook::Directory& directory) {
+    const auto& all = directory.entries();
+    const auto first = std::find_if(all.begin(), all.end(), [](const addressbook::Entry& entry) {
+        return entry.id.kind == addressbook::EntryKind::user;
+    });
+    return first == all.end() ? nullptr : &*first;
+}
+
 /// A mailbox of one of the world's users, with the address book and a transport.
 class AccountService final : public Simulated {
 public:
@@ -183,7 +192,7 @@ public:
         const addressbook::Directory& directory = event.profile.directory();
         const addressbook::Entry* user = nullptr;
         if (missing && (filled_in || is_world())) {
-            user = directory.find(1);
+            user = first_user(directory);
         } else if (!missing) {
             user = one_of(directory, user_name(settings));
         }

@@ -48,7 +48,7 @@ HRESULT Progress::begin(std::size_t total) {
 ULONG Progress::limit(std::size_t done) const noexcept {
     if (done >= total_)
         return high_;
-    const std::size_t span = high_ > low_ ? high_ - low_ : 0;
+    const std::uint64_t span = high_ > low_ ? high_ - low_ : 0;
     return low_ + static_cast<ULONG>(span * done / total_);
 }
 

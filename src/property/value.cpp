@@ -299,7 +299,7 @@ SCODE Value::from_client(const SPropValue& client, Value& out) {
     for (std::size_t i = 0; i < count; ++i) {
         if (single == PT_BINARY) {
             const SBinary& element = from.MVbin.lpbin[i];
-            if (element.cb && !element.lpb)
+            if ((element.cb && !element.lpb) || element.cb > kMaxBytes)
                 return MAPI_E_INVALID_PARAMETER;
         } else if (single == PT_STRING8 ? !from.MVszA.lppszA[i] : !from.MVszW.lppszW[i]) {
             return MAPI_E_INVALID_PARAMETER;

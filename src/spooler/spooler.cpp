@@ -37,7 +37,8 @@ struct Presence {
 };
 
 struct Spooler {
-    platform::Mutex mutex; ///< guards the presences; no other lock is taken under it
+    /// Guards the presences. No other lock is taken under it: profiles are asked outside.
+    platform::Mutex mutex;
     std::vector<Presence> presences;
     platform::Mutex sending; ///< one message at a time, in order
 };
@@ -84,35 +85,66 @@ std::vector<std::shared_ptr<profile::Profile>> present_profiles() {
     return out;
 }
 
+bool has_store(const profile::Profile& profile, const store::Mailbox& mailbox) {
+    const auto stores = profile.stores();
+    return std::any_of(stores.begin(), stores.end(),
+                       [&](const auto& store) { return store.get() == &mailbox; });
+}
+
 /// Since when the spooler works for a store; nothing when it does not.
 std::optional<Ticks> present_since(const store::Mailbox& mailbox) {
-    std::optional<Ticks> first;
+    struct Present {
+        std::shared_ptr<profile::Profile> profile;
+        Ticks since;
+    };
+    std::vector<Present> present;
     Kept kept;
-    Spooler& s = spooler();
-    const std::lock_guard lock(s.mutex);
-    for (const Presence& presence : s.presences) {
-        const auto profile = presence.profile.lock();
-        kept.push_back(profile);
-        if (!profile || !profile->has_transport())
-            continue;
-        const auto stores = profile->stores();
-        if (std::none_of(stores.begin(), stores.end(),
-                         [&](const auto& store) { return store.get() == &mailbox; }))
-            continue;
-        for (const auto& [logon, member] : presence.members) {
-            if (is_present(member, kept))
-                first = first ? std::min(*first, member.since) : member.since;
+    {
+        Spooler& s = spooler();
+        const std::lock_guard lock(s.mutex);
+        for (const Presence& presence : s.presences) {
+            std::optional<Ticks> first;
+            for (const auto& [logon, member] : presence.members) {
+                if (is_present(member, kept))
+                    first = first ? std::min(*first, member.since) : member.since;
+            }
+            if (first) // held by the logon that was found
+                present.push_back({presence.profile.lock(), *first});
         }
+    }
+    // Profiles have a lock of their own.
+    std::optional<Ticks> first;
+    for (const auto& [profile, since] : present) {
+        if (profile->has_transport() && has_store(*profile, mailbox))
+            first = first ? std::min(*first, since) : since;
     }
     return first;
 }
 
-/// The profile that has a store, of those that the spooler works for; null when there is none.
-std::shared_ptr<profile::Profile> profile_with(const store::Mailbox& mailbox) {
+/// The profile of a logon that the spooler works for, or worked for and that is still about.
+std::shared_ptr<profile::Profile> profile_of(evidence::Index logon) {
+    Kept kept;
+    Spooler& s = spooler();
+    const std::lock_guard lock(s.mutex);
+    for (const Presence& presence : s.presences) {
+        for (const auto& [key, member] : presence.members) {
+            const session::LogonPtr known = member.logon.lock();
+            kept.push_back(known);
+            if (known && known->index == logon)
+                return presence.profile.lock();
+        }
+    }
+    return nullptr;
+}
+
+/// The profile for which a store's message is sent: that of the logon that submitted it, or else
+/// the first that has the store, of those that the spooler works for; null when there is none.
+std::shared_ptr<profile::Profile> profile_with(const store::Mailbox& mailbox,
+                                               evidence::Index logon) {
+    if (auto own = logon ? profile_of(logon) : nullptr; own && has_store(*own, mailbox))
+        return own;
     for (const auto& profile : present_profiles()) {
-        const auto& stores = profile->stores();
-        if (std::any_of(stores.begin(), stores.end(),
-                        [&](const auto& store) { return store.get() == &mailbox; }))
+        if (has_store(*profile, mailbox))
             return profile;
     }
     return nullptr;
@@ -175,18 +207,18 @@ std::vector<Job> all_jobs() {
 }
 
 /// False when the message was taken back in the meantime.
-bool send(store::Mailbox& mailbox, store::Number number) {
-    const std::optional<store::MessageState> message = mailbox.begin_sending(number);
+bool send(store::Mailbox& mailbox, const store::Queued& mail) {
+    const std::optional<store::MessageState> message = mailbox.begin_sending(mail.number);
     if (!message)
         return false;
     try {
-        const auto profile = profile_with(mailbox);
+        const auto profile = profile_with(mailbox, mail.logon);
         deliver(mailbox, *message, profile ? &profile->book() : nullptr);
     } catch (...) {
-        mailbox.cancel_sending(number);
+        mailbox.cancel_sending(mail.number);
         throw;
     }
-    mailbox.finish_sending(number);
+    mailbox.finish_sending(mail.number);
     return true;
 }
 
@@ -259,7 +291,7 @@ void run_until(Ticks now) {
     for (const Job& job : all_jobs()) {
         if (job.due > now)
             break;
-        send(*job.mailbox, job.mail.number);
+        send(*job.mailbox, job.mail);
     }
 }
 
@@ -271,7 +303,7 @@ std::size_t flush(store::Mailbox& mailbox) {
             return 0;
         const Ticks now = scenario::now();
         for (const store::Queued& mail : mailbox.queue()) {
-            if (mail.not_before <= now && send(mailbox, mail.number))
+            if (mail.not_before <= now && send(mailbox, mail))
                 ++sent;
         }
     }
@@ -294,7 +326,7 @@ std::size_t send_due(store::Mailbox& mailbox) {
     for (const Job& job : jobs_of(mailbox.shared_from_this())) {
         if (job.due > now)
             break;
-        if (send(mailbox, job.mail.number))
+        if (send(mailbox, job.mail))
             ++sent;
     }
     return sent;

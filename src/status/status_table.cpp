@@ -56,7 +56,8 @@ notify::EntryId entry_id(const profile::Profile& profile, const Row& row) {
     notify::EntryId id(kSize);
     std::memcpy(id.data() + kUidAt, &kUid, sizeof kUid);
     id[kResourceAt] = static_cast<std::byte>(row.resource);
-    id[kResourceAt + 1] = static_cast<std::byte>(row.ordinal);
+    for (std::size_t i = 0; i < 3; ++i)
+        id[kResourceAt + 1 + i] = static_cast<std::byte>(row.ordinal >> (8 * i));
     std::memcpy(id.data() + kProfileAt, &profile.uid(), sizeof(MAPIUID));
     return id;
 }

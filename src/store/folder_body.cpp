@@ -195,7 +195,7 @@ HRESULT FolderBody::GetContentsTable(ULONG flags, LPMAPITABLE* table) {
          .label = (associated ? "associated contents of " : "contents of ") + label()});
     SavedSort sort = mailbox().saved_sort(folder_);
     if (!sort.empty() && !associated)
-        made->SortTable(reinterpret_cast<LPSSortOrderSet>(sort.data()), 0);
+        made->SortTable(reinterpret_cast<LPSSortOrderSet>(sort.data()), TBL_BATCH);
     *table = made.detach();
     return S_OK;
 }
@@ -230,7 +230,7 @@ HRESULT FolderBody::SetSearchCriteria(LPSRestriction restriction, LPENTRYLIST co
     if (FAILED(result))
         return result;
     if (containers) {
-        if (containers->cValues == 0 || !containers->lpbin)
+        if (containers->cValues == 0 || containers->cValues > kMaxIdentifiers || !containers->lpbin)
             return MAPI_E_INVALID_PARAMETER;
         what.containers.emplace();
         for (ULONG i = 0; i < containers->cValues; ++i) {
@@ -310,7 +310,7 @@ HRESULT FolderBody::SaveContentsSort(LPSSortOrderSet order, ULONG flags) {
     if (FAILED(result))
         return result;
     const auto probe = object::Ref<IMAPITable>::adopt(table);
-    result = probe->SortTable(order, 0);
+    result = probe->SortTable(order, TBL_BATCH);
     if (FAILED(result))
         return result;
     SavedSort sort;

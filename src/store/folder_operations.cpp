@@ -42,7 +42,7 @@ HRESULT FolderBody::check_takes() const {
 
 HRESULT read_list(const Mailbox& mailbox, const ENTRYLIST* list, std::vector<Number>& numbers,
                   bool& all) {
-    if (!list || (list->cValues && !list->lpbin))
+    if (!list || list->cValues > kMaxIdentifiers || (list->cValues && !list->lpbin))
         return MAPI_E_INVALID_PARAMETER;
     for (ULONG i = 0; i < list->cValues; ++i) {
         const SBinary& entry = list->lpbin[i];

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -105,6 +106,14 @@ struct MessageState {
     bool locked = false;
     Ticks deleted_at = 0;
 };
+
+/// Folders in an order that is the same on every run.
+struct ByNumber {
+    bool operator()(const Folder* a, const Folder* b) const noexcept {
+        return a->number < b->number;
+    }
+};
+using ChangedFolders = std::set<Folder*, ByNumber>;
 
 struct FolderCounts {
     std::size_t messages = 0, unread = 0, associated = 0, children = 0;
@@ -314,6 +323,7 @@ public:
     HRESULT submit(Message& message, evidence::Index logon, evidence::SiteIndex at);
     HRESULT abort_submit(Number number);
     std::vector<Queued> queue() const;
+    std::size_t queue_size() const;
     /// For the spooler: locks the message and gives its content. Empty when it is no longer there.
     std::optional<MessageState> begin_sending(Number number);
     /// Unlocks it; it stays in the queue.
@@ -383,6 +393,8 @@ private:
         return associated ? folder.associated : folder.messages;
     }
     bool being_written(Message& message, const Writer* except) const;
+    /// Takes the lock: whether a message is neither queued nor being written.
+    bool may_leave(Number number) const;
     void place(const MessagePtr& message, Folder& folder);
     void put_row(const Message& message);
     void remove_from_folder(Message& message);
@@ -440,7 +452,7 @@ private:
     Folder* root_ = nullptr;
     std::array<Number, kSpecialCount> special_{};
     std::vector<ReceiveFolder> receive_folders_;
-    std::vector<Queued> queue_;
+    std::deque<Queued> queue_;
     RowSourcePtr queue_rows_;       ///< made when first asked for
     std::vector<Folder*> searches_; ///< search folders that follow changes
     std::atomic<bool> searching_{false};

@@ -223,8 +223,9 @@ HRESULT Mailbox::move_folder(Folder& parent, Number child, Folder& destination,
             return MAPI_E_COLLISION;
         destination.children.reserve(destination.children.size() + 1);
         old_rows = parent.child_rows;
+        std::string name = new_name; // all or nothing, where memory runs out
         folder->parent = &destination;
-        folder->name = new_name;
+        folder->name.swap(name);
         if (removed) {
             std::erase(parent.removed.children, folder);
             bring_back(*folder);
@@ -264,6 +265,7 @@ HRESULT Mailbox::copy_folder(Mailbox& from, Folder& from_parent, Number child, F
         std::string name;
     };
     std::vector<Step> steps;
+    std::set<Number> made_here; // a source that is moved around them must not be copied for ever
     std::size_t below = 0;
     {
         const std::lock_guard lock(from.mutex_);
@@ -306,6 +308,7 @@ HRESULT Mailbox::copy_folder(Mailbox& from, Folder& from_parent, Number child, F
             result = MAPI_W_PARTIAL_COMPLETION;
             continue;
         }
+        made_here.insert(target->number);
         const bool is_first = !first;
         if (is_first)
             first = target;
@@ -326,7 +329,8 @@ HRESULT Mailbox::copy_folder(Mailbox& from, Folder& from_parent, Number child, F
             if (subfolders) {
                 for (auto sub = step.source->children.rbegin(); sub != step.source->children.rend();
                      ++sub) {
-                    steps.push_back({*sub, target, (*sub)->name});
+                    if (!made_here.contains((*sub)->number) || &from != this)
+                        steps.push_back({*sub, target, (*sub)->name});
                 }
             }
         }

@@ -183,7 +183,7 @@ HRESULT Mailbox::save(Message& message, const Save& save, ULONG* version) {
 
 HRESULT Mailbox::delete_messages(Folder& folder, std::span<const Number> numbers, bool hard,
                                  property::Progress& progress) {
-    std::set<Folder*> changed;
+    ChangedFolders changed;
     const HRESULT result = each(numbers, progress, [&](Number number) {
         const MessagePtr message = find_in(folder, number);
         if (!message) {
@@ -207,7 +207,7 @@ HRESULT Mailbox::delete_messages(Folder& folder, std::span<const Number> numbers
 
 HRESULT Mailbox::move_messages(Folder& folder, std::span<const Number> numbers, Folder& destination,
                                property::Progress& progress) {
-    std::set<Folder*> changed{&destination};
+    ChangedFolders changed{&destination};
     bool gone = false;
     const HRESULT result = each(numbers, progress, [&](Number number) {
         gone = gone || destination.deleted;
@@ -277,6 +277,13 @@ HRESULT Mailbox::copy_messages(Mailbox& from, Folder& from_folder, std::span<con
     return FAILED(result) ? result : all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
 }
 
+bool Mailbox::may_leave(Number number) const {
+    const std::lock_guard lock(mutex_);
+    const auto place = messages_.find(number);
+    return place != messages_.end() && !place->second->queued &&
+           !being_written(*place->second, nullptr);
+}
+
 HRESULT Mailbox::move_messages_to(Mailbox& to, Folder& folder, std::span<const Number> numbers,
                                   Folder& destination, property::Progress& progress) {
     HRESULT result = progress.begin(numbers.size());
@@ -285,8 +292,8 @@ HRESULT Mailbox::move_messages_to(Mailbox& to, Folder& folder, std::span<const N
     for (const Number number : numbers) {
         if (FAILED(result))
             return result;
-        const MessagePtr known = message(number);
-        if (!known || state(*known).queued ||
+        // Looked at first: what cannot go from here must not arrive there.
+        if (!may_leave(number) ||
             to.copy_messages(*this, folder, {&number, 1}, destination, none) != S_OK ||
             delete_messages(folder, {&number, 1}, true, none) != S_OK) {
             all = false;

@@ -36,7 +36,7 @@ table::SourceOptions queue_columns() {
                         PR_SENDER_NAME_W, PR_PRIORITY, PR_MESSAGE_FLAGS, PR_MESSAGE_SIZE}};
 }
 
-auto place_in(std::vector<Queued>& queue, Number number) {
+auto place_in(auto& queue, Number number) {
     return std::find_if(queue.begin(), queue.end(),
                         [&](const Queued& entry) { return entry.number == number; });
 }
@@ -74,10 +74,10 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
             return MAPI_E_SUBMITTED;
         from = message.folder;
         outbox = find_special(Special::outbox);
-        Queued entry = entry_for(message, logon);
-        queue_.reserve(queue_.size() + 1);
+        queue_.push_back(entry_for(message, logon));
         message.queued = true;
         Undo undo([&] {
+            queue_.pop_back();
             message.queued = false;
             if (queue_rows_)
                 queue_rows_->erase(key_of(message.number));
@@ -86,8 +86,8 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
         if (outbox)
             move_to(message, *outbox);
         undo.done();
-        entry.mail = record_mail(entry.subject, logon, at, entry.order);
-        queue_.push_back(std::move(entry));
+        Queued& queued = queue_.back();
+        queued.mail = record_mail(queued.subject, logon, at, queued.order);
     }
     refresh(*from);
     if (outbox && outbox != from)
@@ -97,11 +97,11 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
 
 void Mailbox::submit_report(const MessagePtr& report) {
     Folder* const outbox = find_special(Special::outbox);
-    Queued entry = entry_for(*report, 0); // of nobody's own
-    queue_.reserve(queue_.size() + 1);
+    queue_.push_back(entry_for(*report, 0)); // of nobody's own
     report->queued = true;
+    Undo undo([&] { queue_.pop_back(); });
     place(report, outbox ? *outbox : *root_);
-    queue_.push_back(std::move(entry));
+    undo.done();
 }
 
 table::RowPtr Mailbox::queue_row(const Message& message) const {
@@ -144,7 +144,12 @@ HRESULT Mailbox::abort_submit(Number number) {
 
 std::vector<Queued> Mailbox::queue() const {
     const std::lock_guard lock(mutex_);
-    return queue_;
+    return {queue_.begin(), queue_.end()};
+}
+
+std::size_t Mailbox::queue_size() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
 }
 
 bool Mailbox::is_sending() const {

@@ -22,14 +22,15 @@ bool Mailbox::asks_for_report(const Message& message) noexcept {
 }
 
 void Mailbox::send_read_report(Message& message) {
+    // Nobody can be told of that reads in a store without an owner.
+    if (asks_for_report(message) && !owner().address.empty()) {
+        auto report = std::make_shared<Message>();
+        report->number = new_number();
+        report->content = spooler::read_report(*this, state_of(message), report->number);
+        report->flags = MSGFLAG_SUBMIT | MSGFLAG_UNSENT | MSGFLAG_READ | MSGFLAG_FROMME;
+        submit_report(report);
+    }
     set_flags(message, message.flags & ~kPending);
-    if (!asks_for_report(message))
-        return;
-    auto report = std::make_shared<Message>();
-    report->number = new_number();
-    report->content = spooler::read_report(*this, state_of(message), report->number);
-    report->flags = MSGFLAG_SUBMIT | MSGFLAG_UNSENT | MSGFLAG_READ | MSGFLAG_FROMME;
-    submit_report(report);
 }
 
 bool Mailbox::apply_read_flags(Message& message, ULONG flags) {
@@ -41,6 +42,7 @@ bool Mailbox::apply_read_flags(Message& message, ULONG flags) {
             auto silent = std::make_shared<Content>(*content);
             silent->properties.set_boolean(PR_READ_RECEIPT_REQUESTED, false);
             message.content = std::move(silent);
+            put_row(message);
         }
         set_flags(message, before & ~kPending);
     } else if (flags & GENERATE_RECEIPT_ONLY) {
@@ -76,8 +78,8 @@ bool Mailbox::apply_read_flags(Message& message, ULONG flags) {
 
 HRESULT Mailbox::set_read_flags(Folder& folder, const std::vector<Number>* numbers, ULONG flags,
                                 property::Progress& progress) {
-    std::set<Folder*> changed;
-    const std::size_t waiting = queue().size();
+    ChangedFolders changed;
+    const std::size_t waiting = queue_size();
     const HRESULT result =
         each(numbers ? *numbers : numbers_of(folder, false), progress, [&](Number number) {
             const MessagePtr message = find_in(folder, number);
@@ -95,7 +97,7 @@ HRESULT Mailbox::set_read_flags(Folder& folder, const std::vector<Number>* numbe
 
 HRESULT Mailbox::set_read_flag(Message& message, ULONG flags) {
     Folder* folder = nullptr;
-    const std::size_t waiting = queue().size();
+    const std::size_t waiting = queue_size();
     {
         const std::lock_guard lock(mutex_);
         if (message.deleted)
@@ -112,7 +114,7 @@ HRESULT Mailbox::set_read_flag(Message& message, ULONG flags) {
 }
 
 void Mailbox::reports_left(std::size_t waiting) {
-    if (queue().size() <= waiting)
+    if (queue_size() <= waiting)
         return;
     if (Folder* const outbox = folder(special(Special::outbox)))
         refresh(*outbox);

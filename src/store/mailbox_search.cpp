@@ -200,15 +200,19 @@ HRESULT Mailbox::search_criteria(const Folder& folder, SearchCriteria& out) cons
 
 std::vector<Folder*> Mailbox::covered(const Search& search) const {
     std::vector<Folder*> folders;
+    std::set<Number> known;
+    const auto add = [&](Folder* folder) {
+        if (known.insert(folder->number).second)
+            folders.push_back(folder);
+    };
     for (const Number number : search.containers) {
         if (Folder* const container = find_folder(number))
-            folders.push_back(container);
+            add(container);
     }
     for (std::size_t i = 0; search.recursive && i < folders.size(); ++i) {
-        for (Folder* const child : folders[i]->children) {
-            if (std::find(folders.begin(), folders.end(), child) == folders.end())
-                folders.push_back(child);
-        }
+        const Folder& folder = *folders[i];
+        for (Folder* const child : folder.children)
+            add(child);
     }
     return folders;
 }

@@ -41,11 +41,13 @@ void MessageBody::fill_sender(Bag& bag) const {
 namespace {
 
 /// In its record, so that the check at Logoff knows why it is invalid though nobody calls it again.
-void mark_submitted(evidence::Index object) noexcept {
+void mark_submitted(evidence::Index index) noexcept {
     auto& store = evidence::own();
-    if (object == 0 || object >= store.count<evidence::Object>())
+    if (index == 0 || index >= store.count<evidence::Object>())
         return;
-    auto& record = store.at<evidence::Object>(object);
+    auto& record = store.at<evidence::Object>(index);
+    if (record.kind != static_cast<std::uint8_t>(object::Kind::message))
+        return; // a form has sent it, on a call to the session
     auto live = evidence::ObjectState::live;
     if (record.state.compare_exchange_strong(live, evidence::ObjectState::invalid)) {
         record.ended_at = gate::current_site();

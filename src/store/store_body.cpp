@@ -273,7 +273,7 @@ HRESULT StoreBody::StoreLogoff(ULONG* flags) {
     } else if (store_->sends && flag == LOGOFF_NO_WAIT) {
         spooler::send_due(mailbox);
     }
-    *flags = LOGOFF_COMPLETE | (mailbox.queue().empty() ? 0 : LOGOFF_OUTBOUND_QUEUE);
+    *flags = LOGOFF_COMPLETE | (mailbox.queue_size() == 0 ? 0 : LOGOFF_OUTBOUND_QUEUE);
     logged_off_.store(true, std::memory_order_release);
     store_->scope->end(evidence::EndReason::store_logoff, gate::current_site());
     return S_OK;

@@ -140,7 +140,7 @@ std::vector<Entry> Arrangement::visible_entries() const {
 
 // Changes -----------------------------------------------------------------------------------------
 
-bool Arrangement::find_in(const RowTree& rows, const Row& row, std::size_t& index) const noexcept {
+bool Arrangement::find_in(const RowTree& rows, const Row& row, std::size_t& index) const {
     index = shape_->order.place_of(rows, row);
     if (index >= rows.size())
         return false;
@@ -149,11 +149,11 @@ bool Arrangement::find_in(const RowTree& rows, const Row& row, std::size_t& inde
                             : !there.is_heading() && there.same_place(row);
 }
 
-bool Arrangement::place_of(const Row& row, std::size_t& index) const noexcept {
+bool Arrangement::place_of(const Row& row, std::size_t& index) const {
     return find_in(rows_, row, index);
 }
 
-bool Arrangement::has(const Row& row) const noexcept {
+bool Arrangement::has(const Row& row) const {
     std::size_t index = 0;
     return find_in(all_rows(), row, index);
 }

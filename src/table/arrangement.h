@@ -56,9 +56,9 @@ public:
     void apply(const RowPtr& before, const RowPtr& after, Listener& listener);
 
     /// True where the row is to be seen; otherwise `index` is where it would be.
-    bool place_of(const Row& row, std::size_t& index) const noexcept;
+    bool place_of(const Row& row, std::size_t& index) const;
     /// True for a row of the source that it has, hidden or not.
-    bool has(const Row& row) const noexcept;
+    bool has(const Row& row) const;
 
     // Categories ----------------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ private:
     void put_in(const RowPtr& row, Listener& listener);
     void renew(Category& category, Listener* listener);
     std::size_t move(RowTree& rows, std::size_t index, const RowPtr& row) const;
-    bool find_in(const RowTree& rows, const Row& row, std::size_t& index) const noexcept;
+    bool find_in(const RowTree& rows, const Row& row, std::size_t& index) const;
 
     ShapePtr shape_;
     RowTree rows_;

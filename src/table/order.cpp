@@ -68,7 +68,7 @@ std::uint64_t integer_head(std::int64_t value) noexcept {
     return static_cast<std::uint64_t>(std::clamp(value, -half, half - 1) + half);
 }
 
-std::uint64_t head_of(const Value* value) noexcept {
+std::uint64_t head_of(const Value* value) {
     if (!value)
         return kMissing;
     const ULONG type = value->type();
@@ -200,7 +200,10 @@ HRESULT Order::compile(const SSortOrderSet* client, Order& out) {
         if (!sortable(key.ulPropTag))
             return MAPI_E_TOO_COMPLEX;
         const ULONG id = PROP_ID(key.ulPropTag);
-        if (category && (id == PROP_ID(PR_CONTENT_UNREAD) || id == PROP_ID(PR_CONTENT_COUNT))) {
+        // Headings have values of their own for these.
+        if (category && (id == PROP_ID(PR_CONTENT_UNREAD) || id == PROP_ID(PR_CONTENT_COUNT) ||
+                         id == PROP_ID(PR_DEPTH) || id == PROP_ID(PR_ROW_TYPE) ||
+                         id == PROP_ID(PR_INSTANCE_KEY))) {
             return MAPI_E_INVALID_PARAMETER;
         }
         keys.push_back(key);
@@ -257,7 +260,7 @@ bool Order::precedes(const Row& a, const Row& b) const noexcept {
     return a.sequence() != b.sequence() ? a.sequence() < b.sequence() : a.instance() < b.instance();
 }
 
-std::uint64_t Order::head(const Row& row) const noexcept {
+std::uint64_t Order::head(const Row& row) const {
     if (natural())
         return row.sequence();
     const std::uint64_t head = head_of(sorted_by(row, keys_.front().ulPropTag));
@@ -306,14 +309,14 @@ std::vector<RowTree::Entry> Order::arrange(std::vector<RowPtr> rows) const {
     return entries;
 }
 
-std::size_t Order::place_of(const RowTree& rows, const Row& row) const noexcept {
+std::size_t Order::place_of(const RowTree& rows, const Row& row) const {
     const std::uint64_t row_head = head(row);
     return rows.count_preceding([&](std::uint64_t other_head, const Row& other) {
         return precedes(other_head, other, row_head, row);
     });
 }
 
-std::size_t Order::end_of(const RowTree& rows, const Row& row, std::size_t level) const noexcept {
+std::size_t Order::end_of(const RowTree& rows, const Row& row, std::size_t level) const {
     const std::uint64_t row_head = head(row);
     return rows.count_preceding([&](std::uint64_t other_head, const Row& other) {
         if (other_head != row_head)

@@ -39,12 +39,12 @@ public:
     bool precedes(const Row& a, const Row& b) const noexcept;
     /// A row with a lower head precedes one with a higher head; of two with the same, it says
     /// nothing.
-    std::uint64_t head(const Row& row) const noexcept;
+    std::uint64_t head(const Row& row) const;
     bool precedes(std::uint64_t head_a, const Row& a, std::uint64_t head_b,
                   const Row& b) const noexcept {
         return head_a != head_b ? head_a < head_b : precedes(a, b);
     }
-    RowTree::Entry entry(RowPtr row) const noexcept {
+    RowTree::Entry entry(RowPtr row) const {
         const std::uint64_t first = head(*row);
         return {first, std::move(row)};
     }
@@ -53,10 +53,10 @@ public:
     std::vector<RowTree::Entry> arrange(std::vector<RowPtr> rows) const;
 
     /// Where `row` stands in `rows`, or where it would have to be put.
-    std::size_t place_of(const RowTree& rows, const Row& row) const noexcept;
+    std::size_t place_of(const RowTree& rows, const Row& row) const;
     /// Where the rows end that are in the category of this heading, or in the one of this level
     /// that a row is in.
-    std::size_t end_of(const RowTree& rows, const Row& row, std::size_t level) const noexcept;
+    std::size_t end_of(const RowTree& rows, const Row& row, std::size_t level) const;
 
 private:
     int compare(const Row& a, const Row& b, std::size_t from, std::size_t to) const noexcept;

@@ -104,6 +104,9 @@ private:
     void done(ULONG flags, ULONG event) noexcept;
     HRESULT origin_of(BOOKMARK bookmark, std::size_t& index, bool& moved) noexcept;
     bool find_by_key(Held& held, std::string_view key, std::size_t& index);
+    /// MAPI_E_BUSY where another thread asks for other rows meanwhile.
+    HRESULT find_matching(Held& held, const property::Restriction& wanted, std::size_t from,
+                          bool backward, std::size_t& index);
     HRESULT add_bookmark(Bookmark bookmark, BOOKMARK* out);
     HRESULT write_rows(const RowTree& rows, std::size_t levels, const std::vector<ULONG>& columns,
                        std::size_t first, std::size_t count, LPSRowSet* out) const;

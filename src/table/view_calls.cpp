@@ -113,27 +113,40 @@ HRESULT View::find(const SRestriction* client, BOOKMARK origin, ULONG flags) {
         if (!find_by_key(lock, view_of(key->bytes()), found) || !ahead(found))
             return MAPI_E_NOT_FOUND;
     } else {
-        RowPtr row;
-        const RowTree rows = arranged_.rows();
-        {
-            const Unlocked unlocked(lock);
-            const auto look = [&](const RowTree::Entry& entry) {
-                if (!wanted->matches(*entry.row))
-                    return true;
-                row = entry.row;
-                return false;
-            };
-            if (backward)
-                rows.visit_backward(from, look);
-            else
-                rows.visit(from, rows.size(), look);
-        }
-        if (!row)
-            return MAPI_E_NOT_FOUND;
-        arranged_.place_of(*row, found); // others may have moved it
+        result = find_matching(lock, *wanted, from, backward, found);
+        if (FAILED(result))
+            return result;
     }
     position_ = found;
     return moved ? MAPI_W_POSITION_CHANGED : S_OK;
+}
+
+HRESULT View::find_matching(Held& held, const property::Restriction& wanted, std::size_t from,
+                            bool backward, std::size_t& index) {
+    RowPtr row;
+    const RowTree rows = arranged_.rows();
+    const auto shape = shape_;
+    {
+        const Unlocked unlocked(held);
+        const auto look = [&](const RowTree::Entry& entry) {
+            if (!wanted.matches(*entry.row))
+                return true;
+            row = entry.row;
+            return false;
+        };
+        if (backward)
+            rows.visit_backward(from, look);
+        else
+            rows.visit(from, rows.size(), look);
+    }
+    if (!row)
+        return MAPI_E_NOT_FOUND;
+    // Others may have moved it meanwhile, or asked for other rows, among which it has no place.
+    catch_up(held);
+    if (shape != shape_)
+        return MAPI_E_BUSY;
+    arranged_.place_of(*row, index);
+    return S_OK;
 }
 
 bool View::find_by_key(Held& held, std::string_view key, std::size_t& index) {

@@ -52,9 +52,9 @@ public:
 
 private:
     std::string_view take(std::size_t size) noexcept {
-        if (size > bytes_.size()) {
+        if (!good_ || size > bytes_.size()) {
             good_ = false;
-            size = 0;
+            return {};
         }
         const std::string_view part = bytes_.substr(0, size);
         bytes_.remove_prefix(size);

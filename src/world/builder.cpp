@@ -82,21 +82,16 @@ std::vector<User> all_users(const Description& world, Generator& generator) {
         for (std::uint32_t i = 1; i <= user.generate; ++i) {
             Address person = generator.person(i, user.domain);
             std::string account = person.address.substr(0, person.address.find('@'));
-            users.push_back({.name = std::move(person.name),
-                             .address = std::move(person.address),
-                             .account = std::move(account)});
+            users.push_back({{.display_name = std::move(person.name),
+                              .address = std::move(person.address),
+                              .account = std::move(account)}});
         }
     }
     return users;
 }
 
 Builder::Builder(const addressbook::Directory& directory, Generator& generator, Ticks start)
-    : directory_(directory), generator_(generator), start_(start) {
-    for (std::uint32_t number = 1; const addressbook::Entry* entry = directory_.find(number);
-         ++number) {
-        known_.emplace(entry->address, entry);
-    }
-}
+    : directory_(directory), generator_(generator), start_(start) {}
 
 void Builder::fill(store::Mailbox& mailbox, const Store& what) {
     if (store::Folder* subtree = mailbox.folder(mailbox.special(store::Special::ipm_subtree)))

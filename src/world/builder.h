@@ -11,7 +11,6 @@
 #include "store/mailbox.h"
 #include "world/description.h"
 #include "world/generator.h"
-#include "world/values.h"
 
 namespace mapisim::world {
 
@@ -44,7 +43,6 @@ private:
     std::vector<property::Bag> make_recipients(const Message& message);
     property::Bag recipient(const Address& address);
     store::MailboxOwner person(const Address& address);
-    const addressbook::Entry* find(std::string_view address) const;
     std::string text_of(const Blob& blob);
     property::Value attached_data(const Blob& data);
     scenario::Ticks ticks_of(const Time& time) const noexcept;
@@ -53,7 +51,6 @@ private:
     const addressbook::Directory& directory_;
     Generator& generator_;
     const scenario::Ticks start_;
-    std::map<std::string, const addressbook::Entry*, IgnoringCase> known_; ///< by address
     /// Of the attachments: those of one size share their bytes, however many there are.
     std::map<std::uint64_t, property::Value> generated_;
 };

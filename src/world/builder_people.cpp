@@ -5,6 +5,7 @@
 #include <mapitags.h>
 
 #include "addressbook/entry_id.h"
+#include "property/text.h"
 #include "store/people.h"
 #include "world/builder.h"
 
@@ -88,15 +89,10 @@ std::vector<Bag> Builder::make_recipients(const Message& message) {
     return bags;
 }
 
-const addressbook::Entry* Builder::find(std::string_view address) const {
-    const auto place = known_.find(address);
-    return place == known_.end() ? nullptr : place->second;
-}
-
 Bag Builder::recipient(const Address& address) {
     if (address.address.empty()) // nobody has resolved it
         return Bag{Value::text(PR_DISPLAY_NAME_W, address.name)};
-    if (const addressbook::Entry* entry = find(address.address)) {
+    if (const addressbook::Entry* entry = directory_.find_address(address.address)) {
         Bag bag = *entry->properties;
         bag.erase(PR_INSTANCE_KEY); // a row's, not a recipient's
         return bag;
@@ -109,7 +105,7 @@ Bag Builder::recipient(const Address& address) {
 
 store::MailboxOwner Builder::person(const Address& address) {
     const std::string& name = address.name.empty() ? address.address : address.name;
-    if (const addressbook::Entry* entry = find(address.address)) {
+    if (const addressbook::Entry* entry = directory_.find_address(address.address)) {
         return {.display_name = address.name.empty() ? entry->display_name : address.name,
                 .address = entry->address,
                 .entry_id = entry->id.vector(),

@@ -8,6 +8,7 @@
 
 #include <mapidefs.h>
 
+#include "addressbook/person.h"
 #include "property/names.h"
 #include "property/value.h"
 
@@ -112,27 +113,12 @@ struct Store {
     std::vector<Folder> folders;     ///< below the IPM subtree
 };
 
-enum class UserKind : std::uint8_t { user, room, equipment, organization, agent };
-
-struct User {
-    std::string name, address, account;
-    std::string given_name = {}, surname = {}, nickname = {}, initials = {};
-    std::string title = {}, company = {}, department = {}, office = {};
-    std::string manager = {}, assistant = {};
-    std::string phone = {}, mobile_phone = {}, home_phone = {}, fax = {};
-    std::string street = {}, city = {}, postal_code = {}, country = {};
-    std::vector<std::string> aliases = {}; ///< further addresses
-    UserKind kind = UserKind::user;
-    bool refuses_mail = false;  ///< mail to it fails and comes back
-    std::uint32_t generate = 0; ///< so many users instead
+/// One user of the address book, or so many generated ones.
+struct User : addressbook::Person {
+    std::uint32_t generate = 0; ///< so many instead
     std::string domain = {};    ///< of the generated
 };
-
-struct List {
-    std::string name, address, account;
-    std::string comment = {};
-    std::vector<std::string> members = {}; ///< addresses
-};
+using List = addressbook::Group;
 
 struct Profile {
     std::string name;

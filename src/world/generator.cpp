@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "scenario/values.h"
+
 namespace mapisim::world {
 
 namespace {
@@ -90,6 +92,24 @@ std::string Generator::bytes(std::size_t size) {
             block += static_cast<char>(number);
     }
     return filled(block, size);
+}
+
+bool Generator::may_make(std::string_view account, std::uint64_t most) {
+    const std::string small = lower(account);
+    for (const std::string_view first : kFirstNames) {
+        const std::string start = lower(first) + '.';
+        if (!small.starts_with(start))
+            continue;
+        for (const std::string_view last : kLastNames) {
+            const std::string name = start + lower(last);
+            std::uint64_t number = 0;
+            std::string why;
+            if (small.starts_with(name) && small[name.size()] != '0' &&
+                scenario::parse_number(small.substr(name.size()), 1, most, number, why))
+                return true;
+        }
+    }
+    return false;
 }
 
 Address Generator::person(std::uint64_t number, const std::string& domain) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "world/description.h"
 
@@ -22,6 +23,8 @@ public:
 
     /// Somebody with this number in their address.
     Address person(std::uint64_t number, const std::string& domain);
+    /// Whether such a one, with a number up to `most`, may have this before the @.
+    static bool may_make(std::string_view account, std::uint64_t most);
 
 private:
     std::uint64_t state_;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
+#include "world/generator.h"
 #include "world/reader_context.h"
 
 namespace mapisim::world {
@@ -30,7 +30,7 @@ template<auto Member, class T> void take_address(Context& context, const Place& 
 
 constexpr std::string_view kUserKinds[] = {"user", "room", "equipment", "organization", "agent"};
 
-constexpr Field<User> kUser[] = {{"name", &take_name<&User::name>},
+constexpr Field<User> kUser[] = {{"name", &take_name<&User::display_name>},
                                  {"address", &take_address<&User::address>},
                                  {"account", &take_text<&User::account>},
                                  {"given_name", &take_text<&User::given_name>},
@@ -43,7 +43,7 @@ constexpr Field<User> kUser[] = {{"name", &take_name<&User::name>},
                                  {"office", &take_text<&User::office>},
                                  {"manager", &take_text<&User::manager>},
                                  {"assistant", &take_text<&User::assistant>},
-                                 {"phone", &take_text<&User::phone>},
+                                 {"phone", &take_text<&User::business_phone>},
                                  {"mobile_phone", &take_text<&User::mobile_phone>},
                                  {"home_phone", &take_text<&User::home_phone>},
                                  {"fax", &take_text<&User::fax>},
@@ -71,7 +71,7 @@ void read_user(Context& context, const Place& place, User& user) {
         user.account = user.address.substr(0, user.address.find('@'));
 }
 
-constexpr Field<List> kList[] = {{"name", &take_name<&List::name>},
+constexpr Field<List> kList[] = {{"name", &take_name<&List::display_name>},
                                  {"address", &take_address<&List::address>},
                                  {"account", &take_text<&List::account>},
                                  {"comment", &take_text<&List::comment>},
@@ -163,15 +163,8 @@ public:
     void check(const Place& world) {
         if (const JsonNode* book = find_member(world.node, "address_book")) {
             const Place at = world.member(*book);
-            for_each(at, "users", [&](const Place& user) {
-                unique(user, "address", users_);
-                if (const JsonNode* address = find_member(user.node, "address"))
-                    domains_.insert(address->text.substr(
-                        std::min(address->text.find('@'), address->text.size())));
-            });
-            users_and_lists_ = users_;
-            for_each(at, "lists",
-                     [&](const Place& list) { unique(list, "address", users_and_lists_); });
+            for_each(at, "users", [&](const Place& user) { check_user(user); });
+            for_each(at, "lists", [&](const Place& list) { unique(list, "address", addresses_); });
             for_each(at, "lists", [&](const Place& list) { members(list); });
         }
         for_each(world, "profiles", [&](const Place& profile) { check_profile(profile); });
@@ -184,14 +177,41 @@ private:
 
     /// Adds the name; one that is there already is a mistake.
     void unique(const Place& place, std::string_view member, Names& names) {
-        const JsonNode* const node = find_member(place.node, member);
-        if (!node || !node->is(Kind::text))
+        if (const JsonNode* const node = find_member(place.node, member))
+            unique(place.member(*node), names);
+    }
+    void unique(const Place& name, Names& names) {
+        if (!name.node.is(Kind::text))
             return;
-        const auto [first, fresh] = names.emplace(node->text, node->line);
+        const auto [first, fresh] = names.emplace(name.node.text, name.node.line);
         if (!fresh)
-            context_.refuse(place.member(*node), '"' + node->text +
-                                                     "\" is there already, in line " +
-                                                     std::to_string(first->second));
+            context_.refuse(name, '"' + name.node.text + "\" is there already, in line " +
+                                      std::to_string(first->second));
+    }
+    void check_user(const Place& user) {
+        if (const JsonNode* const number = find_member(user.node, "generate")) {
+            const JsonNode* const domain = find_member(user.node, "domain");
+            std::uint64_t count = 0;
+            std::string why;
+            if (domain && domain->is(Kind::text) &&
+                scenario::parse_number(number->text, 1, kMostUsers, count, why)) {
+                std::uint64_t& most = domains_['@' + domain->text];
+                most = std::max(most, count);
+            }
+            return;
+        }
+        unique(user, "address", addresses_);
+        if (const JsonNode* const address = find_member(user.node, "address")) {
+            users_.emplace(address->text, address->line);
+            if (const std::size_t at = address->text.find('@'); at != std::string::npos)
+                domains_.try_emplace(address->text.substr(at));
+        }
+        const JsonNode* const aliases = find_member(user.node, "aliases");
+        if (!aliases || !aliases->is(Kind::list))
+            return;
+        const Place list = user.member(*aliases);
+        for (std::size_t i = 0; i < aliases->children.size(); ++i)
+            unique(list.element(i), addresses_);
     }
     void known(const Place& place, const Names& names, std::string_view what) {
         if (!place.node.is(Kind::text) || place.node.text.empty() ||
@@ -211,13 +231,18 @@ private:
         for (std::size_t i = 0; i < node->children.size(); ++i) {
             const Place member = at.element(i);
             // An address from outside is a member as well.
-            if (is_own_domain(member.node.text))
-                known(member, users_and_lists_, "user or list with the address");
+            if (is_own(member.node.text))
+                known(member, addresses_, "user or list with the address");
         }
     }
-    bool is_own_domain(std::string_view address) const {
+    /// Of a domain that users have, and none of the generated: which of them there are depends on
+    /// the seed.
+    bool is_own(std::string_view address) const {
         const std::size_t at = address.find('@');
-        return at != std::string_view::npos && domains_.contains(address.substr(at));
+        const auto domain =
+            at == std::string_view::npos ? domains_.end() : domains_.find(address.substr(at));
+        return domain != domains_.end() &&
+               !Generator::may_make(address.substr(0, at), domain->second);
     }
     void check_profile(const Place& profile) {
         unique(profile, "name", profiles_);
@@ -248,8 +273,11 @@ private:
     }
 
     Context& context_;
-    Names users_, users_and_lists_, profiles_, receiving_;
-    std::set<std::string, IgnoringCase> domains_; ///< each with its @
+    Names users_;     ///< without their aliases
+    Names addresses_; ///< of users and lists, all of them
+    Names profiles_, receiving_;
+    /// Each with its @, and how many users are generated in it.
+    std::map<std::string, std::uint64_t, IgnoringCase> domains_;
     std::map<std::string, Names, IgnoringCase> stores_;
 };
 

@@ -36,6 +36,11 @@ struct Place {
     }
 };
 
+/// As JSON spells it.
+inline std::string_view json_kind_text(Kind kind) noexcept {
+    return kind == Kind::boolean ? "true or false" : kind_text(kind);
+}
+
 class Context {
 public:
     Context(std::string_view file, std::vector<std::string>& mistakes)
@@ -49,12 +54,12 @@ public:
     bool wants(const Place& place, Kind kind, std::string_view example = {}) {
         if (place.node.is(kind))
             return true;
-        refuse_kind(place, kind_text(kind), example);
+        refuse_kind(place, json_kind_text(kind), example);
         return false;
     }
     void refuse_kind(const Place& place, std::string_view wanted, std::string_view example = {}) {
         refuse(place, std::string(wanted) + " is expected, not " +
-                          std::string(kind_text(place.node.kind)) +
+                          std::string(json_kind_text(place.node.kind)) +
                           (example.empty() ? "" : "; " + std::string(example)));
     }
 

@@ -358,6 +358,11 @@ void read_address(Context& context, const Place& place, Address& address) {
 
 void read_message(Context& context, const Place& place, Message& message) {
     read_object<Message>(context, place, kMessage, message);
+    const std::int64_t step = message.every < 0 ? -message.every : message.every;
+    if (step != 0 && message.repeat - 1 > kLongestDuration / step)
+        context.refuse(place.member(*find_member(place.node, "every")),
+                       "the last of " + std::to_string(message.repeat) +
+                           " repetitions is more than 200 years from the first");
 }
 
 void add_message_names(

@@ -30,8 +30,7 @@ struct Unit {
 constexpr Unit kUnits[] = {
     {'w', 7 * 24 * 60 * 60}, {'d', 24 * 60 * 60}, {'h', 60 * 60}, {'m', 60}, {'s', 1}};
 constexpr auto kTicks = static_cast<std::int64_t>(scenario::kTicksPerSecond);
-/// Two centuries: no sum of a start and this leaves what a FILETIME can say.
-constexpr std::int64_t kLongest = std::int64_t{200} * 366 * 24 * 60 * 60;
+constexpr std::int64_t kLongest = kLongestDuration / kTicks; ///< in seconds
 
 } // namespace
 

@@ -229,7 +229,7 @@ Json profile_json(const Profile& profile) {
 Json user_json(const User& user) {
     if (user.generate != 0)
         return {{"generate", user.generate}, {"domain", user.domain}};
-    Json object{{"name", user.name}, {"address", user.address}};
+    Json object{{"name", user.display_name}, {"address", user.address}};
     if (user.account != user.address.substr(0, user.address.find('@')))
         object["account"] = user.account;
     add(object, "given_name", user.given_name);
@@ -242,7 +242,7 @@ Json user_json(const User& user) {
     add(object, "office", user.office);
     add(object, "manager", user.manager);
     add(object, "assistant", user.assistant);
-    add(object, "phone", user.phone);
+    add(object, "phone", user.business_phone);
     add(object, "mobile_phone", user.mobile_phone);
     add(object, "home_phone", user.home_phone);
     add(object, "fax", user.fax);
@@ -253,7 +253,7 @@ Json user_json(const User& user) {
     if (!user.aliases.empty())
         object["aliases"] = user.aliases;
     constexpr const char* kinds[] = {"user", "room", "equipment", "organization", "agent"};
-    if (user.kind != UserKind::user)
+    if (user.kind != addressbook::PersonKind::user)
         object["kind"] = kinds[static_cast<std::size_t>(user.kind)];
     if (user.refuses_mail)
         object["refuses_mail"] = true;
@@ -261,7 +261,7 @@ Json user_json(const User& user) {
 }
 
 Json list_json(const List& list) {
-    Json object{{"name", list.name}, {"address", list.address}};
+    Json object{{"name", list.display_name}, {"address", list.address}};
     if (list.account != list.address.substr(0, list.address.find('@')))
         object["account"] = list.account;
     add(object, "comment", list.comment);

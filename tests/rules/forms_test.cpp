@@ -86,6 +86,22 @@ TEST(Forms, SendWhatWasNotSent) {
     ASSERT_EQ(show(desk, token), S_OK);
     EXPECT_NE(flags_of_only_message(desk.outbox.get()) & static_cast<LONG>(MSGFLAG_SUBMIT), 0);
 }
+TEST(Forms, ThatSendLeaveTheSessionAsItWas) {
+    expect("session-used-after-logoff");
+    const Mapi mapi;
+    Desk desk;
+    auto message = addressed_message(desk);
+    const auto token = prepare(desk.logon.get(), message.get());
+    message.release();
+    ASSERT_EQ(show(desk, token), S_OK);
+    desk.outbox.release();
+    desk.store.release();
+    LPMAPISESSION session = desk.logon.take();
+    EXPECT_EQ(session->Logoff(0, 0, 0), S_OK);
+    EXPECT_EQ(session->Logoff(0, 0, 0), MAPI_E_INVALID_OBJECT);
+    session->Release();
+    EXPECT_EQ(found("session-used-after-logoff"), 1u);
+}
 TEST(Forms, PostWhereTheClientSaysSo) {
     const Mapi mapi;
     const Desk desk;

@@ -163,6 +163,29 @@ TEST_F(DirectoryTest, ListsShowTheirMembers) {
     EXPECT_EQ(list->DeleteEntries(ids, 0), MAPI_E_NO_SUPPORT);
 }
 
+TEST_F(DirectoryTest, TheFirstThatHasAnAddressIsFound) {
+    const Directory directory({{.display_name = "One",
+                                .address = "one@a.example",
+                                .account = "",
+                                .aliases = {"Both@a.example", "\u00dcn@a.example"}},
+                               {.display_name = "Both", .address = "both@a.example", .account = ""},
+                               {.display_name = "Two",
+                                .address = "two@a.example",
+                                .account = "",
+                                .aliases = {"one@a.example", "2@a.example"}}});
+    const auto name = [&](std::string_view address) {
+        const Entry* const found = directory.find_address(address);
+        return found ? found->display_name : "";
+    };
+    EXPECT_EQ(name("ONE@a.example"), "One");
+    EXPECT_EQ(name("both@a.example"), "One");
+    EXPECT_EQ(name("\u00fcN@A.example"), "One");
+    EXPECT_EQ(name("Two@a.example"), "Two");
+    EXPECT_EQ(name("2@a.example"), "Two");
+    EXPECT_EQ(name("3@a.example"), "");
+    EXPECT_EQ(name(""), "");
+}
+
 TEST_F(DirectoryTest, NothingInItChanges) {
     auto list = open_container(kGlobalList);
     const auto user = global("Help Desk");

@@ -358,5 +358,28 @@ TEST_F(PersonalBookTest, ListsAreMadeWithTheirMembers) {
               (std::vector<std::string>{"outside@b.example"}));
 }
 
+TEST_F(PersonalBookTest, WhoIsGoneDoesNotComeBackWithAnOpenList) {
+    auto pab = open_pab();
+    const auto gone = entry_id(add_user(pab.get(), "Jo", "jo@a.example").get());
+    const auto stays = entry_id(add_user(pab.get(), "Al", "al@a.example").get());
+    List members({gone, stays, global("Help Desk")});
+    std::vector<Ref<IMAPIProp>> lists; // one that was saved before, and a new one
+    for (const char* name : {"Saved", "New"}) {
+        lists.push_back(create(pab.get(), 0, Form::list));
+        set(lists.back().get(), {Value::text(PR_DISPLAY_NAME_W, name)});
+        auto* const list = static_cast<IDistList*>(lists.back().get());
+        ASSERT_EQ(list->CopyEntries(members, 0, nullptr, 0), S_OK);
+    }
+    ASSERT_EQ(lists[0]->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    List jo({gone});
+    ASSERT_EQ(pab->DeleteEntries(jo, 0), S_OK);
+    for (const auto& list : lists) {
+        ASSERT_EQ(list->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+        auto reader = open<IDistList>(book_.get(), entry_id(list.get()), 0);
+        EXPECT_EQ(texts(entries(reader.get()), PR_DISPLAY_NAME_W),
+                  (std::vector<std::string>{"Al", "Help Desk"}));
+    }
+}
+
 } // namespace
 } // namespace mapisim::addressbook

@@ -174,6 +174,29 @@ TEST_F(AddressBookTest, RefusesListsThatAreNotWhatTheySay) {
     memory::free(list.aEntries[0].rgPropVals);
 }
 
+TEST_F(AddressBookTest, RefusesCountsThatNobodySet) {
+    SPropValue value{};
+    std::string name = "Help Desk";
+    value.ulPropTag = PR_DISPLAY_NAME_A;
+    value.Value.lpszA = name.data();
+    SizedADRLIST(1, list) = {1, {{0, 1, &value}}};
+    auto* const names = reinterpret_cast<LPADRLIST>(&list);
+    const auto refused = [&] {
+        EXPECT_EQ(book_->ResolveName(0, 0, nullptr, names), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(book_->PrepareRecips(0, nullptr, names), MAPI_E_INVALID_PARAMETER);
+    };
+    for (const ULONG count : {0x10001u, 0xFFFFFFFFu}) {
+        list.aEntries[0].cValues = count;
+        refused();
+        EXPECT_EQ(book_->RecipOptions(0, 0, &names->aEntries[0]), MAPI_E_INVALID_PARAMETER);
+    }
+    list.aEntries[0].cValues = 1;
+    for (const ULONG count : {(1u << 20) + 1, 0xFFFFFFFFu}) {
+        list.cEntries = count;
+        refused();
+    }
+}
+
 TEST_F(AddressBookTest, NullAloneOpensTheRoot) {
     ULONG type = 0;
     IUnknown* out = nullptr;

@@ -1,7 +1,9 @@
+#include <fstream>
 #include <gmock/gmock.h>
 
 #include "memory/buffers.h"
 #include "profile_fixture.h"
+#include "scratch_folder.h"
 #include "session/session_body.h"
 
 namespace mapisim::profile {
@@ -88,6 +90,39 @@ TEST_F(ProfileAccountTest, TheWayOfTheTopicThatWritesSections) {
     ASSERT_EQ(stores_of(logon).size(), 1u);
     EXPECT_EQ(stores_of(logon)[0].text(PR_DISPLAY_NAME_W), "Anthony");
     log_off(logon);
+}
+
+TEST_F(ProfileAccountTest, AListHasNoAccount) {
+    const ScratchFolder folder;
+    const std::string file = folder.file("world.json");
+    std::ofstream(file, std::ios::binary) << R"({"address_book": {"lists": [
+        {"name": "L", "address": "l@x.example", "members": []}]}, "profiles": []})";
+    std::string why;
+    ASSERT_TRUE(scenario::set("world", file, why)) << why;
+    ASSERT_TRUE(world().load(why)) << why;
+    ASSERT_EQ(create("Nobody"), S_OK);
+    auto services = services_of("Nobody");
+    const MAPIUID uid = add(services.get(), "MSEMS");
+    EXPECT_EQ(ProfileTest::configure(services.get(), uid, {}, SERVICE_UI_ALLOWED),
+              MAPI_E_UNCONFIGURED)
+        << "the user agrees, but there is none";
+    EXPECT_TRUE(world().find("Nobody")->stores().empty());
+}
+
+TEST_F(ProfileAccountTest, ACopyDoesNotTakeTheIdentity) {
+    ASSERT_EQ(configure("second", "server"), S_OK);
+    ASSERT_EQ(profile_->copy_service(uid_, *profile_), S_OK);
+    const auto services = profile_->services();
+    ASSERT_EQ(services.size(), 2u);
+    EXPECT_TRUE(services[0]->flags() & SERVICE_PRIMARY_IDENTITY);
+    EXPECT_TRUE(services[1]->flags() & SERVICE_NO_PRIMARY_IDENTITY);
+    EXPECT_FALSE(services[1]->flags() & SERVICE_PRIMARY_IDENTITY);
+    ASSERT_EQ(services[1]->providers.size(), services[0]->providers.size());
+    for (const Provider& provider : services[1]->providers)
+        EXPECT_EQ(profile_->find_section(&provider.uid()), provider.section);
+    const auto copied = profile_->copy("Copy");
+    ASSERT_EQ(copied->services().size(), 2u);
+    EXPECT_NE(copied->services()[1]->section, services[1]->section);
 }
 
 TEST_F(ProfileAccountTest, NamesAreResolvedAgainstTheAddressBook) {

@@ -1,5 +1,6 @@
 #include "addressbook/addressbook_api.h"
 #include "addressbook/book.h"
+#include "profile_fixture.h"
 #include "store/special.h"
 #include "world_fixture.h"
 
@@ -147,6 +148,56 @@ TEST_F(SpoolerListsTest, PersonalListsAreExpanded) {
     send({by_id(list->id.vector())});
     EXPECT_EQ(second_inbox().size(), 1u);
     EXPECT_EQ(inbox().size(), 2u);
+}
+
+class SharedStoreTest : public ProfileTest {
+protected:
+    /// One personal store in both profiles.
+    Ref<IMsgStore> share(const LogonPtr& logon) {
+        auto services = services_of(logon->profile->name().c_str());
+        const MAPIUID uid = add(services.get(), "MSUPST MS", "Shared");
+        EXPECT_EQ(configure(services.get(), uid, {{profile::kPstPath, "shared.pst"}}), S_OK);
+        const auto stores = logon->profile->stores();
+        const auto place = std::find(stores.begin(), stores.end(),
+                                     logon->profile->depot().personal("shared.pst", "Shared"));
+        EXPECT_NE(place, stores.end());
+        return open_store(logon, MDB_WRITE, static_cast<std::size_t>(place - stores.begin()));
+    }
+};
+
+TEST_F(SharedStoreTest, ListsAreThoseOfWhomeverSubmitted) {
+    const LogonPtr logons[] = {logon_, log_on(0, "MapiSim Second")};
+    const auto to = logon_->profile->directory().find_address("user@mapisim.example")->id.vector();
+    Ref<IMsgStore> stores[] = {share(logons[0]), share(logons[1])};
+    ASSERT_EQ(&mailbox_of(stores[0].get()), &mailbox_of(stores[1].get()));
+    auto own = open_store();
+    std::size_t arrived = 0;
+    for (std::size_t i = 0; i < 2; ++i) {
+        addressbook::Book& book = logons[i]->profile->book();
+        addressbook::Book::Saved what{.kind = addressbook::EntryKind::personal_list};
+        what.properties.set_text(PR_DISPLAY_NAME_W, "Friends");
+        what.members.push_back(addressbook::make_member(to, *book.properties_of(to), 1));
+        addressbook::PersonalPtr list;
+        ASSERT_EQ(book.save(std::move(what), list), S_OK);
+        auto message = create_message(open_folder(stores[i].get(), Special::outbox).get(), "hello");
+        notify::EntryId id = list->id.vector();
+        std::string name = "Friends";
+        SPropValue values[2] = {};
+        values[0].ulPropTag = PR_DISPLAY_NAME_A;
+        values[0].Value.lpszA = name.data();
+        values[1].ulPropTag = PR_ENTRYID;
+        values[1].Value.bin = {size(id), reinterpret_cast<LPBYTE>(id.data())};
+        SizedADRLIST(1, names) = {1, {{0, 2, values}}};
+        ASSERT_EQ(message->ModifyRecipients(MODRECIP_ADD, reinterpret_cast<LPADRLIST>(&names)),
+                  S_OK);
+        ASSERT_NE(logons[i]->index, 0u);
+        ASSERT_EQ(message->SubmitMessage(0), S_OK);
+        EXPECT_EQ(mailbox_of(stores[i].get()).queue_size(), 1u);
+        scenario::advance(2 * kTicksPerSecond);
+        run_until(scenario::now());
+        EXPECT_EQ(mailbox_of(stores[i].get()).queue_size(), 0u);
+        EXPECT_EQ(contents(open_folder(own.get(), Special::inbox, 0).get()).size(), ++arrived);
+    }
 }
 
 } // namespace

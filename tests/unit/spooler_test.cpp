@@ -251,6 +251,28 @@ TEST_F(SpoolerTest, WhatIsQueuedSurvivesLogoff) {
     store_ = open_store(back);
 }
 
+TEST_F(SpoolerTest, AWorldThatWasReplacedSendsForWhoIsStillInIt) {
+    store::Mailbox& second =
+        *profile::world().find("MapiSim Second")->stores().at(0); // of the world before
+    const auto keep = second.shared_from_this();
+    const auto inbox = second.folder(second.special(Special::inbox));
+    submit("sent");
+    profile::world().reset();
+    EXPECT_EQ(queue(), std::vector<std::string>{"sent"});
+    pass(2 * kTicksPerSecond);
+    EXPECT_TRUE(queue().empty());
+    EXPECT_EQ(second.counts(*inbox).messages, 1u);
+    EXPECT_TRUE(second_inbox().empty()); // the new world has not heard of it
+    submit("stays");
+    const auto mailbox = mailbox_of(store_.get()).shared_from_this();
+    store_ = nullptr;
+    log_off(logon_);
+    pass(kTicksPerSecond * 3600);
+    EXPECT_TRUE(queue().empty()); // nobody looks after it
+    EXPECT_EQ(mailbox->queue_size(), 1u);
+    EXPECT_EQ(second.counts(*inbox).messages, 1u);
+}
+
 TEST_F(SpoolerTest, FlushingTheQueuesSendsAtOnce) {
     submit("now");
     IMAPITable* table = nullptr;

@@ -1,5 +1,9 @@
+#include <fstream>
+#include <set>
+
 #include <mapicode.h>
 
+#include "scratch_folder.h"
 #include "status/status_api.h"
 #include "world_fixture.h"
 
@@ -91,6 +95,30 @@ TEST_F(StatusTest, OpenTablesFollowTheDefaultStore) {
     const auto all = rows(table);
     EXPECT_EQ(all[4].number(PR_RESOURCE_FLAGS) & static_cast<LONG>(STATUS_DEFAULT_STORE), 0);
     EXPECT_NE(all[5].number(PR_RESOURCE_FLAGS) & static_cast<LONG>(STATUS_DEFAULT_STORE), 0);
+}
+
+TEST_F(StatusTest, EveryStoreHasItsOwnKey) {
+    std::string text = R"({"address_book": {"users": [{"name": "A", "address": "a@x.example"}]},
+                           "profiles": [{"name": "MapiSim", "user": "a@x.example", "stores": [)";
+    for (int i = 0; i < 300; ++i)
+        text += std::string(i == 0 ? "" : ", ") + R"({"name": "S)" + std::to_string(i) + "\"}";
+    const ScratchFolder folder;
+    const std::string file = folder.file("world.json");
+    std::ofstream(file, std::ios::binary) << text << "]}]}";
+    std::string why;
+    ASSERT_TRUE(scenario::set("world", file, why)) << why;
+    ASSERT_TRUE(profile::world().load(why)) << why;
+    logon_ = log_on();
+    const auto all = table_of(logon_);
+    EXPECT_EQ(all.size(), 304u);
+    std::set<notify::EntryId> keys, ids;
+    for (const Bag& row : all) {
+        const property::Bytes key = row.binary(PR_INSTANCE_KEY);
+        keys.emplace(key.begin(), key.end());
+        ids.insert(id_of(row));
+    }
+    EXPECT_EQ(keys.size(), 304u);
+    EXPECT_EQ(ids.size(), 304u);
 }
 
 } // namespace

@@ -376,13 +376,21 @@ TEST_F(StoreMessageTest, CopiesToAnotherStoreKeepTheirNames) {
     ASSERT_EQ(message->SaveChanges(0), S_OK);
 
     auto target = open_folder(archive.get(), Special::inbox);
-    List list({entry_id(message.get())});
+    const auto id = entry_id(message.get());
+    List list({id});
     ASSERT_EQ(inbox_->CopyMessages(list, nullptr, target.get(), 0, nullptr, 0), S_OK);
     EXPECT_EQ(contents(inbox_.get()).size(), 1u);
     const auto copies = contents(target.get());
     ASSERT_EQ(copies.size(), 1u);
     EXPECT_EQ(copies[0].number(PROP_TAG(PT_LONG, to.names().id_of(name, false))), 42);
     message = nullptr;
+    {
+        const auto writer = open_message(id);
+        EXPECT_EQ(inbox_->CopyMessages(list, nullptr, target.get(), 0, nullptr, MESSAGE_MOVE),
+                  MAPI_W_PARTIAL_COMPLETION);
+        EXPECT_EQ(contents(inbox_.get()).size(), 1u);
+        EXPECT_EQ(contents(target.get()).size(), 1u); // what could not go did not arrive
+    }
     ASSERT_EQ(inbox_->CopyMessages(list, nullptr, target.get(), 0, nullptr, MESSAGE_MOVE), S_OK);
     EXPECT_TRUE(contents(inbox_.get()).empty());
     EXPECT_EQ(contents(target.get()).size(), 2u);

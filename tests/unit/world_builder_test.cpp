@@ -132,6 +132,20 @@ TEST_F(WorldBuilder, MakesAMessageOfEveryMember) {
     EXPECT_EQ(people[3].number(PR_RECIPIENT_TYPE), MAPI_BCC);
 }
 
+TEST_F(WorldBuilder, KnowsPeopleByTheirAliases) {
+    use_text(R"({"address_book": {"users": [{"name": "Ann", "address": "ann@x.example"},
+        {"name": "Bob", "address": "bob@x.example", "aliases": ["b@x.example"]}]},
+        "profiles": [{"name": "MapiSim", "user": "ann@x.example", "stores": [{"name": "S",
+            "folders": [{"name": "Inbox", "messages": [
+                {"from": "B@x.example", "to": "b@x.example"}]}]}]}]})");
+    auto message = open_first(Special::inbox);
+    const auto id = logon_->profile->directory().find_address("bob@x.example")->id.vector();
+    EXPECT_EQ(entry_id(message.get(), PR_SENDER_ENTRYID), id);
+    EXPECT_EQ(text(message.get(), PR_SENDER_NAME_W), "Bob");
+    EXPECT_EQ(text(message.get(), PR_SENDER_EMAIL_ADDRESS_W), "bob@x.example");
+    EXPECT_EQ(text(message.get(), PR_DISPLAY_TO_W), "Bob");
+}
+
 TEST_F(WorldBuilder, MakesWhatAUserWrote) {
     use_folders(R"({"name": "Sent Items", "messages": [{"subject": "mine", "to": "c@y.example"}]},
                    {"name": "Drafts", "messages": [{"subject": "later", "draft": true}]})");

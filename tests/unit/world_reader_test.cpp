@@ -151,7 +151,60 @@ TEST_F(WorldReader, ChecksWhatOnePartSaysOfAnother) {
               std::string::npos);
 }
 
+TEST_F(WorldReader, TakesEachAddressOnce) {
+    const auto world = [](std::string_view users, std::string_view more = {}) {
+        return R"({"address_book": {"users": [{"name": "A", "address": "a@x", "aliases": ["b@x"]},)"
+               "\n" +
+               std::string(users) + "]" + std::string(more) + R"(}, "profiles": []})";
+    };
+    EXPECT_EQ(mistake(world(R"({"name": "B", "address": "B@x"})")),
+              "w.json:2: address_book.users[1].address: \"B@x\" is there already, in line 1");
+    EXPECT_EQ(mistake(world(R"({"name": "C", "address": "c@x", "aliases": ["d@x", "a@X"]})")),
+              "w.json:2: address_book.users[1].aliases[1]: \"a@X\" is there already, in line 1");
+    EXPECT_EQ(mistake(world(R"({"name": "C", "address": "c@x", "aliases": ["b@x"]})")),
+              "w.json:2: address_book.users[1].aliases[0]: \"b@x\" is there already, in line 1");
+    constexpr std::string_view user = R"({"name": "C", "address": "c@x"})";
+    EXPECT_EQ(mistake(world(user, ",\n\"lists\": [{\"name\": \"L\", \"address\": \"b@x\", "
+                                  "\"members\": []}]")),
+              "w.json:3: address_book.lists[0].address: \"b@x\" is there already, in line 1");
+    // A member may be named by an alias.
+    good(world(user, R"(, "lists": [{"name": "L", "address": "l@x", "members": ["b@x"]}])"));
+}
+
+TEST_F(WorldReader, KnowsTheDomainsOfGeneratedUsers) {
+    const auto world = [](std::string_view member) {
+        return R"({"address_book": {"users": [{"generate": 20, "domain": "Many.example"}],
+                   "lists": [{"name": "L", "address": "l@x", "members": [")" +
+               std::string(member) + R"("]}]}, "profiles": []})";
+    };
+    Generator random(1);
+    for (const std::uint64_t number : {1, 20})
+        good(world(random.person(number, "many.example").address));
+    good(world("nobody@other.example"));
+    for (const char* nobody : {"nobody@many.example", "ada.adler21@many.example",
+                               "ada.adler0@many.example", "ada.adler@many.example"})
+        EXPECT_TRUE(mistake(world(nobody))
+                        .starts_with("w.json:2: address_book.lists[0].members[0]: there is no user "
+                                     "or list with the address \"" +
+                                     std::string(nobody)))
+            << nobody;
+}
+
+TEST_F(WorldReader, RepeatsNoFurtherThanTimesGo) {
+    EXPECT_EQ(message_mistake(R"({"repeat": 100000, "every": "+52w"})"),
+              ".every: the last of 100000 repetitions is more than 200 years from the first");
+    EXPECT_EQ(message_mistake(R"({"repeat": 10000000, "every": "-1d"})"),
+              ".every: the last of 10000000 repetitions is more than 200 years from the first");
+    EXPECT_EQ(message(R"({"repeat": 200, "every": "-52w"})").repeat, 200u);
+    EXPECT_EQ(message(R"({"repeat": 10000000, "every": "+0s"})").repeat, 10'000'000u);
+    EXPECT_EQ(message(R"({"repeat": 2, "every": "+73200d"})").repeat, 2u);
+    EXPECT_EQ(message_mistake(R"({"repeat": 3, "every": "+73200d"})"),
+              ".every: the last of 3 repetitions is more than 200 years from the first");
+}
+
 TEST_F(WorldReader, NamesMistakesInMessages) {
+    EXPECT_EQ(message_mistake(R"({"subject": true})"),
+              ".subject: a text is expected, not true or false");
     EXPECT_EQ(message_mistake("1"), ": an object is expected, not a number");
     EXPECT_EQ(message_mistake(R"({"importanc": "high"})"),
               ".importanc: there is no such name here; did you mean importance?");

@@ -114,6 +114,14 @@ void print_store(const profile::Profile& profile, const store::MailboxPtr& mailb
     }
 }
 
+/// How many users or lists the address book has.
+std::size_t entries_of(const profile::WorldState& state, addressbook::EntryKind kind) {
+    const auto& entries = state.directory->entries();
+    return static_cast<std::size_t>(
+        std::count_if(entries.begin(), entries.end(),
+                      [&](const addressbook::Entry& entry) { return entry.id.kind == kind; }));
+}
+
 void print_tree(const profile::WorldState& state, bool messages) {
     std::size_t number = 0;
     for (const auto& profile : state.profiles) {
@@ -124,13 +132,9 @@ void print_tree(const profile::WorldState& state, bool messages) {
         for (const store::MailboxPtr& mailbox : profile->stores())
             print_store(*profile, mailbox, messages, number);
     }
-    const auto& entries = state.directory->entries();
-    const auto lists = static_cast<std::size_t>(
-        std::count_if(entries.begin(), entries.end(), [](const addressbook::Entry& entry) {
-            return entry.id.kind == addressbook::EntryKind::list;
-        }));
-    fmt::print("Address book: {}, {}\n", counted(entries.size() - lists, "user"),
-               counted(lists, "list"));
+    fmt::print("Address book: {}, {}\n",
+               counted(entries_of(state, addressbook::EntryKind::user), "user"),
+               counted(entries_of(state, addressbook::EntryKind::list), "list"));
 }
 
 /// True when the message is meant: by its number, or by the end of its path, subject included.
@@ -190,16 +194,15 @@ int world_check(const std::string& file) {
         return kMistakes;
     }
     const auto state = profile::state_of(description);
-    std::size_t folders = 0, messages = 0, users = 0;
+    std::size_t folders = 0, messages = 0;
     for (const auto& profile : state->profiles) {
         for (const store::MailboxPtr& mailbox : profile->stores())
             folders += folders_of(*profile, mailbox, messages).size();
     }
-    while (state->directory->find(static_cast<std::uint32_t>(users + 1)))
-        ++users;
     fmt::print("{}: {}, {}, {}, {}, {}\n", file, counted(state->profiles.size(), "profile"),
                counted(state->mailboxes.size(), "store"), counted(folders, "folder"),
-               counted(messages, "message"), counted(users, "user"));
+               counted(messages, "message"),
+               counted(entries_of(*state, addressbook::EntryKind::user), "user"));
     return 0;
 }
 

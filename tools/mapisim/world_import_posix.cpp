@@ -185,9 +185,9 @@ world::Description world_of(Imported imported, const std::string& user) {
     for (world::List& list : world.lists)
         std::replace(list.members.begin(), list.members.end(), world.users.front().address,
                      address.address);
-    world.users.front() = {.name = name,
-                           .address = address.address,
-                           .account = address.address.substr(0, address.address.find('@'))};
+    world.users.front() = {{.display_name = name,
+                            .address = address.address,
+                            .account = address.address.substr(0, address.address.find('@'))}};
     profile.user = address.address;
     profile.stores.front().name = "Mailbox - " + name;
     return world;
