@@ -1,3 +1,4 @@
+#include <functional>
 #include <mapiaux.h>
 #include <mapicode.h>
 #include <stdexcept>
@@ -24,6 +25,8 @@ public:
             throw std::runtime_error("a client's own mistake");
         if (total != 0)
             items.emplace_back(count, total);
+        if (values.size() == 1 && at_first)
+            at_first();
         return values.size() == cancel_at ? MAPI_E_USER_CANCEL : S_OK;
     }
     HRESULT STDMETHODCALLTYPE GetFlags(ULONG* out) override {
@@ -49,6 +52,7 @@ public:
     ULONG flags = MAPI_TOP_LEVEL, low = 1, high = 1000;
     std::size_t cancel_at = 0;
     bool throws = false;
+    std::function<void()> at_first;
     std::vector<ULONG> values;
     Items items;
 };
@@ -168,6 +172,40 @@ TEST_F(StoreProgressTest, FoldersAreCountedAndTheirMessagesLieBetween) {
     Indicator removal;
     ASSERT_EQ(drafts_->EmptyFolder(0, &removal, FOLDER_DIALOG), S_OK);
     EXPECT_EQ(removal.items.back(), (std::pair<ULONG, ULONG>{2, 2}));
+}
+
+TEST_F(StoreProgressTest, ADestinationThatComesBelowItsSourceIsNotCopiedForEver) {
+    const auto make = [](IMAPIFolder* parent, const char* name) {
+        IMAPIFolder* folder = nullptr;
+        EXPECT_EQ(parent->CreateFolder(FOLDER_GENERIC,
+                                       reinterpret_cast<LPTSTR>(const_cast<char*>(name)), nullptr,
+                                       nullptr, 0, &folder),
+                  S_OK);
+        return Ref<IMAPIFolder>::adopt(folder);
+    };
+    const auto source = make(inbox_.get(), "A");
+    const auto child = make(source.get(), "X");
+    const auto grandchild = make(child.get(), "Y");
+    const auto destination = make(drafts_.get(), "B");
+    const auto id = entry_id(source.get()), moved = entry_id(destination.get());
+    Indicator indicator;
+    indicator.at_first = [&] {
+        EXPECT_EQ(drafts_->CopyFolder(size(moved), entry(moved), nullptr, grandchild.get(), nullptr,
+                                      0, nullptr, FOLDER_MOVE | COPY_SUBFOLDERS),
+                  S_OK);
+    };
+    inbox_->CopyFolder(size(id), entry(id), nullptr, destination.get(), nullptr, 0, &indicator,
+                       FOLDER_DIALOG | COPY_SUBFOLDERS);
+    EXPECT_LE(indicator.values.size(), 10u);
+}
+
+TEST_F(StoreProgressTest, CountsThatNobodySetAreRefused) {
+    SBinary one{};
+    ENTRYLIST list{0xffff'ffff, &one};
+    EXPECT_EQ(inbox_->DeleteMessages(&list, 0, nullptr, 0), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(inbox_->SetReadFlags(&list, 0, nullptr, 0), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(inbox_->CopyMessages(&list, nullptr, drafts_.get(), 0, nullptr, 0),
+              MAPI_E_INVALID_PARAMETER);
 }
 
 TEST_F(StoreProgressTest, AnAttachmentIsOneStep) {
