@@ -16,7 +16,7 @@ constinit std::atomic<Store*> own_store{nullptr};
 namespace {
 
 constinit std::atomic<bool> is_parents{false}; ///< own_store is the copy of a parent's evidence
-constinit Lock making;
+constinit Lock making_own;
 alignas(Store) std::byte first_store[sizeof(Store)];
 
 /// A process can have several: the library was unloaded and loaded again, or fork gave the child
@@ -88,7 +88,7 @@ Store& make(Store* instead_of) noexcept {
         library = platform::own_library_path();
     } catch (const std::bad_alloc&) { // no memory
     }
-    const std::lock_guard guard(making);
+    const std::lock_guard guard(making_own);
     Store* store = own_store.load(std::memory_order_acquire);
     if (store != instead_of) {
         return *store;
@@ -117,7 +117,7 @@ Store& make_own() noexcept {
 }
 
 void own_after_fork() noexcept {
-    making.reset();
+    making_own.reset();
     if (Store* store = own_store.load(std::memory_order_acquire)) {
         store->detach_after_fork();
         auto& process = store->process();

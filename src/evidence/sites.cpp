@@ -174,14 +174,14 @@ struct Interner {
 };
 
 constinit std::atomic<Interner*> current{nullptr};
-constinit Lock making;
+constinit Lock making_sites;
 
 /// Not zeroed again for each byte: static memory of which untouched pages cost nothing.
 alignas(Interner) std::byte first_interner[sizeof(Interner)];
 
 Interner* make_interner() noexcept {
     Store& store = own();
-    const std::lock_guard guard(making);
+    const std::lock_guard guard(making_sites);
     Interner* interner = current.load(std::memory_order_acquire);
     if (interner && interner->store == &store) {
         return interner;
@@ -373,7 +373,7 @@ SiteIndex here() noexcept {
 }
 
 void restart_sites() noexcept {
-    making.reset();
+    making_sites.reset();
     if (Interner* interner = current.load(std::memory_order_acquire)) {
         interner->lock.reset();
         interner->ranges.reset_after_fork();

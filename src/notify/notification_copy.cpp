@@ -200,7 +200,7 @@ SCODE ScCountNotifications(int count, LPNOTIFICATION notifications, ULONG* size)
 SCODE ScCopyNotifications(int count, LPNOTIFICATION notifications, LPVOID block,
                           ULONG* size) noexcept {
     ULONG bytes = 0;
-    const SCODE result = ScCountNotifications(count, notifications, &bytes);
+    const SCODE result = notify::ScCountNotifications(count, notifications, &bytes);
     if (size)
         *size = 0;
     if (result != S_OK)

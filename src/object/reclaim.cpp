@@ -38,8 +38,8 @@ struct State {
 };
 
 State& state() {
-    alignas(State) static unsigned char storage[sizeof(State)];
-    static State* const instance = new (storage) State;
+    alignas(State) static unsigned char state_storage[sizeof(State)];
+    static State* const instance = new (state_storage) State;
     return *instance;
 }
 

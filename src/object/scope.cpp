@@ -70,9 +70,9 @@ struct Subsystem {
     ScopeRef scope;
 };
 // Never destroyed: clients call from their own exit handlers.
-alignas(Subsystem) unsigned char storage[sizeof(Subsystem)];
+alignas(Subsystem) unsigned char subsystem_storage[sizeof(Subsystem)];
 Subsystem& subsystem() noexcept {
-    static Subsystem* const instance = new (storage) Subsystem;
+    static Subsystem* const instance = new (subsystem_storage) Subsystem;
     return *instance;
 }
 } // namespace

@@ -62,8 +62,8 @@ private:
 };
 
 SlabRegistry& slabs() noexcept {
-    alignas(SlabRegistry) static unsigned char storage[sizeof(SlabRegistry)];
-    static auto* const instance = new (storage) SlabRegistry;
+    alignas(SlabRegistry) static unsigned char slabs_storage[sizeof(SlabRegistry)];
+    static auto* const instance = new (slabs_storage) SlabRegistry;
     return *instance;
 }
 

@@ -17,13 +17,6 @@ namespace {
 
 constexpr std::uint64_t kGranularity = 64 * 1024;
 
-struct Piece {
-    Piece* next;
-    void* address;
-    std::uint64_t offset;
-    std::size_t size;
-};
-
 class File {
 public:
     File(const char* path, int flags) noexcept {
@@ -65,6 +58,12 @@ bool within_limit(std::uint64_t size) noexcept {
 /// notice, and a number that was closed and given to another file must never be written to. The
 /// file is opened for each piece, which is rare, and recognised by device and inode.
 struct SharedMemory::Impl {
+    struct Piece {
+        Piece* next;
+        void* address;
+        std::uint64_t offset;
+        std::size_t size;
+    };
     std::string path; ///< empty for plain memory
     bool writable = false;
     bool detached = false;
@@ -95,8 +94,8 @@ void SharedMemory::close() {
 void SharedMemory::unmap() noexcept {
     if (!impl_)
         return;
-    for (Piece* piece = impl_->pieces; piece;) {
-        Piece* next = piece->next;
+    for (Impl::Piece* piece = impl_->pieces; piece;) {
+        Impl::Piece* next = piece->next;
         ::munmap(piece->address, piece->size);
         delete piece;
         piece = next;
@@ -166,7 +165,7 @@ void* SharedMemory::map(std::uint64_t offset, std::size_t size) {
         size % kGranularity != 0 || offset > static_cast<std::uint64_t>(INT64_MAX) - size) {
         return nullptr;
     }
-    auto* piece = new (std::nothrow) Piece{};
+    auto* piece = new (std::nothrow) Impl::Piece{};
     if (!piece)
         return nullptr;
     void* address = MAP_FAILED;
@@ -212,7 +211,7 @@ void SharedMemory::detach_after_fork() {
     const File file(impl_->path.c_str(), O_RDONLY);
     struct stat status = {};
     const bool usable = impl_->same_file(file.get(), status);
-    for (Piece* piece = impl_->pieces; piece; piece = piece->next) {
+    for (Impl::Piece* piece = impl_->pieces; piece; piece = piece->next) {
         if (usable &&
             ::mmap(piece->address, piece->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED,
                    file.get(), static_cast<off_t>(piece->offset)) != MAP_FAILED) {

@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::uint64_t kGranularity = 64 * 1024;
 
-struct Piece {
-    Piece* next;
-    void* address;
-};
-
 class Handle {
 public:
     explicit Handle(HANDLE handle) noexcept : handle_(handle) {}
@@ -90,6 +85,10 @@ bool identify(HANDLE file, Identity& identity, std::uint64_t& size) noexcept {
 
 /// No handle is kept open, as the client may count them; a view keeps its file mapped by itself.
 struct SharedMemory::Impl {
+    struct Piece {
+        Piece* next;
+        void* address;
+    };
     std::wstring path; ///< empty for plain memory
     bool writable = false;
     Identity identity;
@@ -114,8 +113,8 @@ void SharedMemory::unmap() noexcept {
     if (!impl_) {
         return;
     }
-    for (Piece* piece = impl_->pieces; piece;) {
-        Piece* next = piece->next;
+    for (Impl::Piece* piece = impl_->pieces; piece;) {
+        Impl::Piece* next = piece->next;
         if (impl_->path.empty()) {
             ::VirtualFree(piece->address, 0, MEM_RELEASE);
         } else {
@@ -182,7 +181,7 @@ void* SharedMemory::map(std::uint64_t offset, std::size_t size) {
         offset > static_cast<std::uint64_t>(INT64_MAX) - size) {
         return nullptr;
     }
-    auto* piece = new (std::nothrow) Piece{};
+    auto* piece = new (std::nothrow) Impl::Piece{};
     if (!piece) {
         return nullptr;
     }

@@ -7,6 +7,7 @@
 
 #include "memory/buffers.h"
 #include "property/bag.h"
+#include "property/raw_copy.h"
 #include "property/text.h"
 
 namespace mapisim::property {
@@ -20,10 +21,6 @@ constexpr ULONG kMaxNames = 0x10000;
 bool names_itself(const Name& name) noexcept {
     return !name.is_string && name.set == PS_MAPI && name.number > 0 &&
            static_cast<ULONG>(name.number) < NameMap::kFirst;
-}
-
-constexpr std::size_t aligned(std::size_t size) noexcept {
-    return (size + 7) & ~std::size_t{7};
 }
 
 struct Slot {

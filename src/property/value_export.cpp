@@ -2,12 +2,12 @@
 
 #include <mapicode.h>
 
+#include "property/raw_copy.h"
 #include "property/text.h"
 #include "property/value_parts.h"
 
 namespace mapisim::property {
 
-using detail::aligned;
 using detail::to_filetime;
 using detail::with_type;
 

@@ -16,10 +16,6 @@ struct Payload {
 };
 static_assert(sizeof(Payload) == 8);
 
-constexpr std::size_t aligned(std::size_t size) noexcept {
-    return (size + 7) & ~std::size_t{7};
-}
-
 /// Bytes of one element of a type of fixed size; 0 for the others.
 constexpr std::size_t fixed_size(ULONG single_type) noexcept {
     switch (single_type) {

@@ -54,9 +54,9 @@ struct LogonMutex {
     }
 };
 
-alignas(LogonMutex) unsigned char storage[sizeof(LogonMutex)];
+alignas(LogonMutex) unsigned char logon_mutex_storage[sizeof(LogonMutex)];
 LogonMutex& logon_mutex() noexcept {
-    static LogonMutex* const instance = new (storage) LogonMutex;
+    static LogonMutex* const instance = new (logon_mutex_storage) LogonMutex;
     return *instance;
 }
 
@@ -217,7 +217,7 @@ void release_logon_mutex() {
 }
 
 void establish_after_fork() noexcept {
-    new (storage) LogonMutex;
+    new (logon_mutex_storage) LogonMutex;
 }
 
 } // namespace mapisim::session

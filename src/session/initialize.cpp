@@ -60,9 +60,9 @@ struct State {
     platform::Condition ended;
     std::atomic<std::uint64_t> ends{0}; ///< last MAPIUninitialize calls that have begun
 };
-alignas(State) unsigned char storage[sizeof(State)];
+alignas(State) unsigned char state_storage[sizeof(State)];
 State& state() noexcept {
-    static State* const instance = new (storage) State;
+    static State* const instance = new (state_storage) State;
     return *instance;
 }
 
@@ -352,7 +352,7 @@ bool life_goes_on(std::uint64_t life) noexcept {
 }
 
 void initialize_after_fork() noexcept {
-    new (storage) State;
+    new (state_storage) State;
 }
 
 } // namespace mapisim::session

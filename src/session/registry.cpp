@@ -16,9 +16,9 @@ struct Registry {
     std::uint32_t next_shared = 1;
 };
 
-alignas(Registry) unsigned char storage[sizeof(Registry)];
+alignas(Registry) unsigned char registry_storage[sizeof(Registry)];
 Registry& registry() noexcept {
-    static Registry* const instance = new (storage) Registry;
+    static Registry* const instance = new (registry_storage) Registry;
     return *instance;
 }
 
@@ -116,7 +116,7 @@ void registry_before_unload() noexcept {
 }
 
 void registry_after_fork() noexcept {
-    new (storage) Registry;
+    new (registry_storage) Registry;
 }
 
 } // namespace mapisim::session

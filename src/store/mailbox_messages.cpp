@@ -14,14 +14,6 @@
 
 namespace mapisim::store {
 
-namespace {
-
-std::string_view key_of(const Message& message) {
-    return {reinterpret_cast<const char*>(&message.number), sizeof message.number};
-}
-
-} // namespace
-
 // Steps
 // --------------------------------------------------------------------------------------------
 
@@ -76,7 +68,7 @@ void Mailbox::place(const MessagePtr& message, Folder& folder) {
 void Mailbox::remove_from_folder(Message& message) {
     Folder& folder = *message.folder;
     if (RowSourcePtr& rows = rows_of(folder, message.associated))
-        rows->erase(key_of(message));
+        rows->erase(table::key_of(message.number));
     set_of(folder, message.associated).erase(message.number);
     if (!message.associated && !(message.flags & MSGFLAG_READ))
         --folder.unread;

@@ -16,10 +16,6 @@ namespace {
 
 std::atomic<std::uint64_t> submissions{0};
 
-std::string_view key_of(const Number& number) {
-    return {reinterpret_cast<const char*>(&number), sizeof number};
-}
-
 Queued entry_for(const Message& message, evidence::Index logon) {
     const FILETIME wanted = message.content->properties.time(PR_DEFERRED_DELIVERY_TIME);
     return {.number = message.number,
@@ -80,7 +76,7 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
             queue_.pop_back();
             message.queued = false;
             if (queue_rows_)
-                queue_rows_->erase(key_of(message.number));
+                queue_rows_->erase(table::key_of(message.number));
         });
         set_flags(message, message.flags | MSGFLAG_SUBMIT | MSGFLAG_UNSENT);
         if (outbox)
@@ -138,7 +134,7 @@ HRESULT Mailbox::abort_submit(Number number) {
     set_mail_state(place->mail, evidence::MailState::aborted);
     queue_.erase(place);
     if (queue_rows_)
-        queue_rows_->erase(key_of(number));
+        queue_rows_->erase(table::key_of(number));
     return S_OK;
 }
 
@@ -201,7 +197,7 @@ void Mailbox::finish_sending(Number number) {
         set_mail_state(place->mail, evidence::MailState::sent);
         queue_.erase(place);
         if (queue_rows_)
-            queue_rows_->erase(key_of(number));
+            queue_rows_->erase(table::key_of(number));
         from = message->folder;
         set_flags(*message, (message->flags | MSGFLAG_READ) &
                                 ~static_cast<ULONG>(MSGFLAG_SUBMIT | MSGFLAG_UNSENT));

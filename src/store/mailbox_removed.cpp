@@ -8,14 +8,6 @@
 
 namespace mapisim::store {
 
-namespace {
-
-std::string_view key_of(const Message& message) {
-    return {reinterpret_cast<const char*>(&message.number), sizeof message.number};
-}
-
-} // namespace
-
 // Messages
 // -----------------------------------------------------------------------------------------
 
@@ -52,7 +44,7 @@ void Mailbox::forget_removed(Message& message) {
     const RowSourcePtr& rows =
         message.associated ? folder.removed.associated_rows : folder.removed.message_rows;
     if (rows)
-        rows->erase(key_of(message));
+        rows->erase(table::key_of(message.number));
     (message.associated ? folder.removed.associated : folder.removed.messages)
         .erase(message.number);
 }

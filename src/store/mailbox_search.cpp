@@ -43,10 +43,6 @@ private:
     const Content& content_;
 };
 
-std::string_view key_of(const Number& number) {
-    return {reinterpret_cast<const char*>(&number), sizeof number};
-}
-
 } // namespace
 
 // Following
@@ -70,7 +66,7 @@ void Mailbox::unlink(Folder& search_folder, Number number) {
     if (place == search.found.end())
         return;
     if (search_folder.message_rows)
-        search_folder.message_rows->erase(key_of(number));
+        search_folder.message_rows->erase(table::key_of(number));
     search.unread -= place->second ? 1 : 0;
     search.found.erase(place);
 }

@@ -20,11 +20,6 @@ namespace {
 
 constexpr ULONG kMaxRecipients = 1u << 20;
 
-/// Row identifier in the row's own key, as a table wants it.
-std::string_view key_of(const ULONG& id) {
-    return {reinterpret_cast<const char*>(&id), sizeof id};
-}
-
 table::RowPtr recipient_row(const Recipient& recipient) {
     Bag overlay;
     overlay.set_number(PR_ROWID, static_cast<LONG>(recipient.row_id));
@@ -169,7 +164,7 @@ HRESULT MessageBody::ModifyRecipients(ULONG flags, LPADRLIST changes) {
                 return r.row_id == old.row_id;
             });
             if (!stays)
-                recipient_rows_->erase(key_of(old.row_id));
+                recipient_rows_->erase(table::key_of(old.row_id));
         }
         for (const Recipient& recipient : next) {
             const bool same =
@@ -291,7 +286,7 @@ HRESULT MessageBody::DeleteAttach(ULONG number, ULONG_PTR, LPMAPIPROGRESS client
         if (place == attachments_.end())
             return MAPI_E_NOT_FOUND;
         if (attachment_rows_)
-            attachment_rows_->erase(key_of(number));
+            attachment_rows_->erase(table::key_of(number));
         attachments_.erase(place);
         dirty_.store(true, std::memory_order_release);
     }

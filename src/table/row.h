@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <span>
@@ -16,6 +17,11 @@
 #include "property/restriction.h"
 
 namespace mapisim::table {
+
+/// A number as the own key of a row: its bytes.
+template<std::unsigned_integral Number> std::string_view key_of(const Number& number) noexcept {
+    return {reinterpret_cast<const char*>(&number), sizeof number};
+}
 
 /// Which identifiers a bag may have: what is not in it, the bag has not.
 class Mask {

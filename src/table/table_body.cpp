@@ -8,7 +8,6 @@ namespace mapisim::table {
 namespace {
 
 using object::InterfaceId;
-using object::Kind;
 
 /// What a client of either width of BOOKMARK means.
 BOOKMARK narrow(BOOKMARK bookmark) noexcept {
@@ -32,7 +31,8 @@ std::string_view bytes(ULONG size, const BYTE* data) noexcept {
 
 /// IMAPITable over a view. Nothing here is asynchronous: TBL_ASYNC and TBL_BATCH are accepted, work
 /// is done before a call returns, and whoever asked for TBL_ASYNC still hears that it is done.
-class TableBody final : public object::BodyOf<IMAPITable, InterfaceId::IMAPITable, Kind::table> {
+class TableBody final
+    : public object::BodyOf<IMAPITable, InterfaceId::IMAPITable, object::Kind::table> {
 public:
     explicit TableBody(std::shared_ptr<View> view) : view_(std::move(view)) {}
 

@@ -89,7 +89,8 @@ protected:
         restriction.rt = RES_CONTENT;
         restriction.res.resContent = {FL_FULLSTRING | FL_IGNORECASE, PR_SUBJECT_A, &value};
         const HRESULT result = table->FindRow(&restriction, BOOKMARK_BEGINNING, 0);
-        EXPECT_TRUE(result == S_OK || result == MAPI_E_NOT_FOUND);
+        // Another thread that restricts or sorts meanwhile takes the rows away under the search.
+        EXPECT_TRUE(result == S_OK || result == MAPI_E_NOT_FOUND || result == MAPI_E_BUSY);
         EXPECT_EQ(table->Restrict(result == S_OK ? &restriction : nullptr, 0), S_OK);
         EXPECT_EQ(table->Restrict(nullptr, TBL_BATCH), S_OK);
     }

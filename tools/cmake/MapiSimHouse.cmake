@@ -82,6 +82,13 @@ function(mapisim_sources result)
     else()
         list(FILTER sources EXCLUDE REGEX "_windows\\.c(pp)?$")
     endif()
+    # With CMAKE_UNITY_BUILD several sources are compiled as one, which halves the time; what is for
+    # one system is left out, since that system's headers define names that are MAPI's too.
+    set(of_one_system ${sources})
+    list(FILTER of_one_system INCLUDE REGEX "_(linux|posix|windows)\\.c(pp)?$")
+    if(of_one_system)
+        set_source_files_properties(${of_one_system} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
     set(${result} ${sources} PARENT_SCOPE)
 endfunction()
 

@@ -57,10 +57,16 @@ bool stderr_has_colours() {
 } // namespace
 
 struct Outputs::Output {
-    const Writer* writer = nullptr;
+    std::string_view format;
+    void (*write)(std::ostream&, const report::ReportInput&) = nullptr;
     std::string name;
     std::ofstream file;
     bool to_stderr = false;
+
+    void set(const Writer& writer) {
+        format = writer.format;
+        write = writer.write;
+    }
 };
 
 Outputs::Outputs(const std::vector<std::string>& wishes) {
@@ -70,7 +76,7 @@ Outputs::Outputs(const std::vector<std::string>& wishes) {
         if (equals == std::string::npos || equals + 1 == wish.size())
             throw Failure("--report: FORMAT=FILE is expected, not \"" + wish + '"');
         auto output = std::make_unique<Output>();
-        output->writer = &writer_for(std::string_view(wish).substr(0, equals));
+        output->set(writer_for(std::string_view(wish).substr(0, equals)));
         output->name = wish.substr(equals + 1);
         output->to_stderr = output->name == "-";
         if (!output->to_stderr) {
@@ -79,12 +85,12 @@ Outputs::Outputs(const std::vector<std::string>& wishes) {
                 throw Failure(fmt::format("--report: {}: cannot be written: {}", output->name,
                                           std::strerror(errno)));
         }
-        text = text || output->writer->format == "text";
+        text = text || output->format == "text";
         outputs_.push_back(std::move(output));
     }
     if (!text) {
         outputs_.push_back(std::make_unique<Output>());
-        outputs_.back()->writer = &writer_for("text");
+        outputs_.back()->set(writer_for("text"));
         outputs_.back()->to_stderr = true;
     }
 }
@@ -94,11 +100,11 @@ Outputs::~Outputs() = default;
 void Outputs::write(report::ReportInput& input) {
     std::string failure; // the first; the others may still be written
     for (const auto& output : outputs_) {
-        if (input.processes.empty() && output->writer->format == "text")
+        if (input.processes.empty() && output->format == "text")
             continue;
         std::ostream& out = output->to_stderr ? std::cerr : output->file;
         input.colours = output->to_stderr && stderr_has_colours();
-        output->writer->write(out, input);
+        output->write(out, input);
         if (!out.flush() && failure.empty())
             failure = fmt::format("--report: {}: cannot be written", output->name);
     }
