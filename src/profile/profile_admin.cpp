@@ -67,6 +67,15 @@ private:
             return MAPI_E_NOT_FOUND;
         return out->is_app() && !(flags & MAPI_APP_PROFILE) ? MAPI_E_NO_ACCESS : S_OK;
     }
+    /// The profile that is to be known by another name as well, or instead.
+    static HRESULT find_for_name(LPTSTR from, LPTSTR password, LPTSTR to, ULONG flags,
+                                 ProfilePtr& profile, std::string& name) {
+        name = property::utf8_from_client(to, flags);
+        if (!is_name(name))
+            return MAPI_E_INVALID_PARAMETER;
+        const HRESULT result = find(from, flags, profile);
+        return SUCCEEDED(result) ? check_password(password, flags) : result;
+    }
     /// Nobody has set a password, so any is wrong; MAPI_DIALOG would have the user asked for one.
     static HRESULT check_password(LPTSTR password, ULONG flags) {
         if (property::utf8_from_client(password, flags).empty())
@@ -126,13 +135,9 @@ HRESULT ProfileAdminBody::DeleteProfile(LPTSTR name, ULONG flags) {
 
 HRESULT ProfileAdminBody::CopyProfile(LPTSTR from, LPTSTR password, LPTSTR to, ULONG_PTR,
                                       ULONG flags) {
-    std::string name = property::utf8_from_client(to, flags);
-    if (!is_name(name))
-        return MAPI_E_INVALID_PARAMETER;
+    std::string name;
     ProfilePtr profile;
-    HRESULT result = find(from, flags, profile);
-    if (SUCCEEDED(result))
-        result = check_password(password, flags);
+    const HRESULT result = find_for_name(from, password, to, flags, profile, name);
     if (FAILED(result))
         return result;
     return world().add_profile(profile->copy(std::move(name)));
@@ -140,13 +145,9 @@ HRESULT ProfileAdminBody::CopyProfile(LPTSTR from, LPTSTR password, LPTSTR to, U
 
 HRESULT ProfileAdminBody::RenameProfile(LPTSTR from, LPTSTR password, LPTSTR to, ULONG_PTR,
                                         ULONG flags) {
-    std::string name = property::utf8_from_client(to, flags);
-    if (!is_name(name))
-        return MAPI_E_INVALID_PARAMETER;
+    std::string name;
     ProfilePtr profile;
-    HRESULT result = find(from, flags, profile);
-    if (SUCCEEDED(result))
-        result = check_password(password, flags);
+    const HRESULT result = find_for_name(from, password, to, flags, profile, name);
     if (FAILED(result))
         return result;
     return world().rename_profile(*profile, std::move(name));

@@ -74,6 +74,8 @@ private:
     HRESULT check_takes() const;
     ULONG access() const;
     SCODE export_list(const std::vector<Number>& numbers, LPENTRYLIST* out) const;
+    /// Where the client wants something copied or moved to, if it can go there.
+    HRESULT find_destination(LPCIID iid, LPVOID destination, bool move, FolderBody*& target);
     /// Copies or moves, to another store too.
     HRESULT transfer_messages(std::span<const Number> numbers, FolderBody& target, bool move,
                               property::Progress& progress);

@@ -84,17 +84,21 @@ HRESULT FolderBody::transfer_messages(std::span<const Number> numbers, FolderBod
                 : to.copy_messages(mailbox(), folder_, numbers, target.folder(), progress);
 }
 
-HRESULT FolderBody::CopyMessages(LPENTRYLIST messages, LPCIID iid, LPVOID destination, ULONG_PTR,
-                                 LPMAPIPROGRESS client, ULONG flags) {
+HRESULT FolderBody::find_destination(LPCIID iid, LPVOID destination, bool move,
+                                     FolderBody*& target) {
     if (!is_folder_interface(iid))
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    FolderBody* target = destination_folder(destination);
+    target = destination_folder(destination);
     if (!target)
         return MAPI_E_NO_SUPPORT;
+    return move && !writable_ ? MAPI_E_NO_ACCESS : target->check_takes();
+}
+
+HRESULT FolderBody::CopyMessages(LPENTRYLIST messages, LPCIID iid, LPVOID destination, ULONG_PTR,
+                                 LPMAPIPROGRESS client, ULONG flags) {
     const bool move = (flags & MESSAGE_MOVE) != 0;
-    if (move && !writable_)
-        return MAPI_E_NO_ACCESS;
-    HRESULT result = target->check_takes();
+    FolderBody* target = nullptr;
+    HRESULT result = find_destination(iid, destination, move, target);
     if (FAILED(result))
         return result;
     bool all = true;
@@ -218,23 +222,16 @@ HRESULT FolderBody::transfer_folder(Number child, FolderBody& target, const std:
 
 HRESULT FolderBody::CopyFolder(ULONG size, LPENTRYID id, LPCIID iid, LPVOID destination,
                                LPTSTR new_name, ULONG_PTR, LPMAPIPROGRESS client, ULONG flags) {
-    if (!is_folder_interface(iid))
-        return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    FolderBody* target = destination_folder(destination);
-    if (!target)
-        return MAPI_E_NO_SUPPORT;
     const bool move = (flags & FOLDER_MOVE) != 0;
-    if (move && !writable_)
-        return MAPI_E_NO_ACCESS;
-    HRESULT result = target->check_takes();
+    FolderBody* target = nullptr;
+    HRESULT result = find_destination(iid, destination, move, target);
     EntryId child;
     if (!FAILED(result))
         result = parse(size, id, child);
     if (FAILED(result))
         return result;
-    if (child.kind != EntryKind::folder || !same_uid(child.store, mailbox().uid())) {
+    if (child.kind != EntryKind::folder || !same_uid(child.store, mailbox().uid()))
         return MAPI_E_NOT_FOUND;
-    }
     Progress progress(client, (flags & FOLDER_DIALOG) != 0);
     return transfer_folder(child.number, *target, property::utf8_from_client(new_name, flags), move,
                            flags, progress);
@@ -248,9 +245,8 @@ HRESULT FolderBody::DeleteFolder(ULONG size, LPENTRYID id, ULONG_PTR, LPMAPIPROG
         result = parse(size, id, child);
     if (FAILED(result))
         return result;
-    if (child.kind != EntryKind::folder || !same_uid(child.store, mailbox().uid())) {
+    if (child.kind != EntryKind::folder || !same_uid(child.store, mailbox().uid()))
         return MAPI_E_NOT_FOUND;
-    }
     Progress progress(client, (flags & FOLDER_DIALOG) != 0);
     result = progress.begin(1);
     if (!FAILED(result))

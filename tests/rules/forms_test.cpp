@@ -37,6 +37,11 @@ Held<IMessage> addressed_message(const Desk& desk) {
     return message;
 }
 
+/// The token of a message that was released, as it should be.
+ULONG_PTR prepared(const Desk& desk, const Held<IMessage>& message) {
+    return prepare(desk.logon.get(), message.get());
+}
+
 } // namespace
 
 TEST(MessageHeldAtShowForm, BreaksWhereItIsReleasedAfterwards) {
@@ -61,17 +66,13 @@ TEST(MessageHeldAtShowForm, BreaksWhereOneOfTwoReferencesIsReleased) {
 TEST(MessageHeldAtShowForm, DoesNotBreakWhereItIsReleasedBefore) {
     const Mapi mapi;
     const Desk desk;
-    auto message = addressed_message(desk);
-    const auto token = prepare(desk.logon.get(), message.get());
-    message.release();
+    const auto token = prepared(desk, addressed_message(desk));
     EXPECT_EQ(show(desk, token), S_OK);
 }
 TEST(MessageHeldAtShowForm, DoesNotBreakWithAnotherMessageThatIsHeld) {
     const Mapi mapi;
     const Desk desk;
-    auto message = addressed_message(desk);
-    const auto token = prepare(desk.logon.get(), message.get());
-    message.release();
+    const auto token = prepared(desk, addressed_message(desk));
     const auto other = new_message(desk.outbox.get());
     EXPECT_EQ(show(desk, token), S_OK);
     must(other->SaveChanges(0), "SaveChanges");
@@ -80,9 +81,7 @@ TEST(MessageHeldAtShowForm, DoesNotBreakWithAnotherMessageThatIsHeld) {
 TEST(Forms, SendWhatWasNotSent) {
     const Mapi mapi;
     const Desk desk;
-    auto message = addressed_message(desk);
-    const auto token = prepare(desk.logon.get(), message.get());
-    message.release();
+    const auto token = prepared(desk, addressed_message(desk));
     ASSERT_EQ(show(desk, token), S_OK);
     EXPECT_NE(flags_of_only_message(desk.outbox.get()) & static_cast<LONG>(MSGFLAG_SUBMIT), 0);
 }
@@ -90,9 +89,7 @@ TEST(Forms, ThatSendLeaveTheSessionAsItWas) {
     expect("session-used-after-logoff");
     const Mapi mapi;
     Desk desk;
-    auto message = addressed_message(desk);
-    const auto token = prepare(desk.logon.get(), message.get());
-    message.release();
+    const auto token = prepared(desk, addressed_message(desk));
     ASSERT_EQ(show(desk, token), S_OK);
     desk.outbox.release();
     desk.store.release();
@@ -105,36 +102,28 @@ TEST(Forms, ThatSendLeaveTheSessionAsItWas) {
 TEST(Forms, PostWhereTheClientSaysSo) {
     const Mapi mapi;
     const Desk desk;
-    auto message = new_message(desk.outbox.get());
-    const auto token = prepare(desk.logon.get(), message.get());
-    message.release();
+    const auto token = prepared(desk, new_message(desk.outbox.get()));
     ASSERT_EQ(show(desk, token, MAPI_NEW_MESSAGE | MAPI_POST_MESSAGE), S_OK);
     EXPECT_EQ(flags_of_only_message(desk.outbox.get()), static_cast<LONG>(MSGFLAG_READ));
 }
 TEST(Forms, SayWhatSendingSays) {
     const Mapi mapi;
     const Desk desk;
-    auto message = new_message(desk.outbox.get());
-    const auto token = prepare(desk.logon.get(), message.get());
-    message.release();
+    const auto token = prepared(desk, new_message(desk.outbox.get()));
     EXPECT_EQ(show(desk, token), MAPI_E_NO_RECIPIENTS);
 }
 TEST(Forms, LoseNothingThatTheUserGaveUp) {
     set("user.form", "cancel");
     const Mapi mapi;
     const Desk desk;
-    auto message = addressed_message(desk);
-    const auto token = prepare(desk.logon.get(), message.get());
-    message.release();
+    const auto token = prepared(desk, addressed_message(desk));
     EXPECT_EQ(show(desk, token), MAPI_E_USER_CANCEL);
     EXPECT_EQ(flags_of_only_message(desk.outbox.get()), -1);
 }
 TEST(Forms, TakeATokenOnce) {
     const Mapi mapi;
     const Desk desk;
-    auto message = addressed_message(desk);
-    const auto token = prepare(desk.logon.get(), message.get());
-    message.release();
+    const auto token = prepared(desk, addressed_message(desk));
     EXPECT_EQ(show(desk, token + 1), MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(show(desk, 0), MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(show(desk, token), S_OK);
@@ -144,9 +133,7 @@ TEST(Forms, AreThoseOfTheirSession) {
     const Mapi mapi;
     const Desk desk;
     const Desk other;
-    auto message = addressed_message(desk);
-    const auto token = prepare(desk.logon.get(), message.get());
-    message.release();
+    const auto token = prepared(desk, addressed_message(desk));
     EXPECT_EQ(show(other, token), MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(show(desk, token), S_OK);
 }

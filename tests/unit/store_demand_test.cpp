@@ -1,23 +1,21 @@
 #include <mapiaux.h>
 #include <mapicode.h>
 
-#include "world_fixture.h"
+#include "mailbox_fixture.h"
 
 namespace mapisim::store {
 namespace {
 
 /// What real clients ask for is there, on the object on which they ask for it. Left out is what
 /// only Exchange has, and what a client has to set before anybody can read it.
-class StoreDemandTest : public WorldTest {
+class StoreDemandTest : public MailboxTest {
 protected:
     static constexpr ULONG kFolderChildCount = PROP_TAG(PT_LONG, 0x6638);
     static constexpr ULONG kNote = PROP_TAG(PT_BINARY, 0x36D3);
     static constexpr ULONG kJournal = PROP_TAG(PT_BINARY, 0x36D2);
 
     void SetUp() override {
-        WorldTest::SetUp();
-        store_ = open_store();
-        inbox_ = open_folder(store_.get(), Special::inbox);
+        MailboxTest::SetUp();
         auto second = log_on(0, "MapiSim Second");
         auto sender = open_store(second);
         auto outbox = open_folder(sender.get(), Special::outbox);
@@ -48,9 +46,7 @@ protected:
     }
     void TearDown() override {
         message_ = nullptr;
-        inbox_ = nullptr;
-        store_ = nullptr;
-        WorldTest::TearDown();
+        MailboxTest::TearDown();
     }
 
     /// By GetProps, as a client asks.
@@ -70,8 +66,6 @@ protected:
             EXPECT_TRUE(row.has(tag)) << std::hex << tag;
     }
 
-    Ref<IMsgStore> store_;
-    Ref<IMAPIFolder> inbox_;
     Ref<IMessage> message_;
 };
 

@@ -1,23 +1,13 @@
 #include <mapicode.h>
 
-#include "world_fixture.h"
+#include "mailbox_fixture.h"
 
 namespace mapisim::store {
 namespace {
 
 /// Messages that are attachments.
-class StoreEmbeddedTest : public WorldTest {
+class StoreEmbeddedTest : public MailboxTest {
 protected:
-    void SetUp() override {
-        WorldTest::SetUp();
-        store_ = open_store();
-        inbox_ = open_folder(store_.get(), Special::inbox);
-    }
-    void TearDown() override {
-        inbox_ = nullptr;
-        store_ = nullptr;
-        WorldTest::TearDown();
-    }
     static Ref<IAttach> attach(IMessage* message) {
         ULONG number = 0;
         IAttach* attachment = nullptr;
@@ -54,13 +44,7 @@ protected:
         EXPECT_EQ(message->SaveChanges(0), S_OK);
         return entry_id(message.get());
     }
-    Ref<IMessage> open_message(const notify::EntryId& id, ULONG flags = MAPI_MODIFY) {
-        return open<IMessage>(store_.get(), id, flags);
-    }
     static constexpr ULONG kCreate = MAPI_CREATE | MAPI_MODIFY;
-
-    Ref<IMsgStore> store_;
-    Ref<IMAPIFolder> inbox_;
 };
 
 TEST_F(StoreEmbeddedTest, LastsWhenAllThreeAreSaved) {

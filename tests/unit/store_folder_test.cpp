@@ -1,39 +1,14 @@
 #include <mapicode.h>
 
+#include "mailbox_fixture.h"
 #include "notify/engine.h"
 #include "spooler/housekeeper.h"
-#include "world_fixture.h"
 
 namespace mapisim::store {
 namespace {
 
-class StoreFolderTest : public WorldTest {
+class StoreFolderTest : public MailboxTest {
 protected:
-    void SetUp() override {
-        WorldTest::SetUp();
-        store_ = open_store();
-        top_ = open_folder(store_.get(), Special::ipm_subtree);
-        inbox_ = open_folder(store_.get(), Special::inbox);
-    }
-    void TearDown() override {
-        top_ = inbox_ = nullptr;
-        store_ = nullptr;
-        WorldTest::TearDown();
-    }
-    static HRESULT try_create(IMAPIFolder* parent, const char* name, ULONG flags,
-                              Ref<IMAPIFolder>& out) {
-        IMAPIFolder* folder = nullptr;
-        const HRESULT result =
-            parent->CreateFolder(FOLDER_GENERIC, reinterpret_cast<LPTSTR>(const_cast<char*>(name)),
-                                 nullptr, nullptr, flags, &folder);
-        out = Ref<IMAPIFolder>::adopt(folder);
-        return result;
-    }
-    static Ref<IMAPIFolder> create(IMAPIFolder* parent, const char* name) {
-        Ref<IMAPIFolder> folder;
-        EXPECT_EQ(try_create(parent, name, 0, folder), S_OK);
-        return folder;
-    }
     static HRESULT copy(IMAPIFolder* parent, IMAPIFolder* child, IMAPIFolder* to, ULONG flags,
                         const char* name = nullptr) {
         const auto id = entry_id(child);
@@ -45,9 +20,6 @@ protected:
         const auto id = entry_id(child);
         return parent->DeleteFolder(size(id), entry(id), 0, nullptr, flags);
     }
-
-    Ref<IMsgStore> store_;
-    Ref<IMAPIFolder> top_, inbox_;
 };
 
 TEST_F(StoreFolderTest, NamesAreUniqueAmongSiblings) {

@@ -1,26 +1,13 @@
 #include <mapicode.h>
 #include <thread>
 
-#include "world_fixture.h"
+#include "mailbox_fixture.h"
 
 namespace mapisim::store {
 namespace {
 
-class StoreMessageTest : public WorldTest {
+class StoreMessageTest : public MailboxTest {
 protected:
-    void SetUp() override {
-        WorldTest::SetUp();
-        store_ = open_store();
-        inbox_ = open_folder(store_.get(), Special::inbox);
-    }
-    void TearDown() override {
-        inbox_ = nullptr;
-        store_ = nullptr;
-        WorldTest::TearDown();
-    }
-    Ref<IMessage> open_message(const notify::EntryId& id, ULONG flags = MAPI_MODIFY) {
-        return open<IMessage>(store_.get(), id, flags);
-    }
     std::vector<Bag> recipients(IMessage* message) {
         IMAPITable* table = nullptr;
         EXPECT_EQ(message->GetRecipientTable(MAPI_UNICODE, &table), S_OK);
@@ -31,8 +18,6 @@ protected:
         EXPECT_EQ(message->GetAttachmentTable(MAPI_UNICODE, &table), S_OK);
         return rows(table);
     }
-    Ref<IMsgStore> store_;
-    Ref<IMAPIFolder> inbox_;
 };
 
 TEST_F(StoreMessageTest, IsSeenWhenItIsSaved) {

@@ -3,8 +3,8 @@
 #include <mapicode.h>
 #include <stdexcept>
 
+#include "mailbox_fixture.h"
 #include "store/constants.h"
-#include "world_fixture.h"
 
 namespace mapisim::store {
 namespace {
@@ -59,23 +59,19 @@ public:
 
 using Values = std::vector<ULONG>;
 
-class StoreProgressTest : public WorldTest {
+class StoreProgressTest : public MailboxTest {
 protected:
     void SetUp() override {
-        WorldTest::SetUp();
-        store_ = open_store();
-        inbox_ = open_folder(store_.get(), Special::inbox);
+        MailboxTest::SetUp();
         drafts_ = open_folder(store_.get(), Special::drafts);
         for (const char* subject : {"a", "b", "c", "d"})
             ids_.push_back(add_message(inbox_.get(), subject));
     }
     void TearDown() override {
-        inbox_ = drafts_ = nullptr;
-        store_ = nullptr;
-        WorldTest::TearDown();
+        drafts_ = nullptr;
+        MailboxTest::TearDown();
     }
-    Ref<IMsgStore> store_;
-    Ref<IMAPIFolder> inbox_, drafts_;
+    Ref<IMAPIFolder> drafts_;
     std::vector<notify::EntryId> ids_;
     const Values quarters_{250, 500, 750, 1000};
 };

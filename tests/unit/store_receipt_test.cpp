@@ -1,26 +1,23 @@
 #include <mapicode.h>
 
-#include "world_fixture.h"
+#include "mailbox_fixture.h"
 
 namespace mapisim::store {
 namespace {
 
 /// Read reports: the second user writes to the first and wants to know.
-class StoreReceiptTest : public WorldTest {
+class StoreReceiptTest : public MailboxTest {
 protected:
     void SetUp() override {
-        WorldTest::SetUp();
+        MailboxTest::SetUp();
         second_ = log_on(0, "MapiSim Second");
         sender_ = open_store(second_);
-        store_ = open_store();
-        inbox_ = open_folder(store_.get(), Special::inbox);
     }
     void TearDown() override {
-        inbox_ = nullptr;
-        store_ = sender_ = nullptr;
+        sender_ = nullptr;
         log_off(second_);
         second_ = nullptr;
-        WorldTest::TearDown();
+        MailboxTest::TearDown();
     }
     /// The identifier of the message that arrived.
     notify::EntryId send(const char* subject, bool asks = true) {
@@ -47,8 +44,7 @@ protected:
     std::size_t waiting() { return mailbox_of(store_.get()).queue().size(); }
 
     LogonPtr second_;
-    Ref<IMsgStore> sender_, store_;
-    Ref<IMAPIFolder> inbox_;
+    Ref<IMsgStore> sender_;
 };
 
 TEST_F(StoreReceiptTest, ReadingSendsOneReport) {

@@ -1,34 +1,15 @@
 #include <mapiaux.h>
 #include <mapicode.h>
 
+#include "mailbox_fixture.h"
 #include "store/constants.h"
-#include "world_fixture.h"
 
 namespace mapisim::store {
 namespace {
 
 /// What was deleted and can still be had.
-class StoreRemovedTest : public WorldTest {
+class StoreRemovedTest : public MailboxTest {
 protected:
-    void SetUp() override {
-        WorldTest::SetUp();
-        store_ = open_store();
-        top_ = open_folder(store_.get(), Special::ipm_subtree);
-        inbox_ = open_folder(store_.get(), Special::inbox);
-    }
-    void TearDown() override {
-        top_ = inbox_ = nullptr;
-        store_ = nullptr;
-        WorldTest::TearDown();
-    }
-    Ref<IMAPIFolder> create(IMAPIFolder* parent, const char* name) {
-        IMAPIFolder* folder = nullptr;
-        EXPECT_EQ(parent->CreateFolder(FOLDER_GENERIC,
-                                       reinterpret_cast<LPTSTR>(const_cast<char*>(name)), nullptr,
-                                       nullptr, 0, &folder),
-                  S_OK);
-        return Ref<IMAPIFolder>::adopt(folder);
-    }
     HRESULT try_open(const notify::EntryId& id, ULONG flags) {
         ULONG type = 0;
         IUnknown* out = nullptr;
@@ -41,9 +22,6 @@ protected:
         return texts(contents(folder, flags | kShowSoftDeletes), PR_SUBJECT_W);
     }
     using Texts = std::vector<std::string>;
-
-    Ref<IMsgStore> store_;
-    Ref<IMAPIFolder> top_, inbox_;
 };
 
 TEST_F(StoreRemovedTest, MessagesAreSeenAndOpenedWithTheFlag) {

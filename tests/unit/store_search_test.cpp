@@ -1,30 +1,20 @@
 #include <mapicode.h>
 
+#include "mailbox_fixture.h"
 #include "notify/engine.h"
-#include "world_fixture.h"
 
 namespace mapisim::store {
 namespace {
 
-class StoreSearchTest : public WorldTest {
+class StoreSearchTest : public MailboxTest {
 protected:
     void SetUp() override {
-        WorldTest::SetUp();
-        store_ = open_store();
+        MailboxTest::SetUp();
         finder_ = open_folder(store_.get(), Special::finder);
-        inbox_ = open_folder(store_.get(), Special::inbox);
     }
     void TearDown() override {
-        search_ = finder_ = inbox_ = nullptr;
-        store_ = nullptr;
-        WorldTest::TearDown();
-    }
-    Ref<IMAPIFolder> create(IMAPIFolder* parent, const char* name, ULONG type = FOLDER_GENERIC) {
-        IMAPIFolder* folder = nullptr;
-        EXPECT_EQ(parent->CreateFolder(type, reinterpret_cast<LPTSTR>(const_cast<char*>(name)),
-                                       nullptr, nullptr, 0, &folder),
-                  S_OK);
-        return Ref<IMAPIFolder>::adopt(folder);
+        search_ = finder_ = nullptr;
+        MailboxTest::TearDown();
     }
     HRESULT find(std::string text, std::vector<notify::EntryId> where, ULONG flags) {
         SPropValue value{};
@@ -44,8 +34,7 @@ protected:
     std::vector<std::string> found() { return texts(contents(search_.get()), PR_SUBJECT_W); }
     using Texts = std::vector<std::string>;
 
-    Ref<IMsgStore> store_;
-    Ref<IMAPIFolder> finder_, inbox_, search_;
+    Ref<IMAPIFolder> finder_, search_;
 };
 
 TEST_F(StoreSearchTest, FindsAndFollows) {
