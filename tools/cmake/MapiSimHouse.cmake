@@ -42,13 +42,14 @@ target_compile_options(mapisim_options INTERFACE
     $<$<COMPILE_LANGUAGE:CXX>:-Wno-non-virtual-dtor>)
 target_link_libraries(mapisim_options INTERFACE Threads::Threads)
 if(MAPISIM_SANITIZE)
-    # vptr would look for type information before vtables that are built by hand.
     set(sanitize -fsanitize=${MAPISIM_SANITIZE})
+    target_link_options(mapisim_options INTERFACE ${sanitize})
     if(MAPISIM_SANITIZE MATCHES undefined)
-        list(APPEND sanitize -fno-sanitize=vptr -fno-sanitize-recover=all)
+        # vptr would look for type information before vtables that are built by hand.
+        list(APPEND sanitize -fno-sanitize=vptr -fno-sanitize-recover=all
+            $<$<BOOL:$<TARGET_PROPERTY:MAPISIM_MAY_BE_UNDEFINED>>:-fno-sanitize=undefined>)
     endif()
     target_compile_options(mapisim_options INTERFACE ${sanitize})
-    target_link_options(mapisim_options INTERFACE ${sanitize})
 endif()
 
 # The public headers.
