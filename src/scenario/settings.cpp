@@ -238,6 +238,14 @@ constexpr Setting kTable[] = {
     number<&S::spooler_delay_milliseconds, 0, kYear * 1000>(
         "spooler.delay_milliseconds", "How long a submitted message stays in the queue at least, "
                                       "in virtual time, unless flushed."),
+    number<&S::spooler_transmission_milliseconds, 0, kYear * 1000>(
+        "spooler.transmission_milliseconds",
+        "How long the transport takes for one message, in virtual time: meanwhile it is locked, "
+        "and "
+        "the next one waits. What is under way when the last logon ends stays in the queue."),
+    flag<&S::transport_offline>(
+        "transport.offline", "Whether the transport has no connection: nothing leaves the queues, "
+                             "and the status table says so."),
     {"rules", "PATTERN=WORDS;...",
      "Severity and effect of rules, by identifier, slug or glob. Words: error warning info, mute "
      "show, "

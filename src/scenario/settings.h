@@ -87,6 +87,8 @@ struct Settings {
     bool session_address_book_warning = false;
 
     std::uint32_t spooler_delay_milliseconds = 2000;
+    std::uint32_t spooler_transmission_milliseconds = 0;
+    bool transport_offline = false;
 
     std::vector<RuleSetting> rules;
 };

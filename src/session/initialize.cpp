@@ -27,6 +27,7 @@
 #include "session/registry.h"
 #include "session/unload.h"
 #include "spooler/housekeeper.h"
+#include "status/status_api.h"
 
 namespace mapisim::session {
 
@@ -41,6 +42,7 @@ void apply_settings() {
         std::min(std::uint64_t{settings.objects_quarantine_cells},
                  settings.objects_quarantine_bytes / sizeof(object::Shell))));
     object::set_poison(settings.objects_poison);
+    status::settings_changed();
     if (!gate::checking.load())
         return; // without checks there is no ledger to begin in the middle
     memory::set_checks(settings.stacks == scenario::Stacks::full ? memory::Checks::full_stacks

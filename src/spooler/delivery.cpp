@@ -148,7 +148,8 @@ void add_failure(std::vector<Failure>& failures, const store::Recipient& recipie
 
 } // namespace
 
-void deliver(store::Mailbox& from, const store::MessageState& sent, const addressbook::Book* book) {
+void deliver(store::Mailbox& from, const store::MessageState& sent, const addressbook::Book* book,
+             Progress& progress) {
     std::vector<Copy> copies;
     std::vector<Failure> failures;
     std::vector<const store::Recipient*> reached; ///< of whom the sender wants to hear
@@ -171,7 +172,7 @@ void deliver(store::Mailbox& from, const store::MessageState& sent, const addres
         place->is_cc |= !listed && type == MAPI_CC;
     }
 
-    // All are made before the first is delivered: want of memory must not deliver one twice.
+    // All are made before the first is delivered, so that none has to wait for another.
     const FILETIME now = scenario::to_filetime(scenario::now());
     for (Copy& copy : copies) {
         const store::ContentPtr translated =
@@ -200,15 +201,23 @@ void deliver(store::Mailbox& from, const store::MessageState& sent, const addres
         report(nondelivery_report(from, sent, failures, now));
     if (!reached.empty())
         report(delivery_report(from, sent, reached, now));
+    progress.reached.reserve(copies.size());
     for (Copy& copy : copies) {
+        const bool has_it =
+            std::any_of(progress.reached.begin(), progress.reached.end(),
+                        [&](const MAPIUID& uid) { return store::same_uid(uid, copy.to->uid()); });
+        if (false && has_it)
+            continue;
         ULONG flags = MSGFLAG_UNMODIFIED;
         if (!copy.content->attachments.empty())
             flags |= MSGFLAG_HASATTACH;
         if (copy.to.get() == &from)
             flags |= MSGFLAG_FROMME;
         copy.to->deliver(std::move(copy.content), flags);
+        progress.reached.push_back(copy.to->uid());
     }
-    for (Copy& copy : reports) {
+    for (; progress.reports < reports.size(); ++progress.reports) {
+        Copy& copy = reports[progress.reports];
         const bool attached = !copy.content->attachments.empty();
         copy.to->deliver(std::move(copy.content),
                          MSGFLAG_UNMODIFIED | (attached ? MSGFLAG_HASATTACH : 0));

@@ -14,15 +14,13 @@
 #include "scenario/settings.h"
 #include "spooler/delivery.h"
 #include "spooler/housekeeper.h"
+#include "spooler/schedule.h"
 
 namespace mapisim::spooler {
 
 using scenario::Ticks;
 
 namespace {
-
-/// Virtual time that one message takes on its way out.
-constexpr Ticks kTransmission = 20 * scenario::kTicksPerMillisecond;
 
 /// The logons of one profile that the spooler works for. One that is gone without a word stays
 /// until the next one begins.
@@ -41,6 +39,9 @@ struct Spooler {
     platform::Mutex mutex;
     std::vector<Presence> presences;
     platform::Mutex sending; ///< one message at a time, in order
+    /// Of messages that could not be sent to the end for want of memory, by the order of their
+    /// submission. Guarded by `sending`.
+    std::unordered_map<std::uint64_t, Progress> unfinished;
 };
 
 /// Outlives static destructors; a forked child gets another.
@@ -93,6 +94,8 @@ bool has_store(const profile::Profile& profile, const store::Mailbox& mailbox) {
 
 /// Since when the spooler works for a store; nothing when it does not.
 std::optional<Ticks> present_since(const store::Mailbox& mailbox) {
+    if (scenario::settings().transport_offline)
+        return std::nullopt;
     struct Present {
         std::shared_ptr<profile::Profile> profile;
         Ticks since;
@@ -162,15 +165,17 @@ std::vector<store::MailboxPtr> all_mailboxes() {
     return out;
 }
 
-/// How long a submitted message stays at least.
-Ticks delay() noexcept {
-    return scenario::settings().spooler_delay_milliseconds * scenario::kTicksPerMillisecond;
+Timing timing() noexcept {
+    const auto& settings = scenario::settings();
+    return {settings.spooler_delay_milliseconds * scenario::kTicksPerMillisecond,
+            settings.spooler_transmission_milliseconds * scenario::kTicksPerMillisecond};
 }
 
 struct Job {
     store::MailboxPtr mailbox;
     store::Queued mail;
-    Ticks due = 0;
+    Ticks begins = 0; ///< to be transmitted
+    Ticks due = 0;    ///< to have left
 };
 
 /// Queued messages that the spooler may take at some time, in the order in which it will.
@@ -182,15 +187,9 @@ std::vector<Job> jobs_of(const store::MailboxPtr& mailbox) {
     const std::optional<Ticks> since = present_since(*mailbox);
     if (!since)
         return jobs;
-    Ticks due = 0;
-    for (store::Queued& mail : queue) {
-        // First in, first out: none overtakes the one before, unless that one is to wait.
-        due = std::max(due, std::max(mail.submitted_at, *since) + delay());
-        const Ticks own = std::max(due, mail.not_before);
-        jobs.push_back({mailbox, std::move(mail), own});
-    }
-    std::stable_sort(jobs.begin(), jobs.end(),
-                     [](const Job& a, const Job& b) { return a.due < b.due; });
+    for (const Departure& departure : schedule(queue, *since, mailbox->last_sent(), timing()))
+        jobs.push_back(
+            {mailbox, std::move(queue[departure.which]), departure.begins, departure.leaves});
     return jobs;
 }
 
@@ -206,20 +205,32 @@ std::vector<Job> all_jobs() {
     return jobs;
 }
 
-/// False when the message was taken back in the meantime.
-bool send(store::Mailbox& mailbox, const store::Queued& mail) {
+/// Under the spooler's `sending`. False when the message was taken back in the meantime. What ends
+/// for want of memory stays in the queue, and goes on where it was.
+bool send(store::Mailbox& mailbox, const store::Queued& mail, Ticks at) {
     const std::optional<store::MessageState> message = mailbox.begin_sending(mail.number);
     if (!message)
         return false;
+    auto& unfinished = spooler().unfinished;
     try {
         const auto profile = profile_with(mailbox, mail.logon);
-        deliver(mailbox, *message, profile ? &profile->book() : nullptr);
+        Progress& progress = unfinished[mail.order];
+        deliver(mailbox, *message, profile ? &profile->book() : nullptr, progress);
+        mailbox.finish_sending(mail.number, at);
     } catch (...) {
         mailbox.cancel_sending(mail.number);
         throw;
     }
-    mailbox.finish_sending(mail.number);
+    unfinished.erase(mail.order);
     return true;
+}
+
+/// What the transport held when it, or the last logon, went: it stays in the queue.
+void give_up_transmissions(std::span<const store::MailboxPtr> mailboxes) {
+    for (const store::MailboxPtr& mailbox : mailboxes) {
+        if (mailbox->is_sending() && !present_since(*mailbox))
+            mailbox->cancel_sending();
+    }
 }
 
 } // namespace
@@ -258,17 +269,22 @@ void logging_off(const session::LogonPtr& logon) noexcept {
         const auto now = scenario::now();
         const auto may_be_due = [&](const store::MailboxPtr& store) {
             const auto queue = store->queue();
-            return !queue.empty() && queue.front().submitted_at + delay() <= now;
+            return !queue.empty() && queue.front().submitted_at + timing().delay <= now;
         };
         if (std::any_of(stores.begin(), stores.end(), may_be_due))
             run_until(now); // what is due goes, whether the clockwork came by or not
         Spooler& s = spooler();
-        const std::lock_guard lock(s.mutex);
-        if (const auto presence = presence_of(s, *logon->profile); presence != s.presences.end()) {
-            presence->members.erase(logon.get());
-            if (presence->members.empty())
-                s.presences.erase(presence);
+        {
+            const std::lock_guard lock(s.mutex);
+            const auto presence = presence_of(s, *logon->profile);
+            if (presence != s.presences.end()) {
+                presence->members.erase(logon.get());
+                if (presence->members.empty())
+                    s.presences.erase(presence);
+            }
         }
+        const std::lock_guard sending(s.sending);
+        give_up_transmissions(stores);
     } catch (const std::bad_alloc&) { // the logon's presence expires with it
     }
     try {
@@ -288,10 +304,14 @@ void logging_off(const session::LogonPtr& logon) noexcept {
 
 void run_until(Ticks now) {
     const std::lock_guard sending(spooler().sending);
+    give_up_transmissions(all_mailboxes());
     for (const Job& job : all_jobs()) {
-        if (job.due > now)
+        if (job.begins > now)
             break;
-        send(*job.mailbox, job.mail);
+        if (job.due <= now)
+            send(*job.mailbox, job.mail, job.due);
+        else
+            job.mailbox->begin_sending(job.mail.number);
     }
 }
 
@@ -302,13 +322,16 @@ std::size_t flush(store::Mailbox& mailbox) {
         if (!present_since(mailbox))
             return 0;
         const Ticks now = scenario::now();
-        for (const store::Queued& mail : mailbox.queue()) {
-            if (mail.not_before <= now && send(mailbox, mail))
+        std::vector<store::Queued> queue = mailbox.queue();
+        std::sort(queue.begin(), queue.end(), &goes_before);
+        for (const store::Queued& mail : queue) {
+            if (mail.not_before <= now &&
+                send(mailbox, mail, now + (sent + 1) * timing().transmission))
                 ++sent;
         }
     }
     if (sent)
-        scenario::advance(sent * kTransmission);
+        scenario::advance(sent * timing().transmission);
     return sent;
 }
 
@@ -326,7 +349,7 @@ std::size_t send_due(store::Mailbox& mailbox) {
     for (const Job& job : jobs_of(mailbox.shared_from_this())) {
         if (job.due > now)
             break;
-        if (send(mailbox, job.mail))
+        if (send(mailbox, job.mail, job.due))
             ++sent;
     }
     return sent;

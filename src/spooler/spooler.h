@@ -18,10 +18,11 @@ class Mailbox;
 
 /// The spooler: takes submitted messages from the outgoing queues of the stores, delivers them, and
 /// disposes of what was sent. A queue belongs to the world, not to a logon: it survives Logoff and
-/// MAPIUninitialize. Messages of a profile leave in the order of submission, only while a logon of
-/// that profile with a spooler is there, and not sooner than the setting spooler.delay_milliseconds
-/// after both the submission and that logon, nor before their PR_DEFERRED_DELIVERY_TIME; what is to
-/// wait holds up no other. All functions are thread-safe and none calls a client.
+/// MAPIUninitialize. Messages of a profile leave only while a logon of that profile with a spooler
+/// is there and the transport is not offline, and not sooner than the setting
+/// spooler.delay_milliseconds after both the submission and that logon; in which order, schedule.h
+/// says. During the last spooler.transmission_milliseconds the transport holds a message: it is
+/// locked then. All functions are thread-safe and none calls a client.
 namespace mapisim::spooler {
 
 /// A logon was established. One with MAPI_NO_MAIL is not told to the spooler and changes nothing.

@@ -25,6 +25,8 @@ bool names_transport(const session::Logon& logon, ULONG size, const ENTRYID* id)
 /// Its stores, services or identity changed: brings the status tables of the profile's logons up to
 /// date.
 void profile_changed(const profile::Profile& profile);
+/// Of any profile: the settings say otherwise than before.
+void settings_changed();
 
 /// The library is unloaded.
 void status_before_unload() noexcept;

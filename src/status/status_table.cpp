@@ -10,6 +10,7 @@
 #include "object/wanted.h"
 #include "platform/mutex.h"
 #include "profile/profile.h"
+#include "scenario/settings.h"
 #include "status/status_api.h"
 #include "status/status_body.h"
 #include "store/entry_id.h"
@@ -100,7 +101,9 @@ std::vector<Row> make_rows(const session::Logon& logon) {
     if (logon.has_spooler() && profile.has_transport()) {
         Row& row = add(Resource::transport, MAPI_TRANSPORT_PROVIDER, "MapiSim Loopback Transport",
                        "MapiSim Loopback Transport",
-                       STATUS_AVAILABLE | STATUS_INBOUND_ENABLED | STATUS_OUTBOUND_ENABLED,
+                       scenario::settings().transport_offline
+                           ? STATUS_OFFLINE
+                           : STATUS_AVAILABLE | STATUS_INBOUND_ENABLED | STATUS_OUTBOUND_ENABLED,
                        STATUS_VALIDATE_STATE | STATUS_FLUSH_QUEUES, STATUS_PRIMARY_IDENTITY);
         set_identity(row.values, profile);
     }
@@ -209,7 +212,10 @@ bool names_transport(const session::Logon& logon, ULONG size, const ENTRYID* id)
     return false;
 }
 
-void profile_changed(const profile::Profile& profile) {
+namespace {
+
+/// In the tables of one profile, or of all.
+void refresh(const profile::Profile* profile) {
     std::vector<std::pair<session::LogonPtr, std::shared_ptr<table::RowSource>>> affected;
     {
         Views& v = views();
@@ -222,7 +228,7 @@ void profile_changed(const profile::Profile& profile) {
         }
     }
     for (const auto& [logon, rows] : affected) {
-        if (logon->profile.get() != &profile)
+        if (profile && logon->profile.get() != profile)
             continue;
         std::vector<table::RowPtr> next;
         for (Row& row : make_rows(*logon))
@@ -244,6 +250,16 @@ void profile_changed(const profile::Profile& profile) {
                 rows->put(row);
         }
     }
+}
+
+} // namespace
+
+void profile_changed(const profile::Profile& profile) {
+    refresh(&profile);
+}
+
+void settings_changed() {
+    refresh(nullptr);
 }
 
 void status_before_unload() noexcept {

@@ -126,11 +126,12 @@ struct Queued {
     Number number = 0;
     Ticks submitted_at = 0;
     Ticks not_before = 0;      ///< PR_DEFERRED_DELIVERY_TIME
+    LONG priority = 0;         ///< PR_PRIORITY
     std::uint64_t order = 0;   ///< of submission, among all stores
     evidence::Index mail = 0;  ///< its evidence record
     evidence::Index logon = 0; ///< that submitted it
     std::string subject;
-    bool locked = false;
+    bool locked = false; ///< the spooler has it in its hands
 };
 
 struct ReceiveFolder {
@@ -328,8 +329,13 @@ public:
     std::optional<MessageState> begin_sending(Number number);
     /// Unlocks it; it stays in the queue.
     void cancel_sending(Number number) noexcept;
-    /// Unlocks it, and disposes of it as PR_SENTMAIL_ENTRYID and PR_DELETE_AFTER_SUBMIT say.
-    void finish_sending(Number number);
+    /// The same for all that are locked.
+    void cancel_sending() noexcept;
+    /// Unlocks it, and disposes of it as PR_SENTMAIL_ENTRYID and PR_DELETE_AFTER_SUBMIT say. What
+    /// cannot be finished for want of memory stays in the queue.
+    void finish_sending(Number number, Ticks at);
+    /// When the last one was finished.
+    Ticks last_sent() const;
     /// A message arrives: fnevNewMail, and a new row in its receive folder.
     void deliver(ContentPtr content, ULONG flags);
     bool is_sending() const;
@@ -425,6 +431,8 @@ private:
     void run_search(Folder& folder, std::uint64_t round);
     HRESULT copy_search(const Mailbox& from, const Folder& source, Folder& target);
 
+    void unlock(Queued& entry) noexcept;
+
     // Rows of folders; called without the lock, under rows_mutex_.
     table::RowPtr folder_row(Folder& folder, ULONG depth);
     void refresh_row(Folder& folder) noexcept;
@@ -453,6 +461,7 @@ private:
     std::array<Number, kSpecialCount> special_{};
     std::vector<ReceiveFolder> receive_folders_;
     std::deque<Queued> queue_;
+    Ticks last_sent_ = 0;
     RowSourcePtr queue_rows_;       ///< made when first asked for
     std::vector<Folder*> searches_; ///< search folders that follow changes
     std::atomic<bool> searching_{false};

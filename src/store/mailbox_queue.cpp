@@ -21,6 +21,7 @@ Queued entry_for(const Message& message, evidence::Index logon) {
     return {.number = message.number,
             .submitted_at = scenario::now(),
             .not_before = Ticks{wanted.dwHighDateTime} << 32 | wanted.dwLowDateTime,
+            .priority = message.content->properties.number(PR_PRIORITY, PRIO_NORMAL),
             .order = submissions.fetch_add(1, std::memory_order_relaxed) + 1,
             .logon = logon,
             .subject = std::string{message.content->properties.text(PR_SUBJECT_W)}};
@@ -157,25 +158,22 @@ bool Mailbox::is_sending() const {
 std::optional<MessageState> Mailbox::begin_sending(Number number) {
     const std::lock_guard lock(mutex_);
     const auto place = place_in(queue_, number);
-    if (place == queue_.end() || place->locked)
+    if (place == queue_.end())
         return std::nullopt;
     const MessagePtr message = find_message(number);
+    const bool locked = place->locked;
     place->locked = message->locked = true;
-    Undo undo([&] { place->locked = message->locked = false; });
-    if (queue_rows_)
+    Undo undo([&] { place->locked = message->locked = locked; });
+    if (queue_rows_ && !locked)
         queue_rows_->put(queue_row(*message));
     std::optional<MessageState> state = state_of(*message);
     undo.done();
     return state;
 }
 
-void Mailbox::cancel_sending(Number number) noexcept {
-    const std::lock_guard lock(mutex_);
-    const auto place = place_in(queue_, number);
-    if (place == queue_.end())
-        return;
-    place->locked = false;
-    const MessagePtr message = find_message(number);
+void Mailbox::unlock(Queued& entry) noexcept {
+    entry.locked = false;
+    const MessagePtr message = find_message(entry.number);
     message->locked = false;
     try {
         if (queue_rows_)
@@ -184,7 +182,26 @@ void Mailbox::cancel_sending(Number number) noexcept {
     }
 }
 
-void Mailbox::finish_sending(Number number) {
+void Mailbox::cancel_sending(Number number) noexcept {
+    const std::lock_guard lock(mutex_);
+    if (const auto place = place_in(queue_, number); place != queue_.end())
+        unlock(*place);
+}
+
+void Mailbox::cancel_sending() noexcept {
+    const std::lock_guard lock(mutex_);
+    for (Queued& entry : queue_) {
+        if (entry.locked)
+            unlock(entry);
+    }
+}
+
+Ticks Mailbox::last_sent() const {
+    const std::lock_guard lock(mutex_);
+    return last_sent_;
+}
+
+void Mailbox::finish_sending(Number number, Ticks at) {
     Folder *from = nullptr, *to = nullptr;
     {
         const std::lock_guard lock(mutex_);
@@ -192,10 +209,8 @@ void Mailbox::finish_sending(Number number) {
         if (place == queue_.end())
             return;
         const MessagePtr message = find_message(number);
-        // It has left: what follows may fail for want of memory, but must not send it again.
         message->locked = message->queued = false;
-        set_mail_state(place->mail, evidence::MailState::sent);
-        queue_.erase(place);
+        Undo undo([&] { message->locked = message->queued = true; });
         if (queue_rows_)
             queue_rows_->erase(table::key_of(number));
         from = message->folder;
@@ -216,6 +231,10 @@ void Mailbox::finish_sending(Number number) {
             if (to)
                 move_to(*message, *to);
         }
+        undo.done();
+        set_mail_state(place->mail, evidence::MailState::sent);
+        queue_.erase(place);
+        last_sent_ = at;
     }
     refresh(*from);
     if (to && to != from)
@@ -242,11 +261,14 @@ void Mailbox::deliver(ContentPtr content, ULONG flags) {
             folder = root_;
         place(message, *folder);
     }
-    refresh(*folder);
-    post_new_mail(*this, message->number, folder->number, message_class, message->flags);
-    post(*this, {.type = fnevObjectCreated,
-                 .object = message_id(message->number),
-                 .parent = folder->number});
+    try {
+        refresh(*folder);
+        post_new_mail(*this, message->number, folder->number, message_class, message->flags);
+        post(*this, {.type = fnevObjectCreated,
+                     .object = message_id(message->number),
+                     .parent = folder->number});
+    } catch (const std::bad_alloc&) { // it has arrived, and must not be sent again to tell of it
+    }
 }
 
 } // namespace mapisim::store

@@ -45,6 +45,11 @@ class Clients(harness.Case):
         process, _ = self.assert_rules(client("plain_c"), set(), code=0)
         self.assertRegex(process.stdout, r"\A\d+ store\(s\)\n\Z")
 
+    def test_client_that_sends_to_three_and_waits(self):
+        process, _ = self.assert_rules(client("send_and_wait"), set(), code=0)
+        self.assertEqual(process.stdout.splitlines(),
+                         ["Three of us", "MapiSim User", "MapiSim User", "MapiSim Second User"])
+
     def test_client_that_resolves_names(self):
         process, _ = self.assert_rules(client("resolve_names"), set(), code=0)
         lines = process.stdout.splitlines()

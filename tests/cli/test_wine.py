@@ -36,6 +36,11 @@ class Wine(harness.Case):
         self.assertEqual(self.library_of(report), r"c:\windows\system32\mapi32.dll")
         self.assertEqual(report["processes"][0]["held"]["objects"], 0)
 
+    def test_client_that_sends_to_three_and_waits(self):
+        process, _ = self.assert_rules(self.client("send_and_wait"), set(), code=0)
+        self.assertEqual(process.stdout.splitlines(),
+                         ["Three of us", "MapiSim User", "MapiSim User", "MapiSim Second User"])
+
     def test_client_in_c(self):
         self.assert_rules(self.client("plain_c"), set(), code=0)
 

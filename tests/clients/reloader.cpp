@@ -63,12 +63,12 @@ static void* find(Library library, const char* name) {
 static bool is_loaded(const char* path) {
     return GetModuleHandleA(path) != NULL;
 }
-/// mingw's thread library, a copy of which is in each DLL, leaves as much behind of its own: what it
-/// knows of three threads and their keys, 1744 bytes in six blocks.
+/// mingw's thread library, a copy of which is in each DLL, leaves as much behind of its own: what
+/// it knows of three threads and their keys, 1744 bytes in six blocks.
 static const long long kMostForEach = 1800;
 
-/// What is in use: the blocks of all heaps, and the pages beside them. Heaps themselves grow in steps
-/// as those six blocks scatter what is free, so their size tells nothing.
+/// What is in use: the blocks of all heaps, and the pages beside them. Heaps themselves grow in
+/// steps as those six blocks scatter what is free, so their size tells nothing.
 static long long held_bytes() {
     long long sum = 0;
     HANDLE heaps[64];

@@ -17,7 +17,6 @@ ELSEWHERE = {
     "service-logon-with-mail": "needs a Windows service",
     "service-allows-ui": "needs a Windows service",
     "session-in-other-process": "needs fork: tests/clients/forker_posix.cpp",
-    "locked-message-opened": "the spooler holds a message only where no code of a client runs",
     "mistake-in-mapisim": "no client can cause it on purpose",
     "call-on-invalid-object": "every end that a client can bring about has a rule of its own",
 }

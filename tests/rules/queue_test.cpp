@@ -129,6 +129,51 @@ TEST(BothDispositions, DoesNotBreakWithOne) {
     EXPECT_EQ(message->SubmitMessage(0), S_OK);
 }
 
+namespace {
+
+/// The transport takes its time: an hour for a message, half of it without a word.
+void take_an_hour() {
+    set("spooler.delay_milliseconds", "7200000");
+    set("spooler.transmission_milliseconds", "3600000");
+}
+
+/// What opening a message of the queue for reading gives after so many minutes.
+HRESULT open_after(const Desk& desk, unsigned minutes) {
+    const auto message = new_message(desk.outbox.get());
+    address(message.get());
+    must(message->SaveChanges(KEEP_OPEN_READWRITE), "SaveChanges");
+    const auto id = property(message.get(), PR_ENTRYID);
+    must(message->SubmitMessage(0), "SubmitMessage");
+    MapiSimAdvanceClock(minutes * 60'000u);
+    ULONG type = 0;
+    Held<IUnknown> object;
+    return desk.store->OpenEntry(id->Value.bin.cb, reinterpret_cast<LPENTRYID>(id->Value.bin.lpb),
+                                 nullptr, 0, &type, object.out());
+}
+
+} // namespace
+
+TEST(LockedMessageOpened, BreaksWhileTheTransportHasIt) {
+    expect("locked-message-opened");
+    take_an_hour();
+    const Mapi mapi;
+    const Desk desk;
+    EXPECT_EQ(open_after(desk, 90), MAPI_E_NO_ACCESS);
+    EXPECT_EQ(found("locked-message-opened"), 1u);
+}
+TEST(LockedMessageOpened, DoesNotBreakBefore) {
+    take_an_hour();
+    const Mapi mapi;
+    const Desk desk;
+    EXPECT_EQ(open_after(desk, 30), S_OK);
+}
+TEST(LockedMessageOpened, DoesNotBreakWhenItHasLeft) {
+    take_an_hour();
+    const Mapi mapi;
+    const Desk desk;
+    EXPECT_EQ(open_after(desk, 150), S_OK);
+}
+
 TEST(QueuedMessageOpened, BreaksForWriting) {
     expect("queued-message-opened");
     const Mapi mapi;

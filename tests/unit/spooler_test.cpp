@@ -52,6 +52,10 @@ protected:
         log_off(logon);
         return out;
     }
+    static void set_setting(const char* name, const char* value) {
+        std::string why;
+        ASSERT_TRUE(scenario::set(name, value, why)) << why;
+    }
     static void pass(scenario::Ticks time) {
         scenario::advance(time);
         run_until(scenario::now());
@@ -149,6 +153,81 @@ TEST_F(SpoolerTest, SubmittedMailIsMarkedAndLocked) {
     EXPECT_EQ(logoff, LOGOFF_OUTBOUND); // and the store is still open
     mailbox.cancel_sending(number);
     EXPECT_EQ(queue().size(), 1u);
+}
+
+TEST_F(SpoolerTest, TheTransportTakesItsTimeForOneMessageAfterAnother) {
+    set_setting("spooler.transmission_milliseconds", "500");
+    submit("first");
+    submit("second");
+    pass(1499 * kTicksPerMillisecond);
+    EXPECT_FALSE(mailbox_of(store_.get()).is_sending());
+    pass(kTicksPerMillisecond); // the first is under way
+    EXPECT_TRUE(mailbox_of(store_.get()).is_sending());
+    EXPECT_EQ(queue(), (std::vector<std::string>{"first", "second"}));
+    pass(500 * kTicksPerMillisecond);
+    EXPECT_EQ(queue(), std::vector<std::string>{"second"});
+    pass(499 * kTicksPerMillisecond);
+    EXPECT_EQ(queue(), std::vector<std::string>{"second"});
+    pass(kTicksPerMillisecond);
+    EXPECT_TRUE(queue().empty());
+    submit("third"); // after a pause there is nothing to wait for
+    pass(2 * kTicksPerSecond);
+    EXPECT_TRUE(queue().empty());
+}
+
+TEST_F(SpoolerTest, WhatIsUnderWayCannotBeTakenBackUntilItsSenderLogsOff) {
+    set_setting("spooler.transmission_milliseconds", "1000");
+    const auto id = submit("under way");
+    pass(1500 * kTicksPerMillisecond);
+    EXPECT_EQ(store_->AbortSubmit(size(id), entry(id), 0), MAPI_E_UNABLE_TO_ABORT);
+    ULONG flags = LOGOFF_QUIET;
+    EXPECT_EQ(store_->StoreLogoff(&flags), S_OK);
+    EXPECT_EQ(flags, ULONG{LOGOFF_OUTBOUND});
+    store_ = nullptr;
+    log_off(logon_);
+    pass(10 * kTicksPerSecond);
+    EXPECT_EQ(queue(), std::vector<std::string>{"under way"});
+
+    logon_ = log_on();
+    store_ = open_store();
+    EXPECT_EQ(queue(), std::vector<std::string>{"under way"});
+    auto message = open<IMessage>(store_.get(), id, 0);
+    message = nullptr;
+    pass(2 * kTicksPerSecond); // it begins anew
+    EXPECT_TRUE(queue().empty());
+    EXPECT_EQ(second_inbox().size(), 1u);
+}
+
+TEST_F(SpoolerTest, AFlushSendsWhatIsUnderWayAndTakesItsTime) {
+    set_setting("spooler.transmission_milliseconds", "1000");
+    submit("under way");
+    submit("next");
+    pass(1500 * kTicksPerMillisecond);
+    const auto before = scenario::now();
+    EXPECT_EQ(flush(*logon_->profile), 2u);
+    EXPECT_EQ(scenario::now(), before + 2 * kTicksPerSecond);
+    EXPECT_EQ(second_inbox().size(), 2u);
+}
+
+TEST_F(SpoolerTest, NothingLeavesWhileTheTransportIsOffline) {
+    submit("waits");
+    set_setting("transport.offline", "true");
+    pass(10 * kTicksPerSecond);
+    EXPECT_EQ(flush(*logon_->profile), 0u);
+    EXPECT_EQ(next_due(), std::nullopt);
+    EXPECT_EQ(queue(), std::vector<std::string>{"waits"});
+    set_setting("transport.offline", "false");
+    pass(0);
+    EXPECT_TRUE(queue().empty());
+}
+
+TEST_F(SpoolerTest, WhatIsUnderWayWhenTheConnectionGoesStays) {
+    set_setting("spooler.transmission_milliseconds", "1000");
+    const auto id = submit("waits");
+    pass(1500 * kTicksPerMillisecond);
+    set_setting("transport.offline", "true");
+    pass(kTicksPerSecond);
+    EXPECT_EQ(store_->AbortSubmit(size(id), entry(id), 0), S_OK);
 }
 
 TEST_F(SpoolerTest, AMessageNeedsRecipients) {

@@ -50,6 +50,20 @@ TEST_F(StatusTest, WithoutMailThereIsNoTransport) {
               static_cast<LONG>(STATUS_AVAILABLE));
 }
 
+TEST_F(StatusTest, SaysThatTheTransportIsOffline) {
+    IMAPITable* table = nullptr;
+    ASSERT_EQ(open_status_table(logon_, MAPI_UNICODE, &table), S_OK); // open while that changes
+    const auto says = [&](const char* offline) {
+        std::string why;
+        EXPECT_TRUE(scenario::set("transport.offline", offline, why)) << why;
+        settings_changed();
+        return find(table_of(logon_), MAPI_TRANSPORT_PROVIDER)->number(PR_STATUS_CODE);
+    };
+    EXPECT_EQ(says("true"), static_cast<LONG>(STATUS_OFFLINE));
+    EXPECT_TRUE(says("false") & static_cast<LONG>(STATUS_AVAILABLE));
+    table->Release();
+}
+
 TEST_F(StatusTest, RowsOpen) {
     for (const Bag& row : table_of(logon_)) {
         const auto id = id_of(row);
