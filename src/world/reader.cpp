@@ -216,7 +216,7 @@ private:
     }
     void known(const Place& place, const Names& names, std::string_view what) {
         if (!place.node.is(Kind::text) || place.node.text.empty() ||
-            names.contains(place.node.text))
+            names.contains(place.node.text) || context_.is_full())
             return;
         std::vector<std::string_view> all;
         for (const auto& [name, line] : names)

@@ -11,6 +11,8 @@ namespace {
 
 void add(Totals& totals, const Message& message, std::uint64_t times) {
     totals.messages += times;
+    if (times > 1) // each has its own
+        totals.bytes += times * message.subject.size();
     for (const std::optional<Blob>* const body : {&message.text, &message.html, &message.rtf})
         totals.bytes += *body ? (*body)->generate : 0;
     for (const Recipient& recipient : message.recipients)

@@ -137,6 +137,52 @@ void recipients(Feed& feed, Arena& arena, IMessage* message) {
     message->ModifyRecipients(feed.byte() == 255 ? feed.number() : feed.one_of(ways), list);
 }
 
+/// Keys of rows and states of categories, as they were given or changed.
+void use_categories(Feed& feed, Arena& arena, IMAPITable* table) {
+    std::string key, state;
+    LPSRowSet rows = nullptr;
+    SizedSPropTagArray(1, columns) = {1, {PR_INSTANCE_KEY}};
+    if (SUCCEEDED(table->SetColumns(reinterpret_cast<LPSPropTagArray>(&columns), 0)) &&
+        SUCCEEDED(table->SeekRow(BOOKMARK_BEGINNING, feed.byte() % 4, nullptr)) &&
+        SUCCEEDED(table->QueryRows(1, 0, &rows))) {
+        if (rows->cRows != 0 && rows->aRow[0].lpProps[0].ulPropTag == PR_INSTANCE_KEY) {
+            const SBinary& bin = rows->aRow[0].lpProps[0].Value.bin;
+            key.assign(reinterpret_cast<const char*>(bin.lpb), bin.cb);
+        }
+        FreeProws(rows);
+    }
+    const auto changed = [&](std::string bytes) {
+        for (std::size_t edits = feed.below(4); edits != 0; --edits) {
+            const std::size_t at = feed.byte();
+            if (feed.byte() == 0)
+                bytes.resize(at % (bytes.size() + 1));
+            else if (at < bytes.size())
+                bytes[at] = static_cast<char>(feed.byte());
+            else
+                bytes += feed.bytes(4);
+        }
+        return SBinary{static_cast<ULONG>(bytes.size()), arena.copy(bytes)};
+    };
+    Block<BYTE> given;
+    ULONG size = 0, count = 0;
+    const SBinary known = changed(key);
+    if (SUCCEEDED(table->GetCollapseState(0, known.cb, known.lpb, &size, given.out())))
+        state.assign(reinterpret_cast<const char*>(given.get()), size);
+    const SBinary row = changed(key);
+    if (feed.yes())
+        table->CollapseRow(row.cb, row.lpb, 0, &count);
+    LPSRowSet opened = nullptr;
+    if (feed.yes() &&
+        SUCCEEDED(table->ExpandRow(row.cb, row.lpb, feed.byte(), 0, &opened, &count)) && opened)
+        FreeProws(opened);
+    BOOKMARK bookmark = 0;
+    const SBinary wanted = changed(state);
+    if (SUCCEEDED(table->SetCollapseState(0, wanted.cb, wanted.lpb, &bookmark))) {
+        table->SeekRow(bookmark, feed.number<std::int8_t>(), nullptr);
+        table->FreeBookmark(bookmark);
+    }
+}
+
 /// Sorts and shows by whatever tags.
 void arrange(Feed& feed, Arena& arena, IMAPITable* table) {
     table->SetColumns(tags(feed, arena, few(feed)), feed.byte() == 255 ? feed.number() : 0);
@@ -150,26 +196,105 @@ void arrange(Feed& feed, Arena& arena, IMAPITable* table) {
         block[4 + 2 * i] = feed.byte() == 255 ? feed.number() : feed.byte() % 2;
     }
     table->SortTable(reinterpret_cast<LPSSortOrderSet>(block), 0);
+    if (feed.yes())
+        use_categories(feed, arena, table);
     read_all(table);
 }
 
-class Message {
+NOTIFICATION notification(Feed& feed, Arena& arena) {
+    NOTIFICATION event = {};
+    const auto id = [&](ULONG& size, LPENTRYID& bytes) {
+        const std::string_view some = feed.bytes(feed.below(40));
+        size = static_cast<ULONG>(some.size());
+        bytes = reinterpret_cast<LPENTRYID>(arena.copy(some));
+    };
+    event.ulEventType = ULONG{1} << feed.below(11);
+    if (feed.byte() == 255)
+        event.ulEventType = feed.number();
+    auto& info = event.info;
+    switch (event.ulEventType) {
+    case fnevCriticalError:
+        id(info.err.cbEntryID, info.err.lpEntryID);
+        if (feed.yes()) {
+            info.err.lpMAPIError = arena.array<MAPIERROR>(1);
+            info.err.lpMAPIError->lpszError =
+                reinterpret_cast<LPTSTR>(arena.text(feed.bytes(feed.below(20))));
+        }
+        break;
+    case fnevNewMail:
+        id(info.newmail.cbEntryID, info.newmail.lpEntryID);
+        id(info.newmail.cbParentID, info.newmail.lpParentID);
+        info.newmail.ulFlags = feed.yes() ? MAPI_UNICODE : 0;
+        info.newmail.lpszMessageClass = info.newmail.ulFlags
+                                            ? reinterpret_cast<LPTSTR>(arena.wide(feed.bytes(8)))
+                                            : reinterpret_cast<LPTSTR>(arena.text(feed.bytes(8)));
+        break;
+    case fnevTableModified:
+        fill(feed, arena, info.tab.propIndex);
+        fill(feed, arena, info.tab.propPrior);
+        info.tab.row.cValues = few(feed);
+        info.tab.row.lpProps = values(feed, arena, info.tab.row.cValues);
+        break;
+    case fnevStatusObjectModified:
+        id(info.statobj.cbEntryID, info.statobj.lpEntryID);
+        info.statobj.cValues = few(feed);
+        info.statobj.lpPropVals = values(feed, arena, info.statobj.cValues);
+        break;
+    case fnevExtended: {
+        const std::string_view some = feed.bytes(feed.below(40));
+        info.ext = {0, static_cast<ULONG>(some.size()), arena.copy(some)};
+        break;
+    }
+    default:
+        id(info.obj.cbEntryID, info.obj.lpEntryID);
+        id(info.obj.cbOldID, info.obj.lpOldID);
+        info.obj.lpPropTagArray = feed.yes() ? tags(feed, arena, few(feed)) : nullptr;
+        break;
+    }
+    return event;
+}
+
+/// Copied into a block that is just as large as they need.
+void copy_notifications(Feed& feed, Arena& arena) {
+    const ULONG count = few(feed);
+    auto* const events = arena.array<NOTIFICATION>(count);
+    for (ULONG i = 0; i < count; ++i)
+        events[i] = notification(feed, arena);
+    ULONG size = 0, used = 0;
+    if (ScCountNotifications(static_cast<int>(count), events, &size) != S_OK)
+        return;
+    // Copies are as MAPIAllocateBuffer aligns.
+    BYTE* const block = arena.array<BYTE>(size);
+    require(ScCopyNotifications(static_cast<int>(count), events, block, &used) == S_OK &&
+                used == size,
+            "notifications that were counted cannot be copied");
+}
+
+/// Messages and attachments in them, messages in these, and so on.
+class Objects {
 public:
-    Message() { require(SUCCEEDED(make(message_)) && SUCCEEDED(make(other_)), "CreateMessage"); }
-    ~Message() {
-        message_.release();
-        other_.release();
+    Objects() {
+        all_.reserve(kMost); // where they lie counts
+        for (int i = 0; i < 2; ++i) {
+            IMessage* message = nullptr;
+            require(SUCCEEDED(desk().drafts->CreateMessage(nullptr, 0, &message)), "CreateMessage");
+            all_.push_back({Held<IMAPIProp>(message), message, nullptr});
+        }
+    }
+    ~Objects() {
+        all_.clear();
         desk().drafts->EmptyFolder(0, nullptr, kHardDelete | DEL_ASSOCIATED);
     }
-    Message(const Message&) = delete;
-    Message& operator=(const Message&) = delete;
+    Objects(const Objects&) = delete;
+    Objects& operator=(const Objects&) = delete;
 
     void change(Feed& feed, Arena& arena) {
-        IMAPIProp* const object = pick(feed);
+        const One& one = pick(feed);
+        IMAPIProp* const object = one.properties.get();
         Block<SPropValue> got;
         Block<SPropProblemArray> problems;
         ULONG count = 0;
-        switch (feed.below(16)) {
+        switch (feed.below(18)) {
         case 0:
         case 1:
         case 2:
@@ -189,12 +314,8 @@ public:
             object->DeleteProps(tags(feed, arena, few(feed)), problems.out());
             break;
         case 6:
-            message_->CopyTo(0, nullptr, tags(feed, arena, few(feed)), 0, nullptr, &IID_IMessage,
-                             other_.get(), feed.yes() ? MAPI_NOREPLACE : 0, problems.out());
-            break;
         case 7:
-            message_->CopyProps(tags(feed, arena, few(feed)), 0, nullptr, &IID_IMessage,
-                                other_.get(), feed.yes() ? MAPI_NOREPLACE : 0, problems.out());
+            copy(feed, arena, one);
             break;
         case 8:
             HrSetOneProp(object, values(feed, arena, 1));
@@ -210,25 +331,28 @@ public:
                 ask_names(feed, arena, object);
             break;
         case 11:
-            if (attachment_)
-                attachment_->SaveChanges(KEEP_OPEN_READWRITE);
-            message_->SaveChanges(KEEP_OPEN_READWRITE);
-            break;
         case 12:
-            recipients(feed, arena, message_.get());
+            object->SaveChanges(feed.byte() == 255 ? 0 : KEEP_OPEN_READWRITE);
             break;
-        case 13: {
-            ULONG number = 0;
-            message_->CreateAttach(nullptr, 0, &number, attachment_.out());
+        case 13:
+            if (one.message)
+                recipients(feed, arena, one.message);
             break;
-        }
-        case 14: {
+        case 14:
+            add(feed, one);
+            break;
+        case 15: {
             Held<IMAPITable> table;
-            if (SUCCEEDED(feed.yes() ? message_->GetRecipientTable(0, table.out())
-                                     : message_->GetAttachmentTable(0, table.out())))
+            if (one.message &&
+                SUCCEEDED(feed.yes() ? one.message->GetRecipientTable(0, table.out())
+                                     : one.message->GetAttachmentTable(0, table.out())))
                 arrange(feed, arena, table.get());
             break;
         }
+        case 16:
+            if (all_.size() > 2)
+                all_.pop_back();
+            break;
         default: {
             Held<IMAPITable> table;
             if (SUCCEEDED(desk().drafts->GetContentsTable(0, table.out())))
@@ -239,17 +363,56 @@ public:
     }
 
 private:
-    static HRESULT make(Held<IMessage>& message) {
-        return desk().drafts->CreateMessage(nullptr, 0, message.out());
-    }
-    IMAPIProp* pick(Feed& feed) {
-        if (attachment_ && feed.yes())
-            return attachment_.get();
-        return message_.get();
+    static constexpr std::size_t kMost = 12;
+    struct One {
+        Held<IMAPIProp> properties;
+        IMessage* message;
+        IAttach* attachment;
+        const IID& type() const { return message ? IID_IMessage : IID_IAttachment; }
+    };
+
+    One& pick(Feed& feed) { return all_[feed.byte() % all_.size()]; }
+
+    void copy(Feed& feed, Arena& arena, const One& from) {
+        One& to = pick(feed);
+        constexpr ULONG some[] = {0, MAPI_NOREPLACE, MAPI_MOVE, 0};
+        const ULONG how = feed.byte() == 255 ? feed.number() : feed.one_of(some);
+        Block<SPropProblemArray> problems;
+        if (feed.yes())
+            from.properties->CopyProps(tags(feed, arena, few(feed)), 0, nullptr, &to.type(),
+                                       to.properties.get(), how, problems.out());
+        else
+            from.properties->CopyTo(0, nullptr, feed.yes() ? tags(feed, arena, few(feed)) : nullptr,
+                                    0, nullptr, &to.type(), to.properties.get(), how,
+                                    problems.out());
     }
 
-    Held<IMessage> message_, other_;
-    Held<IAttach> attachment_;
+    /// An attachment of a message, or the message that an attachment is.
+    void add(Feed& feed, const One& parent) {
+        if (all_.size() == kMost)
+            return;
+        if (parent.message) {
+            ULONG number = feed.below(4) == 0 ? feed.byte() % 4 : 0;
+            IAttach* attachment = nullptr;
+            if (SUCCEEDED(
+                    feed.yes()
+                        ? parent.message->CreateAttach(nullptr, 0, &number, &attachment)
+                        : parent.message->OpenAttach(number, nullptr, MAPI_MODIFY, &attachment)))
+                all_.push_back({Held<IMAPIProp>(attachment), nullptr, attachment});
+            if (feed.byte() == 255)
+                parent.message->DeleteAttach(number, 0, nullptr, 0);
+            return;
+        }
+        IUnknown* inside = nullptr;
+        if (SUCCEEDED(parent.attachment->OpenProperty(
+                PR_ATTACH_DATA_OBJ, &IID_IMessage, 0,
+                feed.yes() ? MAPI_CREATE | MAPI_MODIFY : MAPI_MODIFY, &inside))) {
+            auto* const message = static_cast<IMessage*>(inside);
+            all_.push_back({Held<IMAPIProp>(message), message, nullptr});
+        }
+    }
+
+    std::vector<One> all_;
 };
 
 } // namespace
@@ -261,15 +424,22 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Arena arena;
     if (feed.yes()) {
         for (int calls = 0; calls < 16 && !feed.empty(); ++calls) {
-            if (feed.yes())
+            switch (feed.below(3)) {
+            case 0:
                 duplicate(feed, arena);
-            else
+                break;
+            case 1:
                 copy_more(feed, arena);
+                break;
+            default:
+                copy_notifications(feed, arena);
+                break;
+            }
         }
         return 0;
     }
-    Message message;
+    Objects objects;
     for (int calls = 0; calls < 32 && !feed.empty(); ++calls)
-        message.change(feed, arena);
+        objects.change(feed, arena);
     return 0;
 }

@@ -146,6 +146,27 @@ TEST_F(WorldReader, RefusesMoreThanAWorldHasRoomFor) {
               std::string::npos);
 }
 
+/// To compare each with all others, letter by letter, would take hours.
+TEST_F(WorldReader, DoesNotLookForEverForWhatWasMeant) {
+    const std::string a(1 << 20, 'a'), b = a + 'b';
+    EXPECT_TRUE(mistake(R"({"default_profile": ")" + b +
+                        R"(", "address_book": {"users": [{"name": "A", "address": "a@x"}]},
+                           "profiles": [{"name": ")" +
+                        a + R"(", "user": "a@x"}]})")
+                    .ends_with(b + '"'));
+    std::string users, members;
+    for (int i = 0; i < 20'000; ++i) {
+        const std::string number = std::to_string(100'000 + i);
+        users += (i ? "," : "") + std::string(R"({"name": "A", "address": "user.number.)") +
+                 number + R"(@x"})";
+        members += (i ? ",\"" : "\"") + std::string("usre.number.") + number + "@x\"";
+    }
+    const auto all = all_mistakes(R"({"address_book": {"users": [)" + users +
+                                  R"(], "lists": [{"name": "L", "address": "l@x", "members": [)" +
+                                  members + R"(]}]}, "profiles": []})");
+    EXPECT_EQ(all.size(), 100u);
+}
+
 TEST(JsonTree, HasLimits) {
     scenario::JsonNode root;
     std::string why;
