@@ -13,6 +13,15 @@ ULONG few(Feed& feed) {
     return static_cast<ULONG>(feed.below(7));
 }
 
+/// Some values, or none where the count says that there are many.
+SPropValue* some_values(Feed& feed, Arena& arena, ULONG& count) {
+    count = few(feed);
+    if (feed.byte() != 255)
+        return values(feed, arena, count);
+    count = feed.number();
+    return nullptr;
+}
+
 ULONG flags(Feed& feed) {
     constexpr ULONG some[] = {0, MAPI_UNICODE, 0, MAPI_UNICODE};
     return feed.byte() == 255 ? feed.number() : feed.one_of(some);
@@ -20,8 +29,8 @@ ULONG flags(Feed& feed) {
 
 /// What ScDupPropset makes is what it was made of.
 void duplicate(Feed& feed, Arena& arena) {
-    const ULONG count = few(feed);
-    SPropValue* const from = values(feed, arena, count);
+    ULONG count = 0;
+    SPropValue* const from = some_values(feed, arena, count);
     SPropValue* copy = nullptr;
     if (FAILED(ScDupPropset(static_cast<int>(count), from, &MAPIAllocateBuffer, &copy)))
         return;
@@ -67,6 +76,10 @@ void names(Feed& feed, Arena& arena, IMAPIProp* object) {
         }
     }
     Block<SPropTagArray> ids;
+    if (feed.byte() == 255) {
+        object->GetIDsFromNames(feed.number(), nullptr, MAPI_CREATE, ids.out());
+        return;
+    }
     if (FAILED(object->GetIDsFromNames(count, all, feed.yes() ? MAPI_CREATE : 0, ids.out())))
         return;
     Block<MAPINAMEID*> again;
@@ -130,8 +143,8 @@ void recipients(Feed& feed, Arena& arena, IMessage* message) {
     auto* const list = reinterpret_cast<ADRLIST*>(block);
     list->cEntries = count;
     for (ULONG i = 0; i < count; ++i) {
-        ADRENTRY entry = {0, few(feed), nullptr};
-        entry.rgPropVals = values(feed, arena, entry.cValues);
+        ADRENTRY entry = {};
+        entry.rgPropVals = some_values(feed, arena, entry.cValues);
         std::memcpy(block + offsetof(ADRLIST, aEntries) + i * sizeof entry, &entry, sizeof entry);
     }
     message->ModifyRecipients(feed.byte() == 255 ? feed.number() : feed.one_of(ways), list);
@@ -293,13 +306,14 @@ public:
         IMAPIProp* const object = one.properties.get();
         Block<SPropValue> got;
         Block<SPropProblemArray> problems;
+        SPropValue* given = nullptr;
         ULONG count = 0;
         switch (feed.below(18)) {
         case 0:
         case 1:
         case 2:
-            count = few(feed);
-            object->SetProps(count, values(feed, arena, count), problems.out());
+            given = some_values(feed, arena, count);
+            object->SetProps(count, given, problems.out());
             break;
         case 3:
             object->GetProps(feed.yes() ? tags(feed, arena, few(feed)) : nullptr, flags(feed),
