@@ -68,7 +68,8 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
     };
     const HRESULT result = serve();
     frame.returns(static_cast<std::uint32_t>(result));
-    if (function_watched(function) && checking.load(std::memory_order_relaxed)) {
+    constexpr bool watched = function_watched(function);
+    if (watched && checking.load(std::memory_order_relaxed)) {
         auto record = describe_call(frame, arguments...);
         record.result = static_cast<std::uint32_t>(result);
         check::called(record);
@@ -89,7 +90,8 @@ template<Function function, class Act> void enter_plain(const void* caller, Act&
         },
         [&] { return unexpected_exception(frame.record()); });
     frame.returns(0);
-    if (function_watched(function) && checking.load(std::memory_order_relaxed)) {
+    constexpr bool watched = function_watched(function);
+    if (watched && checking.load(std::memory_order_relaxed)) {
         check::called(frame.record());
     }
 }

@@ -56,7 +56,8 @@ struct Spec {
 
     /// Objects of which an identifier beside them says what they are.
     template<class... N> consteval Spec any_objects(N... n) const {
-        Spec copy = objects(n...);
+        Spec copy = *this;
+        ((copy.object_bits |= bit(n)), ...);
         ((copy.any_bits |= bit(n)), ...);
         return copy;
     }

@@ -158,7 +158,9 @@ template<class S, std::size_t... n> struct Arguments<S, std::index_sequence<n...
         return (legal<S, n + 1>(arguments, why, culprit) && ...);
     }
     template<class... A> static bool wrap_all(const Frame& frame, A... arguments) noexcept {
-        return (wrap_result<S, n + 1>(frame, arguments) & ... & true);
+        bool all = true; // and the others are wrapped where one cannot be
+        ((all = wrap_result<S, n + 1>(frame, arguments) && all), ...);
+        return all;
     }
     template<class Interface, class Member, class... A>
     static HRESULT forward(Interface* inner, Member member, A... arguments) {

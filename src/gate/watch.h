@@ -26,7 +26,7 @@ template<class Interface> consteval bool watched(std::string_view method) {
 }
 
 /// The same for the exported functions: all but the allocator and the utilities.
-consteval bool function_watched(Function function) {
+constexpr bool function_watched(Function function) {
     switch (function) {
     case Function::MAPIInitialize:
     case Function::MAPIUninitialize:

@@ -18,7 +18,7 @@ public:
     /// As malloc aligns.
     static constexpr std::size_t kAlignment = 2 * sizeof(void*);
 
-    static constexpr std::uintptr_t page_of(const void* block) noexcept {
+    static std::uintptr_t page_of(const void* block) noexcept {
         return reinterpret_cast<std::uintptr_t>(block) >> kPageBits;
     }
 

@@ -26,7 +26,6 @@ namespace {
 /// Connection numbers start away from zero and small indices, so that a wrong number is seen as
 /// one.
 constexpr std::uint32_t kFirstConnection = 0x1001;
-constexpr std::size_t kRememberedEnded = 1024;
 
 /// Which object Advise was called on, at which use of its cell.
 using ObjectKey = std::uint64_t;

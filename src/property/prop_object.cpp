@@ -1,5 +1,9 @@
 #include "property/prop_object.h"
 
+#include <algorithm>
+#include <cstring>
+#include <string>
+
 #include <mapicode.h>
 #include <mapiguid.h>
 
@@ -59,20 +63,24 @@ std::vector<std::byte> stream_content(const Value& value, ULONG type) {
 }
 
 /// The value that a stream's bytes are. Clients write a terminator as often as not.
-Value value_of_stream(ULONG tag, Bytes content) {
+/// Of some bytes and zeros up to `size`; a text ends before those, but for the rest of a letter.
+Value value_of_stream(ULONG tag, Bytes content, std::size_t size) {
     const ULONG type = PROP_TYPE(tag);
     if (type == PT_BINARY)
-        return Value::binary(tag, content);
+        return Value::binary(tag, content, size);
     if (type == PT_STRING8) {
         std::string_view text(reinterpret_cast<const char*>(content.data()), content.size());
         while (text.ends_with('\0'))
             text.remove_suffix(1);
         return Value::text(tag, utf8_from_narrow(text));
     }
-    std::wstring_view text(reinterpret_cast<const wchar_t*>(content.data()),
-                           content.size() / sizeof(wchar_t));
+    std::wstring text(std::min(size, content.size() + sizeof(wchar_t) - 1) / sizeof(wchar_t),
+                      L'\0');
+    if (!text.empty())
+        std::memcpy(text.data(), content.data(),
+                    std::min(content.size(), text.size() * sizeof(wchar_t)));
     while (text.ends_with(L'\0'))
-        text.remove_suffix(1);
+        text.pop_back();
     return Value::text(tag, utf8_from_wide(text));
 }
 
@@ -351,8 +359,8 @@ HRESULT PropHost::open_property(IUnknown* self, ULONG tag, const IID* iid, ULONG
     object::Ref<IUnknown> owner = object::Ref<IUnknown>::share(self);
     StreamCommit commit;
     if (modify) {
-        commit = [this, tag](Bytes bytes) -> HRESULT {
-            return write_value(value_of_stream(tag, bytes));
+        commit = [this, tag](Bytes bytes, std::size_t size) -> HRESULT {
+            return write_value(value_of_stream(tag, bytes, size));
         };
     }
     *out = make_stream(std::move(content), std::move(commit), std::move(owner), create).detach();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <utility>
 
 #include "platform/mutex.h"
 
@@ -17,11 +18,41 @@ using object::Kind;
 
 constexpr std::uint64_t kMaxSize = 0x7FFF'0000;
 
+/// What SetSize adds is zero and takes no memory before something is written behind it.
+struct Data {
+    std::vector<std::byte> bytes;
+    std::size_t size = 0; ///< as much as there are bytes, or more: the others are zero
+
+    void resize(std::size_t wanted) {
+        if (wanted < bytes.size())
+            bytes.resize(wanted);
+        size = wanted;
+    }
+    void read(std::size_t at, std::byte* out, std::size_t count) const noexcept {
+        const std::size_t there =
+            at < bytes.size() ? std::min(count, bytes.size() - at) : std::size_t{0};
+        if (there != 0)
+            std::memcpy(out, bytes.data() + at, there);
+        if (there != count)
+            std::memset(out + there, 0, count - there);
+    }
+    void write(std::size_t at, const void* in, std::size_t count) {
+        const std::size_t end = at + count;
+        if (end > bytes.size()) {
+            if (end > bytes.capacity())
+                bytes.reserve(std::max(end, bytes.size() * 2));
+            bytes.resize(end);
+        }
+        std::memcpy(bytes.data() + at, in, count);
+        size = std::max(size, end);
+    }
+};
+
 /// What a stream and its clones share.
 struct Content {
     platform::Mutex mutex;
-    std::vector<std::byte> bytes;
-    std::vector<std::byte> committed; ///< for Revert
+    Data data;
+    Data committed; ///< for Revert
     StreamCommit commit;
     object::Ref<IUnknown> owner;
     bool dirty = false;
@@ -40,12 +71,11 @@ public:
         if (!out && size)
             return STG_E_INVALIDPOINTER;
         const std::lock_guard lock(content_->mutex);
-        const std::vector<std::byte>& bytes = content_->bytes;
-        if (position_ >= bytes.size())
+        const Data& data = content_->data;
+        if (position_ >= data.size)
             return S_OK;
-        const std::size_t count = std::min<std::size_t>(size, bytes.size() - at());
-        if (count)
-            std::memcpy(out, bytes.data() + at(), count);
+        const std::size_t count = std::min<std::size_t>(size, data.size - at());
+        data.read(at(), static_cast<std::byte*>(out), count);
         position_ += count;
         if (read)
             *read = static_cast<ULONG>(count);
@@ -64,15 +94,8 @@ public:
             return S_OK;
         if (position_ + size > kMaxSize)
             return STG_E_MEDIUMFULL;
-        std::vector<std::byte>& bytes = content_->bytes;
-        const std::size_t end = at() + size;
-        if (end > bytes.size()) {
-            if (end > bytes.capacity())
-                bytes.reserve(std::max(end, bytes.size() * 2));
-            bytes.resize(end);
-        }
-        std::memcpy(bytes.data() + at(), in, size);
-        position_ = end;
+        content_->data.write(at(), in, size);
+        position_ += size;
         content_->dirty = true;
         if (written)
             *written = size;
@@ -86,7 +109,7 @@ public:
         if (origin == STREAM_SEEK_CUR)
             base = static_cast<std::int64_t>(position_);
         else if (origin == STREAM_SEEK_END)
-            base = static_cast<std::int64_t>(content_->bytes.size());
+            base = static_cast<std::int64_t>(content_->data.size);
         else if (origin != STREAM_SEEK_SET)
             return STG_E_INVALIDFUNCTION;
         const std::int64_t by = move.QuadPart;
@@ -105,7 +128,7 @@ public:
             return STG_E_ACCESSDENIED;
         if (size.QuadPart > kMaxSize)
             return STG_E_MEDIUMFULL;
-        content_->bytes.resize(static_cast<std::size_t>(size.QuadPart));
+        content_->data.resize(static_cast<std::size_t>(size.QuadPart));
         content_->dirty = true;
         return S_OK;
     }
@@ -154,7 +177,7 @@ public:
         const std::lock_guard lock(content_->mutex);
         if (!content_->writable())
             return S_OK;
-        content_->bytes = content_->committed;
+        content_->data = content_->committed;
         content_->dirty = false;
         return S_OK;
     }
@@ -172,7 +195,7 @@ public:
         *out = STATSTG{};
         const std::lock_guard lock(content_->mutex);
         out->type = STGTY_STREAM;
-        out->cbSize.QuadPart = content_->bytes.size();
+        out->cbSize.QuadPart = content_->data.size;
         out->grfMode = content_->writable() ? STGM_READWRITE : STGM_READ;
         return S_OK;
     }
@@ -201,11 +224,11 @@ private:
     HRESULT commit_locked() {
         if (!content_->dirty)
             return S_OK;
-        std::vector<std::byte> kept = content_->bytes;
-        const HRESULT result = content_->commit(content_->bytes);
+        Data kept = content_->data;
+        const HRESULT result = content_->commit(kept.bytes, kept.size);
         if (FAILED(result))
             return result;
-        content_->committed.swap(kept);
+        std::swap(content_->committed, kept);
         content_->dirty = false;
         return S_OK;
     }
@@ -220,9 +243,10 @@ object::Ref<IStream> make_stream(std::vector<std::byte> content, StreamCommit co
                                  object::Ref<IUnknown> owner, bool dirty) {
     auto shared = std::make_shared<Content>();
     shared->dirty = dirty && commit;
+    shared->data.size = content.size();
+    shared->data.bytes = std::move(content);
     if (commit)
-        shared->committed = content;
-    shared->bytes = std::move(content);
+        shared->committed = shared->data;
     shared->commit = std::move(commit);
     shared->owner = std::move(owner);
     return object::make<StreamBody>(std::move(shared), std::uint64_t{0});

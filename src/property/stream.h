@@ -10,9 +10,9 @@
 
 namespace mapisim::property {
 
-/// What a stream does with its content when it is committed; called with the stream's lock held and
-/// no other of the property room.
-using StreamCommit = std::function<HRESULT(Bytes content)>;
+/// What a stream does with its content when it is committed: these bytes, and zeros up to `size`.
+/// Called with the stream's lock held and no other of the property room.
+using StreamCommit = std::function<HRESULT(Bytes content, std::size_t size)>;
 
 /// An IStream over bytes in memory. Changes stay in the stream until Commit, or until the last
 /// Release by the client (decision: real providers differ, and many clients never commit). Without

@@ -81,10 +81,11 @@ void Value::release() noexcept {
     }
 }
 
-Value Value::with_payload(ULONG tag, std::size_t size) {
+Value Value::with_payload(ULONG tag, std::size_t size, Room room) {
     if (size > kMaxBytes)
         throw std::bad_alloc();
-    void* block = std::malloc(sizeof(detail::Payload) + size + 1);
+    const std::size_t all = sizeof(detail::Payload) + size + 1;
+    void* block = room == Room::zero ? std::calloc(1, all) : std::malloc(all);
     if (!block)
         throw std::bad_alloc();
     Value value;
@@ -172,7 +173,12 @@ Value Value::text(ULONG tag, std::string_view utf8) {
 }
 
 Value Value::binary(ULONG tag, Bytes bytes) {
-    Value made = with_payload(with_type(tag, PT_BINARY), bytes.size());
+    return binary(tag, bytes, bytes.size());
+}
+
+Value Value::binary(ULONG tag, Bytes bytes, std::size_t size) {
+    Value made = with_payload(with_type(tag, PT_BINARY), size,
+                              size == bytes.size() ? Room::any : Room::zero);
     if (!bytes.empty())
         std::memcpy(made.data_.payload->bytes(), bytes.data(), bytes.size());
     return made;

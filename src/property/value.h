@@ -69,6 +69,8 @@ public:
     static Value object(ULONG tag) noexcept; ///< placeholder for what OpenProperty opens
     static Value text(ULONG tag, std::string_view utf8);
     static Value binary(ULONG tag, Bytes bytes);
+    /// With zeros behind the bytes, up to `size`, which take no memory before they are read.
+    static Value binary(ULONG tag, Bytes bytes, std::size_t size);
     static Value binary(ULONG tag, const void* data, std::size_t size) {
         return binary(tag, bytes_of(data, size));
     }
@@ -155,7 +157,8 @@ private:
     }
     void add_ref() const noexcept;
     void release() noexcept;
-    static Value with_payload(ULONG tag, std::size_t size);
+    enum class Room : std::uint8_t { any, zero };
+    static Value with_payload(ULONG tag, std::size_t size, Room room = Room::any);
 
     ULONG tag_ = 0;
     std::uint32_t size_ = 0; ///< bytes of the payload

@@ -13,8 +13,6 @@ namespace {
 
 using Kind = JsonNode::Kind;
 
-/// What is nested deeper is no file that a person wrote.
-constexpr std::size_t kDeepest = 100;
 /// From here on a second look at all names would be too slow.
 constexpr std::size_t kFewNames = 16;
 
@@ -58,8 +56,9 @@ public:
     using string_t = std::string;
     using binary_t = nlohmann::json::binary_t;
 
-    Builder(JsonNode& root, std::string_view file, const unsigned& line, std::string& why)
-        : root_(root), file_(file), line_(line), why_(why) {}
+    Builder(JsonNode& root, std::string_view file, const unsigned& line, std::string& why,
+            const JsonLimits& limits)
+        : root_(root), file_(file), line_(line), why_(why), limits_(limits) {}
 
     bool null() { return value(Kind::null, {}); }
     bool boolean(bool value_) { return value(Kind::boolean, value_ ? "yes" : "no"); }
@@ -143,13 +142,21 @@ private:
         named_ = false;
         return *node;
     }
+    /// False, and told, for one too many.
+    bool counted() {
+        return ++parts_ <= limits_.parts ||
+               refuse(line_, "there are more parts here than a file may have, which are " +
+                                 std::to_string(limits_.parts));
+    }
     bool value(Kind kind, std::string text) {
         next(kind).text = std::move(text);
-        return true;
+        return counted();
     }
     bool open(Kind kind) {
         JsonNode& node = next(kind);
-        if (open_.size() == kDeepest)
+        if (!counted())
+            return false;
+        if (open_.size() == limits_.depth)
             return refuse(node.line, "this is nested too deeply");
         open_.push_back({&node, {}});
         return true;
@@ -173,7 +180,9 @@ private:
     std::string_view file_;
     const unsigned& line_;
     std::string& why_;
+    const JsonLimits& limits_;
     std::vector<Open> open_;
+    std::size_t parts_ = 0;
     bool named_ = false; ///< the last sibling waits for its value
 };
 
@@ -209,13 +218,19 @@ std::string mistake_text(std::string_view file, unsigned line, std::string_view 
     return text;
 }
 
-bool parse_json(std::string_view text, std::string_view file, JsonNode& root, std::string& why) {
+bool parse_json(std::string_view text, std::string_view file, JsonNode& root, std::string& why,
+                const JsonLimits& limits) {
     constexpr std::string_view mark = "\xEF\xBB\xBF"; // some editors begin a file with it
     if (text.starts_with(mark))
         text.remove_prefix(mark.size());
     root = {};
+    if (text.size() > limits.bytes) {
+        why = mistake_text(file, 1, {},
+                           "the file is larger than " + std::to_string(limits.bytes) + " bytes");
+        return false;
+    }
     unsigned line = 1;
-    Builder builder(root, file, line, why);
+    Builder builder(root, file, line, why, limits);
     const char* const end = text.data() + text.size();
     return nlohmann::json::sax_parse(LineCounter(text.data(), &line), LineCounter(end, nullptr),
                                      &builder, nlohmann::json::input_format_t::json,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -31,8 +32,16 @@ std::string_view kind_text(JsonNode::Kind kind) noexcept;
 std::string mistake_text(std::string_view file, unsigned line, std::string_view path,
                          std::string_view what);
 
-/// Reads a whole text. What is no JSON, is nested too deeply, or is given twice, is a mistake.
-bool parse_json(std::string_view text, std::string_view file, JsonNode& root, std::string& why);
+/// No person writes what is longer, has more parts or is nested deeper.
+struct JsonLimits {
+    std::size_t bytes = std::size_t{1} << 30;
+    std::size_t parts = 10'000'000;
+    std::size_t depth = 100;
+};
+
+/// Reads a whole text. What is no JSON, goes beyond the limits, or is given twice, is a mistake.
+bool parse_json(std::string_view text, std::string_view file, JsonNode& root, std::string& why,
+                const JsonLimits& limits = {});
 
 /// The whole of a file; false when it cannot be read.
 bool read_text(const std::string& path, std::string& text);

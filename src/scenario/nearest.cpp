@@ -8,6 +8,10 @@ namespace mapisim::scenario {
 
 namespace {
 
+/// Nobody mistypes what is longer, and to go through more takes too long.
+constexpr std::size_t kLongestWord = 64;
+constexpr std::size_t kMost = 1000;
+
 char folded(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -31,8 +35,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
     std::string_view best;
+    if (word.size() > kLongestWord)
+        return best;
     std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
-    for (const std::string_view candidate : candidates) {
+    for (const std::string_view candidate : candidates.first(std::min(candidates.size(), kMost))) {
+        const std::size_t longer = std::max(word.size(), candidate.size());
+        if (longer - std::min(word.size(), candidate.size()) >= least)
+            continue; // so far apart are they at least
         if (const std::size_t d = distance(word, candidate); d < least) {
             least = d;
             best = candidate;

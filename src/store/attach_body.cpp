@@ -99,9 +99,8 @@ bool AttachBody::compute(ULONG tag, const Bag& bag, Value& out) const {
         out = Value::object(PR_ATTACH_DATA_OBJ);
         return true;
     }
-    const std::size_t size = PROP_ID(tag) == PROP_ID(PR_ATTACH_SIZE)
-                                 ? bag.byte_size() + (inside ? byte_size(*inside) : 0)
-                                 : 0;
+    const std::size_t size =
+        PROP_ID(tag) == PROP_ID(PR_ATTACH_SIZE) ? bag.byte_size() + (inside ? inside->size : 0) : 0;
     return compute_identity(tag, size, message_->number(), number_, out);
 }
 
@@ -123,6 +122,8 @@ ContentPtr AttachBody::embedded() const {
 HRESULT AttachBody::keep_embedded(ContentPtr content) {
     if (!writable())
         return MAPI_E_NO_ACCESS;
+    if (content && content->depth >= kDeepestEmbedded)
+        return MAPI_E_TOO_COMPLEX;
     {
         const std::lock_guard lock(mutex_);
         embedded_ = std::move(content);
@@ -157,6 +158,8 @@ HRESULT AttachBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, IU
     const ContentPtr inside = create ? nullptr : embedded();
     if (!inside && !create)
         return MAPI_E_NOT_FOUND;
+    if (create && message_->nesting() >= kDeepestEmbedded)
+        return MAPI_E_TOO_COMPLEX;
     bool writable_inside = create;
     if (!create) {
         const HRESULT result = resolve_access(writable(), flags, writable_inside);

@@ -35,20 +35,21 @@ std::string names_of(const Content& content, LONG type) {
     return names;
 }
 
-} // namespace
-
-std::size_t byte_size(const Attachment& attachment) {
-    return attachment.properties->byte_size() +
-           (attachment.embedded ? byte_size(*attachment.embedded) : 0);
-}
-
-std::size_t byte_size(const Content& content) {
+/// What is embedded was derived before.
+std::size_t size_of_all(const Content& content) {
     std::size_t size = content.properties.byte_size();
     for (const Recipient& recipient : content.recipients)
         size += recipient.properties->byte_size();
     for (const Attachment& attachment : content.attachments)
         size += byte_size(attachment);
     return size;
+}
+
+} // namespace
+
+std::size_t byte_size(const Attachment& attachment) {
+    return attachment.properties->byte_size() +
+           (attachment.embedded ? attachment.embedded->size : 0);
 }
 
 void derive(Content& content) {
@@ -82,9 +83,15 @@ void derive(Content& content) {
     if (!bag.has(PR_SENSITIVITY))
         bag.set_number(PR_SENSITIVITY, SENSITIVITY_NONE);
 
+    content.depth = 0;
+    for (const Attachment& attachment : content.attachments) {
+        if (attachment.embedded)
+            content.depth = std::max(content.depth, attachment.embedded->depth + 1);
+    }
     bag.erase(PR_MESSAGE_SIZE);
+    content.size = size_of_all(content);
     bag.set_number(PR_MESSAGE_SIZE,
-                   static_cast<LONG>(std::min<std::size_t>(byte_size(content), 0x7FFFFFFF)));
+                   static_cast<LONG>(std::min<std::size_t>(content.size, 0x7FFFFFFF)));
 }
 
 std::span<const ULONG> derived_tags() noexcept {

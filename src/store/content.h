@@ -33,7 +33,14 @@ struct Content {
     std::vector<Attachment> attachments;
     ULONG next_row_id = 1; ///< row and attachment numbers are not used again
     ULONG next_attachment = 0;
+    /// As derive() found them: bytes of all of it, and how many messages lie in each other in it.
+    /// Who has it as an attachment need not go through all that lies deeper.
+    std::size_t size = 0;
+    unsigned depth = 0;
 };
+
+/// Messages do not lie deeper in each other: MAPI_E_TOO_COMPLEX (decision).
+inline constexpr unsigned kDeepestEmbedded = 100;
 
 /// The bag of a content, as rows share it.
 inline property::BagPtr bag_of(const ContentPtr& content) {
@@ -45,8 +52,7 @@ inline property::BagPtr bag_of(const ContentPtr& content) {
 /// class where there is none.
 void derive(Content& content);
 
-/// Bytes of all that belongs to it, for PR_MESSAGE_SIZE and PR_ATTACH_SIZE.
-std::size_t byte_size(const Content& content);
+/// Bytes of all that belongs to it, for PR_ATTACH_SIZE.
 std::size_t byte_size(const Attachment& attachment);
 
 /// The properties that only derive() and the saving of a message set.

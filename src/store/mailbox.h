@@ -386,8 +386,8 @@ private:
     Folder* add_folder(Folder* parent, Number number, property::Bag bag);
     /// `dropped` are to be refreshed.
     void drop_folder(Folder& folder, bool hard, std::vector<Folder*>& dropped);
-    void purge(Folder& folder);
-    void bring_back(Folder& folder);
+    void purge(Folder& top);
+    void bring_back(Folder& top);
     bool name_is_taken(const Folder& parent, std::string_view name, const Folder* except) const;
     bool holds_special(const Folder& folder) const;
     MessageState state_of(const Message& message) const;
@@ -421,7 +421,7 @@ private:
 
     // Search folders
     void follow(const Message& message);
-    void follow_all(const Folder& folder);
+    void follow_all(const Folder& top);
     void follow_in(Folder& search_folder, const Message& message);
     void unlink(Folder& search_folder, Number number);
     void stop_following(Folder& search_folder) noexcept;
@@ -439,6 +439,9 @@ private:
     std::vector<table::RowPtr> descendant_rows(Folder& folder);
     /// Takes rows_mutex_; what cannot be refreshed for want of memory stays as it was.
     void refresh(Folder& folder) noexcept;
+    /// Those that drop_folder() dropped, leaves first.
+    void refresh_dropped(std::span<Folder* const> dropped) noexcept;
+    void refresh_searches() noexcept;
     void refresh_structure(Folder& parent) noexcept;
 
     const std::string display_name_, provider_display_;

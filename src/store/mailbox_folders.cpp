@@ -24,10 +24,15 @@ bool contains(const Folder& ancestor, const Folder& folder) {
     return false;
 }
 
-std::size_t count_below(const Folder& folder) {
-    std::size_t count = folder.children.size();
-    for (const Folder* const child : folder.children)
-        count += count_below(*child);
+std::size_t count_below(const Folder& top) {
+    std::size_t count = 0;
+    std::vector<const Folder*> open{&top};
+    while (!open.empty()) {
+        const Folder& folder = *open.back();
+        open.pop_back();
+        count += folder.children.size();
+        open.insert(open.end(), folder.children.begin(), folder.children.end());
+    }
     return count;
 }
 
@@ -144,8 +149,7 @@ HRESULT Mailbox::delete_folder(Folder& parent, Number child, ULONG flags) {
             return MAPI_E_HAS_MESSAGES;
         drop_folder(*folder, hard, dropped);
     }
-    for (Folder* const gone : dropped)
-        refresh(*gone);
+    refresh_dropped(dropped);
     refresh_structure(parent);
     post(*this, {.type = fnevObjectModified,
                  .object = folder_id(parent.number),
@@ -183,8 +187,7 @@ HRESULT Mailbox::empty_folder(Folder& folder, ULONG flags, property::Progress& p
         const std::lock_guard lock(mutex_);
         purge(folder);
     }
-    for (Folder* child : dropped)
-        refresh(*child);
+    refresh_dropped(dropped);
     if (dropped.empty()) {
         refresh(folder);
     } else {

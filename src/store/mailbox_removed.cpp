@@ -1,5 +1,8 @@
 // Deleting, and what can still be had after it.
 
+#include <algorithm>
+#include <iterator>
+
 #include <mapitags.h>
 
 #include "store/events.h"
@@ -69,8 +72,7 @@ void Mailbox::restore(Message& message, Folder& destination) {
 
 void Mailbox::drop_folder(Folder& folder, bool hard, std::vector<Folder*>& dropped) {
     // Leaf by leaf: each step can stand alone when memory runs out before the next.
-    while (!folder.deleted) {
-        Folder* leaf = &folder;
+    for (Folder* leaf = &folder; !folder.deleted; leaf = leaf->parent) {
         while (!leaf->children.empty())
             leaf = leaf->children.back();
         dropped.push_back(leaf);
@@ -97,7 +99,10 @@ void Mailbox::drop_folder(Folder& folder, bool hard, std::vector<Folder*>& dropp
             leaf->went_with_parent = leaf != &folder;
         }
         leaf->deleted = true;
-        std::erase(leaf->parent->children, leaf);
+        if (leaf->parent->children.back() == leaf)
+            leaf->parent->children.pop_back();
+        else
+            std::erase(leaf->parent->children, leaf);
         post(*this, {.type = fnevObjectDeleted,
                      .object = folder_id(leaf->number),
                      .parent = leaf->parent->number});
@@ -105,43 +110,51 @@ void Mailbox::drop_folder(Folder& folder, bool hard, std::vector<Folder*>& dropp
 }
 
 /// What was removed from the folder can no longer be had.
-void Mailbox::purge(Folder& folder) {
-    for (const bool associated : {false, true}) {
-        std::set<Number>& numbers =
-            associated ? folder.removed.associated : folder.removed.messages;
-        while (!numbers.empty()) {
-            const MessagePtr message = messages_.at(*numbers.begin());
-            forget_removed(*message);
-            messages_.erase(message->number);
+void Mailbox::purge(Folder& top) {
+    // Folders may lie deeper in each other than a stack has room for.
+    for (Folder* folder = &top;;) {
+        if (!folder->removed.children.empty()) {
+            folder = folder->removed.children.back();
+            continue;
         }
-    }
-    while (!folder.removed.children.empty()) {
-        Folder& child = *folder.removed.children.back();
-        purge(child);
-        child.recoverable = false;
-        folder.removed.children.pop_back();
+        for (const bool associated : {false, true}) {
+            std::set<Number>& numbers =
+                associated ? folder->removed.associated : folder->removed.messages;
+            while (!numbers.empty()) {
+                const MessagePtr message = messages_.at(*numbers.begin());
+                forget_removed(*message);
+                messages_.erase(message->number);
+            }
+        }
+        if (folder == &top)
+            return;
+        folder->recoverable = false;
+        folder = folder->parent;
+        folder->removed.children.pop_back();
     }
 }
 
 /// With all that was deleted along with it. Its parent is set.
-void Mailbox::bring_back(Folder& folder) {
-    folder.parent->children.push_back(&folder);
-    folder.deleted = folder.recoverable = folder.went_with_parent = false;
-    for (const bool associated : {false, true}) {
-        const std::set<Number> numbers =
-            associated ? folder.removed.associated : folder.removed.messages;
-        for (const Number number : numbers) {
-            Message& message = *messages_.at(number);
-            if (message.went_with_folder)
-                restore(message, folder);
+void Mailbox::bring_back(Folder& top) {
+    std::vector<Folder*> open{&top}; // in reverse, the next one last
+    while (!open.empty()) {
+        Folder& folder = *open.back();
+        open.pop_back();
+        folder.parent->children.push_back(&folder);
+        folder.deleted = folder.recoverable = folder.went_with_parent = false;
+        for (const bool associated : {false, true}) {
+            const std::set<Number> numbers =
+                associated ? folder.removed.associated : folder.removed.messages;
+            for (const Number number : numbers) {
+                Message& message = *messages_.at(number);
+                if (message.went_with_folder)
+                    restore(message, folder);
+            }
         }
-    }
-    const std::vector<Folder*> children = folder.removed.children;
-    for (Folder* const child : children) {
-        if (!child->went_with_parent)
-            continue;
-        std::erase(folder.removed.children, child);
-        bring_back(*child);
+        std::vector<Folder*>& removed = folder.removed.children;
+        std::copy_if(removed.rbegin(), removed.rend(), std::back_inserter(open),
+                     [](const Folder* child) { return child->went_with_parent; });
+        std::erase_if(removed, [](const Folder* child) { return child->went_with_parent; });
     }
 }
 

@@ -411,9 +411,57 @@ void Mailbox::refresh(Folder& folder) noexcept {
         return;
     const std::lock_guard lock(rows_mutex_);
     refresh_row(folder);
+    refresh_searches();
+}
+
+void Mailbox::refresh_dropped(std::span<Folder* const> dropped) noexcept {
+    if (!folder_rows_wanted_.load(std::memory_order_relaxed) || dropped.empty())
+        return;
+    const std::lock_guard lock(rows_mutex_);
+    try {
+        // Which tables show a folder, found once for all children of a folder: to go all the way
+        // up from each is slow where they lie deep in each other.
+        using Tables = std::shared_ptr<const std::vector<RowSourcePtr>>;
+        std::unordered_map<const Folder*, Tables> below; // a folder, to what shows its children
+        std::vector<Tables> shown(dropped.size());
+        {
+            const std::lock_guard state_lock(mutex_);
+            for (std::size_t i = dropped.size(); i-- != 0;) {
+                std::vector<const Folder*> unknown;
+                const Folder* at = dropped[i]->parent;
+                for (; at && !below.contains(at); at = at->parent)
+                    unknown.push_back(at);
+                Tables tables = at ? below.at(at) : std::make_shared<std::vector<RowSourcePtr>>();
+                for (; !unknown.empty(); unknown.pop_back()) {
+                    if (RowSourcePtr rows = unknown.back()->descendant_rows.lock()) {
+                        auto more = std::make_shared<std::vector<RowSourcePtr>>(*tables);
+                        more->push_back(std::move(rows));
+                        tables = std::move(more);
+                    }
+                    below.emplace(unknown.back(), tables);
+                }
+                shown[i] = tables;
+                if (dropped[i]->parent->child_rows) {
+                    auto more = std::make_shared<std::vector<RowSourcePtr>>(*tables);
+                    more->push_back(dropped[i]->parent->child_rows);
+                    shown[i] = std::move(more);
+                }
+            }
+        }
+        for (std::size_t i = 0; i < dropped.size(); ++i) {
+            for (const RowSourcePtr& rows : *shown[i])
+                rows->erase(table::key_of(dropped[i]->number));
+        }
+    } catch (const std::bad_alloc&) {
+    }
+    refresh_searches();
+}
+
+/// Searches may have found more or fewer messages. Under rows_mutex_.
+void Mailbox::refresh_searches() noexcept {
     if (!searching_.load(std::memory_order_relaxed))
         return;
-    try { // searches may have found more or fewer messages
+    try {
         std::vector<Folder*> searches;
         {
             const std::lock_guard state_lock(mutex_);

@@ -97,13 +97,17 @@ void Mailbox::follow(const Message& message) {
         follow_in(*search_folder, message);
 }
 
-void Mailbox::follow_all(const Folder& folder) {
+void Mailbox::follow_all(const Folder& top) {
     if (searches_.empty())
         return;
-    for (const Number number : folder.messages)
-        follow(*messages_.at(number));
-    for (const Folder* const child : folder.children)
-        follow_all(*child);
+    std::vector<const Folder*> open{&top}; // in reverse, the next one last
+    while (!open.empty()) {
+        const Folder& folder = *open.back();
+        open.pop_back();
+        for (const Number number : folder.messages)
+            follow(*messages_.at(number));
+        open.insert(open.end(), folder.children.rbegin(), folder.children.rend());
+    }
 }
 
 void Mailbox::stop_following(Folder& search_folder) noexcept {

@@ -93,8 +93,8 @@ MessageBody::MessageBody(object::Ref<AttachBody> host, ContentPtr content, bool 
     : store_(host->message()->open_store()),
       scope_(object::Scope::create(host->message()->scope())),
       number_((host->message()->number() << 16) + host->number() + 1), new_folder_(nullptr),
-      new_associated_(false), host_(std::move(host)), may_submit_(false), writable_(writable),
-      embedded_(std::move(content)) {
+      new_associated_(false), host_(std::move(host)), nesting_(host_->message()->nesting() + 1),
+      may_submit_(false), writable_(writable), embedded_(std::move(content)) {
     if (!embedded_) {
         properties_->bag.set(search_key(store_->mailbox->uid(), number_));
         return;

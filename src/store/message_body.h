@@ -76,6 +76,8 @@ public:
     /// An attachment was released with changes that it did not save.
     void attachment_lost() noexcept;
     Number number() const noexcept { return number_; }
+    /// In how many messages it lies.
+    unsigned nesting() const noexcept { return nesting_; }
     /// The client has let it go.
     bool is_released() const noexcept { return gone_.load(std::memory_order_acquire); }
 
@@ -102,7 +104,8 @@ private:
     Folder* const new_folder_; ///< of a message that was made here
     const bool new_associated_;
     const object::Ref<AttachBody> host_; ///< of a message that is an attachment
-    const bool may_submit_;              ///< opened for writing, whatever a save made of it
+    const unsigned nesting_ = 0;
+    const bool may_submit_; ///< opened for writing, whatever a save made of it
     std::atomic<bool> writable_;
     std::atomic<bool> dirty_{false};
     std::atomic<unsigned> forms_{0};

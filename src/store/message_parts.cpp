@@ -1,7 +1,10 @@
 // A message's recipients and attachments.
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <unordered_map>
+#include <unordered_set>
 
 #include <mapicode.h>
 #include <mapitags.h>
@@ -142,36 +145,38 @@ HRESULT MessageBody::ModifyRecipients(ULONG flags, LPADRLIST changes) {
             next.push_back(make_recipient(next_row_id++, std::move(bag)));
     } else {
         next = recipients_;
+        std::unordered_map<ULONG, std::size_t> places;
+        for (std::size_t i = 0; i < next.size(); ++i)
+            places.emplace(next[i].row_id, i);
         for (Bag& bag : bags) {
             if (!bag.has(PR_ROWID))
                 return MAPI_E_INVALID_PARAMETER;
             const auto row_id = static_cast<ULONG>(bag.number(PR_ROWID));
-            const auto place = std::find_if(next.begin(), next.end(),
-                                            [&](const Recipient& r) { return r.row_id == row_id; });
-            if (place == next.end())
+            const auto place = places.find(row_id);
+            if (place == places.end())
                 return MAPI_E_NOT_FOUND;
             if (flags == MODRECIP_REMOVE) {
-                next.erase(place);
+                next[place->second].properties.reset();
+                places.erase(place);
             } else {
-                *place = make_recipient(row_id, std::move(bag));
+                next[place->second] = make_recipient(row_id, std::move(bag));
             }
         }
+        std::erase_if(next, [](const Recipient& r) { return !r.properties; });
     }
     if (recipient_rows_) {
         // Only what changed: rows that stay are left alone.
+        std::unordered_set<ULONG> stay;
+        for (const Recipient& recipient : next)
+            stay.insert(recipient.row_id);
+        std::unordered_set<const Bag*> known;
         for (const Recipient& old : recipients_) {
-            const bool stays = std::any_of(next.begin(), next.end(), [&](const Recipient& r) {
-                return r.row_id == old.row_id;
-            });
-            if (!stays)
+            known.insert(old.properties.get());
+            if (!stay.contains(old.row_id))
                 recipient_rows_->erase(table::key_of(old.row_id));
         }
         for (const Recipient& recipient : next) {
-            const bool same =
-                std::any_of(recipients_.begin(), recipients_.end(), [&](const Recipient& old) {
-                    return old.properties == recipient.properties;
-                });
-            if (!same)
+            if (!known.contains(recipient.properties.get()))
                 recipient_rows_->put(recipient_row(recipient));
         }
     }
@@ -191,15 +196,14 @@ HRESULT MessageBody::GetAttachmentTable(ULONG flags, LPMAPITABLE* table) {
         const std::lock_guard lock(mutex_);
         if (!attachment_rows_) {
             // Only what was saved with the message shows, and is not deleted since.
+            std::unordered_set<ULONG> there;
+            for (const Attachment& attachment : attachments_)
+                there.insert(attachment.number);
             std::vector<Attachment> shown;
             if (const ContentPtr saved = saved_content()) {
-                for (const Attachment& attachment : saved->attachments) {
-                    const bool stays = std::any_of(
-                        attachments_.begin(), attachments_.end(),
-                        [&](const Attachment& a) { return a.number == attachment.number; });
-                    if (stays)
-                        shown.push_back(attachment);
-                }
+                std::copy_if(saved->attachments.begin(), saved->attachments.end(),
+                             std::back_inserter(shown),
+                             [&](const Attachment& a) { return there.contains(a.number); });
             }
             attachment_rows_ = make_attachment_rows(number_, shown);
         }

@@ -311,14 +311,14 @@ std::vector<RowTree::Entry> Order::arrange(std::vector<RowPtr> rows) const {
 
 std::size_t Order::place_of(const RowTree& rows, const Row& row) const {
     const std::uint64_t row_head = head(row);
-    return rows.count_preceding([&](std::uint64_t other_head, const Row& other) {
+    return rows.count_preceding(row_head, [&](std::uint64_t other_head, const Row& other) {
         return precedes(other_head, other, row_head, row);
     });
 }
 
 std::size_t Order::end_of(const RowTree& rows, const Row& row, std::size_t level) const {
     const std::uint64_t row_head = head(row);
-    return rows.count_preceding([&](std::uint64_t other_head, const Row& other) {
+    return rows.count_preceding(row_head, [&](std::uint64_t other_head, const Row& other) {
         if (other_head != row_head)
             return other_head < row_head;
         // The headings around it have fewer keys and come before it.

@@ -56,6 +56,7 @@ void Row::expand(const RowPtr& row, std::span<const ULONG> tags, std::vector<Row
         one->special_ = std::move(special);
         one->overlay_.set_binary(PR_INSTANCE_KEY, key.data(), key.size());
         one->overlay_mask_ = Mask(one->overlay_);
+        one->short_key_ = ShortKey(one->key());
         out.push_back(std::move(one));
     }
 }

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <concepts>
+#include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <span>
@@ -22,6 +25,23 @@ namespace mapisim::table {
 template<std::unsigned_integral Number> std::string_view key_of(const Number& number) noexcept {
     return {reinterpret_cast<const char*>(&number), sizeof number};
 }
+
+/// A key, where it is as long as a number, in the row itself: the values are scattered over memory.
+class ShortKey {
+public:
+    explicit ShortKey(std::string_view key) noexcept
+        : size_(static_cast<std::uint8_t>(std::min(key.size(), kLonger))) {
+        if (is_whole() && !key.empty())
+            std::memcpy(&bytes_, key.data(), key.size());
+    }
+    bool is_whole() const noexcept { return size_ < kLonger; }
+    bool operator==(const ShortKey&) const noexcept = default;
+
+private:
+    static constexpr std::size_t kLonger = sizeof(std::uint64_t) + 1;
+    std::uint64_t bytes_ = 0;
+    std::uint8_t size_;
+};
 
 /// Which identifiers a bag may have: what is not in it, the bag has not.
 class Mask {
@@ -62,7 +82,7 @@ public:
     Row(property::BagPtr values, property::Bag overlay, CommonValuesPtr common = nullptr,
         const void* parts = nullptr)
         : values_(std::move(values)), overlay_mask_(overlay), common_(std::move(common)),
-          overlay_(std::move(overlay)), parts_(parts) {}
+          overlay_(std::move(overlay)), parts_(parts), short_key_(key()) {}
 
     /// By identifier; overlay first. A tag with MV_INSTANCE asks for the one value that this
     /// instance of the row has, where there are several.
@@ -89,6 +109,10 @@ public:
         const property::Value* value = find(PR_INSTANCE_KEY);
         const property::Bytes bytes = value ? value->bytes() : property::Bytes{};
         return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+    /// The same as to compare with key(), without a look at the values where the key is a number.
+    bool has_key(ShortKey wanted, std::string_view whole) const noexcept {
+        return short_key_.is_whole() ? short_key_ == wanted : key() == whole;
     }
     const property::Bag& values() const noexcept { return *values_; }
     const property::Bag& overlay() const noexcept { return overlay_; }
@@ -146,6 +170,7 @@ private:
     CommonValuesPtr common_;
     property::Bag overlay_;
     const void* parts_;
+    ShortKey short_key_;
     std::unique_ptr<const Special> special_;
     mutable std::uint64_t sequence_ = 0;
     mutable std::atomic<std::uint32_t> references_{0};

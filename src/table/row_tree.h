@@ -48,7 +48,9 @@ public:
     void insert(std::size_t index, std::vector<Entry> entries);
 
     /// How many entries at the beginning `precedes(head, row)` holds for, which holds for no other.
-    template<class Precedes> std::size_t count_preceding(Precedes precedes) const;
+    /// The first of the others is about where heads come to `wanted`.
+    template<class Precedes>
+    std::size_t count_preceding(std::uint64_t wanted, Precedes precedes) const;
 
     /// Calls `visit(entry)` for up to `count` entries from `first` on, as long as it returns true.
     template<class Visit>
@@ -79,6 +81,11 @@ private:
             destroy(node);
     }
     static void destroy(const Node* node) noexcept;
+    static unsigned guess(unsigned count, std::uint64_t wanted, std::uint64_t first,
+                          std::uint64_t last) noexcept;
+    template<class Precedes>
+    static unsigned search(unsigned low, unsigned high, std::uint64_t wanted, std::uint64_t first,
+                           std::uint64_t last, Precedes precedes);
     using NodePtr = boost::intrusive_ptr<Node>;
 
     struct Node {
@@ -135,35 +142,85 @@ private:
     std::size_t size_ = 0;
 };
 
-template<class Precedes> std::size_t RowTree::count_preceding(Precedes precedes) const {
-    if (!root_)
-        return 0;
-    std::size_t before = 0;
-    const Node* node = root_.get();
-    while (!node->leaf) {
-        const Inner& inner = inner_of(*node);
-        unsigned low = 1, high = inner.count; // the last child that begins with one that precedes
-        while (low < high) {
-            const unsigned middle = (low + high) / 2;
-            if (precedes(inner.heads[middle], *inner.firsts[middle]))
-                low = middle + 1;
-            else
-                high = middle;
+/// Where among so many `wanted` would be if heads grew evenly from `first` to `last`, which in a
+/// source's own order they nearly do.
+inline unsigned RowTree::guess(unsigned count, std::uint64_t wanted, std::uint64_t first,
+                               std::uint64_t last) noexcept {
+    const double part = static_cast<double>(wanted - first) / static_cast<double>(last - first);
+    return static_cast<unsigned>(part * (count - 1));
+}
+
+/// The first of [low, high) that `precedes(i)` does not hold for. It is looked for where it is
+/// guessed to be first: one look at memory that is far away, where halving takes several.
+template<class Precedes>
+unsigned RowTree::search(unsigned low, unsigned high, std::uint64_t wanted, std::uint64_t first,
+                         std::uint64_t last, Precedes precedes) {
+    constexpr unsigned kNear = 4; // of one line of memory
+    if (high - low > 2 * kNear && first < wanted && wanted < last) {
+        const unsigned middle = low + guess(high - low, wanted, first, last);
+        if (!precedes(middle)) {
+            high = middle;
+            if (middle >= low + kNear) {
+                if (precedes(middle - kNear))
+                    low = middle - kNear + 1;
+                else
+                    high = middle - kNear;
+            }
+        } else {
+            low = middle + 1;
+            if (middle + kNear < high) {
+                if (precedes(middle + kNear))
+                    low = middle + kNear + 1;
+                else
+                    high = middle + kNear;
+            }
         }
-        for (unsigned child = 0; child + 1 < low; ++child)
-            before += inner.sizes[child];
-        node = inner.children[low - 1].get();
     }
-    const Leaf& leaf = leaf_of(*node);
-    unsigned low = 0, high = leaf.count;
     while (low < high) {
         const unsigned middle = (low + high) / 2;
-        if (precedes(leaf.entries[middle].head, *leaf.entries[middle].row))
+        if (precedes(middle))
             low = middle + 1;
         else
             high = middle;
     }
-    return before + low;
+    return low;
+}
+
+template<class Precedes>
+std::size_t RowTree::count_preceding(std::uint64_t wanted, Precedes precedes) const {
+    if (!root_)
+        return 0;
+    std::size_t before = 0;
+    const Node* node = root_.get();
+    std::uint64_t first = 0, last = 0; ///< heads of the node's first entry and of the one behind it
+    if (!node->leaf) {
+        const Inner& inner = inner_of(*node);
+        first = inner.heads[0];
+        last = inner.heads[inner.count - 1];
+    }
+    while (!node->leaf) {
+        const Inner& inner = inner_of(*node);
+        // The last child that begins with one that precedes.
+        const unsigned child =
+            search(1, inner.count, wanted, first, last,
+                   [&](unsigned i) { return precedes(inner.heads[i], *inner.firsts[i]); }) -
+            1;
+        for (unsigned i = 0; i < child; ++i)
+            before += inner.sizes[i];
+        first = inner.heads[child];
+        if (child + 1 < inner.count)
+            last = inner.heads[child + 1];
+        node = inner.children[child].get();
+        // Both what the leaf begins with and what is looked at in it are on their way at once.
+        if (const std::size_t size = inner.sizes[child];
+            size <= kLeaf && first < wanted && wanted < last)
+            __builtin_prefetch(
+                &leaf_of(*node).entries[guess(static_cast<unsigned>(size), wanted, first, last)]);
+    }
+    const Leaf& leaf = leaf_of(*node);
+    return before + search(0, leaf.count, wanted, first, last, [&](unsigned i) {
+               return precedes(leaf.entries[i].head, *leaf.entries[i].row);
+           });
 }
 
 template<class Visit>

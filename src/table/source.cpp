@@ -21,8 +21,9 @@ RowSource::~RowSource() = default;
 // Changes -----------------------------------------------------------------------------------------
 
 std::size_t RowSource::index_of(const Row& row) const noexcept {
-    return rows_.count_preceding(
-        [&row](std::uint64_t sequence, const Row&) { return sequence < row.sequence(); });
+    return rows_.count_preceding(row.sequence(), [&row](std::uint64_t sequence, const Row&) {
+        return sequence < row.sequence();
+    });
 }
 
 void RowSource::put(RowPtr row) {

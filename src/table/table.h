@@ -82,10 +82,14 @@ private:
             return std::hash<std::string_view>()(key);
         }
         std::size_t operator()(const RowPtr& row) const noexcept { return (*this)(row->key()); }
-        static std::string_view key(std::string_view key) noexcept { return key; }
-        static std::string_view key(const RowPtr& row) noexcept { return row->key(); }
-        template<class A, class B> bool operator()(const A& a, const B& b) const noexcept {
-            return key(a) == key(b);
+        bool operator()(std::string_view key, const RowPtr& row) const noexcept {
+            return row->has_key(ShortKey(key), key);
+        }
+        bool operator()(const RowPtr& row, std::string_view key) const noexcept {
+            return (*this)(key, row);
+        }
+        bool operator()(const RowPtr& a, const RowPtr& b) const noexcept {
+            return (*this)(a->key(), b);
         }
     };
     using Index = boost::unordered_flat_set<RowPtr, ByKey, ByKey>;

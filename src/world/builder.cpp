@@ -41,13 +41,16 @@ void set_if(Bag& bag, ULONG tag, std::string_view text) {
 
 /// The subject of one repetition.
 std::string numbered(std::string_view subject, std::uint32_t number) {
-    std::string out{subject};
-    for (std::size_t at = 0; (at = out.find(kNumberMark, at)) != std::string::npos;) {
-        const std::string digits = std::to_string(number);
-        out.replace(at, kNumberMark.size(), digits);
-        at += digits.size();
+    const std::string digits = std::to_string(number);
+    std::string out;
+    for (std::size_t at = 0;;) {
+        const std::size_t mark = subject.find(kNumberMark, at);
+        out += subject.substr(at, mark - at);
+        if (mark == std::string_view::npos)
+            return out;
+        out += digits;
+        at = mark + kNumberMark.size();
     }
-    return out;
 }
 
 constexpr LONG kImportance[] = {IMPORTANCE_LOW, IMPORTANCE_NORMAL, IMPORTANCE_HIGH};

@@ -5,6 +5,7 @@
 
 #include "world/generator.h"
 #include "world/reader_context.h"
+#include "world/totals.h"
 
 namespace mapisim::world {
 
@@ -215,7 +216,7 @@ private:
     }
     void known(const Place& place, const Names& names, std::string_view what) {
         if (!place.node.is(Kind::text) || place.node.text.empty() ||
-            names.contains(place.node.text))
+            names.contains(place.node.text) || context_.is_full())
             return;
         std::vector<std::string_view> all;
         for (const auto& [name, line] : names)
@@ -297,6 +298,8 @@ bool parse_world(std::string_view text, std::string_view file, Description& worl
     read_object<Description>(context, place, kWorld, read);
     if (has_member(context, place, "profiles") && root.is(Kind::object))
         References(context).check(place);
+    if (const std::string much = what_is_too_much(totals_of(read)); !much.empty())
+        context.refuse(place, "all together these are " + much);
     if (!mistakes.empty())
         return false;
     world = std::move(read);

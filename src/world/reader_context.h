@@ -46,8 +46,10 @@ public:
     Context(std::string_view file, std::vector<std::string>& mistakes)
         : file_(file), mistakes_(mistakes) {}
 
+    /// What else is wrong is not told.
+    bool is_full() const noexcept { return mistakes_.size() >= kMostMistakes; }
     void refuse(const Place& place, std::string_view what) {
-        if (mistakes_.size() < kMostMistakes)
+        if (!is_full())
             mistakes_.push_back(scenario::mistake_text(file_, place.node.line, place.path(), what));
     }
     /// False, and told, when the node is of another kind.
@@ -91,6 +93,8 @@ void read_object(Context& context, const Place& place, std::span<const Field<T>>
             found->take(context, at, target);
             continue;
         }
+        if (context.is_full())
+            continue;
         std::vector<std::string_view> names;
         for (const Field<T>& field : fields)
             names.push_back(field.name);

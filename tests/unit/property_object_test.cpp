@@ -310,6 +310,56 @@ TEST(PropStream, SeeksWithinBounds) {
     EXPECT_EQ(STG_E_INVALIDPOINTER, stream->Write(nullptr, 1, nullptr));
 }
 
+TEST(PropStream, SizeThatNobodyWroteIsZeroAndTakesNoTime) {
+    const auto thing = make_thing();
+    constexpr ULONG tag = PROP_TAG(PT_BINARY, 0x6700);
+    auto stream = stream_of(thing.get(), tag, MAPI_MODIFY | MAPI_CREATE);
+    constexpr DWORD kMost = 0x7FFF0000;
+    for (int i = 0; i < 100; ++i) { // which would take minutes if memory were filled
+        EXPECT_EQ(S_OK, stream->SetSize(size_of(kMost)));
+        EXPECT_EQ(S_OK, stream->SetSize(size_of(0)));
+    }
+    EXPECT_EQ(S_OK, stream->SetSize(size_of(kMost)));
+    STATSTG stat;
+    EXPECT_EQ(S_OK, stream->Stat(&stat, STATFLAG_NONAME));
+    EXPECT_EQ(kMost, stat.cbSize.QuadPart);
+    LARGE_INTEGER move;
+    move.QuadPart = -3;
+    EXPECT_EQ(S_OK, stream->Seek(move, STREAM_SEEK_END, nullptr));
+    char end[4] = {1, 1, 1, 1};
+    ULONG got = 0;
+    EXPECT_EQ(S_OK, stream->Read(end, 4, &got));
+    EXPECT_EQ(3u, got);
+    EXPECT_EQ(0, end[0] | end[1] | end[2]);
+    move.QuadPart = 2;
+    EXPECT_EQ(S_OK, stream->Seek(move, STREAM_SEEK_SET, nullptr));
+    EXPECT_EQ(S_OK, stream->Write("ab", 2, nullptr));
+    EXPECT_EQ(S_OK, stream->SetSize(size_of(6)));
+    EXPECT_EQ(S_OK, stream->Commit(0));
+    EXPECT_EQ(S_OK, stream->SetSize(size_of(3)));
+    EXPECT_EQ(S_OK, stream->SetSize(size_of(kMost)));
+    EXPECT_EQ(S_OK, stream->Revert());
+    const auto whole = thing->get(tag);
+    EXPECT_EQ(
+        std::string("\0\0ab\0\0", 6),
+        std::string(reinterpret_cast<const char*>(whole.bytes().data()), whole.bytes().size()));
+    EXPECT_EQ(S_OK, stream->SetSize(size_of(3)));
+    EXPECT_EQ(S_OK, stream->SetSize(size_of(5)));
+    EXPECT_EQ(S_OK, stream->Commit(0));
+    const auto cut = thing->get(tag);
+    EXPECT_EQ(std::string("\0\0a\0\0", 5),
+              std::string(reinterpret_cast<const char*>(cut.bytes().data()), cut.bytes().size()));
+}
+
+TEST(PropStream, ALetterThatWasBegunIsWhole) {
+    const auto thing = make_thing();
+    auto stream = stream_of(thing.get(), PR_SUBJECT_W, MAPI_MODIFY | MAPI_CREATE);
+    EXPECT_EQ(S_OK, stream->Write("x", 1, nullptr));
+    EXPECT_EQ(S_OK, stream->SetSize(size_of(4 * sizeof(wchar_t))));
+    EXPECT_EQ(S_OK, stream->Commit(0));
+    EXPECT_EQ("x", thing->get(PR_SUBJECT).text());
+}
+
 TEST(PropStream, ClonesAndCopies) {
     const auto thing = make_thing();
     auto stream = stream_of(thing.get(), PR_BODY_A, 0);

@@ -204,5 +204,50 @@ TEST_F(StoreEmbeddedTest, TravelsAndComesBackWithReports) {
     EXPECT_EQ(rows(table).size(), 2u);
 }
 
+TEST_F(StoreEmbeddedTest, LieNoDeeperThanTheLimit) {
+    auto top = create_message(inbox_.get(), "top");
+    std::vector<std::pair<Ref<IAttach>, Ref<IMessage>>> chain;
+    IMessage* at = top.get();
+    for (unsigned depth = 1; depth <= kDeepestEmbedded; ++depth) {
+        auto file = attach(at);
+        auto message = inside(file.get(), kCreate);
+        at = message.get();
+        chain.emplace_back(std::move(file), std::move(message));
+    }
+    Ref<IMessage> more;
+    const auto file = attach(at);
+    EXPECT_EQ(try_inside(file.get(), kCreate, more), MAPI_E_TOO_COMPLEX);
+    EXPECT_FALSE(more);
+    for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
+        ASSERT_EQ(link->second->SaveChanges(0), S_OK);
+        ASSERT_EQ(link->first->SaveChanges(0), S_OK);
+    }
+    ASSERT_EQ(top->SaveChanges(0), S_OK);
+    EXPECT_GT(number(top.get(), PR_MESSAGE_SIZE), 100 * 100);
+
+    // Nor does a copy get them deeper.
+    auto other = create_message(inbox_.get(), "other");
+    auto holder = attach(other.get());
+    auto content = inside(holder.get(), kCreate);
+    ASSERT_EQ(
+        top->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMessage, content.get(), 0, nullptr),
+        S_OK);
+    EXPECT_EQ(content->SaveChanges(0), MAPI_E_TOO_COMPLEX);
+}
+
+TEST_F(StoreEmbeddedTest, CountForTheSizeOfWhatTheyLieIn) {
+    const auto id = add_nested("outer", "inner");
+    const LONG before = number(open_message(id, 0).get(), PR_MESSAGE_SIZE);
+    auto message = open_message(id);
+    auto file = attachment(message.get(), 0);
+    auto content = inside(file.get(), MAPI_MODIFY);
+    set(content.get(), {Value::text(PR_BODY_W, std::string(10'000, 'x'))});
+    ASSERT_EQ(content->SaveChanges(0), S_OK);
+    EXPECT_GT(number(file.get(), PR_ATTACH_SIZE), 10'000);
+    ASSERT_EQ(file->SaveChanges(0), S_OK);
+    ASSERT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_GE(number(open_message(id, 0).get(), PR_MESSAGE_SIZE), before + 10'000);
+}
+
 } // namespace
 } // namespace mapisim::store

@@ -160,6 +160,38 @@ TEST_F(StoreMessageTest, RecipientsAreAddedReplacedAndRemoved) {
     EXPECT_EQ(recipients(open_message(entry_id(message.get()), 0).get()).size(), 1u);
 }
 
+/// With as many, to look for each among all would take minutes.
+TEST_F(StoreMessageTest, ManyRecipientsAreChangedAndRemovedAtOnce) {
+    constexpr ULONG kMany = 100'000;
+    auto message = create_message(inbox_.get(), "many");
+    IMAPITable* raw = nullptr;
+    ASSERT_EQ(message->GetRecipientTable(0, &raw), S_OK);
+    const auto table = Ref<IMAPITable>::adopt(raw);
+    std::vector<SPropValue> values(kMany);
+    std::vector<std::byte> block(CbNewADRLIST(kMany));
+    auto* const list = reinterpret_cast<LPADRLIST>(block.data());
+    list->cEntries = kMany;
+    const auto change = [&](ULONG how, ULONG first) {
+        for (ULONG i = 0; i < kMany; ++i) {
+            values[i] = {};
+            values[i].ulPropTag = how == MODRECIP_ADD ? ULONG{PR_RECIPIENT_TYPE} : ULONG{PR_ROWID};
+            values[i].Value.l = static_cast<LONG>(how == MODRECIP_ADD ? ULONG{MAPI_CC} : first + i);
+            list->aEntries[i] = {0, 1, &values[i]};
+        }
+        return message->ModifyRecipients(how, list);
+    };
+    ASSERT_EQ(change(MODRECIP_ADD, 0), S_OK);
+    const auto first = static_cast<ULONG>(recipients(message.get())[0].number(PR_ROWID));
+    ASSERT_EQ(change(MODRECIP_MODIFY, first), S_OK);
+    EXPECT_EQ(recipients(message.get())[kMany - 1].number(PR_RECIPIENT_TYPE), MAPI_TO);
+    EXPECT_EQ(change(MODRECIP_REMOVE, first + 1), MAPI_E_NOT_FOUND);
+    EXPECT_EQ(recipients(message.get()).size(), kMany);
+    ASSERT_EQ(change(MODRECIP_REMOVE, first), S_OK);
+    ULONG rows = 1;
+    EXPECT_EQ(table->GetRowCount(0, &rows), S_OK);
+    EXPECT_EQ(rows, 0u);
+}
+
 TEST_F(StoreMessageTest, RecipientsWithNullValuesAreRefusedWhole) {
     auto message = create_message(inbox_.get(), "to nobody");
     address(message.get(), "one@mapisim.example");

@@ -138,5 +138,59 @@ TEST_F(StoreRemovedTest, AssociatedMessagesHaveTheirOwnList) {
     EXPECT_EQ(removed(inbox_.get(), MAPI_ASSOCIATED), Texts{"view"});
 }
 
+/// Deeper than a stack has room for, and than to go down anew for each would have time for.
+TEST_F(StoreRemovedTest, FoldersDeepInEachOtherAreDeletedBroughtBackAndPurged) {
+    constexpr int kDepth = 50'000;
+    Mailbox& mailbox = mailbox_of(store_.get());
+    Folder* const inbox = mailbox.folder(mailbox.special(Special::inbox));
+    Folder *at = inbox, *first = nullptr;
+    for (int i = 0; i < kDepth; ++i) {
+        Folder* made = nullptr;
+        ASSERT_EQ(mailbox.create_folder(
+                      *at, {.name = "below", .comment = {}, .container_class = {}}, &made),
+                  S_OK);
+        first = first ? first : made;
+        at = made;
+    }
+    IMAPITable* below = nullptr;
+    ASSERT_EQ(inbox_->GetHierarchyTable(CONVENIENT_DEPTH, &below), S_OK);
+    const auto table = Ref<IMAPITable>::adopt(below);
+    const auto count = [&] {
+        ULONG rows = 0;
+        EXPECT_EQ(table->GetRowCount(0, &rows), S_OK);
+        return rows;
+    };
+    EXPECT_EQ(count(), static_cast<ULONG>(kDepth));
+    const auto id = mailbox.folder_id(first->number).vector();
+    const auto remove = [&](ULONG flags) {
+        return inbox_->DeleteFolder(size(id), entry(id), 0, nullptr, DEL_FOLDERS | flags);
+    };
+    ASSERT_EQ(remove(0), S_OK);
+    EXPECT_EQ(count(), 0u);
+    EXPECT_TRUE(at->deleted && at->recoverable);
+    ASSERT_EQ(inbox_->CopyFolder(size(id), entry(id), nullptr, inbox_.get(), nullptr, 0, nullptr,
+                                 FOLDER_MOVE),
+              S_OK);
+    EXPECT_EQ(count(), static_cast<ULONG>(kDepth));
+    EXPECT_FALSE(at->deleted);
+    ASSERT_EQ(remove(0), S_OK);
+    ASSERT_EQ(inbox_->EmptyFolder(0, nullptr, kHardDelete), S_OK);
+    EXPECT_FALSE(first->recoverable || at->recoverable);
+    EXPECT_EQ(try_open(id, kShowSoftDeletes), MAPI_E_NOT_FOUND);
+}
+
+TEST_F(StoreRemovedTest, ATableOfADeletedFolderLosesWhatWasBelow) {
+    auto outer = create(inbox_.get(), "Outer");
+    auto middle = create(outer.get(), "Middle");
+    auto inner = create(middle.get(), "Inner");
+    IMAPITable *deep = nullptr, *flat = nullptr;
+    ASSERT_EQ(outer->GetHierarchyTable(CONVENIENT_DEPTH, &deep), S_OK);
+    ASSERT_EQ(middle->GetHierarchyTable(0, &flat), S_OK);
+    const auto id = entry_id(outer.get());
+    ASSERT_EQ(inbox_->DeleteFolder(size(id), entry(id), 0, nullptr, DEL_FOLDERS), S_OK);
+    EXPECT_TRUE(rows(deep).empty());
+    EXPECT_TRUE(rows(flat).empty());
+}
+
 } // namespace
 } // namespace mapisim::store

@@ -1,5 +1,7 @@
 #include "table/row_tree.h"
 
+#include <algorithm>
+#include <functional>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -41,7 +43,7 @@ TEST_F(RowTreeTest, AnEmptyOneHasNothing) {
     RowTree tree;
     EXPECT_TRUE(tree.empty());
     EXPECT_EQ(Model{}, heads_of(tree));
-    EXPECT_EQ(0u, tree.count_preceding([](std::uint64_t, const table::Row&) { return true; }));
+    EXPECT_EQ(0u, tree.count_preceding(0, [](std::uint64_t, const table::Row&) { return true; }));
     tree = RowTree::build({});
     tree.insert(0, entry(5));
     EXPECT_EQ(5u, tree.entry(0).head);
@@ -57,7 +59,7 @@ TEST_F(RowTreeTest, GrowsAtItsEndAndShrinksFromItsBeginning) {
     for (std::uint64_t i = 0; i < count; i += 997) {
         EXPECT_EQ(i, tree.entry(i).head);
         EXPECT_EQ(i, tree.count_preceding(
-                         [i](std::uint64_t head, const table::Row&) { return head < i; }));
+                         i, [i](std::uint64_t head, const table::Row&) { return head < i; }));
     }
     for (std::uint64_t i = 0; i < count; ++i) {
         ASSERT_EQ(i, tree.entry(0).head);
@@ -110,6 +112,37 @@ TEST_F(RowTreeTest, IsAListUnderRandomChanges) {
     }
     for (const auto& [copy, then] : copies)
         ASSERT_EQ(then, heads_of(copy)) << "a copy stays as it was";
+}
+
+TEST_F(RowTreeTest, FindsPlacesHoweverHeadsAreSpread) {
+    constexpr std::uint64_t most = ~std::uint64_t{0};
+    const std::function<std::uint64_t(std::uint64_t)> spreads[] = {
+        [](std::uint64_t i) { return i * 3; },
+        [](std::uint64_t i) { return i * i * i; },
+        [](std::uint64_t i) { return i < 9'000 ? i : most - 20'000 + i; },
+        [](std::uint64_t i) { return std::uint64_t{1} << (i / 200); },
+        [](std::uint64_t i) { return i / 3'000; },
+        [](std::uint64_t) { return most; }};
+    for (const auto& spread : spreads) {
+        std::vector<Entry> entries;
+        Model model;
+        for (std::uint64_t i = 0; i < 12'000; ++i) {
+            model.push_back(spread(i));
+            entries.push_back(entry(model.back()));
+        }
+        const RowTree tree = RowTree::build(std::move(entries));
+        for (int step = 0; step < 3'000; ++step) {
+            const std::uint64_t wanted =
+                model[random() % model.size()] + static_cast<std::uint64_t>(step % 3) - 1;
+            const auto place = static_cast<std::size_t>(
+                std::lower_bound(model.begin(), model.end(), wanted) - model.begin());
+            const auto precedes = [wanted](std::uint64_t head, const table::Row&) {
+                return head < wanted;
+            };
+            ASSERT_EQ(place, tree.count_preceding(wanted, precedes));
+            ASSERT_EQ(place, tree.count_preceding(random(), precedes)) << "a wrong hint";
+        }
+    }
 }
 
 TEST_F(RowTreeTest, ManyRowsAtOnce) {

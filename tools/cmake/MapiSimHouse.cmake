@@ -39,7 +39,9 @@ target_compile_options(mapisim_options INTERFACE
     # type: with strict aliasing, GCC for Windows loses its elements at -O2.
     -fno-strict-aliasing
     # COM interfaces have virtual methods and no virtual destructor.
-    $<$<COMPILE_LANGUAGE:CXX>:-Wno-non-virtual-dtor>)
+    $<$<COMPILE_LANGUAGE:CXX>:-Wno-non-virtual-dtor>
+    # GCC does not count it to -Wconversion in C++.
+    $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wno-sign-conversion>)
 target_link_libraries(mapisim_options INTERFACE Threads::Threads)
 if(MAPISIM_SANITIZE)
     set(sanitize -fsanitize=${MAPISIM_SANITIZE})
@@ -142,7 +144,7 @@ function(mapisim_read_once target)
     target_precompile_headers(${target} PRIVATE ${headers})
     # GCC 12 takes strings for smaller than they are when their header was read before.
     target_compile_options(${target} PRIVATE
-        $<$<COMPILE_LANGUAGE:CXX>:-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
+        $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
         -Wno-stringop-overread>)
 endfunction()
 

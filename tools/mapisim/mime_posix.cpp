@@ -180,12 +180,13 @@ private:
         message.read = status.empty() || status.find('R') != std::string::npos;
         message.flagged = more.find('F') != std::string::npos;
         message.draft = more.find('T') != std::string::npos || header_says(mail, "X-Unsent", "1");
-        for (std::string words = header(mail, "Keywords"); !words.empty();) {
-            const std::size_t comma = std::min(words.find(','), words.size());
-            const std::string word(g_strstrip(words.substr(0, comma).data()));
+        const std::string words = header(mail, "Keywords");
+        for (std::size_t at = 0; at < words.size();) {
+            const std::size_t comma = std::min(words.find(',', at), words.size());
+            const std::string word(g_strstrip(words.substr(at, comma - at).data()));
             if (!word.empty())
                 message.categories.push_back(word);
-            words.erase(0, std::min(comma + 1, words.size()));
+            at = comma + 1;
         }
         message.headers =
             text_of(Text(g_mime_object_get_headers(GMIME_OBJECT(mail), nullptr)).get());
