@@ -9,6 +9,7 @@
 #include "gate/function.h"
 #include "gate/methods.h"
 #include "memory/buffers.h"
+#include "provider/allocators.h"
 #include "table/utilities.h"
 
 using namespace mapisim;
@@ -154,3 +155,9 @@ STDAPI_(LPMALLOC) MAPIGetDefaultMalloc(void) {
         });
     return result;
 }
+
+namespace mapisim::provider {
+
+extern const Allocators allocators = {&MAPIAllocateBuffer, &MAPIAllocateMore, &MAPIFreeBuffer};
+
+} // namespace mapisim::provider

@@ -7,6 +7,7 @@
 #include "profile/profile.h"
 #include "profile/world.h"
 #include "property/text.h"
+#include "provider/library_service.h"
 #include "scenario/settings.h"
 #include "world/builder.h"
 #include "world/reader.h"
@@ -27,6 +28,13 @@ addressbook::People people(const world::Description& description, world::Generat
     return {.people = {users.begin(), users.end()}, .groups = description.lists};
 }
 
+ServiceListPtr services_of(const world::Description& description) {
+    std::vector<ServicePtr> services;
+    for (const world::Service& service : description.services)
+        services.push_back(std::make_shared<provider::LibraryService>(service));
+    return std::make_shared<const ServiceList>(std::move(services));
+}
+
 /// What the times in a description are counted from.
 scenario::Ticks start_of_time() {
     const scenario::Settings& settings = scenario::settings();
@@ -41,7 +49,8 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
     world::Generator generator(scenario::settings().seed);
     state->directory = std::make_shared<addressbook::Directory>(people(description, generator));
     state->post_office = std::make_shared<store::PostOffice>();
-    state->depot = std::make_shared<StoreDepot>(state->directory, state->post_office);
+    state->depot = std::make_shared<StoreDepot>(state->directory, state->post_office,
+                                                services_of(description));
 
     for (const addressbook::Entry& entry : state->directory->entries()) {
         state->post_office->add_person(entry.address, entry.id.vector());
@@ -66,7 +75,7 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
         }
         state->profiles.push_back(Profile::of_world(
             profile.name, Identity{entry->display_name, entry->address, entry->id.vector()}, stores,
-            state->depot));
+            profile.services, state->depot));
         if (property::compare_text(profile.name, description.default_profile) == 0)
             state->profiles.back()->set_default(true);
     }

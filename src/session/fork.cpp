@@ -12,6 +12,7 @@
 #include "platform/process.h"
 #include "profile/world.h"
 #include "scenario/settings.h"
+#include "provider/libraries.h"
 #include "session/establish.h"
 #include "session/registry.h"
 #include "spooler/housekeeper.h"
@@ -36,6 +37,7 @@ void begin_anew() {
     spooler::spooler_after_fork();
     status::status_after_fork();
     profile::world_after_fork();
+    provider::libraries_after_fork();
     scenario::settings_after_fork();
     registry_after_fork();
     establish_after_fork();
