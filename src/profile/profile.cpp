@@ -62,8 +62,8 @@ std::shared_ptr<Profile> Profile::create(std::string name, std::shared_ptr<Store
 
 std::shared_ptr<Profile> Profile::of_world(std::string name, const Identity& identity,
                                            const std::vector<store::MailboxPtr>& stores,
-                                           const std::vector<world::ProfileService>& services,
-                                           std::shared_ptr<StoreDepot> depot) {
+                                           std::shared_ptr<StoreDepot> depot,
+                                           std::span<const world::ProfileService> services) {
     const MAPIUID uid = store::uid_from_text("profile " + name);
     std::shared_ptr<Profile> profile(new Profile(std::move(name), uid, std::move(depot), false));
     for (const store::MailboxPtr& store : stores) {

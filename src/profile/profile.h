@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,8 @@ public:
     /// services as they are once they were added: no entry function is called.
     static std::shared_ptr<Profile> of_world(std::string name, const Identity& identity,
                                              const std::vector<store::MailboxPtr>& stores,
-                                             const std::vector<world::ProfileService>& services,
-                                             std::shared_ptr<StoreDepot> depot);
+                                             std::shared_ptr<StoreDepot> depot,
+                                             std::span<const world::ProfileService> services = {});
     /// One without services. `app`: MAPI_APP_PROFILE.
     static std::shared_ptr<Profile> create(std::string name, std::shared_ptr<StoreDepot> depot,
                                            bool app = false);

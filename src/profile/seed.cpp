@@ -1,5 +1,6 @@
 // The world that a description makes.
 
+#include <algorithm>
 #include <cstdio>
 
 #include "addressbook/directory.h"
@@ -10,6 +11,7 @@
 #include "provider/library_service.h"
 #include "scenario/settings.h"
 #include "world/builder.h"
+#include "world/mapisvc.h"
 #include "world/reader.h"
 
 namespace mapisim::profile {
@@ -30,8 +32,16 @@ addressbook::People people(const world::Description& description, world::Generat
 
 ServiceListPtr services_of(const world::Description& description) {
     std::vector<ServicePtr> services;
-    for (const world::Service& service : description.services)
-        services.push_back(std::make_shared<provider::LibraryService>(service));
+    const ServiceList simulated;
+    for (const world::Service& service : description.services) {
+        // A whole mapisvc.inf lists those that are simulated as well.
+        const bool known = simulated.find(service.name) != nullptr ||
+                           std::any_of(services.begin(), services.end(), [&](const auto& other) {
+                               return property::compare_text(other->info().name, service.name) == 0;
+                           });
+        if (!known)
+            services.push_back(std::make_shared<provider::LibraryService>(service));
+    }
     return std::make_shared<const ServiceList>(std::move(services));
 }
 
@@ -75,7 +85,7 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
         }
         state->profiles.push_back(Profile::of_world(
             profile.name, Identity{entry->display_name, entry->address, entry->id.vector()}, stores,
-            profile.services, state->depot));
+            state->depot, profile.services));
         if (property::compare_text(profile.name, description.default_profile) == 0)
             state->profiles.back()->set_default(true);
     }
@@ -85,7 +95,10 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
 std::shared_ptr<const WorldState> seeded_state(std::string& why) {
     world::Description description;
     std::vector<std::string> mistakes;
-    if (world::read_world(scenario::settings().world, description, mistakes))
+    const scenario::Settings& settings = scenario::settings();
+    if (world::read_world(settings.world, description, mistakes) &&
+        (settings.mapisvc.empty() ||
+         world::read_mapisvc_file(settings.mapisvc, description.services, mistakes)))
         return state_of(description);
     why = mistakes.front();
     return nullptr;

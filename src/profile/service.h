@@ -115,6 +115,9 @@ public:
     /// False for one of a library, whose providers are not loaded.
     virtual bool is_simulated() const noexcept { return true; }
 
+    /// As long as a session has this, nobody uninstalls the service. Null where nobody can.
+    virtual std::shared_ptr<void> hold() const { return nullptr; }
+
     /// MSG_SERVICE_CREATE: everything that the service's description says lies in the profile.
     virtual HRESULT create(Event& event) const = 0;
     /// MSG_SERVICE_CONFIGURE. MAPI_E_UNCONFIGURED when something is missing still.

@@ -8,6 +8,7 @@
 
 #include "gate/call_out.h"
 #include "platform/dynamic_library.h"
+#include "platform/file_hold.h"
 #include "platform/mutex.h"
 #include "platform/process.h"
 #include "provider/library_names.h"
@@ -19,6 +20,7 @@ struct Loaded {
     std::string path;
     void* handle = nullptr;
     unsigned uses = 0; ///< calls that are inside it
+    std::unique_ptr<platform::FileHold> hold = {};
 };
 
 namespace {
@@ -82,14 +84,14 @@ LibraryUse load(const std::string& path, std::string& why) {
             why = path + ": its start-up code threw";
         return {};
     }
+    library->hold = std::make_unique<platform::FileHold>(path);
     // Another thread may have loaded it meanwhile: each load has its unloading.
     Loaded* const added = library.get();
     try {
         const std::lock_guard lock(all.mutex);
         all.loaded.push_back(std::move(library));
     } catch (const std::bad_alloc&) {
-        if (library)
-            unload(std::move(library));
+        unload(std::move(library));
         throw;
     }
     return LibraryUse(added);
@@ -146,6 +148,11 @@ LibraryUse use_library(const std::string& folder, const std::string& name, std::
 void unload_libraries() noexcept {
     while (std::unique_ptr<Loaded> library = take_idle())
         unload(std::move(library));
+}
+
+std::shared_ptr<void> hold_library(const std::string& folder, const std::string& name) {
+    const std::string path = find_library(folder, name, kOwnKind);
+    return path.empty() ? nullptr : std::make_shared<platform::FileHold>(path);
 }
 
 std::size_t loaded_libraries() noexcept {

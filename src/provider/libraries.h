@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 /// The libraries of message services, and of providers one day, that are loaded in this process.
 /// Each is loaded when it is first needed, and unloaded, once for each load, after the last
@@ -43,6 +45,9 @@ LibraryUse use_library(const std::string& folder, const std::string& name, std::
 
 /// After the last MAPIUninitialize. A library that a thread is inside of goes when that returns.
 void unload_libraries() noexcept;
+
+/// Tells other processes that the library is in use, without loading it; null when it is not there.
+std::shared_ptr<void> hold_library(const std::string& folder, const std::string& name);
 
 /// How many are loaded, each load counted.
 std::size_t loaded_libraries() noexcept;

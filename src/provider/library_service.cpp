@@ -94,6 +94,10 @@ LibraryService::LibraryService(world::Service description) : description_(std::m
              .delete_files = d.delete_files};
 }
 
+std::shared_ptr<void> LibraryService::hold() const {
+    return hold_library(description_.folder, description_.library);
+}
+
 HRESULT LibraryService::call_entry(Call& call, std::string& error) const {
     std::string why;
     const LibraryUse library = use_library(description_.folder, description_.library, why);

@@ -18,6 +18,7 @@ public:
 
     const profile::ServiceInfo& info() const noexcept override { return info_; }
     bool is_simulated() const noexcept override { return false; }
+    std::shared_ptr<void> hold() const override;
     HRESULT create(Event& event) const override;
     HRESULT configure(Event& event) const override;
     HRESULT remove(Event& event) const override;
