@@ -1,17 +1,14 @@
 #include "provider/support.h"
 
-#include <string>
-
 #include <mapicode.h>
 #include <mapiguid.h>
 
 #include "profile/profile.h"
-#include "profile/world.h"
 #include "property/bag.h"
 #include "provider/allocators.h"
 #include "provider/make_invalid.h"
+#include "scenario/clock.h"
 #include "scenario/settings.h"
-#include "store/entry_id.h"
 
 namespace mapisim::provider {
 
@@ -51,8 +48,7 @@ public:
                                      flags | profile::kForceAccess, out);
     }
     HRESULT STDMETHODCALLTYPE NewUID(LPMAPIUID uid) override {
-        const std::uint64_t number = profile::world().depot()->next_number();
-        *uid = store::uid_from_text("for a service " + std::to_string(number));
+        *uid = scenario::new_uid();
         return S_OK;
     }
     HRESULT STDMETHODCALLTYPE MakeInvalid(ULONG, LPVOID object, ULONG references,

@@ -55,7 +55,7 @@ PR_RESOURCE_TYPE=MAPI_AB_PROVIDER
 [MsgService Prov1]
 PR_PROVIDER_DISPLAY=My Own Address Book
 PR_PROVIDER_DLL_NAME=MYXXX.DLL
-PR_RESOURCE_TYPE=34
+PR_RESOURCE_TYPE=35
 [MsgService Prov2]
 PR_DISPLAY_NAME=My Folders
 PR_PROVIDER_DISPLAY=My Own Message Store
@@ -74,7 +74,8 @@ UID=13DB0C8AA05101A9BB000AA002FC45A0
 std::vector<std::string> mistakes_in(const std::string& text) {
     std::vector<Service> services;
     std::vector<std::string> mistakes;
-    EXPECT_EQ(parse_mapisvc(text, "a.inf", services, mistakes), mistakes.empty());
+    const bool good = parse_mapisvc(text, "a.inf", services, mistakes);
+    EXPECT_EQ(good, mistakes.empty());
     EXPECT_TRUE(mistakes.empty() || services.empty());
     return mistakes;
 }

@@ -47,7 +47,6 @@ protected:
         mapisim::evidence::own().process().initializations.store(0);
         mapisim::provider::unload_libraries();
         ProfileTest::TearDown();
-        mapisim::profile::world().reset();
     }
 
     std::filesystem::path library() const { return scratch_.path() / TEST_SERVICE_NAME; }

@@ -189,28 +189,30 @@ fs::path meant_file(const fs::path& folder, const std::string& name, bool window
     return plain;
 }
 
-/// What other services of the file name as theirs.
+/// What other services of the file name as theirs, under any name that a system gives it.
 std::set<fs::path> files_of_others(const std::vector<world::Service>& services,
                                    const world::Service& service) {
     std::set<fs::path> files;
+    const auto add = [&](const fs::path& folder, const std::string& name) {
+        std::error_code error;
+        files.insert(fs::weakly_canonical(folder / path_of(name), error));
+        for (const LibraryKind kind : {LibraryKind::elf, LibraryKind::dll}) {
+            for (const std::string& one : provider::library_names(name, kind))
+                files.insert(fs::weakly_canonical(folder / path_of(one), error));
+        }
+    };
     for (const world::Service& other : services) {
         if (&other == &service)
             continue;
-        std::vector<std::string> names = other.support_files;
-        names.insert(names.end(), other.delete_files.begin(), other.delete_files.end());
-        names.push_back(other.library);
+        const fs::path folder = path_of(other.folder);
+        add(folder, other.library);
         for (const world::Provider& provider : other.providers)
-            names.push_back(provider.library);
+            add(folder, provider.library);
         const Library library = library_of(other);
-        const fs::path folder =
-            library.file.empty() ? path_of(other.folder) : library.file.parent_path();
-        for (const std::string& name : names) {
-            std::error_code error;
-            files.insert(fs::weakly_canonical(folder / path_of(name), error));
-            for (const LibraryKind kind : {LibraryKind::elf, LibraryKind::dll}) {
-                for (const std::string& one : provider::library_names(name, kind))
-                    files.insert(fs::weakly_canonical(folder / path_of(one), error));
-            }
+        const fs::path own = library.file.empty() ? folder : library.file.parent_path();
+        for (const auto* names : {&other.support_files, &other.delete_files}) {
+            for (const std::string& name : *names)
+                add(own, name);
         }
     }
     return files;
