@@ -19,13 +19,13 @@ bool noted_profiles(const CallRecord& call, const Note& note) {
             say("An exception left the entry function of a message service: {}.", note.text)));
         return true;
     case Fact::entry_support_kept: {
-        auto finding = about(
-            Rule::configuration_support_kept, call,
-            Sentence()
-                .add("The entry function of a message service kept {} reference{} to ", note.a,
-                     note.a == 1 ? "" : "s")
-                .object(evidence::own(), note.object, 0)
-                .add("."));
+        auto finding =
+            about(Rule::configuration_support_kept, call,
+                  Sentence()
+                      .add("The entry function of a message service kept {} reference{} to ",
+                           note.a, note.a == 1 ? "" : "s")
+                      .object(evidence::own(), note.object, 0)
+                      .add("."));
         set_object(finding, evidence::own(), note.object);
         report(finding);
         return true;

@@ -567,9 +567,8 @@ template<> struct Describe<IMAPISupport> {
         method(&I::Unsubscribe, Spec("Unsubscribe")),
         method(&I::Notify, Spec("Notify")),
         method(&I::ModifyStatusRow, Spec("ModifyStatusRow")),
-        method(
-            &I::OpenProfileSection,
-            Spec("OpenProfileSection").flags(2, MAPI_MODIFY | MAPI_DEFERRED_ERRORS).gives(3)),
+        method(&I::OpenProfileSection,
+               Spec("OpenProfileSection").flags(2, MAPI_MODIFY | MAPI_DEFERRED_ERRORS).gives(3)),
         method(&I::RegisterPreprocessor, Spec("RegisterPreprocessor")),
         method(&I::NewUID, Spec("NewUID").needs(1)),
         method(&I::MakeInvalid, Spec("MakeInvalid").flags(1, 0).needs(2)),

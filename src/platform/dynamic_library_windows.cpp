@@ -15,8 +15,8 @@ void* load_library(const std::string& path, std::string& why) {
             letter = L'\\';
     }
     const UINT before = ::SetErrorMode(SEM_FAILCRITICALERRORS); // no box for what is missing
-    HMODULE const library = ::LoadLibraryExW(name.c_str(), nullptr,
-                                             has_folder ? LOAD_WITH_ALTERED_SEARCH_PATH : 0);
+    HMODULE const library =
+        ::LoadLibraryExW(name.c_str(), nullptr, has_folder ? LOAD_WITH_ALTERED_SEARCH_PATH : 0);
     const DWORD error = ::GetLastError();
     ::SetErrorMode(before);
     if (library)
@@ -26,8 +26,7 @@ void* load_library(const std::string& path, std::string& why) {
 }
 
 void* find_function(void* library, const std::string& name) noexcept {
-    return reinterpret_cast<void*>(
-        ::GetProcAddress(static_cast<HMODULE>(library), name.c_str()));
+    return reinterpret_cast<void*>(::GetProcAddress(static_cast<HMODULE>(library), name.c_str()));
 }
 
 void unload_library(void* library) noexcept {

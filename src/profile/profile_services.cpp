@@ -261,8 +261,7 @@ HRESULT Profile::create_service(const ServicePtr& kind, std::string_view display
     if (!service)
         return MAPI_E_NO_ACCESS;
     Unless undo([&] { take_out(service); });
-    Service::Event event{
-        .profile = *this, .service = *service, .flags = flags, .caller = caller};
+    Service::Event event{.profile = *this, .service = *service, .flags = flags, .caller = caller};
     const HRESULT result = kind->create(event);
     error = std::move(event.error);
     if (FAILED(result))
@@ -279,11 +278,8 @@ HRESULT Profile::configure_service(const MAPIUID& uid, ULONG flags, std::span<co
     const InstalledPtr service = find_service(uid);
     if (!service)
         return MAPI_E_NOT_FOUND;
-    Service::Event event{.profile = *this,
-                         .service = *service,
-                         .flags = flags,
-                         .values = values,
-                         .caller = caller};
+    Service::Event event{
+        .profile = *this, .service = *service, .flags = flags, .values = values, .caller = caller};
     const HRESULT result = service->kind->configure(event);
     error = std::move(event.error);
     service->section->set_unconfigured(result == MAPI_E_UNCONFIGURED);
@@ -412,11 +408,8 @@ HRESULT Profile::create_provider(const MAPIUID& uid, std::string_view name, ULON
     const InstalledPtr service = find_service(uid);
     if (!service)
         return MAPI_E_NOT_FOUND;
-    Service::Event event{.profile = *this,
-                         .service = *service,
-                         .flags = flags,
-                         .values = values,
-                         .caller = caller};
+    Service::Event event{
+        .profile = *this, .service = *service, .flags = flags, .values = values, .caller = caller};
     result = service->kind->create_provider(event, provider);
     error = std::move(event.error);
     if (FAILED(result))

@@ -55,8 +55,8 @@ public:
             return under_way ? S_OK : administered_.profile->drop_provider(service_, *uid);
         }
         std::string error;
-        const HRESULT result = administered_.profile->delete_provider(
-            service_, *uid, caller_of(administered_), error);
+        const HRESULT result =
+            administered_.profile->delete_provider(service_, *uid, caller_of(administered_), error);
         return error_.keep(result, std::move(error));
     }
     HRESULT STDMETHODCALLTYPE OpenProfileSection(LPMAPIUID uid, LPCIID wanted, ULONG flags,
@@ -74,7 +74,9 @@ public:
         return service ? service->section->label() : std::string{};
     }
 
-    object::Scope* scope() const noexcept override { return entry_ ? administered_.scope.get() : nullptr; }
+    object::Scope* scope() const noexcept override {
+        return entry_ ? administered_.scope.get() : nullptr;
+    }
     evidence::Index logon() const noexcept override { return entry_ ? administered_.logon : 0; }
 
 private:
@@ -90,8 +92,7 @@ private:
                 provider = *known;
         }
         if (!provider.section) {
-            const HRESULT result =
-                administered_.profile->add_provider(service_, name, provider);
+            const HRESULT result = administered_.profile->add_provider(service_, name, provider);
             if (FAILED(result))
                 return result;
         }

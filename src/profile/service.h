@@ -89,7 +89,7 @@ using InstalledPtr = std::shared_ptr<const InstalledService>;
 struct Caller {
     ULONG_PTR ui = 0;                        ///< window
     std::span<const SPropValue> values = {}; ///< of ConfigureMsgService, as they came
-    object::ScopeRef scope = {};             ///< of the administration object; null: the subsystem's
+    object::ScopeRef scope = {}; ///< of the administration object; null: the subsystem's
     evidence::Index logon = 0;
 };
 inline const Caller kNobody{};

@@ -63,14 +63,14 @@ HRESULT ServiceAdmin::last_error(HRESULT result, ULONG flags, LPMAPIERROR* error
 
 HRESULT ServiceAdmin::create(LPTSTR service, LPTSTR display_name, ULONG_PTR ui, ULONG flags,
                              MAPIUID* uid) {
-    const ServicePtr kind = administered_.profile->service_list().find(
-        property::utf8_from_client(service, flags));
+    const ServicePtr kind =
+        administered_.profile->service_list().find(property::utf8_from_client(service, flags));
     if (!kind)
         return MAPI_E_NOT_FOUND;
     std::string error;
-    const HRESULT result = administered_.profile->create_service(
-        kind, property::utf8_from_client(display_name, flags), flags, caller_of(administered_, ui),
-        uid, error);
+    const HRESULT result =
+        administered_.profile->create_service(kind, property::utf8_from_client(display_name, flags),
+                                              flags, caller_of(administered_, ui), uid, error);
     return error_.keep(result, std::move(error));
 }
 

@@ -18,9 +18,7 @@ class LibraryUse {
 public:
     LibraryUse() = default;
     explicit LibraryUse(Loaded* library) noexcept : library_(library) {}
-    LibraryUse(LibraryUse&& other) noexcept : library_(other.library_) {
-        other.library_ = nullptr;
-    }
+    LibraryUse(LibraryUse&& other) noexcept : library_(other.library_) { other.library_ = nullptr; }
     LibraryUse& operator=(LibraryUse&& other) noexcept {
         std::swap(library_, other.library_);
         return *this;

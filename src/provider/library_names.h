@@ -9,10 +9,10 @@ namespace mapisim::provider {
 
 enum class LibraryKind : std::uint8_t { elf, dll };
 
-/// The names of the file that PR_SERVICE_DLL_NAME and PR_PROVIDER_DLL_NAME may mean, best first: the
-/// name itself, and what a system adds. For Windows MAPI appends "32" to the base name; one file for
-/// both systems can name "svc.dll", which is svc32.dll or svc.dll there and libsvc.so or svc.so
-/// here.
+/// The names of the file that PR_SERVICE_DLL_NAME and PR_PROVIDER_DLL_NAME may mean, best first:
+/// the name itself, and what a system adds. For Windows MAPI appends "32" to the base name; one
+/// file for both systems can name "svc.dll", which is svc32.dll or svc.dll there and libsvc.so or
+/// svc.so here.
 std::vector<std::string> library_names(std::string_view name, LibraryKind kind);
 
 /// The first of them that is a file in `folder`, as a whole path; empty when none is. A name may

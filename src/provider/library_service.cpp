@@ -22,8 +22,8 @@ namespace {
 /// What its callee pops on 32 bits.
 constexpr unsigned kArgumentBytes = 40;
 
-constexpr ULONG kPassedOn = MAPI_UNICODE | SERVICE_UI_ALLOWED | SERVICE_UI_ALWAYS |
-                            MSG_SERVICE_UI_READ_ONLY;
+constexpr ULONG kPassedOn =
+    MAPI_UNICODE | SERVICE_UI_ALLOWED | SERVICE_UI_ALWAYS | MSG_SERVICE_UI_READ_ONLY;
 
 /// Owned by the entry function's caller from when it returns.
 std::string take_error(MAPIERROR* error, ULONG flags) {
@@ -49,6 +49,11 @@ private:
 
 } // namespace
 
+struct LibraryService::Entry {
+    LibraryUse library;
+    LPMSGSERVICEENTRY function = nullptr;
+};
+
 struct LibraryService::Call {
     ULONG context = 0;
     ULONG flags = 0;
@@ -67,14 +72,14 @@ LibraryService::LibraryService(world::Service description) : description_(std::m
         return std::span<const Value>(kept);
     };
     for (const world::Provider& provider : d.providers)
-        providers_.push_back({.name = provider.name.c_str(),
-                              .type = provider.type,
-                              .display = provider.display.c_str(),
-                              .dll = provider.library.empty() ? d.library.c_str()
-                                                              : provider.library.c_str(),
-                              .flags = provider.flags,
-                              .comes_with = provider.comes_with,
-                              .properties = keep(provider.properties)});
+        providers_.push_back(
+            {.name = provider.name.c_str(),
+             .type = provider.type,
+             .display = provider.display.c_str(),
+             .dll = provider.library.empty() ? d.library.c_str() : provider.library.c_str(),
+             .flags = provider.flags,
+             .comes_with = provider.comes_with,
+             .properties = keep(provider.properties)});
     for (const world::Section& section : d.sections)
         sections_.push_back({.name = section.name.c_str(),
                              .uid = section.uid,
@@ -98,59 +103,57 @@ std::shared_ptr<void> LibraryService::hold() const {
     return hold_library(description_.folder, description_.library);
 }
 
-HRESULT LibraryService::call_entry(Call& call, std::string& error) const {
+HRESULT LibraryService::find_entry(Entry& entry, std::string& error) const {
     std::string why;
-    const LibraryUse library = use_library(description_.folder, description_.library, why);
-    if (!library) {
-        error = "The library of the message service " + description_.name +
-                " cannot be loaded: " + why;
+    entry.library = use_library(description_.folder, description_.library, why);
+    const std::string whose = "The library of the message service " + description_.name;
+    if (!entry.library) {
+        error = whose + " cannot be loaded: " + why;
         return MAPI_E_EXTENDED_ERROR;
     }
-    auto* const entry = reinterpret_cast<LPMSGSERVICEENTRY>(
-        library.function(description_.entry, kArgumentBytes));
-    if (!entry) {
-        error = "The library of the message service " + description_.name +
-                " has no function " + description_.entry + '.';
-        return MAPI_E_NOT_INITIALIZED;
-    }
+    entry.function = reinterpret_cast<LPMSGSERVICEENTRY>(
+        entry.library.function(description_.entry, kArgumentBytes));
+    if (entry.function)
+        return S_OK;
+    error = whose + " has no function " + description_.entry + '.';
+    return MAPI_E_NOT_INITIALIZED;
+}
+
+HRESULT LibraryService::call_entry(const Call& call, std::string& error) const {
+    Entry entry;
+    HRESULT result = find_entry(entry, error);
+    if (FAILED(result))
+        return result;
     const object::ScopeRef parent =
         call.caller.scope ? call.caller.scope : object::subsystem_scope();
     MAPIERROR* told = nullptr;
-    HRESULT result = S_OK;
     {
-        const bool about_profile = call.profile != nullptr;
-        // The scope ends before the objects are taken back.
-        struct Objects {
-            object::Ref<IMAPISupport> support;
-            object::Ref<IProviderAdmin> admin;
-        } made;
         std::optional<gate::Lent<IMAPISupport>> support;
         std::optional<gate::Lent<IProviderAdmin>> admin;
+        // Ends before the objects are taken back.
         const CallScope scope(parent.get());
         const profile::Administered administered{
-            .profile = about_profile ? call.profile->shared_from_this() : nullptr,
+            .profile = call.profile ? call.profile->shared_from_this() : nullptr,
             .scope = scope.get(),
             .logon = call.caller.logon};
-        made.support = make_config_support(administered, call.service);
-        if (about_profile)
-            made.admin = profile::make_provider_admin(administered, call.service, call.entry);
-        support.emplace(made.support.detach());
-        if (about_profile)
-            admin.emplace(made.admin.detach());
+        support.emplace(make_config_support(administered, call.service).detach());
+        if (call.profile)
+            admin.emplace(
+                profile::make_provider_admin(administered, call.service, call.entry).detach());
         if (!support->get() || (admin && !admin->get()))
             return MAPI_E_NOT_ENOUGH_MEMORY;
         // The reference gives values with MSG_SERVICE_CONFIGURE alone.
-        const std::span<const SPropValue> values =
-            call.context == MSG_SERVICE_CONFIGURE ? call.caller.values
-                                                  : std::span<const SPropValue>{};
+        const std::span<const SPropValue> values = call.context == MSG_SERVICE_CONFIGURE
+                                                       ? call.caller.values
+                                                       : std::span<const SPropValue>{};
         result = gate::call_out(
             [&] {
-                return entry(reinterpret_cast<HINSTANCE>(library.handle()),
-                             memory::default_malloc(), support->get(), call.caller.ui,
-                             call.flags & kPassedOn, call.context,
-                             static_cast<ULONG>(values.size()),
-                             values.empty() ? nullptr : const_cast<SPropValue*>(values.data()),
-                             admin ? admin->get() : nullptr, &told);
+                return entry.function(
+                    reinterpret_cast<HINSTANCE>(entry.library.handle()), memory::default_malloc(),
+                    support->get(), call.caller.ui, call.flags & kPassedOn, call.context,
+                    static_cast<ULONG>(values.size()),
+                    values.empty() ? nullptr : const_cast<SPropValue*>(values.data()),
+                    admin ? admin->get() : nullptr, &told);
             },
             HRESULT{MAPI_E_CALL_FAILED}, gate::Callee::service);
     }
@@ -159,12 +162,12 @@ HRESULT LibraryService::call_entry(Call& call, std::string& error) const {
 }
 
 HRESULT LibraryService::tell(Event& event, ULONG context, ForEntry entry) const {
-    Call call{.context = context,
-              .flags = event.flags,
-              .caller = event.caller,
-              .profile = &event.profile,
-              .service = event.service.uid(),
-              .entry = std::move(entry)};
+    const Call call{.context = context,
+                    .flags = event.flags,
+                    .caller = event.caller,
+                    .profile = &event.profile,
+                    .service = event.service.uid(),
+                    .entry = std::move(entry)};
     return call_entry(call, event.error);
 }
 
@@ -180,11 +183,9 @@ HRESULT LibraryService::remove(Event& event) const {
     if (!info_.entry)
         return S_OK;
     // A profile can be rid of a service whose library is gone.
+    Entry entry;
     std::string why;
-    if (!use_library(description_.folder, description_.library, why))
-        return S_OK;
-    const HRESULT result = tell(event, MSG_SERVICE_DELETE);
-    return result == MAPI_E_NOT_INITIALIZED && !event.error.empty() ? S_OK : result;
+    return FAILED(find_entry(entry, why)) ? S_OK : tell(event, MSG_SERVICE_DELETE);
 }
 
 HRESULT LibraryService::create_provider(Event& event, const profile::Provider& provider) const {
@@ -207,12 +208,12 @@ bool LibraryService::configured(const profile::InstalledService& service) const 
 }
 
 HRESULT LibraryService::installed(ULONG flags, std::string& error) const {
-    Call call{.context = MSG_SERVICE_INSTALL, .flags = flags};
+    const Call call{.context = MSG_SERVICE_INSTALL, .flags = flags};
     return info_.entry ? call_entry(call, error) : S_OK;
 }
 
 HRESULT LibraryService::uninstalled(ULONG flags, std::string& error) const {
-    Call call{.context = MSG_SERVICE_UNINSTALL, .flags = flags};
+    const Call call{.context = MSG_SERVICE_UNINSTALL, .flags = flags};
     return info_.entry ? call_entry(call, error) : S_OK;
 }
 

@@ -35,8 +35,12 @@ public:
     HRESULT uninstalled(ULONG flags, std::string& error) const;
 
 private:
+    struct Entry;
     struct Call;
-    HRESULT call_entry(Call& call, std::string& error) const;
+    /// MAPI_E_EXTENDED_ERROR where the library cannot be loaded, MAPI_E_NOT_INITIALIZED where it
+    /// has no such function; `error` says so.
+    HRESULT find_entry(Entry& entry, std::string& error) const;
+    HRESULT call_entry(const Call& call, std::string& error) const;
     HRESULT tell(Event& event, ULONG context, profile::ForEntry entry = {}) const;
 
     const world::Service description_;

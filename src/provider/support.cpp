@@ -44,8 +44,8 @@ public:
         if (!administered_.profile)
             return MAPI_E_NOT_FOUND;
         return profile::open_section(administered_.profile, administered_.scope,
-                                     uid ? uid : &service_, nullptr,
-                                     flags | profile::kForceAccess, out);
+                                     uid ? uid : &service_, nullptr, flags | profile::kForceAccess,
+                                     out);
     }
     HRESULT STDMETHODCALLTYPE NewUID(LPMAPIUID uid) override {
         *uid = scenario::new_uid();
@@ -109,12 +109,12 @@ public:
     HRESULT STDMETHODCALLTYPE Address(ULONG_PTR*, LPADRPARM, LPADRLIST*) override {
         return MAPI_E_NO_SUPPORT;
     }
-    HRESULT STDMETHODCALLTYPE Details(ULONG_PTR*, LPFNDISMISS, LPVOID, ULONG, LPENTRYID,
-                                      LPFNBUTTON, LPVOID, LPTSTR, ULONG) override {
+    HRESULT STDMETHODCALLTYPE Details(ULONG_PTR*, LPFNDISMISS, LPVOID, ULONG, LPENTRYID, LPFNBUTTON,
+                                      LPVOID, LPTSTR, ULONG) override {
         return MAPI_E_NO_SUPPORT;
     }
-    HRESULT STDMETHODCALLTYPE NewEntry(ULONG_PTR, ULONG, ULONG, LPENTRYID, ULONG, LPENTRYID,
-                                       ULONG*, LPENTRYID*) override {
+    HRESULT STDMETHODCALLTYPE NewEntry(ULONG_PTR, ULONG, ULONG, LPENTRYID, ULONG, LPENTRYID, ULONG*,
+                                       LPENTRYID*) override {
         return MAPI_E_NO_SUPPORT;
     }
     HRESULT STDMETHODCALLTYPE CopyMessages(LPCIID, LPVOID, LPENTRYLIST, LPCIID, LPVOID, ULONG_PTR,
@@ -144,9 +144,7 @@ public:
     HRESULT STDMETHODCALLTYPE PrepareSubmit(LPMESSAGE, ULONG*) override {
         return MAPI_E_NO_SUPPORT;
     }
-    HRESULT STDMETHODCALLTYPE ExpandRecips(LPMESSAGE, ULONG*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
+    HRESULT STDMETHODCALLTYPE ExpandRecips(LPMESSAGE, ULONG*) override { return MAPI_E_NO_SUPPORT; }
     HRESULT STDMETHODCALLTYPE UpdatePAB(ULONG, LPMESSAGE) override { return MAPI_E_NO_SUPPORT; }
     HRESULT STDMETHODCALLTYPE DoSentMail(ULONG, LPMESSAGE) override { return MAPI_E_NO_SUPPORT; }
     HRESULT STDMETHODCALLTYPE OpenAddressBook(LPCIID, ULONG, LPADRBOOK*) override {

@@ -125,11 +125,11 @@ void read_store(Context& context, const Place& place, Store& store) {
     has_member(context, place, "name");
 }
 
-constexpr Field<Profile> kProfile[] = {{"name", &take_name<&Profile::name>},
-                                       {"user", &take_name<&Profile::user>},
-                                       {"stores", &take_list<&Profile::stores, &read_store>},
-                                       {"services", &take_list<&Profile::services,
-                                                               &read_profile_service>}};
+constexpr Field<Profile> kProfile[] = {
+    {"name", &take_name<&Profile::name>},
+    {"user", &take_name<&Profile::user>},
+    {"stores", &take_list<&Profile::stores, &read_store>},
+    {"services", &take_list<&Profile::services, &read_profile_service>}};
 
 void read_profile(Context& context, const Place& place, Profile& profile) {
     read_object<Profile>(context, place, kProfile, profile);
@@ -284,8 +284,8 @@ private:
         if (!name || !name->is(Kind::text))
             return;
         if (const auto simulated = profile::ServiceList().find(name->text))
-            context_.refuse(service.member(*name), '"' + name->text +
-                                                       "\" is a service that is simulated");
+            context_.refuse(service.member(*name),
+                            '"' + name->text + "\" is a service that is simulated");
         unique(service.member(*name), service_names_);
     }
     /// `name` is the name of the service that it adds.

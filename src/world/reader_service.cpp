@@ -43,14 +43,13 @@ void take_provider_type(Context& context, const Place& place, Provider& provider
         context.refuse(place, why + scenario::did_you_mean(place.node.text, kProviderTypes));
 }
 
-constexpr Field<Provider> kProvider[] = {
-    {"name", &take_name<&Provider::name>},
-    {"display", &take_name<&Provider::display>},
-    {"type", &take_provider_type},
-    {"library", &take_name<&Provider::library>},
-    {"flags", &take_flags<Provider>},
-    {"comes_with_service", &take_flag<&Provider::comes_with>},
-    {"properties", &take_section_properties<Provider>}};
+constexpr Field<Provider> kProvider[] = {{"name", &take_name<&Provider::name>},
+                                         {"display", &take_name<&Provider::display>},
+                                         {"type", &take_provider_type},
+                                         {"library", &take_name<&Provider::library>},
+                                         {"flags", &take_flags<Provider>},
+                                         {"comes_with_service", &take_flag<&Provider::comes_with>},
+                                         {"properties", &take_section_properties<Provider>}};
 
 void read_provider(Context& context, const Place& place, Provider& provider) {
     read_object<Provider>(context, place, kProvider, provider);

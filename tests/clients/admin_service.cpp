@@ -18,7 +18,8 @@ static LPTSTR narrow(const char* text) {
 static MAPIUID uid_of_service(LPSERVICEADMIN services) {
     LPMAPITABLE table = NULL;
     must(services->GetMsgServiceTable(0, &table), "GetMsgServiceTable");
-    SizedSPropTagArray(3, columns) = {3, {PR_SERVICE_UID, PR_SERVICE_NAME_A, PR_SERVICE_ENTRY_NAME}};
+    SizedSPropTagArray(3, columns) = {3,
+                                      {PR_SERVICE_UID, PR_SERVICE_NAME_A, PR_SERVICE_ENTRY_NAME}};
     LPSRowSet rows = NULL;
     must(HrQueryAllRows(table, reinterpret_cast<LPSPropTagArray>(&columns), NULL, NULL, 0, &rows),
          "HrQueryAllRows");

@@ -145,12 +145,12 @@ TEST(ServiceEvents, AreTheConfigurationClients) {
     EXPECT_EQ(add_service(), S_OK);
     {
         const Logon logon;
-        EXPECT_EQ(MapiSimServiceEvent("COUNTING", MAPISIM_SERVICE_UNINSTALL, 0, &result, why,
-                                      sizeof why),
-                  MAPISIM_REFUSED);
+        EXPECT_EQ(
+            MapiSimServiceEvent("COUNTING", MAPISIM_SERVICE_UNINSTALL, 0, &result, why, sizeof why),
+            MAPISIM_REFUSED);
         EXPECT_STRNE(why, "");
     }
-    EXPECT_EQ(MapiSimServiceEvent("COUNTING", MAPISIM_SERVICE_UNINSTALL, 0, &result, why,
-                                  sizeof why),
-              MAPISIM_OK);
+    EXPECT_EQ(
+        MapiSimServiceEvent("COUNTING", MAPISIM_SERVICE_UNINSTALL, 0, &result, why, sizeof why),
+        MAPISIM_OK);
 }

@@ -87,9 +87,8 @@ bool planned(const char* event, const char* action, char (&word)[kLongest]) {
 }
 
 const char* name_of(ULONG context) {
-    constexpr const char* names[] = {
-        "?",         "install",         "create",         "configure", "delete",
-        "uninstall", "provider_create", "provider_delete"};
+    constexpr const char* names[] = {"?",      "install",   "create",          "configure",
+                                     "delete", "uninstall", "provider_create", "provider_delete"};
     return names[context < 8 ? context : 0];
 }
 
@@ -106,9 +105,9 @@ void act(const char* event, LPMAPISUP support, LPPROVIDERADMIN admin) {
     }
     if (planned(event, "forget_section", word)) {
         LPPROFSECT section = nullptr;
-        log("section %lx", static_cast<unsigned long>(
-                               support->OpenProfileSection(nullptr, 0, &section)) &
-                               0xfffffffful);
+        log("section %lx",
+            static_cast<unsigned long>(support->OpenProfileSection(nullptr, 0, &section)) &
+                0xfffffffful);
     }
     if (planned(event, "notify", word))
         log("notify %lx",
@@ -142,8 +141,7 @@ HRESULT configure(LPMAPISUP support, ULONG flags, ULONG count, LPSPropValue valu
     ULONG found = 0;
     LPSPropValue stored = nullptr;
     if (result == S_OK)
-        result =
-            section->GetProps(reinterpret_cast<LPSPropTagArray>(&tags), 0, &found, &stored);
+        result = section->GetProps(reinterpret_cast<LPSPropTagArray>(&tags), 0, &found, &stored);
     LPALLOCATEBUFFER allocate = nullptr;
     LPALLOCATEMORE more = nullptr;
     LPFREEBUFFER free_buffer = nullptr;

@@ -9,8 +9,8 @@
 #include "provider/libraries.h"
 #include "scratch_folder.h"
 
-/// A copy of the counting service (tests/services), listed in a mapisvc.inf beside it. The subsystem
-/// counts as initialised, so that the library stays loaded.
+/// A copy of the counting service (tests/services), listed in a mapisvc.inf beside it. The
+/// subsystem counts as initialised, so that the library stays loaded.
 class ServiceTest : public ProfileTest {
 protected:
     static constexpr const char* kInf = "[Services]\n"

@@ -1,7 +1,12 @@
+#include <algorithm>
+#include <thread>
+
 #include <gmock/gmock.h>
 
-#include "check/findings.h"
+#include "memory/buffers.h"
+#include "platform/file_hold.h"
 #include "provider/library_names.h"
+#include "provider/make_invalid.h"
 #include "service_fixture.h"
 
 namespace mapisim::provider {
@@ -105,8 +110,8 @@ TEST_F(ServiceLibraryTest, ProvidersComeAndGo) {
     char comment[] = "a second one";
     value.Value.lpszA = comment;
     ASSERT_EQ(admin->CreateProvider(text_of("COUNTING AB"), 1, &value, 0, 0, &provider), S_OK);
-    EXPECT_THAT(log(), ElementsAre("provider_create flags 0 values 0 admin",
-                                   "add_provider COUNTING AB 0"));
+    EXPECT_THAT(
+        log(), ElementsAre("provider_create flags 0 values 0 admin", "add_provider COUNTING AB 0"));
     auto providers = providers_of(services.get());
     ASSERT_EQ(providers.size(), 3u);
     EXPECT_EQ(providers[2].text(PR_COMMENT_W), "a second one");
@@ -115,8 +120,8 @@ TEST_F(ServiceLibraryTest, ProvidersComeAndGo) {
     // Another one than it is asked about is a further provider, and nobody is asked about that.
     plan("provider_create add_provider COUNTING MS\n");
     ASSERT_EQ(admin->CreateProvider(text_of("COUNTING AB"), 0, nullptr, 0, 0, &provider), S_OK);
-    EXPECT_THAT(log(), ElementsAre("provider_create flags 0 values 0 admin",
-                                   "add_provider COUNTING MS 0"));
+    EXPECT_THAT(
+        log(), ElementsAre("provider_create flags 0 values 0 admin", "add_provider COUNTING MS 0"));
     EXPECT_EQ(providers_of(services.get()).size(), 5u);
     EXPECT_EQ(admin->DeleteProvider(&provider), S_OK);
     EXPECT_EQ(providers_of(services.get()).size(), 4u);
@@ -245,6 +250,98 @@ TEST_F(ServiceLibraryTest, EachLoadIsUnloaded) {
     }
     EXPECT_EQ(loaded_libraries(), 0u);
     EXPECT_THAT(log(), ElementsAre("unload"));
+}
+
+TEST_F(ServiceLibraryTest, ManyThreadsLoadIt) {
+    evidence::own().process().initializations.store(0); // so that it is unloaded at any time
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 50; ++round) {
+                std::string why;
+                const LibraryUse use =
+                    use_library(scratch_.path().string(), "counting_service", why);
+                ASSERT_TRUE(use) << why;
+                ASSERT_NE(use.function("CountingEntry", 40), nullptr);
+            }
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    EXPECT_EQ(loaded_libraries(), 0u);
+    const auto lines = log();
+    EXPECT_GE(lines.size(), 2u);
+    EXPECT_EQ(std::count(lines.begin(), lines.end(), "load"),
+              std::count(lines.begin(), lines.end(), "unload"));
+}
+
+TEST_F(ServiceLibraryTest, DefaultServicesComeWithAProfile) {
+    use_services(std::string(kInf) + "[Default Services]\nCOUNTING=\n");
+    ASSERT_EQ(create("P", MAPI_DEFAULT_SERVICES), S_OK);
+    EXPECT_THAT(texts(table_of(services_of("P").get()), PR_SERVICE_NAME_W),
+                ElementsAre("MAPISIM", "CONTAB", "COUNTING"));
+    EXPECT_THAT(log(), ElementsAre("load", "create flags 0 values 0 admin"));
+    // One that fails leaves no profile behind.
+    plan("create result 80004005\n");
+    EXPECT_EQ(create("Q", MAPI_DEFAULT_SERVICES | MAPI_DIALOG), E_FAIL);
+    EXPECT_THAT(log(), ElementsAre("create flags 10 values 0 admin"));
+    EXPECT_EQ(profile::world().find("Q"), nullptr);
+}
+
+TEST_F(ServiceLibraryTest, AProfileOfAWorldFileHasIt) {
+    write("world.json", R"({"address_book": {"users": [{"name": "A", "address": "a@x.example"}]},
+        "mapisvc": "mapisvc.inf",
+        "profiles": [{"name": "P", "user": "a@x.example", "stores": [{"name": "S"}],
+                      "services": [{"service": "COUNTING", "name": "From the file",
+                                    "properties": {"0x6700001F": "there"}}]}]})");
+    std::string why;
+    ASSERT_TRUE(scenario::set("mapisvc", "", why)) << why;
+    ASSERT_TRUE(scenario::set("world", scratch_.file("world.json"), why)) << why;
+    ASSERT_TRUE(profile::world().load(why)) << why;
+    auto services = services_of("P");
+    const auto table = table_of(services.get());
+    ASSERT_EQ(table.size(), 3u);
+    EXPECT_EQ(table[2].text(PR_DISPLAY_NAME_W), "From the file");
+    EXPECT_THAT(log(), IsEmpty());
+    MAPIUID uid = uid_of(table[2]);
+    EXPECT_EQ(configure(services.get(), uid, {}), S_OK);
+    EXPECT_THAT(log(), ElementsAre("load", "configure flags 0 values 0 admin", "path there"));
+    EXPECT_EQ(services->DeleteMsgService(&uid), S_OK);
+}
+
+TEST_F(ServiceLibraryTest, ASessionHoldsItsFile) {
+    EXPECT_FALSE(platform::is_held(library().string()));
+    auto services = services_of("MapiSim");
+    add(services.get(), "COUNTING");
+    EXPECT_TRUE(platform::is_held(library().string())); // it is loaded
+    evidence::own().process().initializations.store(0);
+    unload_libraries();
+    EXPECT_FALSE(platform::is_held(library().string()));
+    const auto logon = log_on();
+    EXPECT_TRUE(platform::is_held(library().string())); // a session has it
+    log_off(logon);
+    EXPECT_FALSE(platform::is_held(library().string()));
+}
+
+TEST(MakeInvalid, LeavesAnObjectThatAnswersNothing) {
+    void* block = nullptr;
+    ASSERT_EQ(memory::allocate(64, &block), S_OK);
+    EXPECT_EQ(make_invalid(block, 0, 5), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(make_invalid(block, 2, 2), MAPI_E_INVALID_PARAMETER);
+    ASSERT_EQ(make_invalid(block, 2, 14), S_OK);
+    auto* const object = static_cast<IMAPIProp*>(block);
+    EXPECT_EQ(object->AddRef(), 3u);
+    EXPECT_EQ(object->Release(), 2u);
+    EXPECT_EQ(object->SaveChanges(0), MAPI_E_INVALID_OBJECT);
+    EXPECT_EQ(object->CopyTo(0, nullptr, nullptr, 0, nullptr, nullptr, nullptr, 0, nullptr),
+              MAPI_E_INVALID_OBJECT);
+    void* face = &face;
+    EXPECT_EQ(object->QueryInterface(IID_IMAPIProp, &face), MAPI_E_INVALID_OBJECT);
+    EXPECT_EQ(face, nullptr);
+    EXPECT_EQ(object->Release(), 1u);
+    EXPECT_TRUE(memory::is_live_root(block));
+    EXPECT_EQ(object->Release(), 0u);
+    EXPECT_FALSE(memory::is_live_root(block));
 }
 
 TEST(LibraryNames, WhatAServiceCallsItsLibrary) {

@@ -45,8 +45,8 @@ Exit code of `run`: the client's own; 99 when it ended well (0) but broke a rule
 98 when MapiSim itself could not do its work or the client never called it; 124 after --timeout.
 )";
 
-constexpr std::string_view kCommands[] = {"run",    "explain", "rules", "settings",
-                                          "report", "doctor",  "world", "service",  "help"};
+constexpr std::string_view kCommands[] = {"run",    "explain", "rules",   "settings", "report",
+                                          "doctor", "world",   "service", "help"};
 
 /// Arguments in UTF-8.
 std::vector<std::string> arguments(int count, char** values) {
@@ -326,13 +326,12 @@ int do_service(std::vector<std::string> given) {
         given.erase(given.begin());
     if (name == "list" || name == "install" || name == "uninstall")
         return do_service_command(name, given);
-    throw Failure(name.empty() ? "service: list, install or uninstall is expected; see mapisim "
-                                 "service --help"
-                               : fmt::format("there is no command \"service {}\"{}; see mapisim "
-                                             "service --help",
-                                             name,
-                                             mapisim::scenario::did_you_mean(name,
-                                                                             kServiceCommands)));
+    throw Failure(name.empty()
+                      ? "service: list, install or uninstall is expected; see mapisim "
+                        "service --help"
+                      : fmt::format("there is no command \"service {}\"{}; see mapisim "
+                                    "service --help",
+                                    name, mapisim::scenario::did_you_mean(name, kServiceCommands)));
 }
 
 int dispatch(std::vector<std::string> given) {

@@ -66,10 +66,9 @@ std::vector<world::Service> read_inf(const std::string& file) {
     std::vector<world::Service> services;
     std::vector<std::string> mistakes;
     if (!world::read_mapisvc_file(file, services, mistakes))
-        throw Failure(mistakes.size() == 1
-                          ? mistakes.front()
-                          : fmt::format("{} (and {} more mistakes)", mistakes.front(),
-                                        mistakes.size() - 1));
+        throw Failure(mistakes.size() == 1 ? mistakes.front()
+                                           : fmt::format("{} (and {} more mistakes)",
+                                                         mistakes.front(), mistakes.size() - 1));
     return services;
 }
 
@@ -169,7 +168,8 @@ bool failed(std::uint32_t result) {
 /// One line; kRefused.
 int refused(const world::Service& service, const char* what, const Answer& answer) {
     fmt::print(stderr, "mapisim: {} was not {}: {}{}{}\n", service.name, what,
-               answer.told ? scenario::result_text(answer.result) : "its entry function was not asked",
+               answer.told ? scenario::result_text(answer.result)
+                           : "its entry function was not asked",
                answer.why.empty() ? "" : ": ", answer.why);
     return kRefused;
 }
@@ -180,8 +180,8 @@ fs::path meant_file(const fs::path& folder, const std::string& name, bool window
     const fs::path plain = inner_path(name);
     if (is_inside(folder, plain))
         return plain;
-    for (const std::string& candidate : provider::library_names(
-             name, windows ? LibraryKind::dll : LibraryKind::elf)) {
+    for (const std::string& candidate :
+         provider::library_names(name, windows ? LibraryKind::dll : LibraryKind::elf)) {
         const fs::path inner = inner_path(candidate);
         if (is_inside(folder, inner))
             return inner;
@@ -227,8 +227,7 @@ struct Removal {
 Removal plan_removal(const std::vector<world::Service>& services, const world::Service& service,
                      const Library& library) {
     Removal removal;
-    removal.folder =
-        library.file.empty() ? path_of(service.folder) : library.file.parent_path();
+    removal.folder = library.file.empty() ? path_of(service.folder) : library.file.parent_path();
     const std::set<fs::path> others = files_of_others(services, service);
     for (const std::string& name : service.delete_files) {
         const fs::path file = meant_file(removal.folder, name, library.windows);
@@ -276,8 +275,8 @@ int service_install(const ServiceOptions& options) {
     const Library library = library_of(service);
     if (!service.entry.empty()) {
         if (library.file.empty())
-            throw Failure(fmt::format("{}: its library {} is not there", service.name,
-                                      service.library));
+            throw Failure(
+                fmt::format("{}: its library {} is not there", service.name, service.library));
         const Answer answer = call_entry(options, inf, service, library, "install");
         if (!answer.told || failed(answer.result))
             return refused(service, "installed", answer);

@@ -15,12 +15,12 @@ fs::path inner_path(const std::string& name) {
     const fs::path path = path_of(with_slashes);
     const bool has_drive = with_slashes.size() > 1 && with_slashes[1] == ':';
     if (path.empty() || path.is_absolute() || path.has_root_path() || has_drive)
-        throw Failure(fmt::format("{}: a file outside of the service's folder is never removed",
-                                  name));
+        throw Failure(
+            fmt::format("{}: a file outside of the service's folder is never removed", name));
     for (const fs::path& part : path) {
         if (part == "..")
-            throw Failure(fmt::format(
-                "{}: a file outside of the service's folder is never removed", name));
+            throw Failure(
+                fmt::format("{}: a file outside of the service's folder is never removed", name));
     }
     const fs::path normal = path.lexically_normal();
     if (normal.filename().empty() || normal == ".")

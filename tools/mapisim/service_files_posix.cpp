@@ -55,8 +55,8 @@ Descriptor enter(const fs::path& folder, const fs::path& inner) {
 /// Whether there is something that can be removed in the folder.
 bool is_removable(const Descriptor& holder, const fs::path& inner) {
     struct stat found = {};
-    if (holder.get() < 0 || ::fstatat(holder.get(), inner.filename().c_str(), &found,
-                                      AT_SYMLINK_NOFOLLOW) != 0)
+    if (holder.get() < 0 ||
+        ::fstatat(holder.get(), inner.filename().c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0)
         return false;
     if (!S_ISREG(found.st_mode) && !S_ISLNK(found.st_mode))
         throw Failure(fmt::format("{}: only files are removed", text_of(inner)));
@@ -75,8 +75,8 @@ bool remove_inside(const fs::path& folder, const fs::path& inner) {
         return false;
     if (::unlinkat(holder.get(), inner.filename().c_str(), 0) == 0)
         return true;
-    throw Failure(fmt::format("{}: cannot be removed: {}", text_of(folder / inner),
-                              std::strerror(errno)));
+    throw Failure(
+        fmt::format("{}: cannot be removed: {}", text_of(folder / inner), std::strerror(errno)));
 }
 
 } // namespace mapisim::command

@@ -16,7 +16,8 @@ bool is_inside(const fs::path& folder, const fs::path& inner) {
             return false;
         // A junction is a folder that leads elsewhere.
         if (!fs::is_directory(status) ||
-            fs::canonical(at, error) != fs::canonical(folder, error) / at.lexically_relative(folder))
+            fs::canonical(at, error) !=
+                fs::canonical(folder, error) / at.lexically_relative(folder))
             throw Failure(fmt::format("{}: a file outside of the service's folder is never removed",
                                       text_of(inner)));
     }
@@ -34,8 +35,8 @@ bool remove_inside(const fs::path& folder, const fs::path& inner) {
         return false;
     if (fs::remove(folder / inner, error))
         return true;
-    throw Failure(fmt::format("{}: cannot be removed: {}", text_of(folder / inner),
-                              error.message()));
+    throw Failure(
+        fmt::format("{}: cannot be removed: {}", text_of(folder / inner), error.message()));
 }
 
 } // namespace mapisim::command
