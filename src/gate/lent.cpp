@@ -4,8 +4,9 @@
 
 namespace mapisim::gate {
 
-LentShell::LentShell(IUnknown* inner, object::InterfaceId type, object::Kind kind) noexcept
-    : shell_(wrap(inner, type, kind, nullptr, nullptr, current_site())) {
+LentShell::LentShell(IUnknown* inner) noexcept
+    : shell_(wrap(inner, object::InterfaceId::none, object::Kind::unknown, nullptr, nullptr,
+                  current_site())) {
     if (const auto* shell = static_cast<object::Shell*>(shell_)) {
         index_ = shell->index;
         generation_ = shell->record()->generation;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "gate/describe.h"
 #include "gate/gate.h"
 
 namespace mapisim::gate {
@@ -11,7 +10,7 @@ namespace mapisim::gate {
 class LentShell {
 public:
     /// Takes over the reference of `inner`. get() is null when there is no memory.
-    explicit LentShell(IUnknown* inner, object::InterfaceId type, object::Kind kind) noexcept;
+    explicit LentShell(IUnknown* inner) noexcept;
     LentShell(const LentShell&) = delete;
     LentShell& operator=(const LentShell&) = delete;
     /// Notes what the called code kept, or released although it was not its own.
@@ -27,8 +26,8 @@ private:
 
 template<class Interface> class Lent {
 public:
-    explicit Lent(Interface* inner) noexcept
-        : shell_(inner, Describe<Interface>::id, Describe<Interface>::kind) {}
+    /// A body, which knows what interface it has.
+    explicit Lent(Interface* body) noexcept : shell_(body) {}
     Interface* get() const noexcept { return static_cast<Interface*>(shell_.get()); }
 
 private:

@@ -20,7 +20,12 @@ protected:
         {
             const LentSink lent(body.detach());
             sink_ = lent.get();
-            use(lent.get());
+            gate::call_out(
+                [&] {
+                    use(lent.get());
+                    return 0;
+                },
+                0, gate::Callee::service);
             scope_->end(evidence::EndReason::entry_returned, 0);
         }
     }

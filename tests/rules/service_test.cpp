@@ -122,6 +122,31 @@ TEST(ServiceLibraries, AreUnloadedAfterTheLastUninitialize) {
     EXPECT_TRUE(service.log().ends_with("unload;load;create flags 0 values 0 admin;unload;"));
 }
 
+TEST(ServiceEvents, MayLogOnWhileALogonAsks) {
+    const CountingService service("configure log_on MapiSim Second\n");
+    const Mapi mapi;
+    EXPECT_EQ(add_service(), S_OK);
+    Held<IProfAdmin> admin;
+    must(MAPIAdminProfiles(0, admin.out()), "MAPIAdminProfiles");
+    Held<IMsgServiceAdmin> services;
+    must(admin->AdminServices(text_of("MapiSim"), nullptr, 0, 0, services.out()), "AdminServices");
+    Held<IMAPITable> table;
+    must(services->GetMsgServiceTable(0, table.out()), "GetMsgServiceTable");
+    SizedSPropTagArray(1, columns) = {1, {PR_SERVICE_UID}};
+    LPSRowSet rows = nullptr;
+    must(HrQueryAllRows(table.get(), reinterpret_cast<LPSPropTagArray>(&columns), nullptr, nullptr,
+                        0, &rows),
+         "HrQueryAllRows");
+    MAPIUID uid =
+        *reinterpret_cast<LPMAPIUID>(rows->aRow[rows->cRows - 1].lpProps[0].Value.bin.lpb);
+    FreeProws(rows);
+    EXPECT_EQ(services->ConfigureMsgService(&uid, 0, 0, 0, nullptr), MAPI_E_UNCONFIGURED);
+    const Logon logon(MAPI_USE_DEFAULT | MAPI_NEW_SESSION | MAPI_LOGON_UI); // which asks again
+    EXPECT_EQ(service.log(), "load;create flags 0 values 0 admin;"
+                             "configure flags 0 values 0 admin;log_on 0;"
+                             "configure flags 10 values 0 admin;log_on 0;");
+}
+
 TEST(ServiceEvents, AreTheConfigurationClients) {
     const CountingService service("uninstall result 80040113\n");
     int32_t result = 0;

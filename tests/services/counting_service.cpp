@@ -92,6 +92,25 @@ const char* name_of(ULONG context) {
     return names[context < 8 ? context : 0];
 }
 
+/// Logs on to a profile with the MAPI library that the program has, and off again.
+HRESULT log_on(char* profile) {
+    using LogOn = decltype(&MAPILogonEx);
+#if defined(_WIN32)
+    const LogOn function = reinterpret_cast<LogOn>(
+        reinterpret_cast<void*>(GetProcAddress(GetModuleHandleA("mapi32.dll"), "MAPILogonEx")));
+#else
+    const LogOn function = reinterpret_cast<LogOn>(dlsym(RTLD_DEFAULT, "MAPILogonEx"));
+#endif
+    LPMAPISESSION session = nullptr;
+    const HRESULT result = function(0, reinterpret_cast<LPTSTR>(profile), nullptr,
+                                    MAPI_EXTENDED | MAPI_NEW_SESSION | MAPI_NO_MAIL, &session);
+    if (session) {
+        session->Logoff(0, 0, 0);
+        session->Release();
+    }
+    return result;
+}
+
 /// What every event may do that the plan wishes.
 void act(const char* event, LPMAPISUP support, LPPROVIDERADMIN admin) {
     char word[kLongest];
@@ -119,6 +138,8 @@ void act(const char* event, LPMAPISUP support, LPPROVIDERADMIN admin) {
         support->NewUID(&two);
         log("uids %s", std::memcmp(&one, &two, sizeof one) ? "differ" : "are the same");
     }
+    if (planned(event, "log_on", word))
+        log("log_on %lx", static_cast<unsigned long>(log_on(word)) & 0xfffffffful);
     if (planned(event, "add_provider", word)) {
         MAPIUID uid;
         const HRESULT result =

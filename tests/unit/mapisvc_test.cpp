@@ -41,6 +41,7 @@ Sections=First_Special_Section
 PR_SERVICE_DLL_NAME=MYSERV.DLL
 PR_SERVICE_SUPPORT_FILES=MYSERV.DLL, MYXXX.DLL, MYZZZ.DLL
 PR_SERVICE_DELETE_FILES=MYSERV.DLL
+PR_SERVICE_INSTALL_ID={473FF9A0-D659-11D1-A4B2-006008AF820E}
 PR_SERVICE_ENTRY_NAME=MyServiceEntry
 PR_RESOURCE_FLAGS=SERVICE_SINGLE_COPY | SERVICE_NO_PRIMARY_IDENTITY
 66040003=00000000
@@ -105,6 +106,8 @@ TEST(Mapisvc, ReadsTheReferencesExample) {
     EXPECT_EQ(own.flags, static_cast<ULONG>(SERVICE_SINGLE_COPY | SERVICE_NO_PRIMARY_IDENTITY));
     EXPECT_THAT(own.support_files, ElementsAre("MYSERV.DLL", "MYXXX.DLL", "MYZZZ.DLL"));
     EXPECT_THAT(own.delete_files, ElementsAre("MYSERV.DLL"));
+    ASSERT_EQ(own.properties.size(), 2u);
+    EXPECT_EQ(own.properties[0].key.tag, PROP_TAG(PT_UNICODE, 0x3D13));
     ASSERT_EQ(own.providers.size(), 2u);
     EXPECT_EQ(own.providers[0].type, static_cast<LONG>(MAPI_AB_PROVIDER));
     EXPECT_EQ(own.providers[1].type, static_cast<LONG>(MAPI_STORE_PROVIDER));

@@ -177,12 +177,12 @@ int refused(const world::Service& service, const char* what, const Answer& answe
 /// What a name in PR_SERVICE_DELETE_FILES stands for: that file, or a library by the name that its
 /// system gives it.
 fs::path meant_file(const fs::path& folder, const std::string& name, bool windows) {
-    const fs::path plain = inner_path(name);
+    fs::path plain = inner_path(name);
     if (is_inside(folder, plain))
         return plain;
     for (const std::string& candidate :
          provider::library_names(name, windows ? LibraryKind::dll : LibraryKind::elf)) {
-        const fs::path inner = inner_path(candidate);
+        fs::path inner = inner_path(candidate);
         if (is_inside(folder, inner))
             return inner;
     }

@@ -1,7 +1,8 @@
 #include "service_files.h"
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -75,8 +76,8 @@ bool remove_inside(const fs::path& folder, const fs::path& inner) {
         return false;
     if (::unlinkat(holder.get(), inner.filename().c_str(), 0) == 0)
         return true;
-    throw Failure(
-        fmt::format("{}: cannot be removed: {}", text_of(folder / inner), std::strerror(errno)));
+    throw Failure(fmt::format("{}: cannot be removed: {}", text_of(folder / inner),
+                              std::error_code(errno, std::generic_category()).message()));
 }
 
 } // namespace mapisim::command
