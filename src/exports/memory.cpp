@@ -156,8 +156,13 @@ STDAPI_(LPMALLOC) MAPIGetDefaultMalloc(void) {
     return result;
 }
 
-namespace mapisim::provider {
+namespace {
 
-extern const Allocators allocators = {&MAPIAllocateBuffer, &MAPIAllocateMore, &MAPIFreeBuffer};
+[[maybe_unused]] const bool allocators_are_known = [] {
+    provider::set_allocators({.allocate_buffer = &MAPIAllocateBuffer,
+                              .allocate_more = &MAPIAllocateMore,
+                              .free_buffer = &MAPIFreeBuffer});
+    return true;
+}();
 
-} // namespace mapisim::provider
+} // namespace

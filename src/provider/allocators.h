@@ -4,13 +4,13 @@
 
 namespace mapisim::provider {
 
-/// The exported allocation functions, which support objects hand out. A program that does not
-/// export them has none.
+/// The exported allocation functions, which support objects hand out. Who exports them says so when
+/// the library is loaded.
 struct Allocators {
-    LPALLOCATEBUFFER allocate_buffer;
-    LPALLOCATEMORE allocate_more;
-    LPFREEBUFFER free_buffer;
+    LPALLOCATEBUFFER allocate_buffer = nullptr;
+    LPALLOCATEMORE allocate_more = nullptr;
+    LPFREEBUFFER free_buffer = nullptr;
 };
-extern const Allocators allocators;
+void set_allocators(const Allocators& exported) noexcept;
 
 } // namespace mapisim::provider

@@ -12,9 +12,9 @@
 
 namespace mapisim::provider {
 
-__attribute__((weak)) extern const Allocators allocators = {nullptr, nullptr, nullptr};
-
 namespace {
+
+constinit Allocators allocators;
 
 /// The support object of message services. What the reference gives to other kinds of support
 /// objects alone answers MAPI_E_NO_SUPPORT.
@@ -174,6 +174,10 @@ private:
 };
 
 } // namespace
+
+void set_allocators(const Allocators& exported) noexcept {
+    allocators = exported;
+}
 
 object::Ref<IMAPISupport> make_config_support(profile::Administered administered,
                                               const MAPIUID& service) {
