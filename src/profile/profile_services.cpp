@@ -282,7 +282,8 @@ HRESULT Profile::configure_service(const MAPIUID& uid, ULONG flags, std::span<co
         .profile = *this, .service = *service, .flags = flags, .values = values, .caller = caller};
     const HRESULT result = service->kind->configure(event);
     error = std::move(event.error);
-    service->section->set_unconfigured(result == MAPI_E_UNCONFIGURED);
+    if (SUCCEEDED(result) || result == MAPI_E_UNCONFIGURED)
+        service->section->set_unconfigured(FAILED(result));
     refresh();
     return result;
 }

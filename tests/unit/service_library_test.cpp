@@ -168,6 +168,10 @@ TEST_F(ServiceLibraryTest, ALogonMeetsAServiceThatLacksSettings) {
     EXPECT_EQ(profile->prepare_logon(0), S_OK); // nobody has said that it lacks any
     EXPECT_EQ(configure(services.get(), uid, {}), MAPI_E_UNCONFIGURED);
     EXPECT_EQ(profile->prepare_logon(0), MAPI_E_UNCONFIGURED);
+    answer("cancel");
+    EXPECT_EQ(profile->prepare_logon(MAPI_LOGON_UI), MAPI_E_USER_CANCEL);
+    EXPECT_EQ(profile->prepare_logon(0), MAPI_E_UNCONFIGURED); // it still does
+    answer("accept");
     EXPECT_EQ(profile->prepare_logon(MAPI_LOGON_UI), S_OK);
     EXPECT_EQ(profile->prepare_logon(0), S_OK);
     EXPECT_FALSE(profile->has_transport());
