@@ -46,7 +46,6 @@ object::Ref<IProviderAdmin> make_provider_admin(Administered administered, const
 /// NULL opens the service's own section, and providers' sections need no MAPI_FORCE_ACCESS.
 struct ForEntry {
     std::optional<MAPIUID> created; ///< MSG_SERVICE_PROVIDER_CREATE: it is there already
-    std::string created_name;       ///< what CreateProvider may call it
     std::optional<MAPIUID> deleted; ///< MSG_SERVICE_PROVIDER_DELETE: it goes when the event is over
 };
 object::Ref<IProviderAdmin> make_provider_admin(Administered administered, const MAPIUID& service,

@@ -353,8 +353,7 @@ HRESULT Profile::add_provider(const MAPIUID& uid, std::string_view name, Provide
         return MAPI_E_NOT_FOUND;
     const auto infos = service->kind->info().providers;
     const auto info = std::find_if(infos.begin(), infos.end(), [&](const ProviderInfo& known) {
-        return property::compare_text(known.name, name) == 0 ||
-               property::compare_text(known.display, name) == 0;
+        return is_called(known, name);
     });
     if (info == infos.end())
         return MAPI_E_NOT_FOUND;

@@ -85,13 +85,11 @@ private:
                              MAPIUID& uid) {
         Provider provider{};
         const InstalledPtr service = administered_.profile->find_service(service_);
-        const bool own = entry_->created && !std::exchange(created_given_, true) &&
-                         property::compare_text(name, entry_->created_name) == 0;
-        if (own && service) {
-            if (const Provider* known = service->find(*entry_->created))
-                provider = *known;
-        }
-        if (!provider.section) {
+        const Provider* const created =
+            service && entry_->created ? service->find(*entry_->created) : nullptr;
+        if (created && is_called(*created->info, name) && !std::exchange(created_given_, true)) {
+            provider = *created;
+        } else {
             const HRESULT result = administered_.profile->add_provider(service_, name, provider);
             if (FAILED(result))
                 return result;

@@ -31,6 +31,9 @@ struct ProviderInfo {
     std::span<const property::Value> properties = {}; ///< what else its section begins with
 };
 
+/// Whether CreateProvider means it by `name`: that of its section, or its display name.
+bool is_called(const ProviderInfo& provider, std::string_view name) noexcept;
+
 /// A further section (Sections=).
 struct SectionInfo {
     const char* name;

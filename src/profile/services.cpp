@@ -372,6 +372,11 @@ void settle_account(Profile& profile, const InstalledService& service, const Ide
     profile.offer_identity(service.uid());
 }
 
+bool is_called(const ProviderInfo& provider, std::string_view name) noexcept {
+    return property::compare_text(provider.name, name) == 0 ||
+           property::compare_text(provider.display, name) == 0;
+}
+
 ServiceList::ServiceList(std::vector<ServicePtr> more) {
     for (const Service* service : std::initializer_list<const Service*>{
              &kWorldService, &kExchangeService, &kUnicodeStoreService, &kAnsiStoreService,

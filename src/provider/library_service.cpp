@@ -192,15 +192,13 @@ HRESULT LibraryService::create_provider(Event& event, const profile::Provider& p
     provider.section->set(profile::settings_of(event.values));
     if (!info_.entry)
         return S_OK;
-    return tell(event, MSG_SERVICE_PROVIDER_CREATE,
-                {.created = provider.uid(), .created_name = provider.info->name, .deleted = {}});
+    return tell(event, MSG_SERVICE_PROVIDER_CREATE, {.created = provider.uid(), .deleted = {}});
 }
 
 HRESULT LibraryService::delete_provider(Event& event, const profile::Provider& provider) const {
     if (!info_.entry)
         return S_OK;
-    return tell(event, MSG_SERVICE_PROVIDER_DELETE,
-                {.created = {}, .created_name = {}, .deleted = provider.uid()});
+    return tell(event, MSG_SERVICE_PROVIDER_DELETE, {.created = {}, .deleted = provider.uid()});
 }
 
 bool LibraryService::configured(const profile::InstalledService& service) const {
