@@ -124,6 +124,23 @@ void MAPISIM_CALL MapiSimDeliver(void);
 void MAPISIM_CALL MapiSimHoldLogons(void);
 void MAPISIM_CALL MapiSimReleaseLogons(void);
 
+/* --- Message services ------------------------------------------------------------------------ */
+
+/* Events of a service's entry function that no call of MAPI makes: a configuration client such as
+ * the Control Panel does. The numbers are those of MSG_SERVICE_INSTALL and MSG_SERVICE_UNINSTALL.
+ */
+enum MapiSimServiceEvent { MAPISIM_SERVICE_INSTALL = 1, MAPISIM_SERVICE_UNINSTALL = 5 };
+
+/* Calls the entry function of service `name` of the world (settings "mapisvc" and "world") with the
+ * event, and with SERVICE_UI_ALLOWED where `may_ask` is not 0. `result` gets what it returned,
+ * `why` (may be NULL) up to `size` bytes of what it said about a failure, terminated. No file is
+ * touched, and profiles stay as they are. MAPI must be initialised. MAPISIM_UNKNOWN when there is
+ * no such event or no such service with a library of its own; MAPISIM_REFUSED when MAPI is not
+ * initialised, from inside a MAPI call, and for MAPISIM_SERVICE_UNINSTALL while a session uses a
+ * profile that has the service. */
+int MAPISIM_CALL MapiSimServiceEvent(const char* name, int event, int may_ask, int32_t* result,
+                                     char* why, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

@@ -123,6 +123,9 @@ enum class Fact : std::uint16_t {
     profile_deleted_in_use, ///< DeleteProfile while sessions use it; text: name
     profile_section_held,   ///< a section is open in a way that keeps this opening out; a: 1 when
                             ///< it is open for writing
+    entry_threw,            ///< an exception left a service's entry function; text: what
+    entry_support_kept,     ///< object lent to an entry function, which holds it still;
+                            ///< a: references
     internal_error,         ///< an exception of the library's own was caught: a mistake in MapiSim
     release_after_uninitialize, ///< Release of an object after the last MAPIUninitialize
     uninitialize_other_thread,  ///< MAPIUninitialize took a count, but this thread had none of its

@@ -47,7 +47,8 @@ enum class EndReason : std::uint8_t {
     uninitialized,
     forked,
     shared_session_ended,
-    world_reset
+    world_reset,
+    entry_returned ///< of the service's entry function that it was made for
 };
 
 /// One object that the client was handed. It stays after the release, as the object's history,

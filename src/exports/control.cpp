@@ -10,11 +10,13 @@
 #include "check/ledger.h"
 #include "check/rules.h"
 #include "evidence/store.h"
+#include "gate/gate.h"
 #include "gate/methods.h"
 #include "notify/engine.h"
 #include "notify/hub_state.h"
 #include "object/thread_context.h"
 #include "profile/world.h"
+#include "provider/tell_service.h"
 #include "scenario/clock.h"
 #include "scenario/settings.h"
 #include "session/establish.h"
@@ -60,6 +62,15 @@ bool change_world(const char* name, std::string& why) {
     std::string unused;
     scenario::set("world", before, unused);
     return false;
+}
+
+/// As much of a reason as there is room for.
+void put_reason(const std::string& reason, char* out, std::size_t size) noexcept {
+    if (!out || size == 0)
+        return;
+    const auto length = std::min(size - 1, reason.size());
+    std::memcpy(out, reason.data(), length);
+    out[length] = '\0';
 }
 
 bool inside_a_call() noexcept {
@@ -188,11 +199,7 @@ int MapiSimSet(const char* name, const char* value, char* why, size_t size) {
             session::apply_settings();
             return MAPISIM_OK;
         }
-        if (why && size != 0) {
-            const auto length = std::min(size - 1, reason.size());
-            std::memcpy(why, reason.data(), length);
-            why[length] = '\0';
-        }
+        put_reason(reason, why, size);
         return MAPISIM_UNKNOWN;
     });
 }
@@ -245,4 +252,30 @@ void MapiSimHoldLogons(void) {
 }
 void MapiSimReleaseLogons(void) {
     session::release_logon_mutex();
+}
+
+int MapiSimServiceEvent(const char* name, int event, int may_ask, int32_t* result, char* why,
+                        size_t size) {
+    put_reason({}, why, size);
+    if (!name || !result)
+        return MAPISIM_UNKNOWN;
+    *result = 0;
+    if (inside_a_call() || !gate::core_initialized())
+        return MAPISIM_REFUSED;
+    return guarded([&] {
+        std::string error;
+        const auto told = provider::tell_service(name, static_cast<ULONG>(event),
+                                                 may_ask ? ULONG{SERVICE_UI_ALLOWED} : 0, error);
+        put_reason(error, why, size);
+        switch (told.how) {
+        case provider::Told::How::unknown:
+            return MAPISIM_UNKNOWN;
+        case provider::Told::How::in_use:
+            return MAPISIM_REFUSED;
+        case provider::Told::How::told:
+            break;
+        }
+        *result = told.result;
+        return MAPISIM_OK;
+    });
 }

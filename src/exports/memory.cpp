@@ -9,6 +9,7 @@
 #include "gate/function.h"
 #include "gate/methods.h"
 #include "memory/buffers.h"
+#include "provider/allocators.h"
 #include "table/utilities.h"
 
 using namespace mapisim;
@@ -154,3 +155,14 @@ STDAPI_(LPMALLOC) MAPIGetDefaultMalloc(void) {
         });
     return result;
 }
+
+namespace {
+
+[[maybe_unused]] const bool allocators_are_known = [] {
+    provider::set_allocators({.allocate_buffer = &MAPIAllocateBuffer,
+                              .allocate_more = &MAPIAllocateMore,
+                              .free_buffer = &MAPIFreeBuffer});
+    return true;
+}();
+
+} // namespace

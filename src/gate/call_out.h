@@ -14,8 +14,10 @@ namespace mapisim::gate {
 /// out. No lock may be held. What the code throws is noted and ends here; a forced unwind passes;
 /// it has no object, which the sanitizer takes for a null reference. `otherwise` is the result
 /// then.
+enum class Callee : std::uint8_t { sink, service };
 template<class Act, class Result>
-__attribute__((no_sanitize("null", "alignment"))) Result call_out(Act&& act, Result otherwise) {
+__attribute__((no_sanitize("null", "alignment"))) Result call_out(Act&& act, Result otherwise,
+                                                                  Callee callee = Callee::sink) {
     auto* context = object::thread_context();
     struct Dispatching {
         object::ThreadContext* context;
@@ -28,18 +30,17 @@ __attribute__((no_sanitize("null", "alignment"))) Result call_out(Act&& act, Res
                 --context->dispatching;
         }
     } const dispatching(context);
+    const bool is_sink = callee == Callee::sink;
+    const auto fact = is_sink ? check::Fact::sink_threw : check::Fact::entry_threw;
+    const evidence::Index related = is_sink && context ? context->delivering : 0;
     try {
         return act();
     } catch (abi::__forced_unwind&) {
         throw;
     } catch (const std::exception& thrown) {
-        note({.fact = check::Fact::sink_threw,
-              .related = context ? context->delivering : 0,
-              .text = typeid(thrown).name()});
+        note({.fact = fact, .related = related, .text = typeid(thrown).name()});
     } catch (...) {
-        note({.fact = check::Fact::sink_threw,
-              .related = context ? context->delivering : 0,
-              .text = "an exception of another kind"});
+        note({.fact = fact, .related = related, .text = "an exception of another kind"});
     }
     return otherwise;
 }

@@ -553,11 +553,64 @@ template<> struct Describe<IProfAdmin> {
     };
 };
 
+/// What no support object of ours has gets no checks: it answers MAPI_E_NO_SUPPORT.
+template<> struct Describe<IMAPISupport> {
+    static const IID& iid() noexcept { return IID_IMAPISup; }
+    using Base = IUnknown;
+    using I = IMAPISupport;
+    static constexpr auto id = InterfaceId::IMAPISupport;
+    static constexpr auto kind = Kind::support_object;
+    static constexpr auto methods = std::tuple{
+        method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
+        method(&I::GetMemAllocRoutines, Spec("GetMemAllocRoutines").needs(1, 2, 3)),
+        method(&I::Subscribe, Spec("Subscribe")),
+        method(&I::Unsubscribe, Spec("Unsubscribe")),
+        method(&I::Notify, Spec("Notify")),
+        method(&I::ModifyStatusRow, Spec("ModifyStatusRow")),
+        method(&I::OpenProfileSection,
+               Spec("OpenProfileSection").flags(2, MAPI_MODIFY | MAPI_DEFERRED_ERRORS).gives(3)),
+        method(&I::RegisterPreprocessor, Spec("RegisterPreprocessor")),
+        method(&I::NewUID, Spec("NewUID").needs(1)),
+        method(&I::MakeInvalid, Spec("MakeInvalid").flags(1, 0).needs(2)),
+        method(&I::SpoolerYield, Spec("SpoolerYield")),
+        method(&I::SpoolerNotify, Spec("SpoolerNotify")),
+        method(&I::CreateOneOff, Spec("CreateOneOff")),
+        method(&I::SetProviderUID, Spec("SetProviderUID")),
+        method(&I::CompareEntryIDs, Spec("CompareEntryIDs")),
+        method(&I::OpenTemplateID, Spec("OpenTemplateID")),
+        method(&I::OpenEntry, Spec("OpenEntry")),
+        method(&I::GetOneOffTable, Spec("GetOneOffTable")),
+        method(&I::Address, Spec("Address")),
+        method(&I::Details, Spec("Details")),
+        method(&I::NewEntry, Spec("NewEntry")),
+        method(&I::DoConfigPropsheet, Spec("DoConfigPropsheet").flags(2, 0).needs(4, 5)),
+        method(&I::CopyMessages, Spec("CopyMessages")),
+        method(&I::CopyFolder, Spec("CopyFolder")),
+        method(&I::DoCopyTo, Spec("DoCopyTo")),
+        method(&I::DoCopyProps, Spec("DoCopyProps")),
+        method(&I::DoProgressDialog, Spec("DoProgressDialog")),
+        method(&I::ReadReceipt, Spec("ReadReceipt")),
+        method(&I::PrepareSubmit, Spec("PrepareSubmit")),
+        method(&I::ExpandRecips, Spec("ExpandRecips")),
+        method(&I::UpdatePAB, Spec("UpdatePAB")),
+        method(&I::DoSentMail, Spec("DoSentMail")),
+        method(&I::OpenAddressBook, Spec("OpenAddressBook")),
+        method(&I::Preprocess, Spec("Preprocess")),
+        method(&I::CompleteMsg, Spec("CompleteMsg")),
+        method(&I::StoreLogoffTransports, Spec("StoreLogoffTransports")),
+        method(&I::StatusRecips, Spec("StatusRecips")),
+        method(&I::WrapStoreEntryID, Spec("WrapStoreEntryID")),
+        method(&I::ModifyProfile, Spec("ModifyProfile")),
+        method(&I::IStorageFromStream, Spec("IStorageFromStream")),
+        method(&I::GetSvcConfigSupportObj, Spec("GetSvcConfigSupportObj").flags(1, 0).gives(2)),
+    };
+};
+
 /// Every interface that a shell can have.
 using Interfaces =
     std::tuple<IMAPISession, IMAPIClientShutdown, IMAPIProp, IMsgStore, IMAPIContainer, IMAPIFolder,
                IMessage, IAttach, IMAPITable, IMAPIStatus, IAddrBook, IABContainer, IDistList,
                IMailUser, IProfSect, IMAPIAdviseSink, ISequentialStream, IStream, IProfAdmin,
-               IMsgServiceAdmin, IMsgServiceAdmin2, IProviderAdmin>;
+               IMsgServiceAdmin, IMsgServiceAdmin2, IProviderAdmin, IMAPISupport>;
 
 } // namespace mapisim::gate

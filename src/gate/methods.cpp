@@ -14,7 +14,7 @@ struct Named {
     std::string_view name;
     object::InterfaceId declared_by = object::InterfaceId::none;
 };
-constexpr std::size_t kMostSlots = 40;
+constexpr std::size_t kMostSlots = 44;
 struct Slots {
     std::array<Named, kMostSlots> named;
     std::size_t count = 0;

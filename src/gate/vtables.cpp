@@ -9,7 +9,7 @@ namespace mapisim::gate {
 
 namespace {
 
-constexpr std::size_t kMostSlots = 40;
+constexpr std::size_t kMostSlots = 44;
 using Slots = std::array<const void*, kMostSlots>;
 
 template<class Function> const void* code(Function function) noexcept {

@@ -29,6 +29,7 @@ constexpr std::array<const char*, static_cast<std::size_t>(Kind::count_)> kKindN
     "property data object",
     "table data object",
     "transport's status object",
+    "support object",
 };
 
 constexpr std::array<const char*, static_cast<std::size_t>(InterfaceId::count_)> kInterfaceNames = {
@@ -57,6 +58,7 @@ constexpr std::array<const char*, static_cast<std::size_t>(InterfaceId::count_)>
     "IStorage",
     "ISequentialStream",
     "IUnknown",
+    "IMAPISupport",
 };
 static_assert(kKindNames.back() && kInterfaceNames.back());
 } // namespace

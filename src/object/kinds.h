@@ -28,6 +28,7 @@ enum class Kind : std::uint8_t {
     property_data,
     table_data,
     transport_status,
+    support_object,
     count_
 };
 
@@ -58,6 +59,7 @@ enum class InterfaceId : std::uint8_t {
     IStorage,
     ISequentialStream,
     IUnknown,
+    IMAPISupport,
     count_
 };
 

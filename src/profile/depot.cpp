@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "profile/service.h"
 #include "property/text.h"
 
 namespace mapisim::profile {
@@ -16,6 +17,12 @@ std::string key_of(std::string_view path) {
 }
 
 } // namespace
+
+StoreDepot::StoreDepot(std::shared_ptr<addressbook::Directory> directory,
+                       std::shared_ptr<store::PostOffice> post_office,
+                       std::shared_ptr<const ServiceList> services)
+    : directory_(std::move(directory)), post_office_(std::move(post_office)),
+      services_(services ? std::move(services) : std::make_shared<const ServiceList>()) {}
 
 void StoreDepot::add(const store::MailboxPtr& mailbox) {
     const std::lock_guard lock(mutex_);

@@ -12,16 +12,21 @@
 
 namespace mapisim::profile {
 
+class ServiceList;
+
 /// The message stores of a world, whatever profile they are in: personal ones by the path of the
 /// file that they would lie in (nothing is written), those of users by their owners. What is not
-/// there is made when it is first asked for, and is there as long as the world.
+/// there is made when it is first asked for, and is there as long as the world. And the services
+/// that the profiles of the world can have.
 class StoreDepot {
 public:
+    /// Without `services`: those that are simulated.
     StoreDepot(std::shared_ptr<addressbook::Directory> directory,
-               std::shared_ptr<store::PostOffice> post_office)
-        : directory_(std::move(directory)), post_office_(std::move(post_office)) {}
+               std::shared_ptr<store::PostOffice> post_office,
+               std::shared_ptr<const ServiceList> services = nullptr);
 
     const std::shared_ptr<addressbook::Directory>& directory() const noexcept { return directory_; }
+    const std::shared_ptr<const ServiceList>& services() const noexcept { return services_; }
 
     /// A store that is there already.
     void add(const store::MailboxPtr& mailbox);
@@ -41,6 +46,7 @@ public:
 private:
     const std::shared_ptr<addressbook::Directory> directory_;
     const std::shared_ptr<store::PostOffice> post_office_;
+    const std::shared_ptr<const ServiceList> services_;
     mutable platform::Mutex mutex_;
     std::vector<store::MailboxPtr> stores_;
     std::map<std::string, store::MailboxPtr, std::less<>> files_;

@@ -11,6 +11,7 @@
 #include "property/text.h"
 #include "status/status_api.h"
 #include "store/entry_id.h"
+#include "world/description.h"
 
 namespace mapisim::profile {
 
@@ -61,7 +62,8 @@ std::shared_ptr<Profile> Profile::create(std::string name, std::shared_ptr<Store
 
 std::shared_ptr<Profile> Profile::of_world(std::string name, const Identity& identity,
                                            const std::vector<store::MailboxPtr>& stores,
-                                           std::shared_ptr<StoreDepot> depot) {
+                                           std::shared_ptr<StoreDepot> depot,
+                                           std::span<const world::ProfileService> services) {
     const MAPIUID uid = store::uid_from_text("profile " + name);
     std::shared_ptr<Profile> profile(new Profile(std::move(name), uid, std::move(depot), false));
     for (const store::MailboxPtr& store : stores) {
@@ -81,6 +83,14 @@ std::shared_ptr<Profile> Profile::of_world(std::string name, const Identity& ide
         }
     }
     profile->install(address_book_service(), {});
+    for (const world::ProfileService& added : services) {
+        const ServicePtr kind = profile->service_list().find(added.service);
+        const InstalledPtr service = kind ? profile->install(kind, added.display) : nullptr;
+        if (!service)
+            continue; // a description that was read has none such
+        for (const world::Property& property : added.properties)
+            service->section->set({property.value});
+    }
     profile->refresh();
     return profile;
 }
@@ -104,6 +114,7 @@ std::shared_ptr<Profile> Profile::copy(std::string name) const {
                 profile->sections_.push_back(copied);
             }
             copied->set(values);
+            copied->set_unconfigured(section->unconfigured());
             copies.emplace_back(section, std::move(copied));
         }
         bool whole = true;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@
 #include "profile/section.h"
 #include "profile/service.h"
 #include "store/mailbox.h"
+
+namespace mapisim::world {
+struct ProfileService;
+}
 
 namespace mapisim::profile {
 
@@ -27,10 +32,12 @@ struct Identity {
 /// All text is UTF-8.
 class Profile : public std::enable_shared_from_this<Profile> {
 public:
-    /// One of the world's own: a mailbox that the user has (the first store), and personal stores.
+    /// One of the world's own: a mailbox that the user has (the first store), personal stores, and
+    /// services as they are once they were added: no entry function is called.
     static std::shared_ptr<Profile> of_world(std::string name, const Identity& identity,
                                              const std::vector<store::MailboxPtr>& stores,
-                                             std::shared_ptr<StoreDepot> depot);
+                                             std::shared_ptr<StoreDepot> depot,
+                                             std::span<const world::ProfileService> services = {});
     /// One without services. `app`: MAPI_APP_PROFILE.
     static std::shared_ptr<Profile> create(std::string name, std::shared_ptr<StoreDepot> depot,
                                            bool app = false);
@@ -44,6 +51,8 @@ public:
     /// The address book as the profile has it.
     addressbook::Book& book() const noexcept { return *book_; }
     StoreDepot& depot() const noexcept { return *depot_; }
+    /// Those of its world that can be added to it.
+    const ServiceList& service_list() const noexcept { return *depot_->services(); }
 
     // Who uses it
     // -------------------------------------------------------------------------------------
@@ -71,17 +80,23 @@ public:
 
     /// IMsgServiceAdmin's CreateMsgService, in which `flags` may let the user be asked.
     /// MAPI_E_NO_ACCESS for a second one of a service that allows but one.
-    HRESULT create_service(const Service& kind, std::string_view display_name, ULONG flags,
-                           MAPIUID* uid, std::string& error);
+    HRESULT create_service(const ServicePtr& kind, std::string_view display_name, ULONG flags,
+                           const Caller& caller, MAPIUID* uid, std::string& error);
     /// The others: MAPI_E_NOT_FOUND for what is not there.
     HRESULT configure_service(const MAPIUID& uid, ULONG flags,
-                              std::span<const property::Value> values, std::string& error);
-    HRESULT delete_service(const MAPIUID& uid);
+                              std::span<const property::Value> values, const Caller& caller,
+                              std::string& error);
+    HRESULT delete_service(const MAPIUID& uid, const Caller& caller, std::string& error);
     /// With new uids, into this or another profile. MAPI_E_NO_ACCESS as above.
     HRESULT copy_service(const MAPIUID& uid, Profile& destination) const;
     HRESULT create_provider(const MAPIUID& service, std::string_view name, ULONG flags,
-                            std::span<const property::Value> values, MAPIUID& uid);
-    HRESULT delete_provider(const MAPIUID& service, const MAPIUID& uid);
+                            std::span<const property::Value> values, const Caller& caller,
+                            MAPIUID& uid, std::string& error);
+    HRESULT delete_provider(const MAPIUID& service, const MAPIUID& uid, const Caller& caller,
+                            std::string& error);
+    /// The same without a word to the service.
+    HRESULT add_provider(const MAPIUID& service, std::string_view name, Provider& added);
+    HRESULT drop_provider(const MAPIUID& service, const MAPIUID& uid);
     /// PR_PROVIDER_ORDINAL in the order of `uids`. MAPI_E_BUSY, MAPI_E_NOT_FOUND.
     HRESULT order_transports(std::span<const MAPIUID> uids);
     /// Null uid: none. MAPI_E_NO_ACCESS for a service that has no identity to give.
@@ -139,7 +154,7 @@ private:
     ULONG store_flags_locked(const OpenedStore& store) const;
     SectionPtr known_section(const MAPIUID& uid) const;
     InstalledPtr known_service(const MAPIUID& uid) const;
-    bool has_kind(const Service& kind) const;
+    bool has_kind(const Service& kind) const; ///< by its name: the other may be of another world
     /// Adds a service, or takes the place of the one with its uid.
     void put_service(InstalledPtr service);
 
@@ -147,8 +162,9 @@ private:
     SectionPtr add_section(const MAPIUID& uid, std::string label, bool provider_owned);
     void drop_section(const SectionPtr& section) noexcept;
     /// Null for a second one of a service that allows but one.
-    InstalledPtr install(const Service& kind, std::string_view display_name,
+    InstalledPtr install(const ServicePtr& kind, std::string_view display_name,
                          const MAPIUID* store_uid = nullptr);
+    void install_sections(InstalledService& service);
     Provider install_provider(const Service& kind, const ProviderInfo& info, const MAPIUID& service,
                               const MAPIUID* uid = nullptr);
     void take_out(const InstalledPtr& service) noexcept;

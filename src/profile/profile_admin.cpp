@@ -5,6 +5,7 @@
 #include "gate/call.h"
 #include "profile/profile.h"
 #include "profile/profile_api.h"
+#include "profile/service_admin.h"
 #include "profile/tables.h"
 #include "profile/world.h"
 #include "property/bag.h"
@@ -40,7 +41,7 @@ class ProfileAdminBody final : public object::BodyOf<IProfAdmin, object::Interfa
 public:
     HRESULT STDMETHODCALLTYPE GetLastError(HRESULT result, ULONG flags,
                                            LPMAPIERROR* error) override {
-        return property::export_error(result, flags, error);
+        return error_.give(result, flags, error);
     }
     HRESULT STDMETHODCALLTYPE GetProfileTable(ULONG flags, LPMAPITABLE* table) override {
         return open_profile_table(flags, table);
@@ -85,9 +86,11 @@ private:
         return scenario::settings().user_logon == scenario::UserAnswer::cancel ? MAPI_E_USER_CANCEL
                                                                                : S_OK;
     }
+
+    LastError error_; ///< of a service
 };
 
-HRESULT ProfileAdminBody::CreateProfile(LPTSTR name, LPTSTR password, ULONG_PTR, ULONG flags) {
+HRESULT ProfileAdminBody::CreateProfile(LPTSTR name, LPTSTR password, ULONG_PTR ui, ULONG flags) {
     std::string wanted = property::utf8_from_client(name, flags);
     if (!is_name(wanted) || !property::utf8_from_client(password, flags).empty())
         return MAPI_E_INVALID_PARAMETER;
@@ -105,14 +108,17 @@ HRESULT ProfileAdminBody::CreateProfile(LPTSTR name, LPTSTR password, ULONG_PTR,
                 profile->mark_deleted();
         }
     } undo{profile.get()};
-    for (const Service* service : all_services()) {
+    const Caller caller{.ui = ui};
+    for (const ServicePtr& service : profile->service_list().all()) {
         if (!service->info().is_default)
             continue;
         std::string error;
         const HRESULT created = profile->create_service(
-            *service, {}, flags & MAPI_DIALOG ? SERVICE_UI_ALLOWED : 0, nullptr, error);
+            service, {},
+            (flags & MAPI_UNICODE) | (flags & MAPI_DIALOG ? ULONG{SERVICE_UI_ALLOWED} : 0), caller,
+            nullptr, error);
         if (FAILED(created))
-            return created;
+            return error_.keep(created, std::move(error));
     }
     undo.profile = nullptr;
     return S_OK;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include <mapix.h>
 
@@ -10,6 +11,9 @@
 
 /// What sessions and exports need of profiles.
 namespace mapisim::profile {
+
+/// MAPI_FORCE_ACCESS, which the public headers lack.
+inline constexpr ULONG kForceAccess = 0x00080000;
 
 class Profile;
 
@@ -36,5 +40,14 @@ object::Ref<IProfAdmin> make_profile_admin();
 object::Ref<IMsgServiceAdmin> make_service_admin(Administered administered);
 /// IMsgServiceAdmin::AdminProviders.
 object::Ref<IProviderAdmin> make_provider_admin(Administered administered, const MAPIUID& service);
+
+/// What the provider administration object of an entry function adds: it calls no entry function,
+/// NULL opens the service's own section, and providers' sections need no MAPI_FORCE_ACCESS.
+struct ForEntry {
+    std::optional<MAPIUID> created; ///< MSG_SERVICE_PROVIDER_CREATE: it is there already
+    std::optional<MAPIUID> deleted; ///< MSG_SERVICE_PROVIDER_DELETE: it goes when the event is over
+};
+object::Ref<IProviderAdmin> make_provider_admin(Administered administered, const MAPIUID& service,
+                                                ForEntry entry);
 
 } // namespace mapisim::profile

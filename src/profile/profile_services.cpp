@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <new>
 
 #include <mapicode.h>
 #include <mapitags.h>
@@ -38,6 +39,13 @@ private:
     Undo undo_;
     bool done_ = false;
 };
+
+Bag bag_of(std::span<const Value> values) {
+    Bag bag;
+    for (const Value& value : values)
+        bag.set(value);
+    return bag;
+}
 
 /// What a copy of a section does not take over.
 Bag copied_values(const Section& section) {
@@ -81,16 +89,19 @@ InstalledPtr Profile::find_service(const MAPIUID& uid) const {
 }
 
 bool Profile::has_kind(const Service& kind) const {
-    return std::any_of(services_.begin(), services_.end(),
-                       [&](const InstalledPtr& service) { return service->kind == &kind; });
+    return std::any_of(services_.begin(), services_.end(), [&](const InstalledPtr& service) {
+        return property::compare_text(service->kind->info().name, kind.info().name) == 0;
+    });
 }
 
 bool Profile::has_transport() const {
     const std::lock_guard lock(mutex_);
     return std::any_of(services_.begin(), services_.end(), [](const InstalledPtr& service) {
-        return std::any_of(
-            service->providers.begin(), service->providers.end(),
-            [](const Provider& provider) { return provider.type() == MAPI_TRANSPORT_PROVIDER; });
+        return service->kind->is_simulated() &&
+               std::any_of(service->providers.begin(), service->providers.end(),
+                           [](const Provider& provider) {
+                               return provider.type() == MAPI_TRANSPORT_PROVIDER;
+                           });
     });
 }
 
@@ -140,54 +151,77 @@ Provider Profile::install_provider(const Service& kind, const ProviderInfo& info
                   Value::number(PR_RESOURCE_FLAGS, static_cast<LONG>(info.flags))});
     if (info.type == MAPI_STORE_PROVIDER)
         section->set({uid_value(PR_MDB_PROVIDER, store::kProviderUid)});
+    section->set(bag_of(info.properties));
     undo.done();
     return {.info = &info, .section = std::move(section)};
 }
 
-InstalledPtr Profile::install(const Service& kind, std::string_view display_name,
+InstalledPtr Profile::install(const ServicePtr& kind, std::string_view display_name,
                               const MAPIUID* store_uid) {
-    const ServiceInfo& info = kind.info();
+    const ServiceInfo& info = kind->info();
     const std::string_view name = info.display           ? info.display
                                   : display_name.empty() ? info.default_display
                                                          : display_name;
     const MAPIUID uid = new_uid("service");
     auto service = std::make_shared<InstalledService>();
-    service->kind = &kind;
+    service->kind = kind;
     Unless undo([&] { take_out(service); });
     service->section = add_section(uid, std::string{name}, false);
-    const std::string files[] = {info.dll};
+    const std::string library[] = {info.dll};
+    const std::span<const std::string> files =
+        info.support_files.empty() ? std::span<const std::string>(library) : info.support_files;
     // Whoever can supply the identity does not do so yet.
     service->section->set(
         {uid_value(PR_SERVICE_UID, uid), Value::text(PR_SERVICE_NAME_W, info.name),
          Value::text(PR_DISPLAY_NAME_W, name), Value::text(PR_SERVICE_DLL_NAME_W, info.dll),
-         Value::text(PR_SERVICE_ENTRY_NAME, info.entry),
          Value::texts(PR_SERVICE_SUPPORT_FILES_W, files),
          Value::number(PR_RESOURCE_FLAGS,
                        static_cast<LONG>(info.flags | SERVICE_NO_PRIMARY_IDENTITY))});
+    if (info.entry)
+        service->section->set({Value::text(PR_SERVICE_ENTRY_NAME, info.entry)});
+    if (!info.delete_files.empty())
+        service->section->set({Value::texts(PR_SERVICE_DELETE_FILES_W, info.delete_files)});
+    service->section->set(bag_of(info.properties));
     for (const ProviderInfo& provider : info.providers) {
         if (!provider.comes_with)
             continue;
         const bool is_store = provider.type == MAPI_STORE_PROVIDER;
         service->providers.push_back(
-            install_provider(kind, provider, uid, is_store ? store_uid : nullptr));
+            install_provider(*kind, provider, uid, is_store ? store_uid : nullptr));
         if (is_store && !info.display) // such as a personal store, which has the service's name
             service->providers.back().section->set({Value::text(PR_DISPLAY_NAME_W, name)});
     }
-    if (info.section) {
-        SectionPtr extra = add_section(new_uid("section"), info.section, false);
-        service->extra.push_back(extra);
-        extra->set({uid_value(PR_SERVICE_UID, uid), Value::text(PR_SERVICE_NAME_W, info.name),
-                    Value::text(PR_DISPLAY_NAME_W, info.section)});
-        service->section->set({uid_value(kAccountSection, extra->uid())});
-    }
+    install_sections(*service);
     {
         const std::lock_guard lock(mutex_);
-        if (info.flags & SERVICE_SINGLE_COPY && has_kind(kind))
+        if (info.flags & SERVICE_SINGLE_COPY && has_kind(*kind))
             return nullptr;
         put_service(service);
     }
     undo.done();
     return service;
+}
+
+void Profile::install_sections(InstalledService& service) {
+    const ServiceInfo& info = service.kind->info();
+    const auto add = [&](const char* name, const MAPIUID& uid) {
+        SectionPtr extra = add_section(uid, name, false);
+        service.extra.push_back(extra);
+        extra->set({uid_value(PR_SERVICE_UID, service.uid()),
+                    Value::text(PR_SERVICE_NAME_W, info.name),
+                    Value::text(PR_DISPLAY_NAME_W, name)});
+        return extra;
+    };
+    if (info.section) {
+        const SectionPtr account = add(info.section, new_uid("section"));
+        service.section->set({uid_value(kAccountSection, account->uid())});
+    }
+    for (const SectionInfo& section : info.sections) {
+        // A second such service in a profile cannot have the same one.
+        const bool fixed = section.uid && !find_section(&*section.uid);
+        add(section.name, fixed ? *section.uid : new_uid("section"))
+            ->set(bag_of(section.properties));
+    }
 }
 
 void Profile::put_service(InstalledPtr service) {
@@ -201,30 +235,34 @@ void Profile::put_service(InstalledPtr service) {
 }
 
 void Profile::take_out(const InstalledPtr& service) noexcept {
+    InstalledPtr last = service; // the entry function may have changed it since
     {
         const std::lock_guard lock(mutex_);
         std::erase_if(services_, [&](const InstalledPtr& known) {
-            return known->section == service->section;
+            const bool same = known->section == service->section;
+            if (same)
+                last = known;
+            return same;
         });
     }
-    for (const Provider& provider : service->providers)
+    for (const Provider& provider : last->providers)
         drop_section(provider.section);
-    for (const SectionPtr& section : service->extra)
+    for (const SectionPtr& section : last->extra)
         drop_section(section);
-    drop_section(service->section);
+    drop_section(last->section);
 }
 
 // Changes
 // ---------------------------------------------------------------------------------------------
 
-HRESULT Profile::create_service(const Service& kind, std::string_view display_name, ULONG flags,
-                                MAPIUID* uid, std::string& error) {
+HRESULT Profile::create_service(const ServicePtr& kind, std::string_view display_name, ULONG flags,
+                                const Caller& caller, MAPIUID* uid, std::string& error) {
     const InstalledPtr service = install(kind, display_name);
     if (!service)
         return MAPI_E_NO_ACCESS;
     Unless undo([&] { take_out(service); });
-    Service::Event event{.profile = *this, .service = *service, .flags = flags};
-    const HRESULT result = kind.create(event);
+    Service::Event event{.profile = *this, .service = *service, .flags = flags, .caller = caller};
+    const HRESULT result = kind->create(event);
     error = std::move(event.error);
     if (FAILED(result))
         return result;
@@ -236,23 +274,27 @@ HRESULT Profile::create_service(const Service& kind, std::string_view display_na
 }
 
 HRESULT Profile::configure_service(const MAPIUID& uid, ULONG flags, std::span<const Value> values,
-                                   std::string& error) {
+                                   const Caller& caller, std::string& error) {
     const InstalledPtr service = find_service(uid);
     if (!service)
         return MAPI_E_NOT_FOUND;
-    Service::Event event{.profile = *this, .service = *service, .flags = flags, .values = values};
+    Service::Event event{
+        .profile = *this, .service = *service, .flags = flags, .values = values, .caller = caller};
     const HRESULT result = service->kind->configure(event);
     error = std::move(event.error);
+    if (SUCCEEDED(result) || result == MAPI_E_UNCONFIGURED)
+        service->section->set_unconfigured(FAILED(result));
     refresh();
     return result;
 }
 
-HRESULT Profile::delete_service(const MAPIUID& uid) {
+HRESULT Profile::delete_service(const MAPIUID& uid, const Caller& caller, std::string& error) {
     const InstalledPtr service = find_service(uid);
     if (!service)
         return MAPI_E_NOT_FOUND;
-    Service::Event event{.profile = *this, .service = *service};
+    Service::Event event{.profile = *this, .service = *service, .caller = caller};
     const HRESULT result = service->kind->remove(event);
+    error = std::move(event.error);
     if (FAILED(result))
         return result;
     take_out(service);
@@ -264,7 +306,7 @@ HRESULT Profile::copy_service(const MAPIUID& uid, Profile& destination) const {
     const InstalledPtr from = find_service(uid);
     if (!from)
         return MAPI_E_NOT_FOUND;
-    const Service& kind = *from->kind;
+    const ServicePtr kind = from->kind;
     const InstalledPtr installed = destination.install(kind, from->section->label());
     if (!installed)
         return MAPI_E_NO_ACCESS;
@@ -278,7 +320,7 @@ HRESULT Profile::copy_service(const MAPIUID& uid, Profile& destination) const {
     providers.reserve(from->providers.size());
     const MAPIUID copied = installed->uid();
     for (const Provider& provider : from->providers) {
-        providers.push_back(destination.install_provider(kind, *provider.info, copied));
+        providers.push_back(destination.install_provider(*kind, *provider.info, copied));
         providers.back().section->set(copied_values(*provider.section));
     }
     auto service = std::make_shared<InstalledService>(*installed);
@@ -286,8 +328,9 @@ HRESULT Profile::copy_service(const MAPIUID& uid, Profile& destination) const {
     for (std::size_t i = 0; i < std::min(from->extra.size(), service->extra.size()); ++i)
         service->extra[i]->set(copied_values(*from->extra[i]));
     Bag settings = copied_values(*from->section);
-    settings.set(flags_value(kind.info().flags | SERVICE_NO_PRIMARY_IDENTITY));
+    settings.set(flags_value(kind->info().flags | SERVICE_NO_PRIMARY_IDENTITY));
     service->section->set(settings);
+    service->section->set_unconfigured(from->section->unconfigured());
     {
         const std::lock_guard lock(destination.mutex_);
         if (!destination.known_service(copied)) // somebody has deleted it
@@ -298,33 +341,27 @@ HRESULT Profile::copy_service(const MAPIUID& uid, Profile& destination) const {
     // Not before: a service that is there has all its sections.
     for (const Provider& provider : installed->providers)
         destination.drop_section(provider.section);
-    if (kind.info().gives_identity() && kind.configured(*from))
+    if (kind->info().gives_identity() && kind->configured(*from))
         destination.offer_identity(copied);
     destination.refresh();
     return S_OK;
 }
 
-HRESULT Profile::create_provider(const MAPIUID& uid, std::string_view name, ULONG flags,
-                                 std::span<const Value> values, MAPIUID& out) {
+HRESULT Profile::add_provider(const MAPIUID& uid, std::string_view name, Provider& added) {
     const InstalledPtr service = find_service(uid);
     if (!service)
         return MAPI_E_NOT_FOUND;
     const auto infos = service->kind->info().providers;
     const auto info = std::find_if(infos.begin(), infos.end(), [&](const ProviderInfo& known) {
-        return property::compare_text(known.name, name) == 0 ||
-               property::compare_text(known.display, name) == 0;
+        return is_called(known, name);
     });
     if (info == infos.end())
         return MAPI_E_NOT_FOUND;
     const Provider provider = install_provider(*service->kind, *info, uid);
     Unless undo([&] { drop_section(provider.section); });
-    Service::Event event{.profile = *this, .service = *service, .flags = flags, .values = values};
-    const HRESULT result = service->kind->create_provider(event, provider);
-    if (FAILED(result))
-        return result;
     {
         const std::lock_guard lock(mutex_);
-        const InstalledPtr now = known_service(uid); // the entry function may have changed it
+        const InstalledPtr now = known_service(uid);
         if (!now)
             return MAPI_E_NOT_FOUND;
         auto changed = std::make_shared<InstalledService>(*now);
@@ -332,34 +369,73 @@ HRESULT Profile::create_provider(const MAPIUID& uid, std::string_view name, ULON
         put_service(std::move(changed));
     }
     undo.done();
-    out = provider.uid();
+    added = provider;
+    return S_OK;
+}
+
+HRESULT Profile::drop_provider(const MAPIUID& uid, const MAPIUID& provider_uid) {
+    SectionPtr section;
+    {
+        const std::lock_guard lock(mutex_);
+        const InstalledPtr now = known_service(uid);
+        const Provider* provider = now ? now->find(provider_uid) : nullptr;
+        if (!provider)
+            return MAPI_E_NOT_FOUND;
+        section = provider->section;
+        auto changed = std::make_shared<InstalledService>(*now);
+        std::erase_if(changed->providers,
+                      [&](const Provider& known) { return known.section == section; });
+        put_service(std::move(changed));
+    }
+    drop_section(section);
     refresh();
     return S_OK;
 }
 
-HRESULT Profile::delete_provider(const MAPIUID& uid, const MAPIUID& provider_uid) {
+HRESULT Profile::create_provider(const MAPIUID& uid, std::string_view name, ULONG flags,
+                                 std::span<const Value> values, const Caller& caller, MAPIUID& out,
+                                 std::string& error) {
+    Provider provider{};
+    HRESULT result = add_provider(uid, name, provider);
+    if (FAILED(result))
+        return result;
+    Unless undo([&] {
+        try {
+            drop_provider(uid, provider.uid());
+        } catch (const std::bad_alloc&) { // it stays
+        }
+    });
+    const InstalledPtr service = find_service(uid);
+    if (!service)
+        return MAPI_E_NOT_FOUND;
+    Service::Event event{
+        .profile = *this, .service = *service, .flags = flags, .values = values, .caller = caller};
+    result = service->kind->create_provider(event, provider);
+    error = std::move(event.error);
+    if (FAILED(result))
+        return result;
+    undo.done();
+    const InstalledPtr now = find_service(uid);
+    if (!now || !now->find(provider.uid())) // somebody has deleted it
+        return MAPI_E_NOT_FOUND;
+    out = provider.uid();
+    refresh();
+    return result;
+}
+
+HRESULT Profile::delete_provider(const MAPIUID& uid, const MAPIUID& provider_uid,
+                                 const Caller& caller, std::string& error) {
     const InstalledPtr service = find_service(uid);
     const Provider* provider = service ? service->find(provider_uid) : nullptr;
     if (!provider)
         return MAPI_E_NOT_FOUND;
-    Service::Event event{.profile = *this, .service = *service};
+    Service::Event event{.profile = *this, .service = *service, .caller = caller};
     const HRESULT result = service->kind->delete_provider(event, *provider);
+    error = std::move(event.error);
     if (FAILED(result))
         return result;
-    {
-        const std::lock_guard lock(mutex_);
-        const InstalledPtr now = known_service(uid);
-        if (!now)
-            return MAPI_E_NOT_FOUND;
-        auto changed = std::make_shared<InstalledService>(*now);
-        std::erase_if(changed->providers, [&](const Provider& known) {
-            return store::same_uid(known.uid(), provider_uid);
-        });
-        put_service(std::move(changed));
-    }
-    drop_section(provider->section);
-    refresh();
-    return S_OK;
+    drop_provider(uid, provider_uid); // unless the entry function has done so
+    return result;
 }
 
 HRESULT Profile::order_transports(std::span<const MAPIUID> uids) {
@@ -435,7 +511,7 @@ HRESULT Profile::prepare_logon(ULONG flags) {
         if (!all && service->kind->configured(*service))
             continue;
         std::string error;
-        const HRESULT result = configure_service(service->uid(), ui, {}, error);
+        const HRESULT result = configure_service(service->uid(), ui, {}, kNobody, error);
         if (FAILED(result))
             return result;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -44,10 +45,17 @@ public:
     std::shared_ptr<SectionUse> open(object::ScopeRef scope, bool writing);
     bool open_for_writing() const;
 
+    /// Of a service's section: its entry function said last that settings are missing.
+    bool unconfigured() const noexcept { return unconfigured_.load(std::memory_order_relaxed); }
+    void set_unconfigured(bool lacks) noexcept {
+        unconfigured_.store(lacks, std::memory_order_relaxed);
+    }
+
 private:
     const MAPIUID uid_;
     const std::string label_;
     const bool provider_owned_;
+    std::atomic<bool> unconfigured_{false};
     const property::PropertiesPtr properties_;
     mutable platform::Mutex mutex_;
     std::vector<std::weak_ptr<SectionUse>> uses_;

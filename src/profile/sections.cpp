@@ -8,13 +8,6 @@
 
 namespace mapisim::profile {
 
-namespace {
-
-/// MAPI_FORCE_ACCESS, which the public headers lack.
-constexpr ULONG kForceAccess = 0x00080000;
-
-} // namespace
-
 HRESULT open_section(const std::shared_ptr<Profile>& profile, const object::ScopeRef& scope,
                      const MAPIUID* uid, const IID* wanted, ULONG flags, IProfSect** out) {
     *out = nullptr;

@@ -1,5 +1,6 @@
 // The world that a description makes.
 
+#include <algorithm>
 #include <cstdio>
 
 #include "addressbook/directory.h"
@@ -7,8 +8,10 @@
 #include "profile/profile.h"
 #include "profile/world.h"
 #include "property/text.h"
+#include "provider/library_service.h"
 #include "scenario/settings.h"
 #include "world/builder.h"
+#include "world/mapisvc.h"
 #include "world/reader.h"
 
 namespace mapisim::profile {
@@ -27,6 +30,21 @@ addressbook::People people(const world::Description& description, world::Generat
     return {.people = {users.begin(), users.end()}, .groups = description.lists};
 }
 
+ServiceListPtr services_of(const world::Description& description) {
+    std::vector<ServicePtr> services;
+    const ServiceList simulated;
+    for (const world::Service& service : description.services) {
+        // A whole mapisvc.inf lists those that are simulated as well.
+        const bool known = simulated.find(service.name) != nullptr ||
+                           std::any_of(services.begin(), services.end(), [&](const auto& other) {
+                               return property::compare_text(other->info().name, service.name) == 0;
+                           });
+        if (!known)
+            services.push_back(std::make_shared<provider::LibraryService>(service));
+    }
+    return std::make_shared<const ServiceList>(std::move(services));
+}
+
 /// What the times in a description are counted from.
 scenario::Ticks start_of_time() {
     const scenario::Settings& settings = scenario::settings();
@@ -41,7 +59,8 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
     world::Generator generator(scenario::settings().seed);
     state->directory = std::make_shared<addressbook::Directory>(people(description, generator));
     state->post_office = std::make_shared<store::PostOffice>();
-    state->depot = std::make_shared<StoreDepot>(state->directory, state->post_office);
+    state->depot = std::make_shared<StoreDepot>(state->directory, state->post_office,
+                                                services_of(description));
 
     for (const addressbook::Entry& entry : state->directory->entries()) {
         state->post_office->add_person(entry.address, entry.id.vector());
@@ -66,7 +85,7 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
         }
         state->profiles.push_back(Profile::of_world(
             profile.name, Identity{entry->display_name, entry->address, entry->id.vector()}, stores,
-            state->depot));
+            state->depot, profile.services));
         if (property::compare_text(profile.name, description.default_profile) == 0)
             state->profiles.back()->set_default(true);
     }
@@ -76,7 +95,10 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
 std::shared_ptr<const WorldState> seeded_state(std::string& why) {
     world::Description description;
     std::vector<std::string> mistakes;
-    if (world::read_world(scenario::settings().world, description, mistakes))
+    const scenario::Settings& settings = scenario::settings();
+    if (world::read_world(settings.world, description, mistakes) &&
+        (settings.mapisvc.empty() ||
+         world::read_mapisvc_file(settings.mapisvc, description.services, mistakes)))
         return state_of(description);
     why = mistakes.front();
     return nullptr;

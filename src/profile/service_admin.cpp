@@ -32,27 +32,49 @@ HRESULT read_values(ULONG count, const SPropValue* client, std::vector<property:
 // What both interfaces do
 // -----------------------------------------------------------------------------
 
-HRESULT ServiceAdmin::last_error(HRESULT result, ULONG flags, LPMAPIERROR* error) const {
+HRESULT LastError::keep(HRESULT result, std::string text) {
+    const std::lock_guard lock(mutex_);
+    result_ = result;
+    text_ = std::move(text);
+    return result;
+}
+
+HRESULT LastError::give(HRESULT result, ULONG flags, LPMAPIERROR* error) const {
     std::string text;
-    if (result == MAPI_E_EXTENDED_ERROR) {
+    {
         const std::lock_guard lock(mutex_);
-        text = error_;
+        if (result == result_)
+            text = text_;
     }
     return property::export_error(result, flags, error, text);
 }
 
-HRESULT ServiceAdmin::create(LPTSTR service, LPTSTR display_name, ULONG flags, MAPIUID* uid) {
-    const Service* kind = find_service(property::utf8_from_client(service, flags));
+Caller caller_of(const Administered& administered, ULONG_PTR ui, ULONG count,
+                 const SPropValue* values) {
+    return {.ui = ui,
+            .values = {values, count},
+            .scope = administered.scope,
+            .logon = administered.logon};
+}
+
+HRESULT ServiceAdmin::last_error(HRESULT result, ULONG flags, LPMAPIERROR* error) const {
+    return error_.give(result, flags, error);
+}
+
+HRESULT ServiceAdmin::create(LPTSTR service, LPTSTR display_name, ULONG_PTR ui, ULONG flags,
+                             MAPIUID* uid) {
+    const ServicePtr kind =
+        administered_.profile->service_list().find(property::utf8_from_client(service, flags));
     if (!kind)
         return MAPI_E_NOT_FOUND;
     std::string error;
-    const HRESULT result = administered_.profile->create_service(
-        *kind, property::utf8_from_client(display_name, flags), flags, uid, error);
-    keep_error(std::move(error));
-    return result;
+    const HRESULT result =
+        administered_.profile->create_service(kind, property::utf8_from_client(display_name, flags),
+                                              flags, caller_of(administered_, ui), uid, error);
+    return error_.keep(result, std::move(error));
 }
 
-HRESULT ServiceAdmin::configure(const MAPIUID& uid, ULONG flags, ULONG count,
+HRESULT ServiceAdmin::configure(const MAPIUID& uid, ULONG_PTR ui, ULONG flags, ULONG count,
                                 const SPropValue* client) {
     constexpr ULONG kMaxValues = 0x10000; // a count that nobody set
     if (count > kMaxValues)
@@ -62,9 +84,16 @@ HRESULT ServiceAdmin::configure(const MAPIUID& uid, ULONG flags, ULONG count,
     if (FAILED(result))
         return result;
     std::string error;
-    result = administered_.profile->configure_service(uid, flags, values, error);
-    keep_error(std::move(error));
-    return result;
+    result = administered_.profile->configure_service(
+        uid, flags, values, caller_of(administered_, ui, count, client), error);
+    return error_.keep(result, std::move(error));
+}
+
+HRESULT ServiceAdmin::remove(const MAPIUID& uid) {
+    std::string error;
+    const HRESULT result =
+        administered_.profile->delete_service(uid, caller_of(administered_), error);
+    return error_.keep(result, std::move(error));
 }
 
 HRESULT ServiceAdmin::copy(const MAPIUID& uid, const IID* section, const IID* wanted, void* to) {
@@ -97,11 +126,6 @@ HRESULT ServiceAdmin::admin_providers(const MAPIUID& uid, LPPROVIDERADMIN* out) 
     return S_OK;
 }
 
-void ServiceAdmin::keep_error(std::string error) {
-    const std::lock_guard lock(mutex_);
-    error_ = std::move(error);
-}
-
 // The interfaces
 // --------------------------------------------------------------------------------------
 
@@ -118,12 +142,12 @@ public:
     HRESULT STDMETHODCALLTYPE GetMsgServiceTable(ULONG flags, LPMAPITABLE* table) override {
         return open_service_table(admin_->administered(), flags, table);
     }
-    HRESULT STDMETHODCALLTYPE CreateMsgService(LPTSTR service, LPTSTR display_name, ULONG_PTR,
+    HRESULT STDMETHODCALLTYPE CreateMsgService(LPTSTR service, LPTSTR display_name, ULONG_PTR ui,
                                                ULONG flags) override {
-        return admin_->create(service, display_name, flags, nullptr);
+        return admin_->create(service, display_name, ui, flags, nullptr);
     }
     HRESULT STDMETHODCALLTYPE DeleteMsgService(LPMAPIUID uid) override {
-        return profile().delete_service(*uid);
+        return admin_->remove(*uid);
     }
     HRESULT STDMETHODCALLTYPE CopyMsgService(LPMAPIUID uid, LPTSTR, LPCIID section, LPCIID wanted,
                                              LPVOID to, ULONG_PTR, ULONG) override {
@@ -132,9 +156,9 @@ public:
     HRESULT STDMETHODCALLTYPE RenameMsgService(LPMAPIUID, ULONG, LPTSTR) override {
         return MAPI_E_NO_SUPPORT; // as the reference says, whatever the service
     }
-    HRESULT STDMETHODCALLTYPE ConfigureMsgService(LPMAPIUID uid, ULONG_PTR, ULONG flags,
+    HRESULT STDMETHODCALLTYPE ConfigureMsgService(LPMAPIUID uid, ULONG_PTR ui, ULONG flags,
                                                   ULONG count, LPSPropValue values) override {
-        return admin_->configure(*uid, flags, count, values);
+        return admin_->configure(*uid, ui, flags, count, values);
     }
     HRESULT STDMETHODCALLTYPE OpenProfileSection(LPMAPIUID uid, LPCIID wanted, ULONG flags,
                                                  LPPROFSECT* out) override {
@@ -177,9 +201,9 @@ public:
     explicit ServiceAdmin2Body(std::shared_ptr<ServiceAdmin> admin)
         : ServiceAdminBodyOf(std::move(admin)) {}
 
-    HRESULT STDMETHODCALLTYPE CreateMsgServiceEx(LPTSTR service, LPTSTR display_name, ULONG_PTR,
+    HRESULT STDMETHODCALLTYPE CreateMsgServiceEx(LPTSTR service, LPTSTR display_name, ULONG_PTR ui,
                                                  ULONG flags, LPMAPIUID uid) override {
-        return own().create(service, display_name, flags, uid);
+        return own().create(service, display_name, ui, flags, uid);
     }
 };
 

@@ -1,7 +1,8 @@
 // The message services that are simulated.
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
+#include <iterator>
 
 #include <mapicode.h>
 #include <mapispi.h>
@@ -36,15 +37,6 @@ bool belongs_to_mapi(ULONG tag) {
                               PR_DEFAULT_STORE};
     return std::any_of(std::begin(kOwn), std::end(kOwn),
                        [&](ULONG own) { return PROP_ID(own) == PROP_ID(tag); });
-}
-
-Bag settings_of(std::span<const Value> values) {
-    Bag bag;
-    for (const Value& value : values) {
-        if (!belongs_to_mapi(value.tag()))
-            bag.set(value);
-    }
-    return bag;
 }
 
 /// Shows the property sheet where the flags want it, or allow it and something is missing.
@@ -344,11 +336,21 @@ constexpr AccountService kExchangeService{kExchangeInfo};
 constexpr AddressBookService kContactsService{kContactsInfo};
 constexpr AccountService kWorldService{kWorldInfo};
 
-constexpr std::array<const Service*, 5> kServices = {&kWorldService, &kExchangeService,
-                                                     &kUnicodeStoreService, &kAnsiStoreService,
-                                                     &kContactsService};
+/// They are there for ever.
+ServicePtr pointer_to(const Service& service) noexcept {
+    return {ServicePtr{}, &service};
+}
 
 } // namespace
+
+Bag settings_of(std::span<const Value> values) {
+    Bag bag;
+    for (const Value& value : values) {
+        if (!belongs_to_mapi(value.tag()))
+            bag.set(value);
+    }
+    return bag;
+}
 
 void settle_account(Profile& profile, const InstalledService& service, const Identity& identity,
                     const store::Mailbox& mailbox) {
@@ -370,26 +372,34 @@ void settle_account(Profile& profile, const InstalledService& service, const Ide
     profile.offer_identity(service.uid());
 }
 
-std::span<const Service* const> all_services() noexcept {
-    return kServices;
+bool is_called(const ProviderInfo& provider, std::string_view name) noexcept {
+    return property::compare_text(provider.name, name) == 0 ||
+           property::compare_text(provider.display, name) == 0;
 }
 
-const Service* find_service(std::string_view name) {
-    for (const Service* service : kServices) {
-        if (property::compare_text(service->info().name, name) == 0)
-            return service;
-    }
-    return nullptr;
+ServiceList::ServiceList(std::vector<ServicePtr> more) {
+    for (const Service* service : std::initializer_list<const Service*>{
+             &kWorldService, &kExchangeService, &kUnicodeStoreService, &kAnsiStoreService,
+             &kContactsService})
+        all_.push_back(pointer_to(*service));
+    std::move(more.begin(), more.end(), std::back_inserter(all_));
 }
 
-const Service& world_service() noexcept {
-    return kWorldService;
+ServicePtr ServiceList::find(std::string_view name) const {
+    const auto found = std::find_if(all_.begin(), all_.end(), [&](const ServicePtr& service) {
+        return property::compare_text(service->info().name, name) == 0;
+    });
+    return found == all_.end() ? nullptr : *found;
 }
-const Service& personal_store_service() noexcept {
-    return kUnicodeStoreService;
+
+ServicePtr world_service() noexcept {
+    return pointer_to(kWorldService);
 }
-const Service& address_book_service() noexcept {
-    return kContactsService;
+ServicePtr personal_store_service() noexcept {
+    return pointer_to(kUnicodeStoreService);
+}
+ServicePtr address_book_service() noexcept {
+    return pointer_to(kContactsService);
 }
 
 } // namespace mapisim::profile

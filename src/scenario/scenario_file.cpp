@@ -110,12 +110,16 @@ bool parse_scenario(std::string_view text, std::string_view file, Settings& sett
     if (!Reader(next, file, why).read(root))
         return false;
     // A scenario's world lies beside it, wherever the client is started.
-    if (next.world != settings.world && !is_built_in_world(next.world)) {
-        const std::filesystem::path world(std::u8string(next.world.begin(), next.world.end()));
-        const std::filesystem::path scenario(std::u8string(file.begin(), file.end()));
-        const std::u8string beside = (scenario.parent_path() / world).u8string();
-        next.world.assign(beside.begin(), beside.end());
-    }
+    const std::filesystem::path scenario(std::u8string(file.begin(), file.end()));
+    const auto put_beside = [&](std::string& name) {
+        const std::filesystem::path path(std::u8string(name.begin(), name.end()));
+        const std::u8string beside = (scenario.parent_path() / path).u8string();
+        name.assign(beside.begin(), beside.end());
+    };
+    if (next.world != settings.world && !is_built_in_world(next.world))
+        put_beside(next.world);
+    if (next.mapisvc != settings.mapisvc && !next.mapisvc.empty())
+        put_beside(next.mapisvc);
     settings = std::move(next);
     return true;
 }

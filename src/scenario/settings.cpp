@@ -149,6 +149,10 @@ constexpr Setting kTable[] = {
      "The world that there is at the start and after a reset: the default one, the same profiles "
      "without messages, or what a file describes (in a scenario, beside it).",
      &set_world, &get_text<&S::world>},
+    {"mapisvc", "FILE",
+     "A mapisvc.inf with message services that have a library of their own (in a scenario, beside "
+     "it). A change counts from the next world on.",
+     &set_text<&S::mapisvc>, &get_text<&S::mapisvc>},
     flag<&S::user_logoff>("user.logoff",
                           "The user's answer when Logoff asks (MAPI_LOGOFF_UI); no gives "
                           "MAPI_E_USER_CANCEL and the session stays."),

@@ -53,6 +53,8 @@ struct Settings {
 
     std::string world = "default"; ///< a file, or the name of a world that is built in
 
+    std::string mapisvc; ///< a mapisvc.inf; empty: none
+
     bool user_logoff = true;
     UserAnswer user_logon = UserAnswer::accept;
     UserAnswer user_form = UserAnswer::accept;

@@ -10,6 +10,7 @@
 #include "evidence/store.h"
 #include "gate/call.h"
 #include "object/body.h"
+#include "object/thread_context.h"
 #include "platform/mutex.h"
 #include "profile/profile.h"
 #include "profile/world.h"
@@ -27,15 +28,22 @@ namespace {
 
 constexpr std::size_t kLongestProfileName = 64;
 
-/// A mutex that a control call may hold across calls and release from any thread.
+/// A mutex that a control call may hold across calls and release from any thread. A thread that
+/// logs on may do so again: from a service's entry function.
 struct LogonMutex {
     platform::Mutex mutex;
     platform::Condition freed;
     bool held = false;
+    const void* owner = nullptr; ///< context of the thread that logs on; null: a control call
+    unsigned depth = 0;
 
     /// False when it was not free in time; no time means for ever.
-    bool acquire(std::optional<std::chrono::milliseconds> patience) {
+    bool acquire(std::optional<std::chrono::milliseconds> patience, const void* who) {
         std::unique_lock lock(mutex);
+        if (held && who && owner == who) {
+            ++depth;
+            return true;
+        }
         const auto is_free = [this] { return !held; };
         if (!patience) {
             freed.wait(lock, is_free);
@@ -43,12 +51,18 @@ struct LogonMutex {
             return false;
         }
         held = true;
+        owner = who;
         return true;
     }
     void release() {
         {
             const std::lock_guard lock(mutex);
+            if (depth != 0) {
+                --depth;
+                return;
+            }
             held = false;
+            owner = nullptr;
         }
         freed.notify_one();
     }
@@ -201,7 +215,7 @@ HRESULT log_on(const void* profile, const void* password, ULONG flags, IMAPISess
     if (flags & MAPI_TIMEOUT_SHORT) {
         patience = std::chrono::milliseconds(scenario::settings().logon_timeout_short_milliseconds);
     }
-    if (!logon_mutex().acquire(patience))
+    if (!logon_mutex().acquire(patience, object::thread_context()))
         return MAPI_E_TIMEOUT;
     struct Released {
         ~Released() { logon_mutex().release(); }
@@ -210,7 +224,7 @@ HRESULT log_on(const void* profile, const void* password, ULONG flags, IMAPISess
 }
 
 void hold_logon_mutex() {
-    logon_mutex().acquire(std::nullopt);
+    logon_mutex().acquire(std::nullopt, nullptr);
 }
 void release_logon_mutex() {
     logon_mutex().release();

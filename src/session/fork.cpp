@@ -11,6 +11,7 @@
 #include "object/thread_context.h"
 #include "platform/process.h"
 #include "profile/world.h"
+#include "provider/libraries.h"
 #include "scenario/settings.h"
 #include "session/establish.h"
 #include "session/registry.h"
@@ -36,6 +37,7 @@ void begin_anew() {
     spooler::spooler_after_fork();
     status::status_after_fork();
     profile::world_after_fork();
+    provider::libraries_after_fork();
     scenario::settings_after_fork();
     registry_after_fork();
     establish_after_fork();

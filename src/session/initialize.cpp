@@ -20,6 +20,7 @@
 #include "platform/mutex.h"
 #include "platform/ole.h"
 #include "platform/process.h"
+#include "provider/libraries.h"
 #include "scenario/settings.h"
 #include "session/fork.h"
 #include "session/logoff.h"
@@ -275,6 +276,8 @@ void uninitialize() {
     if (own.load() > 0 && own.fetch_sub(1) == 1) {
         context->attention.fetch_or(object::ThreadContext::kNotInitialized);
     }
+    if (last)
+        provider::unload_libraries();
     // MAPI_NO_COINIT makes them fewer than the initialisations: the last ones end COM.
     const auto still_open = static_cast<std::uint32_t>(std::max(own.load(), 0));
     if (context->com_initializations > still_open)

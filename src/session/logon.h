@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <mapix.h>
 
@@ -63,6 +64,7 @@ public:
 private:
     std::atomic<bool> logged_off_{false};
     std::atomic<bool> uses_profile_{false};
+    std::vector<std::shared_ptr<void>> held_services_;
 };
 
 using LogonPtr = std::shared_ptr<Logon>;

@@ -7,6 +7,7 @@
 #include "object/shell.h"
 #include "object/thread_context.h"
 #include "profile/world.h"
+#include "provider/libraries.h"
 #include "scenario/settings.h"
 #include "session/registry.h"
 #include "spooler/spooler.h"
@@ -21,6 +22,7 @@ void give_all_back() noexcept {
     spooler::spooler_before_unload();
     status::status_before_unload();
     profile::world_before_unload();
+    provider::libraries_before_unload();
     object::scopes_before_unload();
     // What was given back above may still have asked for these.
     object::shells_before_unload();

@@ -206,7 +206,7 @@ void deliver(store::Mailbox& from, const store::MessageState& sent, const addres
         const bool has_it =
             std::any_of(progress.reached.begin(), progress.reached.end(),
                         [&](const MAPIUID& uid) { return store::same_uid(uid, copy.to->uid()); });
-        if (false && has_it)
+        if (has_it)
             continue;
         ULONG flags = MSGFLAG_UNMODIFIED;
         if (!copy.content->attachments.empty())

@@ -120,16 +120,57 @@ struct User : addressbook::Person {
 };
 using List = addressbook::Group;
 
+/// What a mapisvc.inf says of a provider.
+struct Provider {
+    std::string name; ///< of its section
+    std::string display;
+    std::string library = {}; ///< PR_PROVIDER_DLL_NAME; empty: the service's
+    LONG type = 0;            ///< PR_RESOURCE_TYPE
+    ULONG flags = 0;          ///< PR_RESOURCE_FLAGS
+    bool comes_with = true;   ///< false: only CreateProvider adds it
+    std::vector<Property> properties = {};
+};
+/// A further section.
+struct Section {
+    std::string name;
+    std::optional<MAPIUID> uid;
+    std::vector<Property> properties;
+};
+/// A message service with a library of its own, as a mapisvc.inf or a world file has it.
+struct Service {
+    std::string name;    ///< PR_SERVICE_NAME: of its section
+    std::string title;   ///< in [Services]; what it is called where nobody gives it a name
+    std::string display; ///< PR_DISPLAY_NAME; empty: whoever adds the service gives it a name
+    std::string library; ///< PR_SERVICE_DLL_NAME, from `folder` on
+    std::string entry;   ///< PR_SERVICE_ENTRY_NAME; empty: it has none
+    std::string folder;  ///< of the file that names it
+    ULONG flags = 0;     ///< PR_RESOURCE_FLAGS
+    bool is_default = false;
+    std::vector<Provider> providers;
+    std::vector<Section> sections;
+    std::vector<std::string> support_files, delete_files;
+    std::vector<Property> properties;
+    unsigned line = 0; ///< where the file begins with it
+};
+/// A service in a profile, besides the stores and what they need.
+struct ProfileService {
+    std::string service; ///< its name
+    std::string display; ///< empty: what the service is called
+    std::vector<Property> properties;
+};
+
 struct Profile {
     std::string name;
     std::string user; ///< address
     std::vector<Store> stores;
+    std::vector<ProfileService> services;
 };
 
 struct Description {
     std::string default_profile; ///< empty: none
     std::vector<User> users;
     std::vector<List> lists;
+    std::vector<Service> services;
     std::vector<Profile> profiles;
 };
 

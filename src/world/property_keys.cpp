@@ -21,9 +21,10 @@ struct Tag {
     std::string_view name;
     ULONG tag;
 };
-/// In the order of the names.
+/// In the order of the names, but for one that older headers lack.
 constexpr Tag kTags[] = {
 #include "property_names.inc"
+    {"PR_SERVICE_INSTALL_ID", PROP_TAG(PT_UNICODE, 0x3D13)},
 };
 
 struct Set {

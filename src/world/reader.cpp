@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include <mapix.h>
+
+#include "profile/service.h"
 #include "world/generator.h"
 #include "world/reader_context.h"
 #include "world/totals.h"
@@ -123,9 +126,11 @@ void read_store(Context& context, const Place& place, Store& store) {
     has_member(context, place, "name");
 }
 
-constexpr Field<Profile> kProfile[] = {{"name", &take_name<&Profile::name>},
-                                       {"user", &take_name<&Profile::user>},
-                                       {"stores", &take_list<&Profile::stores, &read_store>}};
+constexpr Field<Profile> kProfile[] = {
+    {"name", &take_name<&Profile::name>},
+    {"user", &take_name<&Profile::user>},
+    {"stores", &take_list<&Profile::stores, &read_store>},
+    {"services", &take_list<&Profile::services, &read_profile_service>}};
 
 void read_profile(Context& context, const Place& place, Profile& profile) {
     read_object<Profile>(context, place, kProfile, profile);
@@ -141,6 +146,8 @@ constexpr Field<Description> kWorld[] = {
     {"$schema", &take_schema},
     {"default_profile", &take_text<&Description::default_profile>},
     {"address_book", &take_address_book},
+    {"mapisvc", &take_mapisvc},
+    {"services", &take_list<&Description::services, &read_service>},
     {"profiles", &take_list<&Description::profiles, &read_profile>}};
 
 // What one part says of another -------------------------------------------------------------------
@@ -159,7 +166,13 @@ template<class With> void for_each(const Place& place, std::string_view list, Wi
 
 class References {
 public:
-    explicit References(Context& context) : context_(context) {}
+    References(Context& context, const Description& description) : context_(context) {
+        const profile::ServiceList list;
+        for (const auto& simulated : list.all())
+            services_.emplace(simulated->info().name, simulated->info().flags);
+        for (const Service& service : description.services)
+            services_.emplace(service.name, service.flags);
+    }
 
     void check(const Place& world) {
         if (const JsonNode* book = find_member(world.node, "address_book")) {
@@ -168,6 +181,7 @@ public:
             for_each(at, "lists", [&](const Place& list) { unique(list, "address", addresses_); });
             for_each(at, "lists", [&](const Place& list) { members(list); });
         }
+        for_each(world, "services", [&](const Place& service) { check_service(service); });
         for_each(world, "profiles", [&](const Place& profile) { check_profile(profile); });
         if (const JsonNode* name = find_member(world.node, "default_profile"))
             known(world.member(*name), profiles_, "profile");
@@ -247,6 +261,7 @@ private:
     }
     void check_profile(const Place& profile) {
         unique(profile, "name", profiles_);
+        check_profile_services(profile);
         const JsonNode* const user = find_member(profile.node, "user");
         if (!user || !user->is(Kind::text))
             return;
@@ -265,6 +280,46 @@ private:
             check_folders(store);
         });
     }
+    void check_service(const Place& service) {
+        const JsonNode* const name = find_member(service.node, "name");
+        if (!name || !name->is(Kind::text))
+            return;
+        if (const auto simulated = profile::ServiceList().find(name->text))
+            context_.refuse(service.member(*name),
+                            '"' + name->text + "\" is a service that is simulated");
+        unique(service.member(*name), service_names_);
+    }
+    /// `name` is the name of the service that it adds.
+    void check_profile_service(const Place& name, Names& added) {
+        if (!name.node.is(Kind::text) || name.node.text.empty())
+            return;
+        const auto service = services_.find(name.node.text);
+        if (service == services_.end()) {
+            std::vector<std::string_view> all;
+            for (const auto& [known, flags] : services_)
+                all.push_back(known);
+            context_.refuse(name, "there is no service \"" + name.node.text + '"' +
+                                      scenario::did_you_mean(name.node.text, all));
+        } else if (service->second & SERVICE_SINGLE_COPY) {
+            unique(name, added);
+        }
+    }
+    void check_profile_services(const Place& profile) {
+        const JsonNode* const node = find_member(profile.node, "services");
+        if (!node || !node->is(Kind::list))
+            return;
+        // What every profile of a world has.
+        Names added{{profile::world_service()->info().name, profile.node.line},
+                    {profile::address_book_service()->info().name, profile.node.line}};
+        const Place list = profile.member(*node);
+        for (std::size_t i = 0; i < node->children.size(); ++i) {
+            const Place service = list.element(i);
+            if (const JsonNode* const name = find_member(service.node, "service"))
+                check_profile_service(service.member(*name), added);
+            else
+                check_profile_service(service, added);
+        }
+    }
     void check_folders(const Place& parent) {
         Names names;
         for_each(parent, "folders", [&](const Place& folder) {
@@ -276,7 +331,8 @@ private:
     Context& context_;
     Names users_;     ///< without their aliases
     Names addresses_; ///< of users and lists, all of them
-    Names profiles_, receiving_;
+    Names profiles_, receiving_, service_names_;
+    std::map<std::string, ULONG, IgnoringCase> services_; ///< with their flags
     /// Each with its @, and how many users are generated in it.
     std::map<std::string, std::uint64_t, IgnoringCase> domains_;
     std::map<std::string, Names, IgnoringCase> stores_;
@@ -297,7 +353,7 @@ bool parse_world(std::string_view text, std::string_view file, Description& worl
     Description read;
     read_object<Description>(context, place, kWorld, read);
     if (has_member(context, place, "profiles") && root.is(Kind::object))
-        References(context).check(place);
+        References(context, read).check(place);
     if (const std::string much = what_is_too_much(totals_of(read)); !much.empty())
         context.refuse(place, "all together these are " + much);
     if (!mistakes.empty())
@@ -345,6 +401,7 @@ std::vector<std::pair<std::string_view, std::vector<std::string_view>>> known_na
         names_of<List>("list", kList),          names_of<Profile>("profile", kProfile),
         names_of<Store>("store", kStore),       names_of<Folder>("folder", kFolder)};
     add_message_names(all);
+    add_service_names(all);
     return all;
 }
 

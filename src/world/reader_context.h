@@ -48,6 +48,9 @@ public:
 
     /// What else is wrong is not told.
     bool is_full() const noexcept { return mistakes_.size() >= kMostMistakes; }
+    std::string_view file() const noexcept { return file_; }
+    std::vector<std::string>& mistakes() noexcept { return mistakes_; }
+
     void refuse(const Place& place, std::string_view what) {
         if (!is_full())
             mistakes_.push_back(scenario::mistake_text(file_, place.node.line, place.path(), what));
@@ -210,9 +213,24 @@ template<auto Member, class T> void take_moment(Context& context, const Place& p
 // Parts (reader_message.cpp)
 // -------------------------------------------------------------------------
 
+/// `wrong` says why a property may not be given here, or nothing.
+void read_properties(Context& context, const Place& place,
+                     const char* (*wrong)(const PropertyKey& key),
+                     std::vector<Property>& properties);
+
 void read_address(Context& context, const Place& place, Address& address);
 void read_message(Context& context, const Place& place, Message& message);
 void add_message_names(
+    std::vector<std::pair<std::string_view, std::vector<std::string_view>>>& all);
+
+// Message services (reader_service.cpp)
+// --------------------------------------------------------------
+
+void read_service(Context& context, const Place& place, Service& service);
+void read_profile_service(Context& context, const Place& place, ProfileService& service);
+/// A mapisvc.inf that a world file names.
+void take_mapisvc(Context& context, const Place& place, Description& world);
+void add_service_names(
     std::vector<std::pair<std::string_view, std::vector<std::string_view>>>& all);
 
 template<class T>

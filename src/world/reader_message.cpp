@@ -212,33 +212,13 @@ bool is_the_stores(ULONG tag) {
                        [&](ULONG known) { return PROP_ID(known) == PROP_ID(tag); });
 }
 
+/// What a message or attachment may not be given; null for what it may.
+const char* wrong_for_store(const PropertyKey& key) {
+    return !key.name && is_the_stores(key.tag) ? "the store computes this property" : nullptr;
+}
+
 template<class T> void take_properties(Context& context, const Place& place, T& target) {
-    if (!context.wants(place, Kind::object))
-        return;
-    for (const JsonNode& member : place.node.children) {
-        const Place at = place.member(member);
-        std::string why;
-        Property read;
-        if (!parse_key(member.name, read.key, why)) {
-            context.refuse(at, why);
-            continue;
-        }
-        const ULONG tag = read.key.tag;
-        if (!read.key.name && is_the_stores(tag)) {
-            context.refuse(at, "the store computes this property");
-        } else if (PROP_TYPE(tag) == PT_SYSTIME) {
-            read.time.emplace();
-            if (!member.is(Kind::text))
-                context.refuse_kind(at, "a time");
-            else if (!parse_time(member.text, *read.time, why))
-                context.refuse(at, why);
-        } else if (tag & MV_FLAG) {
-            read_multiple(context, at, tag, read.value);
-        } else if (!read_single(member, tag, read.value, why)) {
-            context.refuse(at, why);
-        }
-        target.properties.push_back(std::move(read));
-    }
+    read_properties(context, place, &wrong_for_store, target.properties);
 }
 
 // Attachments -------------------------------------------------------------------------------------
@@ -339,6 +319,37 @@ constexpr Field<Message> kMessage[] = {
     {"every", &take_every}};
 
 } // namespace
+
+void read_properties(Context& context, const Place& place,
+                     const char* (*wrong)(const PropertyKey& key),
+                     std::vector<Property>& properties) {
+    if (!context.wants(place, Kind::object))
+        return;
+    for (const JsonNode& member : place.node.children) {
+        const Place at = place.member(member);
+        std::string why;
+        Property read;
+        if (!parse_key(member.name, read.key, why)) {
+            context.refuse(at, why);
+            continue;
+        }
+        const ULONG tag = read.key.tag;
+        if (const char* const reason = wrong(read.key)) {
+            context.refuse(at, reason);
+        } else if (PROP_TYPE(tag) == PT_SYSTIME) {
+            read.time.emplace();
+            if (!member.is(Kind::text))
+                context.refuse_kind(at, "a time");
+            else if (!parse_time(member.text, *read.time, why))
+                context.refuse(at, why);
+        } else if (tag & MV_FLAG) {
+            read_multiple(context, at, tag, read.value);
+        } else if (!read_single(member, tag, read.value, why)) {
+            context.refuse(at, why);
+        }
+        properties.push_back(std::move(read));
+    }
+}
 
 void read_address(Context& context, const Place& place, Address& address) {
     if (place.node.is(Kind::text)) {

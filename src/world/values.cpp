@@ -15,14 +15,6 @@ std::string quoted(std::string_view text) {
     return '"' + std::string(text) + '"';
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 struct Unit {
     char letter;
     std::int64_t seconds;
@@ -33,6 +25,14 @@ constexpr auto kTicks = static_cast<std::int64_t>(scenario::kTicksPerSecond);
 constexpr std::int64_t kLongest = kLongestDuration / kTicks; ///< in seconds
 
 } // namespace
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
 
 // Times
 // --------------------------------------------------------------------------------------------

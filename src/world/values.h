@@ -20,6 +20,9 @@ struct IgnoringCase {
     }
 };
 
+/// Without blanks around it.
+std::string_view trimmed(std::string_view text);
+
 /// Two centuries: no sum of a start and some of these leaves what a FILETIME can say.
 inline constexpr std::int64_t kLongestDuration =
     std::int64_t{200} * 366 * 24 * 60 * 60 * static_cast<std::int64_t>(scenario::kTicksPerSecond);

@@ -1,6 +1,7 @@
 #include "world/writer.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include <mapitags.h>
 #include <nlohmann/json.hpp>
@@ -216,6 +217,63 @@ Json store_json(const Store& store, bool first) {
     return object;
 }
 
+Json profile_service_json(const ProfileService& service) {
+    if (service.display.empty() && service.properties.empty())
+        return service.service;
+    Json object{{"service", service.service}};
+    add(object, "name", service.display);
+    add_properties(object, service.properties);
+    return object;
+}
+
+Json provider_json(const Provider& provider) {
+    Json object{{"name", provider.name}};
+    if (provider.display != provider.name)
+        object["display"] = provider.display;
+    object["type"] = provider.type == MAPI_STORE_PROVIDER ? "store"
+                     : provider.type == MAPI_AB_PROVIDER  ? "address_book"
+                                                          : "transport";
+    add(object, "library", provider.library);
+    if (provider.flags != 0)
+        object["flags"] = provider.flags;
+    if (!provider.comes_with)
+        object["comes_with_service"] = false;
+    add_properties(object, provider.properties);
+    return object;
+}
+
+Json section_json(const Section& section) {
+    Json object{{"name", section.name}};
+    if (section.uid) {
+        GUID guid;
+        std::memcpy(&guid, &*section.uid, sizeof guid);
+        object["uid"] = guid_text(guid);
+    }
+    add_properties(object, section.properties);
+    return object;
+}
+
+Json service_json(const Service& service) {
+    Json object{{"name", service.name}};
+    if (service.title != service.name && service.title != service.display)
+        object["title"] = service.title;
+    add(object, "display", service.display);
+    object["library"] = service.library;
+    add(object, "entry", service.entry);
+    if (service.flags != 0)
+        object["flags"] = service.flags;
+    if (service.is_default)
+        object["default"] = true;
+    add_list(object, "providers", service.providers, &provider_json);
+    add_list(object, "sections", service.sections, &section_json);
+    if (!service.support_files.empty())
+        object["support_files"] = service.support_files;
+    if (!service.delete_files.empty())
+        object["delete_files"] = service.delete_files;
+    add_properties(object, service.properties);
+    return object;
+}
+
 Json profile_json(const Profile& profile) {
     Json object{{"name", profile.name}, {"user", profile.user}};
     Json stores = Json::array();
@@ -223,6 +281,7 @@ Json profile_json(const Profile& profile) {
         stores.push_back(store_json(store, stores.empty()));
     if (!stores.empty())
         object["stores"] = std::move(stores);
+    add_list(object, "services", profile.services, &profile_service_json);
     return object;
 }
 
@@ -279,6 +338,7 @@ std::string world_text(const Description& world) {
     add_list(book, "lists", world.lists, &list_json);
     if (!book.empty())
         object["address_book"] = std::move(book);
+    add_list(object, "services", world.services, &service_json);
     Json profiles = Json::array();
     for (const Profile& profile : world.profiles)
         profiles.push_back(profile_json(profile));

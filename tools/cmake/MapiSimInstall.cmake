@@ -1,9 +1,10 @@
 # What `cmake --install` gives below its prefix:
 #
 #   bin/mapisim                             the command
+#   bin/mapisim-service-host                what it calls message services in
 #   lib/libmapi32.so                        the library (Windows: bin/mapi32.dll, lib/libmapi32.dll.a)
-#   lib/mapisim/windows-{x64,x86}/          mapi32.dll, mapisim.exe and mapisim-starter.exe of the
-#                                           sibling Windows builds, as far as they are built when this
+#   lib/mapisim/windows-{x64,x86}/          mapi32.dll, mapisim.exe, mapisim-starter.exe and
+#                                           mapisim-service-host.exe of the sibling Windows builds, as far as they are built when this
 #                                           one is installed
 #   include/mapisim/                        the control API, <mapisim/mapisim.h>
 #   include/mapisim/mapi/                   the MAPI headers, <mapix.h>
@@ -28,7 +29,7 @@ endif()
 install(FILES src/world/world.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/mapisim)
 
 set(programs mapi32)
-foreach(program mapisim mapisim-starter)
+foreach(program mapisim mapisim-starter mapisim-service-host)
     if(TARGET ${program})
         list(APPEND programs ${program})
     endif()
@@ -57,6 +58,7 @@ if(NOT WIN32)
         install(FILES ${CMAKE_SOURCE_DIR}/build/${windows}/bin/mapi32.dll
                       ${CMAKE_SOURCE_DIR}/build/${windows}/bin/mapisim.exe
                       ${CMAKE_SOURCE_DIR}/build/${windows}/bin/mapisim-starter.exe
+                      ${CMAKE_SOURCE_DIR}/build/${windows}/bin/mapisim-service-host.exe
                 DESTINATION ${CMAKE_INSTALL_LIBDIR}/mapisim/${windows} OPTIONAL)
     endforeach()
 endif()

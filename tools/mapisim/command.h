@@ -21,6 +21,7 @@ public:
 struct RunOptions {
     std::string scenario;
     std::string world;                ///< empty: what scenario and environment say
+    std::string mapisvc;              ///< the same for message services
     std::vector<std::string> reports; ///< FORMAT=FILE
     double timeout = 0;               ///< seconds, 0: none
     std::string library;
@@ -52,6 +53,13 @@ struct ImportOptions {
     std::string user;                 ///< address of the mailbox's owner; empty: the built-in one
 };
 
+struct ServiceOptions {
+    std::string inf;     ///< mapisvc.inf; empty: what scenario and environment say
+    std::string service; ///< name
+    bool may_ask = false;
+    bool keep_files = false;
+};
+
 enum class Format : std::uint8_t { text, json, markdown };
 
 int run(const RunOptions& options);
@@ -60,6 +68,9 @@ int doctor();
 int print_rules(Format format);
 int explain(const std::string& rule);
 int print_settings(Format format);
+int service_list(const ServiceOptions& options);
+int service_install(const ServiceOptions& options);
+int service_uninstall(const ServiceOptions& options);
 int world_check(const std::string& file);
 int world_show(const WorldOptions& options);
 int world_import(const ImportOptions& options);

@@ -67,15 +67,29 @@ fs::path find_windows_library() {
                       [](const fs::path& place) { return wrong_windows_library(place).empty(); });
 }
 
-fs::path find_starter(const fs::path& library) {
-    std::vector<fs::path> places = windows_library_places();
-    places.insert(places.begin(), library);
+namespace {
+
+/// A program beside the first of some places that has it.
+fs::path find_beside(std::vector<fs::path> places, const char* name) {
     for (fs::path& place : places)
-        place.replace_filename("mapisim-starter.exe");
+        place.replace_filename(name);
     return first_good(places, [](const fs::path& place) {
         std::error_code error;
         return fs::is_regular_file(place, error);
     });
+}
+
+} // namespace
+
+fs::path find_starter(const fs::path& library) {
+    std::vector<fs::path> places = windows_library_places();
+    places.insert(places.begin(), library);
+    return find_beside(std::move(places), "mapisim-starter.exe");
+}
+
+fs::path find_service_host(bool windows) {
+    return windows ? find_beside(windows_library_places(), "mapisim-service-host.exe")
+                   : find_beside({own_folder() / kLinuxName}, "mapisim-service-host");
 }
 
 fs::path cache_folder() {

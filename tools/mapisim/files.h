@@ -28,6 +28,10 @@ fs::path find_windows_library();
 /// looked for; empty when it is not there.
 fs::path find_starter(const fs::path& library);
 
+/// The program that calls the entry functions of message services, for this system or for Wine;
+/// empty when it is not there.
+fs::path find_service_host(bool windows);
+
 /// Where prepared things are kept: ${XDG_CACHE_HOME:-~/.cache}/mapisim, %LOCALAPPDATA%\MapiSim.
 fs::path cache_folder();
 

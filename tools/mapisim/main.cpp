@@ -32,6 +32,7 @@ MAPI reference the client broke.
   mapisim settings [--json | --markdown]      all settings of scenario files and of the environment
   mapisim report [OPTIONS] EVIDENCE...        report again on evidence that `run` kept
   mapisim world check | show | import         what lies in the simulated mailboxes
+  mapisim service list | install | uninstall  message services that have a library of their own
   mapisim doctor                              what is installed, what is missing
 
 Often used with `run`; `mapisim run --help` has the rest:
@@ -44,8 +45,8 @@ Exit code of `run`: the client's own; 99 when it ended well (0) but broke a rule
 98 when MapiSim itself could not do its work or the client never called it; 124 after --timeout.
 )";
 
-constexpr std::string_view kCommands[] = {"run",    "explain", "rules", "settings",
-                                          "report", "doctor",  "world", "help"};
+constexpr std::string_view kCommands[] = {"run",    "explain", "rules",   "settings", "report",
+                                          "doctor", "world",   "service", "help"};
 
 /// Arguments in UTF-8.
 std::vector<std::string> arguments(int count, char** values) {
@@ -97,6 +98,9 @@ int do_run(std::vector<std::string> given) {
         ->type_name("FILE");
     app.add_option("--world", options.world,
                    "World file (JSON) whose mailboxes the client finds; or default, or empty")
+        ->type_name("FILE");
+    app.add_option("--mapisvc", options.mapisvc,
+                   "mapisvc.inf with message services that have a library of their own")
         ->type_name("FILE");
     app.add_option("--report", options.reports,
                    "Write a report, FORMAT text or json; - is standard error. Without one for text "
@@ -273,6 +277,63 @@ int do_world(std::vector<std::string> given) {
                                     name, mapisim::scenario::did_you_mean(name, kWorldCommands)));
 }
 
+constexpr const char* kServiceHelp =
+    R"(Message services that have a library of their own, as a mapisvc.inf lists them.
+
+  mapisim service list [--inf FILE]             what the file lists
+  mapisim service install NAME [--inf FILE]     tells the service that it was installed
+  mapisim service uninstall NAME [--inf FILE]   asks it to go, removes its files and its entries
+
+Without --inf FILE it is the file that MAPISIM_MAPISVC or the scenario of MAPISIM_SCENARIO names.
+Exit code 0: done; 1: the service said no, and nothing was changed; 98: MapiSim could not.
+)";
+constexpr std::string_view kServiceCommands[] = {"list", "install", "uninstall", "help"};
+
+int do_service_command(const std::string& name, const std::vector<std::string>& given) {
+    ServiceOptions options;
+    const bool listing = name == "list";
+    const bool removing = name == "uninstall";
+    CLI::App app(listing ? "Lists the services of a mapisvc.inf."
+                 : removing
+                     ? "Calls the service's entry function with MSG_SERVICE_UNINSTALL. Where it "
+                       "agrees, removes the files of PR_SERVICE_DELETE_FILES, in the service's own "
+                       "folder alone, and the service's entries from the file."
+                     : "Calls the entry function of a service that was put into the file, with "
+                       "MSG_SERVICE_INSTALL.",
+                 "mapisim service " + name);
+    if (!listing)
+        app.add_option("NAME", options.service, "Name of the service: of its section")->required();
+    app.add_option("--inf", options.inf, "The mapisvc.inf")->type_name("FILE");
+    if (!listing)
+        app.add_flag("--ui", options.may_ask,
+                     "The service may ask the scripted user (SERVICE_UI_ALLOWED)");
+    if (removing)
+        app.add_flag("--keep-files", options.keep_files, "Remove no file");
+    if (!parse(app, given))
+        return 0;
+    return listing    ? service_list(options)
+           : removing ? service_uninstall(options)
+                      : service_install(options);
+}
+
+int do_service(std::vector<std::string> given) {
+    const std::string name = given.empty() ? "" : given.front();
+    if (name == "--help" || name == "-h" || name == "help") {
+        fmt::print("{}", kServiceHelp);
+        return 0;
+    }
+    if (!given.empty())
+        given.erase(given.begin());
+    if (name == "list" || name == "install" || name == "uninstall")
+        return do_service_command(name, given);
+    throw Failure(name.empty()
+                      ? "service: list, install or uninstall is expected; see mapisim "
+                        "service --help"
+                      : fmt::format("there is no command \"service {}\"{}; see mapisim "
+                                    "service --help",
+                                    name, mapisim::scenario::did_you_mean(name, kServiceCommands)));
+}
+
 int dispatch(std::vector<std::string> given) {
     if (given.empty()) {
         fmt::print(stderr, "{}", kHelp);
@@ -304,6 +365,8 @@ int dispatch(std::vector<std::string> given) {
         return do_doctor(given);
     if (name == "world")
         return do_world(std::move(given));
+    if (name == "service")
+        return do_service(std::move(given));
     throw Failure(fmt::format("there is no command \"{}\"{}; see mapisim --help", name,
                               mapisim::scenario::did_you_mean(name, kCommands)));
 }

@@ -101,6 +101,11 @@ Launch prepare(const RunOptions& options, const Client& client, const fs::path& 
         launch.environment.emplace_back("MAPISIM_SCENARIO",
                                         windows ? windows_path(file) : file.string());
     }
+    if (!options.mapisvc.empty()) {
+        const fs::path file = fs::absolute(path_of(options.mapisvc));
+        launch.environment.emplace_back("MAPISIM_MAPISVC",
+                                        windows ? windows_path(file) : file.string());
+    }
     if (scenario::is_built_in_world(options.world)) {
         launch.environment.emplace_back("MAPISIM_WORLD", options.world);
     } else {

@@ -65,6 +65,9 @@ Launch prepare(const RunOptions& options, const Client& client, const fs::path& 
     if (!options.scenario.empty())
         launch.environment.emplace_back("MAPISIM_SCENARIO",
                                         text_of(fs::absolute(path_of(options.scenario))));
+    if (!options.mapisvc.empty())
+        launch.environment.emplace_back("MAPISIM_MAPISVC",
+                                        text_of(fs::absolute(path_of(options.mapisvc))));
     launch.environment.emplace_back("MAPISIM_WORLD",
                                     scenario::is_built_in_world(options.world)
                                         ? options.world

@@ -16,6 +16,7 @@
 #include "rule_names.h"
 #include "run_record.h"
 #include "scenario/settings.h"
+#include "world/mapisvc.h"
 #include "world/reader.h"
 
 namespace mapisim::command {
@@ -95,6 +96,8 @@ scenario::Settings check_settings(const RunOptions& options) {
         throw Failure("--stacks: " + why);
     if (!options.world.empty() && !scenario::apply(settings, "world", options.world, why))
         throw Failure("--world: " + why);
+    if (!options.mapisvc.empty())
+        settings.mapisvc = options.mapisvc;
     world::Description world;
     std::vector<std::string> mistakes;
     if (!scenario::is_built_in_world(settings.world) &&
@@ -103,6 +106,9 @@ scenario::Settings check_settings(const RunOptions& options) {
                                            : fmt::format("{} (and {} more: mapisim world check)",
                                                          mistakes.front(), mistakes.size() - 1));
     }
+    if (!settings.mapisvc.empty() &&
+        !world::read_mapisvc_file(settings.mapisvc, world.services, mistakes))
+        throw Failure(mistakes.front());
     for (const std::string& rule : options.mutes) {
         if (!scenario::apply(settings, "rules." + rule, "mute", why))
             throw Failure("--mute: " + why);
@@ -302,6 +308,7 @@ int run(const RunOptions& given) {
     const scenario::Settings settings = check_settings(given);
     RunOptions options = given;
     options.world = settings.world;
+    options.mapisvc = settings.mapisvc;
     const Client client = examine_client(options.client.front());
     Outputs outputs(options.reports);
     const EvidenceFolder folder(options.keep_evidence);

@@ -63,6 +63,8 @@ const char* reason_of(evidence::EndReason reason) {
         return "the end of the shared session";
     case evidence::EndReason::world_reset:
         return "a reset of the world";
+    case evidence::EndReason::entry_returned:
+        return "the return of the entry function";
     case evidence::EndReason::none:
         break;
     }

@@ -1,0 +1,39 @@
+#include "gate/lent.h"
+
+#include "object/reclaim.h"
+
+namespace mapisim::gate {
+
+LentShell::LentShell(IUnknown* inner) noexcept
+    : shell_(wrap(inner, object::InterfaceId::none, object::Kind::unknown, nullptr, nullptr,
+                  current_site())) {
+    if (const auto* shell = static_cast<object::Shell*>(shell_)) {
+        index_ = shell->index;
+        generation_ = shell->record()->generation;
+    }
+}
+
+LentShell::~LentShell() {
+    auto* const shell = static_cast<object::Shell*>(shell_);
+    if (!shell)
+        return;
+    if (shell->record()->generation != generation_ || shell->index != index_)
+        return; // released too often, and in use again already: nothing of it is ours
+    std::uint32_t left = 0;
+    switch (object::drop_reference(shell, left)) {
+    case object::Dropped::still_held:
+        note({.fact = check::Fact::entry_support_kept, .object = index_, .a = left});
+        break;
+    case object::Dropped::was_released:
+        note({.fact = check::Fact::released_too_often, .object = index_});
+        break;
+    case object::Dropped::last: {
+        const auto* context = object::thread_context();
+        object::finish_release(shell, current_site(), context ? context->index : 0);
+        object::reclaim();
+        break;
+    }
+    }
+}
+
+} // namespace mapisim::gate

@@ -1,0 +1,28 @@
+#include <dlfcn.h>
+
+#include "platform/dynamic_library.h"
+
+namespace mapisim::platform {
+
+void* load_library(const std::string& path, std::string& why) {
+    void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (library)
+        return library;
+    const char* const text = ::dlerror();
+    why = text ? text : "it cannot be loaded";
+    return nullptr;
+}
+
+void* find_function(void* library, const std::string& name) noexcept {
+    return ::dlsym(library, name.c_str());
+}
+
+void unload_library(void* library) noexcept {
+    ::dlclose(library);
+}
+
+std::vector<std::string> exported_names(std::string_view function, unsigned) {
+    return {std::string(function)};
+}
+
+} // namespace mapisim::platform
