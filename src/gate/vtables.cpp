@@ -9,7 +9,8 @@ namespace mapisim::gate {
 
 namespace {
 
-constexpr std::size_t kMostSlots = 44;
+/// More than any interface has: NULL comes after the last.
+constexpr std::size_t kMostSlots = 45;
 using Slots = std::array<const void*, kMostSlots>;
 
 template<class Function> const void* code(Function function) noexcept {
@@ -19,7 +20,7 @@ template<class Function> const void* code(Function function) noexcept {
 template<class Interface, std::size_t... index>
 void fill_own(Slots& slots, std::index_sequence<index...>) noexcept {
     constexpr auto& methods = Describe<Interface>::methods;
-    static_assert(first_slot<Interface>() + sizeof...(index) <= kMostSlots);
+    static_assert(first_slot<Interface>() + sizeof...(index) < kMostSlots);
     ((slots[slot_of<Interface, index>()] =
           code(&Thunk<Interface, index,
                       std::remove_cv_t<decltype(std::get<index>(methods).member)>>::call)),

@@ -178,6 +178,10 @@ TEST_F(ServiceLibraryTest, ALogonMeetsAServiceThatLacksSettings) {
 }
 
 TEST_F(ServiceLibraryTest, LibrariesThatAreNotThere) {
+    // With a folder: else the system would look for it elsewhere, such as beside this program.
+    std::string inf = kInf;
+    inf.insert(inf.find("counting_service.dll"), "./");
+    use_services(inf);
     std::filesystem::remove(library());
     auto services = services_of_new("P");
     EXPECT_EQ(services->CreateMsgService(text_of("COUNTING"), nullptr, 0, 0),
