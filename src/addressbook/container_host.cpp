@@ -13,7 +13,6 @@
 
 namespace mapisim::addressbook {
 
-using property::Bag;
 using property::BagPtr;
 using property::Value;
 

@@ -42,7 +42,7 @@ void DirectoryContainerBody::computed_tags(const Bag&, std::vector<ULONG>& tags)
 // The personal address book
 // ------------------------------------------------------------------------
 
-PersonalBookBody::PersonalBookBody(session::LogonPtr logon, bool writable)
+PersonalBookBody::PersonalBookBody(const session::LogonPtr& logon, bool writable)
     : AddressContainer(logon, logon->profile->book().personal_properties()), writable_(writable) {}
 
 std::string PersonalBookBody::container_label() const {
@@ -146,7 +146,7 @@ HRESULT make_personal_entry(const session::LogonPtr& logon, const notify::EntryI
         out = object::make<PersonalListBody>(std::move(draft), std::move(properties),
                                              std::move(members));
     } else {
-        out = object::make<PersonalUserBody>(std::move(draft), std::move(properties));
+        out = object::make<PersonalUserBody>(std::move(draft), properties);
     }
     return S_OK;
 }

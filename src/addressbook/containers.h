@@ -38,7 +38,7 @@ private:
 /// IABContainer: a profile's personal address book. All openings share its properties.
 class PersonalBookBody final : public AddressContainer {
 public:
-    PersonalBookBody(session::LogonPtr logon, bool writable);
+    PersonalBookBody(const session::LogonPtr& logon, bool writable);
 
     bool writable() const override { return writable_; }
     bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;

@@ -22,9 +22,9 @@ void UserObject::computed_tags(const property::Bag&, std::vector<ULONG>& tags) c
     tags.push_back(PR_ACCESS_LEVEL);
 }
 
-PersonalUserBody::PersonalUserBody(Draft draft, property::Bag properties)
+PersonalUserBody::PersonalUserBody(Draft draft, const property::Bag& properties)
     : draft_(std::move(draft)) {
-    properties_->bag = draft_.opened() ? *draft_.opened()->properties : std::move(properties);
+    properties_->bag = draft_.opened() ? *draft_.opened()->properties : properties;
 }
 
 } // namespace mapisim::addressbook

@@ -35,7 +35,7 @@ public:
 class PersonalUserBody final : public UserObject {
 public:
     /// `properties`: of a new entry; one that was saved has its own.
-    PersonalUserBody(Draft draft, property::Bag properties = {});
+    PersonalUserBody(Draft draft, const property::Bag& properties = {});
 
     bool writable() const override { return draft_.writable(); }
     SCODE may_set(const property::Value& value, const property::Bag&) const override {

@@ -37,7 +37,7 @@ bool runs_as_service() noexcept {
 }
 
 std::string environment(const char* name) {
-    const char* value = std::getenv(name);
+    const char* value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): none here changes it
     return value ? std::string(value) : std::string();
 }
 

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace mapisim::platform {
@@ -120,7 +121,7 @@ bool SharedMemory::create(const std::string& path, std::string& why) {
         const File file(impl->path.c_str(), O_RDWR | O_CREAT | O_EXCL);
         struct stat status = {};
         if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
-            why = std::strerror(errno);
+            why = std::generic_category().message(errno);
             delete impl;
             return false;
         }
@@ -141,7 +142,7 @@ bool SharedMemory::open(const std::string& path, std::string& why) {
     const File file(full.c_str(), O_RDONLY | O_NONBLOCK);
     struct stat status = {};
     if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
-        why = std::strerror(errno);
+        why = std::generic_category().message(errno);
         return false;
     }
     if (!S_ISREG(status.st_mode)) {

@@ -225,7 +225,7 @@ public:
     HRESULT move_folder(Folder& parent, Number child, Folder& destination, std::string new_name);
     /// A copy in this mailbox of a folder of any mailbox; no two mailboxes are locked at once.
     HRESULT copy_folder(Mailbox& from, Folder& from_parent, Number child, Folder& destination,
-                        std::string new_name, bool subfolders, property::Progress& progress);
+                        const std::string& new_name, bool subfolders, property::Progress& progress);
     /// After somebody changed the folder's properties.
     void folder_changed(Folder& folder, std::span<const ULONG> tags);
 

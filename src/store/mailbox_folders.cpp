@@ -261,7 +261,8 @@ HRESULT Mailbox::move_folder(Folder& parent, Number child, Folder& destination,
 }
 
 HRESULT Mailbox::copy_folder(Mailbox& from, Folder& from_parent, Number child, Folder& destination,
-                             std::string new_name, bool subfolders, property::Progress& progress) {
+                             const std::string& new_name, bool subfolders,
+                             property::Progress& progress) {
     struct Step {
         Folder* source;
         Folder* target_parent;

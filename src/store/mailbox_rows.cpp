@@ -254,9 +254,9 @@ bool Mailbox::compute_folder(const Folder& folder, ULONG tag, const Bag& bag, Va
         out = Value::number(tag, DT_FOLDER);
         return true;
     case PROP_ID(PR_FOLDER_TYPE):
-        out = Value::number(tag, &folder == root_ ? FOLDER_ROOT
-                                 : folder.search  ? FOLDER_SEARCH
-                                                  : FOLDER_GENERIC);
+        out = Value::number(tag, static_cast<LONG>(&folder == root_ ? FOLDER_ROOT
+                                                   : folder.search  ? FOLDER_SEARCH
+                                                                    : FOLDER_GENERIC));
         return true;
     case PROP_ID(PR_CONTENT_COUNT):
         out = number(tag, counts(folder).messages);

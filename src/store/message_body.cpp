@@ -315,7 +315,7 @@ HRESULT MessageBody::commit_embedded(const ContentPtr& content) {
     return S_OK;
 }
 
-HRESULT MessageBody::commit(ContentPtr content, bool force) {
+HRESULT MessageBody::commit(const ContentPtr& content, bool force) {
     if (host_)
         return commit_embedded(content);
     MessagePtr message;

@@ -91,7 +91,7 @@ private:
     bool is_saved_inside() const;
     HRESULT commit_embedded(const ContentPtr& content);
     std::shared_ptr<Content> collect(bool submitting) const;
-    HRESULT commit(ContentPtr content, bool force);
+    HRESULT commit(const ContentPtr& content, bool force);
     void show_saved(const Content& content);
     void note_lost_attachments(unsigned count) noexcept;
     void fill_sender(property::Bag& bag) const;

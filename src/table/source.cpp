@@ -121,7 +121,7 @@ void RowSource::replace(std::vector<RowPtr> rows, ULONG event) {
 }
 
 /// A row's place in the order is written once: views may be reading it ever after.
-RowPtr RowSource::unused(RowPtr row) {
+RowPtr RowSource::unused(const RowPtr& row) {
     return row->sequence_ == 0 ? row : RowPtr(row->clone());
 }
 

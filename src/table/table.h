@@ -101,7 +101,7 @@ private:
     void stop_listening(std::size_t place) noexcept;
     void record(RowPtr before, RowPtr after, ULONG whole = 0) noexcept;
     void tell() noexcept;
-    static RowPtr unused(RowPtr row);
+    static RowPtr unused(const RowPtr& row);
     void replace(std::vector<RowPtr> rows, ULONG event);
     std::size_t index_of(const Row& row) const noexcept;
     /// The rows as they are now; costs nothing but for what erase() had to leave.

@@ -149,7 +149,7 @@ void free_block(void* block, const memory::Inspector* inspector) noexcept {
 }
 
 void FreeProws(LPSRowSet rows) noexcept {
-    if (memory::is_live_root(rows)) {
+    if (rows && memory::is_live_root(rows)) {
         for (ULONG i = 0; i < rows->cRows; ++i)
             free_and_note(rows->aRow[i].lpProps, true);
     }
@@ -157,7 +157,7 @@ void FreeProws(LPSRowSet rows) noexcept {
 }
 
 void FreePadrlist(LPADRLIST list) noexcept {
-    if (memory::is_live_root(list)) {
+    if (list && memory::is_live_root(list)) {
         for (ULONG i = 0; i < list->cEntries; ++i)
             free_and_note(list->aEntries[i].rgPropVals, true);
     }

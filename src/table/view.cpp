@@ -12,8 +12,6 @@
 
 namespace mapisim::table {
 
-using property::Value;
-
 namespace {
 
 SPropValue key_value(const Row* row) noexcept {
