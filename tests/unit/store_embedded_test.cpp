@@ -223,7 +223,8 @@ TEST_F(StoreEmbeddedTest, LieNoDeeperThanTheLimit) {
         ASSERT_EQ(link->first->SaveChanges(0), S_OK);
     }
     ASSERT_EQ(top->SaveChanges(0), S_OK);
-    EXPECT_GT(number(top.get(), PR_MESSAGE_SIZE), 100 * 100);
+    EXPECT_GT(number(top.get(), PR_MESSAGE_SIZE),
+              static_cast<LONG>(kDeepestEmbedded * 50)); // each adds its values
 
     // Nor does a copy get them deeper.
     auto other = create_message(inbox_.get(), "other");
