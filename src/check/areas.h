@@ -45,6 +45,7 @@ bool noted_lifetime(const CallRecord& call, const Note& note);
 /// Whether an OpenAddressBook returned a warning since the last reset.
 bool address_book_came_with_warning() noexcept;
 void reset_lifetime() noexcept;
+void lifetime_after_fork() noexcept;
 
 bool noted_memory(const CallRecord& call, const Note& note);
 

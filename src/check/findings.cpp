@@ -412,6 +412,7 @@ void reset_findings() noexcept {
 
 void findings_after_fork() noexcept {
     the_log().lock.reset();
+    lifetime_after_fork();
     reset_areas(); // what the parent was in the middle of
 }
 

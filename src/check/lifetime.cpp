@@ -6,8 +6,8 @@
 
 #include "check/areas.h"
 #include "check/constants.h"
+#include "evidence/lock.h"
 #include "object/shell.h"
-#include "platform/mutex.h"
 
 namespace mapisim::check {
 
@@ -27,25 +27,27 @@ struct Prepared {
 class PreparedForms {
 public:
     void add(const Prepared& prepared) noexcept {
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard guard(lock_);
         last_[next_++ % std::size(last_)] = prepared;
     }
     /// Gives it once.
     Prepared take(std::uint32_t token) noexcept {
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard guard(lock_);
         for (auto& prepared : last_) {
             if (token != 0 && prepared.token == token)
                 return std::exchange(prepared, {});
         }
         return {};
     }
+    /// In a forked child, where the thread that held the lock does not exist.
+    void after_fork() noexcept { lock_.reset(); }
     void clear() noexcept {
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard guard(lock_);
         std::fill(std::begin(last_), std::end(last_), Prepared{});
     }
 
 private:
-    platform::Mutex mutex_;
+    evidence::Lock lock_; ///< of some instructions
     Prepared last_[16];
     unsigned next_ = 0;
 };
@@ -227,6 +229,10 @@ void called_lifetime(const CallRecord& call) {
 
 bool address_book_came_with_warning() noexcept {
     return address_book_warning.load();
+}
+
+void lifetime_after_fork() noexcept {
+    prepared_forms.after_fork();
 }
 
 void reset_lifetime() noexcept {
