@@ -179,6 +179,11 @@ class Schema(harness.Case):
 
 
 class Show(harness.Case):
+    def test_tree_names_the_services_of_each_profile(self):
+        lines = self.mapisim("world", "show").stdout.splitlines()
+        self.assertEqual([line for line in lines if line.startswith("  Services: ")],
+                         ["  Services: MAPISIM, MSUPST MS, CONTAB", "  Services: MAPISIM, CONTAB"])
+
     def test_tree(self):
         process = self.mapisim("world", "show")
         self.assert_code(process, 0)

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "command.h"
 #include "scenario/json_tree.h"
@@ -131,6 +131,10 @@ void print_tree(const profile::WorldState& state, bool messages) {
                    printable(profile->identity().address));
         for (const store::MailboxPtr& mailbox : profile->stores())
             print_store(*profile, mailbox, messages, number);
+        std::vector<std::string> services;
+        for (const auto& service : profile->services())
+            services.push_back(printable(service->kind->info().name));
+        fmt::print("  Services: {}\n", fmt::join(services, ", "));
     }
     fmt::print("Address book: {}, {}\n",
                counted(entries_of(state, addressbook::EntryKind::user), "user"),
