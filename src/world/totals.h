@@ -12,7 +12,7 @@ struct Totals {
     std::uint64_t users = 0;
     std::uint64_t messages = 0; ///< those that are repeated each time
     std::uint64_t parts = 0;    ///< recipients and attachments of all of these
-    std::uint64_t bytes = 0;    ///< that are generated; repeated messages share all but their subjects
+    std::uint64_t bytes = 0; ///< that are generated; repeated messages share all but their subjects
 };
 Totals totals_of(const Description& world);
 
