@@ -19,6 +19,7 @@
 #include "profile/profile.h"
 #include "property/text.h"
 #include "scenario/settings.h"
+#include "scenario/values.h"
 
 namespace mapisim::addressbook {
 
@@ -33,13 +34,6 @@ struct Pick {
     LONG type = MAPI_TO;
 };
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(' ');
-    if (first == text.npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
 /// "TO:Help Desk; CC:Postmaster": names between semicolons, each for the field that stands before
 /// it, without one for the first.
 std::vector<Pick> picks_of(std::string_view answer) {
@@ -48,11 +42,11 @@ std::vector<Pick> picks_of(std::string_view answer) {
     std::vector<Pick> picks;
     while (!answer.empty()) {
         const std::size_t end = std::min(answer.find(';'), answer.size());
-        Pick pick{.name = trimmed(answer.substr(0, end))};
+        Pick pick{.name = scenario::trimmed(answer.substr(0, end))};
         answer.remove_prefix(std::min(end + 1, answer.size()));
         for (const auto& [field, type] : fields) {
             if (property::compare_text(pick.name.substr(0, field.size()), field) == 0) {
-                pick = {.name = trimmed(pick.name.substr(field.size())), .type = type};
+                pick = {.name = scenario::trimmed(pick.name.substr(field.size())), .type = type};
                 break;
             }
         }

@@ -8,6 +8,7 @@
 #include "addressbook/address_list.h"
 #include "property/text.h"
 #include "scenario/settings.h"
+#include "scenario/values.h"
 
 namespace mapisim::addressbook {
 
@@ -16,13 +17,6 @@ using property::BagPtr;
 using property::Value;
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// name@domain.top, without spaces.
 bool is_internet_address(std::string_view text) {
@@ -82,7 +76,7 @@ Resolution Resolver::operator()(Bag& bag) const {
     if (!bag.binary(PR_ENTRYID).empty())
         return Resolution::skipped;
 
-    const std::string_view name = trimmed(bag.text(PR_DISPLAY_NAME_W));
+    const std::string_view name = scenario::trimmed(bag.text(PR_DISPLAY_NAME_W));
     OneOff one_off;
     Bag found;
     if (one_offs && is_one_off_by_itself(bag, name, one_off)) {

@@ -22,14 +22,6 @@ std::string quoted(std::string_view text) {
     return '"' + std::string(text) + '"';
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 /// Calls `with(part)` for each non-empty part; false as soon as `with` says so.
 template<class With>
 bool for_each_part(std::string_view text, std::string_view separators, With with) {
@@ -85,6 +77,14 @@ bool understand(std::string_view word, RuleSetting& rule) {
 }
 
 } // namespace
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
 
 bool parse_flag(std::string_view value, bool& flag, std::string& why) {
     for (const std::string_view word : {"yes", "true", "on", "1"}) {

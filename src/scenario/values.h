@@ -12,6 +12,9 @@
 /// changes nothing and says in `why` what was expected when it returns false.
 namespace mapisim::scenario {
 
+/// Without the blanks and line ends around it.
+std::string_view trimmed(std::string_view text);
+
 bool parse_flag(std::string_view value, bool& flag, std::string& why);
 bool parse_number(std::string_view value, std::uint64_t least, std::uint64_t most,
                   std::uint64_t& number, std::string& why);

@@ -6,6 +6,7 @@
 
 #include "property/text.h"
 #include "scenario/clock.h"
+#include "scenario/values.h"
 #include "world/description.h"
 
 /// How single values are spelled in a world file. Parsers say in `why` what was expected, and
@@ -20,8 +21,7 @@ struct IgnoringCase {
     }
 };
 
-/// Without blanks around it.
-std::string_view trimmed(std::string_view text);
+using scenario::trimmed;
 
 /// Two centuries: no sum of a start and some of these leaves what a FILETIME can say.
 inline constexpr std::int64_t kLongestDuration =

@@ -317,6 +317,22 @@ inline unsigned queued() {
 
 // Sinks -------------------------------------------------------------------------------------------
 
+/// PR_SERVICE_UID of each service of a profile, in the order of its table.
+inline std::vector<MAPIUID> service_uids(IMsgServiceAdmin* services) {
+    Held<IMAPITable> table;
+    must(services->GetMsgServiceTable(0, table.out()), "GetMsgServiceTable");
+    SizedSPropTagArray(1, columns) = {1, {PR_SERVICE_UID}};
+    LPSRowSet rows = nullptr;
+    must(HrQueryAllRows(table.get(), reinterpret_cast<LPSPropTagArray>(&columns), nullptr, nullptr,
+                        0, &rows),
+         "HrQueryAllRows");
+    std::vector<MAPIUID> uids;
+    for (ULONG i = 0; i < rows->cRows; ++i)
+        uids.push_back(*reinterpret_cast<LPMAPIUID>(rows->aRow[i].lpProps[0].Value.bin.lpb));
+    FreeProws(rows);
+    return uids;
+}
+
 /// What callbacks on any thread have heard.
 class Ear {
 public:

@@ -28,19 +28,6 @@ LPMAPISESSION log_on_to(const char* profile) {
     return session;
 }
 
-MAPIUID first_service(IMsgServiceAdmin* services) {
-    Held<IMAPITable> table;
-    must(services->GetMsgServiceTable(0, table.out()), "GetMsgServiceTable");
-    SizedSPropTagArray(1, columns) = {1, {PR_SERVICE_UID}};
-    LPSRowSet rows = nullptr;
-    must(HrQueryAllRows(table.get(), reinterpret_cast<LPSPropTagArray>(&columns), nullptr, nullptr,
-                        0, &rows),
-         "HrQueryAllRows");
-    const MAPIUID uid = *reinterpret_cast<LPMAPIUID>(rows->aRow[0].lpProps[0].Value.bin.lpb);
-    FreeProws(rows);
-    return uid;
-}
-
 } // namespace
 
 TEST(ProfileDeletedInUse, BreaksBeforeLogoff) {
@@ -68,7 +55,7 @@ TEST(ProfileSectionHeld, BreaksWhileItIsWritten) {
     const Mapi mapi;
     const auto admin = admin_profiles();
     const auto services = services_of(admin.get(), "MapiSim");
-    MAPIUID uid = first_service(services.get());
+    MAPIUID uid = service_uids(services.get()).front();
     Held<IProfSect> writer, reader;
     must(services->OpenProfileSection(&uid, nullptr, MAPI_MODIFY, writer.out()),
          "OpenProfileSection");
@@ -78,7 +65,7 @@ TEST(ProfileSectionHeld, DoesNotBreakForManyReadersAndOneWriterAfterThem) {
     const Mapi mapi;
     const auto admin = admin_profiles();
     const auto services = services_of(admin.get(), "MapiSim");
-    MAPIUID uid = first_service(services.get());
+    MAPIUID uid = service_uids(services.get()).front();
     {
         Held<IProfSect> one, two;
         must(services->OpenProfileSection(&uid, nullptr, 0, one.out()), "OpenProfileSection");

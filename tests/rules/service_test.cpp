@@ -130,16 +130,7 @@ TEST(ServiceEvents, MayLogOnWhileALogonAsks) {
     must(MAPIAdminProfiles(0, admin.out()), "MAPIAdminProfiles");
     Held<IMsgServiceAdmin> services;
     must(admin->AdminServices(text_of("MapiSim"), nullptr, 0, 0, services.out()), "AdminServices");
-    Held<IMAPITable> table;
-    must(services->GetMsgServiceTable(0, table.out()), "GetMsgServiceTable");
-    SizedSPropTagArray(1, columns) = {1, {PR_SERVICE_UID}};
-    LPSRowSet rows = nullptr;
-    must(HrQueryAllRows(table.get(), reinterpret_cast<LPSPropTagArray>(&columns), nullptr, nullptr,
-                        0, &rows),
-         "HrQueryAllRows");
-    MAPIUID uid =
-        *reinterpret_cast<LPMAPIUID>(rows->aRow[rows->cRows - 1].lpProps[0].Value.bin.lpb);
-    FreeProws(rows);
+    MAPIUID uid = service_uids(services.get()).back();
     EXPECT_EQ(services->ConfigureMsgService(&uid, 0, 0, 0, nullptr), MAPI_E_UNCONFIGURED);
     const Logon logon(MAPI_USE_DEFAULT | MAPI_NEW_SESSION | MAPI_LOGON_UI); // which asks again
     EXPECT_EQ(service.log(), "load;create flags 0 values 0 admin;"
