@@ -42,6 +42,22 @@ inline void pair(const std::string& what, double target, const Body& ours, const
     })->UseRealTime();
 }
 
+/// A pair that times itself, with SetIterationTime.
+inline void timed_pair(const std::string& what, double target, int iterations, const Body& ours,
+                       const Body& reference) {
+    benchmark::RegisterBenchmark((what + "/ours").c_str(),
+                                 [=](benchmark::State& state) {
+                                     ours(state);
+                                     state.counters["target"] = target;
+                                 })
+        ->UseManualTime()
+        ->Iterations(iterations);
+    benchmark::RegisterBenchmark((what + "/reference").c_str(),
+                                 [=](benchmark::State& state) { reference(state); })
+        ->UseManualTime()
+        ->Iterations(iterations);
+}
+
 /// A subsystem and a session for the length of one benchmark.
 class Session {
 public:

@@ -6,10 +6,9 @@ int main(int argc, char** argv) {
         register_tables();
     } else {
         register_memory();
-        if (!checks_off()) {
+        if (!checks_off())
             register_calls();
-            register_sessions();
-        }
+        register_sessions();
     }
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv))
