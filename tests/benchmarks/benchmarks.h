@@ -42,20 +42,23 @@ inline void pair(const std::string& what, double target, const Body& ours, const
     })->UseRealTime();
 }
 
-/// A pair that times itself, with SetIterationTime.
-inline void timed_pair(const std::string& what, double target, int iterations, const Body& ours,
-                       const Body& reference) {
-    benchmark::RegisterBenchmark((what + "/ours").c_str(),
+/// One half of a pair that times itself, with SetIterationTime.
+inline void timed_half(const std::string& what, double target, int iterations, bool ours,
+                       const Body& body) {
+    benchmark::RegisterBenchmark((what + (ours ? "/ours" : "/reference")).c_str(),
                                  [=](benchmark::State& state) {
-                                     ours(state);
-                                     state.counters["target"] = target;
+                                     body(state);
+                                     if (ours)
+                                         state.counters["target"] = target;
                                  })
         ->UseManualTime()
         ->Iterations(iterations);
-    benchmark::RegisterBenchmark((what + "/reference").c_str(),
-                                 [=](benchmark::State& state) { reference(state); })
-        ->UseManualTime()
-        ->Iterations(iterations);
+}
+
+inline void timed_pair(const std::string& what, double target, int iterations, const Body& ours,
+                       const Body& reference) {
+    timed_half(what, target, iterations, true, ours);
+    timed_half(what, target, iterations, false, reference);
 }
 
 /// A subsystem and a session for the length of one benchmark.
@@ -74,6 +77,7 @@ public:
     }
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
+    IMAPISession* get() const { return session_; }
     IMAPISession* operator->() const { return session_; }
 
 private:
@@ -83,6 +87,7 @@ private:
 void register_memory();
 void register_calls();
 void register_sessions();
+void register_client();
 void register_tables();
 void end_tables();
 

@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
         if (!checks_off())
             register_calls();
         register_sessions();
+        register_client();
     }
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv))
