@@ -12,8 +12,9 @@ LPENTRYID pointer(const notify::EntryId& id) {
 
 } // namespace
 
-void post_change(notify::Source source, ULONG event, notify::EntryId entry, notify::EntryId book,
-                 const notify::EntryId* copied_from, ULONG object_type) noexcept {
+void post_change(notify::Source source, ULONG event, const notify::EntryId& entry,
+                 const notify::EntryId& book, const notify::EntryId* copied_from,
+                 ULONG object_type) noexcept {
     if (!notify::anybody_listens(source, event | fnevTableModified))
         return;
     try {

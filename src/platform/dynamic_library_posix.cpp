@@ -8,7 +8,8 @@ void* load_library(const std::string& path, std::string& why) {
     void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library)
         return library;
-    const char* const text = ::dlerror();
+    // The C library keeps the text for each thread.
+    const char* const text = ::dlerror(); // NOLINT(concurrency-mt-unsafe)
     why = text ? text : "it cannot be loaded";
     return nullptr;
 }

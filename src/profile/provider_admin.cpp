@@ -22,7 +22,7 @@ class ProviderAdminBody final
 public:
     ProviderAdminBody(Administered administered, const MAPIUID& service,
                       std::optional<ForEntry> entry = std::nullopt)
-        : administered_(std::move(administered)), service_(service), entry_(std::move(entry)) {}
+        : administered_(std::move(administered)), service_(service), entry_(entry) {}
 
     HRESULT STDMETHODCALLTYPE GetLastError(HRESULT result, ULONG flags,
                                            LPMAPIERROR* error) override {
@@ -114,7 +114,7 @@ object::Ref<IProviderAdmin> make_provider_admin(Administered administered, const
 
 object::Ref<IProviderAdmin> make_provider_admin(Administered administered, const MAPIUID& service,
                                                 ForEntry entry) {
-    return object::make<ProviderAdminBody>(std::move(administered), service, std::move(entry));
+    return object::make<ProviderAdminBody>(std::move(administered), service, entry);
 }
 
 } // namespace mapisim::profile

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "../clients/session.h"
+#include "../on_threads.h"
 #include "mapisim/mapisim.h"
 
 namespace stress {
@@ -126,22 +127,6 @@ inline HRESULT start(ULONG flags = MAPI_MULTITHREAD_NOTIFICATIONS) {
 /// The results of a call whose object may end while the call runs, or before.
 inline bool ended_or_fine(HRESULT result) {
     return SUCCEEDED(result) || result == MAPI_E_INVALID_OBJECT;
-}
-
-/// Runs `work(index)` on so many threads at once, and waits for all.
-template<class Work> void on_threads(int count, Work work) {
-    std::atomic<int> ready{0};
-    std::vector<std::thread> threads;
-    for (int i = 0; i < count; ++i) {
-        threads.emplace_back([&, i] {
-            ready.fetch_add(1);
-            while (ready.load() != count)
-                std::this_thread::yield();
-            work(i);
-        });
-    }
-    for (auto& thread : threads)
-        thread.join();
 }
 
 /// A program in itself, run by `stress_tests --child NAME`; its exit code is 0 when all is well.

@@ -3,13 +3,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <functional>
 #include <gtest/gtest.h>
 #include <memory>
 #include <set>
-#include <thread>
 #include <vector>
 
+#include "../on_threads.h"
 #include "evidence/sites.h"
 #include "evidence/store.h"
 #include "platform/modules.h"
@@ -20,7 +19,6 @@
 #include <windows.h>
 #else
 #include <csignal>
-#include <dlfcn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #endif
@@ -34,16 +32,6 @@ std::unique_ptr<Store> make_store(const std::string& path = {}) {
     std::string why;
     EXPECT_TRUE(store->create(path, why)) << why;
     return store;
-}
-
-template<class Body> void on_threads(int count, Body body) {
-    std::vector<std::thread> threads;
-    for (int i = 0; i < count; ++i) {
-        threads.emplace_back([&body, i] { body(i); });
-    }
-    for (auto& thread : threads) {
-        thread.join();
-    }
 }
 
 // The store ---------------------------------------------------------------------------------------
@@ -306,143 +294,6 @@ TEST(EvidenceReader, RefusesATruncatedFile) {
     EXPECT_FALSE(reader.open(path, why));
     EXPECT_FALSE(why.empty());
 }
-
-// Sites -------------------------------------------------------------------------------------------
-
-__attribute__((noinline)) std::uintptr_t some_code(std::size_t offset) {
-    return reinterpret_cast<std::uintptr_t>(&make_store) + offset;
-}
-
-TEST(Sites, AStackIsKeptOnce) {
-    const std::uintptr_t stack[] = {some_code(1), some_code(2), some_code(3)};
-    const SiteIndex site = intern_site(stack, 3);
-    ASSERT_NE(site, 0u);
-    EXPECT_EQ(intern_site(stack, 3), site);
-    EXPECT_NE(intern_site(stack, 2), site);
-    const std::uintptr_t swapped[] = {stack[1], stack[0], stack[2]};
-    EXPECT_NE(intern_site(swapped, 3), site);
-    EXPECT_EQ(intern_site(stack, 0), 0u);
-}
-
-TEST(Sites, FramesNameModuleAndOffset) {
-    const std::uintptr_t stack[] = {some_code(7), 16};
-    const Store& store = own();
-    const Site& site = store.at<Site>(intern_site(stack, 2));
-    ASSERT_EQ(site.count, 2u);
-    const Index index = frame_module(site.frames[0]);
-    ASSERT_NE(index, 0u);
-    const Module& module = store.at<Module>(index);
-    EXPECT_EQ(store.text(module.path), platform::program_path());
-    EXPECT_EQ(module.base + frame_offset(site.frames[0]), stack[0]);
-    EXPECT_EQ(frame_module(site.frames[1]), 0u) << "no module is there";
-    EXPECT_EQ(frame_offset(site.frames[1]), 16u);
-}
-
-TEST(Sites, DeepStacksKeepTheirInnermostFrames) {
-    std::vector<std::uintptr_t> stack;
-    for (std::size_t i = 0; i < 2 * kSiteFrames; ++i) {
-        stack.push_back(some_code(i));
-    }
-    const SiteIndex site = intern_site(stack.data(), stack.size());
-    ASSERT_NE(site, 0u);
-    EXPECT_EQ(own().at<Site>(site).count, kSiteFrames);
-    EXPECT_EQ(intern_site(stack.data(), kSiteFrames), site);
-}
-
-TEST(Sites, CallerIsAStackOfOne) {
-    for (std::size_t i = 0; i < 20'000; i += 13) { // more than the cache holds without collisions
-        const std::uintptr_t address = some_code(i);
-        const SiteIndex site = intern_caller(reinterpret_cast<void*>(address));
-        ASSERT_NE(site, 0u);
-        ASSERT_EQ(intern_caller(reinterpret_cast<void*>(address)), site);
-        ASSERT_EQ(intern_site(&address, 1), site);
-    }
-    EXPECT_NE(intern_caller(nullptr), 0u);
-    EXPECT_NE(intern_caller(reinterpret_cast<void*>(~std::uintptr_t{0})), 0u);
-}
-
-TEST(Sites, HereIsTheCaller) {
-    const SiteIndex first = here();
-    const SiteIndex second = here();
-    ASSERT_NE(first, 0u);
-    EXPECT_NE(first, second) << "two places";
-    // One place, as the compiler cannot know the number of rounds.
-    std::vector<SiteIndex> rounds(own().count<Site>());
-    std::generate(rounds.begin(), rounds.end(), here);
-    const std::set<SiteIndex> sites(rounds.begin(), rounds.end());
-    EXPECT_EQ(sites.size(), 1u);
-}
-
-TEST(Sites, ThreadsAgree) {
-    constexpr std::size_t kStacks = 2000;
-    constexpr int kThreads = 4;
-    std::vector<std::vector<SiteIndex>> sites(kThreads);
-    on_threads(kThreads, [&](int thread) {
-        for (std::size_t i = 0; i < kStacks; ++i) {
-            const std::uintptr_t stack[] = {some_code(i), some_code(i / 3), some_code(90'000)};
-            sites[static_cast<std::size_t>(thread)].push_back(intern_site(stack, 3));
-        }
-    });
-    for (const auto& of_thread : sites) {
-        EXPECT_EQ(of_thread, sites[0]);
-    }
-    EXPECT_EQ(std::set<SiteIndex>(sites[0].begin(), sites[0].end()).size(), kStacks);
-    EXPECT_EQ(std::count(sites[0].begin(), sites[0].end(), 0u), 0);
-}
-
-#if !defined(_WIN32)
-TEST(Sites, AnotherLibraryAtTheSameAddressIsAnotherModule) {
-    const ScratchFolder folder;
-    void* probe = ::dlopen("libBrokenLocale.so.1", RTLD_NOW | RTLD_NOLOAD);
-    if (probe) {
-        GTEST_SKIP() << "the library is in use";
-    }
-    probe = ::dlopen("libBrokenLocale.so.1", RTLD_NOW);
-    if (!probe) {
-        GTEST_SKIP() << "no library at hand";
-    }
-    platform::Module module;
-    ASSERT_TRUE(platform::find_module(
-        reinterpret_cast<std::uintptr_t>(::dlsym(probe, "__ctype_get_mb_cur_max")), module));
-    const std::string first = folder.file("first.so");
-    const std::string second = folder.file("second.so");
-    std::filesystem::copy_file(module.path, first);
-    std::filesystem::copy_file(module.path, second);
-    ::dlclose(probe);
-
-    struct Seen {
-        std::uintptr_t address;
-        SiteIndex site;
-        SiteIndex caller;
-        std::string path;
-    };
-    const auto see = [](const std::string& path) {
-        void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-        EXPECT_NE(library, nullptr) << ::dlerror();
-        Seen seen{};
-        seen.address =
-            reinterpret_cast<std::uintptr_t>(::dlsym(library, "__ctype_get_mb_cur_max")) + 1;
-        seen.site = intern_site(&seen.address, 1);
-        seen.caller = intern_caller(reinterpret_cast<void*>(seen.address));
-        const Index index = frame_module(own().at<Site>(seen.site).frames[0]);
-        seen.path = own().text(own().at<Module>(index).path);
-        ::dlclose(library);
-        return seen;
-    };
-    const Seen one = see(first);
-    const Seen two = see(second);
-    const Seen again = see(first);
-    EXPECT_EQ(one.path, first);
-    EXPECT_EQ(two.path, second);
-    EXPECT_EQ(one.caller, one.site);
-    EXPECT_EQ(two.caller, two.site);
-    EXPECT_EQ(again.site, one.site);
-    EXPECT_EQ(again.caller, one.site);
-    if (one.address != two.address) {
-        GTEST_SKIP() << "the loader chose other addresses: the harder case was not met";
-    }
-}
-#endif
 
 // The evidence of this process --------------------------------------------------------------------
 
