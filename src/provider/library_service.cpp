@@ -167,7 +167,7 @@ HRESULT LibraryService::tell(Event& event, ULONG context, ForEntry entry) const 
                     .caller = event.caller,
                     .profile = &event.profile,
                     .service = event.service.uid(),
-                    .entry = std::move(entry)};
+                    .entry = entry};
     return call_entry(call, event.error);
 }
 
