@@ -87,6 +87,17 @@ STDAPI_(SCODE) ScCountNotifications(int cNotifications, LPNOTIFICATION lpNotific
 STDAPI_(SCODE) ScCopyNotifications(int cNotification, LPNOTIFICATION lpNotifications, LPVOID lpvDst,
                                    ULONG* lpcb);
 
+/** Makes the pointers in copied notifications lead into another block.
+ * @param cNotification number of notifications.
+ * @param lpNotifications what ScCopyNotifications made, where it lies now.
+ * @param lpvBaseOld the address of the block that the pointers lead into.
+ * @param lpvBaseNew the address of the block that they shall lead into. The block lies at one of the
+ *   two; the other may be any value.
+ * @param lpcb may be NULL; bytes of the block.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER (an event or a pointer that no copy has); nothing is
+ *   changed then.
+ * Threads: any.
+ * @see screlocnotifications */
 STDAPI_(SCODE) ScRelocNotifications(int cNotification, LPNOTIFICATION lpNotifications,
                                     LPVOID lpvBaseOld, LPVOID lpvBaseNew, ULONG* lpcb);
 
@@ -132,6 +143,17 @@ STDAPI_(void) FreeProws(LPSRowSet lpRows);
  * @see freepadrlist */
 STDAPI_(void) FreePadrlist(LPADRLIST lpAdrlist);
 
+/** Puts columns in front of those that a table has; those of them that it had move there.
+ * @param lptbl a table.
+ * @param lpproptagColumnsNew the columns to come first.
+ * @param lpAllocateBuffer MAPIAllocateBuffer or a function like it.
+ * @param lpFreeBuffer MAPIFreeBuffer or a function like it.
+ * @param lpfnFilterColumns may be NULL; is called first with the columns that the table has, and may
+ *   change their tags: one that it makes PR_NULL goes.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_TOO_COMPLEX (more than
+ *   32,767 columns); what QueryColumns and SetColumns return.
+ * Threads: any.
+ * @see hraddcolumnsex */
 STDAPI HrAddColumns(LPMAPITABLE lptbl, LPSPropTagArray lpproptagColumnsNew,
                     LPALLOCATEBUFFER lpAllocateBuffer, LPFREEBUFFER lpFreeBuffer);
 STDAPI HrAddColumnsEx(LPMAPITABLE lptbl, LPSPropTagArray lpproptagColumnsNew,
@@ -194,7 +216,17 @@ STDAPI HrGetOneProp(LPMAPIPROP lpMapiProp, ULONG ulPropTag, LPSPropValue* lppPro
  * @see hrsetoneprop */
 STDAPI HrSetOneProp(LPMAPIPROP lpMapiProp, LPSPropValue lpProp);
 
+/** Whether an object has a property.
+ * @param lpMapiProp the object.
+ * @param ulPropTag the property; with PT_UNSPECIFIED the identifier alone is looked for.
+ * @return FALSE also for NULL and where the object does not tell its properties.
+ * Threads: any.
+ * @see fpropexists */
 STDAPI_(BOOL) FPropExists(LPMAPIPROP lpMapiProp, ULONG ulPropTag);
+/** The first value in an array that has a tag, or with PT_UNSPECIFIED the identifier alone; NULL
+ * when none has. LpValFindProp is the same with its parameters in another order.
+ * Threads: any.
+ * @see ppropfindprop */
 STDAPI_(LPSPropValue) PpropFindProp(LPSPropValue lpPropArray, ULONG cValues, ULONG ulPropTag);
 STDAPI_(LPSPropValue) LpValFindProp(ULONG ulPropTag, ULONG cValues, LPSPropValue lpPropArray);
 
@@ -223,17 +255,61 @@ STDAPI_(SCODE) PropCopyMore(LPSPropValue lpSPropValueDest, LPSPropValue lpSPropV
 STDAPI_(SCODE) ScDupPropset(int cValues, LPSPropValue lpPropArray,
                             LPALLOCATEBUFFER lpAllocateBuffer, LPSPropValue* lppPropArray);
 
+/** Bytes that values take in one block with all that they point to.
+ * @param cValues number of values.
+ * @param lpPropArray the values. Only read.
+ * @param lpcb may be NULL; the bytes.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER (an identifier of 0 or 0xFFFF, an unknown type, a multiple
+ *   value of no values, NULL where a value points to something).
+ * Threads: any.
+ * @see sccountprops */
 STDAPI_(SCODE) ScCountProps(int cValues, LPSPropValue lpPropArray, ULONG* lpcb);
+/** Copies values with all that they point to into a block of the caller's.
+ * @param lpvDst room for what ScCountProps says, aligned to a pointer.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER.
+ * Threads: any.
+ * @see sccopyprops */
 STDAPI_(SCODE) ScCopyProps(int cValues, LPSPropValue lpPropArray, LPVOID lpvDst, ULONG* lpcb);
+/** Makes the pointers in values that lie in one block lead into another one.
+ * @param lpPropArray what ScCopyProps or ScDupPropset made, where it lies now.
+ * @param lpvBaseOld the address of the block that the pointers lead into.
+ * @param lpvBaseNew the address of the block that they shall lead into. The block lies at one of the
+ *   two; the other may be any value.
+ * @param lpcb may be NULL; bytes of the block.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER (an unknown type, a pointer that leads nowhere in the
+ *   block); nothing is changed then.
+ * Threads: any.
+ * @see screlocprops */
 STDAPI_(SCODE) ScRelocProps(int cValues, LPSPropValue lpPropArray, LPVOID lpvBaseOld,
                             LPVOID lpvBaseNew, ULONG* lpcb);
+/** Bytes of a value without its structure; a string's with its terminator. 0 for NULL and for a type
+ * that is none.
+ * Threads: any.
+ * @see ulpropsize */
 STDAPI_(ULONG) UlPropSize(LPSPropValue lpSPropValue);
 STDAPI_(void) GetInstance(LPSPropValue lpPropMv, LPSPropValue lpPropSv, ULONG uliInst);
+/** Whether two names of properties are the same: property set, kind, and number or string, whose
+ * case counts. FALSE for NULL.
+ * Threads: any.
+ * @see fequalnames */
 STDAPI_(BOOL) FEqualNames(LPMAPINAMEID lpName1, LPMAPINAMEID lpName2);
+/** Whether a text or binary value contains another one of its type.
+ * @param ulFuzzyLevel FL_FULLSTRING, FL_PREFIX or FL_SUBSTRING, for text with FL_IGNORECASE,
+ *   FL_IGNORENONSPACE, FL_LOOSE; anything else is taken for FL_FULLSTRING alone.
+ * Threads: any.
+ * @see fpropcontainsprop */
 STDAPI_(BOOL) FPropContainsProp(LPSPropValue lpSPropValueDst, LPSPropValue lpSPropValueSrc,
                                 ULONG ulFuzzyLevel);
+/** Whether two values of one type stand in a relation (RELOP_LT to RELOP_NE). FALSE for values of
+ * different types or of a type without an order, and for RELOP_RE.
+ * Threads: any.
+ * @see fpropcompareprop */
 STDAPI_(BOOL) FPropCompareProp(LPSPropValue lpSPropValue1, ULONG ulRelOp,
                                LPSPropValue lpSPropValue2);
+/** The order of two values of one type: below zero, zero or above zero. Text is compared without
+ * regard to case, as tables sort it.
+ * Threads: any.
+ * @see lpropcompareprop */
 STDAPI_(LONG) LPropCompareProp(LPSPropValue lpSPropValueA, LPSPropValue lpSPropValueB);
 
 /* Property objects in memory. */
@@ -273,6 +349,9 @@ STDAPI_(SCODE) CreateIProp(LPCIID lpInterface, ALLOCATEBUFFER* lpAllocateBuffer,
  * @see mapigetdefaultmalloc */
 STDAPI_(LPMALLOC) MAPIGetDefaultMalloc(void);
 
+/** AddRef and Release of any interface; 0 for NULL.
+ * Threads: as the object's.
+ * @see uladdref, ulrelease */
 STDAPI_(ULONG) UlAddRef(LPVOID lpunk);
 STDAPI_(ULONG) UlRelease(LPVOID lpunk);
 

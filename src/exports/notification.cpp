@@ -23,6 +23,9 @@ struct HrDispatchNotificationsSpec {
 struct ScCopyNotificationsSpec {
     static constexpr Spec spec = Spec("ScCopyNotifications");
 };
+struct ScRelocNotificationsSpec {
+    static constexpr Spec spec{"ScRelocNotifications"};
+};
 struct ScCountNotificationsSpec {
     static constexpr Spec spec = Spec("ScCountNotifications");
 };
@@ -73,4 +76,16 @@ ScCountNotifications(int cNotifications, LPNOTIFICATION lpNotifications, ULONG* 
             return notify::ScCountNotifications(cNotifications, lpNotifications, lpcb);
         },
         cNotifications, lpNotifications, lpcb);
+}
+
+STDAPI_(SCODE)
+ScRelocNotifications(int cNotification, LPNOTIFICATION lpNotifications, LPVOID lpvBaseOld,
+                     LPVOID lpvBaseNew, ULONG* lpcb) {
+    return gate::enter<Function::ScRelocNotifications, ScRelocNotificationsSpec>(
+        __builtin_return_address(0),
+        [&](gate::Frame&) {
+            return notify::ScRelocNotifications(cNotification, lpNotifications, lpvBaseOld,
+                                                lpvBaseNew, lpcb);
+        },
+        cNotification, lpNotifications, lpvBaseOld, lpvBaseNew, lpcb);
 }

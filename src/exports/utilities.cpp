@@ -13,6 +13,12 @@ namespace {
 struct HrQueryAllRowsSpec {
     static constexpr Spec spec = Spec("HrQueryAllRows").needs(1).gives(6);
 };
+struct HrAddColumnsSpec {
+    static constexpr Spec spec = Spec("HrAddColumns").needs(1, 2, 3, 4);
+};
+struct HrAddColumnsExSpec {
+    static constexpr Spec spec = Spec("HrAddColumnsEx").needs(1, 2, 3, 4);
+};
 struct HrGetOnePropSpec {
     static constexpr Spec spec = Spec("HrGetOneProp").needs(1).gives(3);
 };
@@ -38,6 +44,33 @@ STDAPI HrQueryAllRows(LPMAPITABLE lpTable, LPSPropTagArray lpPropTags, LPSRestri
                                          lppRows);
         },
         lpTable, lpPropTags, lpRestriction, lpSortOrderSet, crowsMax, lppRows);
+}
+
+STDAPI HrAddColumns(LPMAPITABLE lptbl, LPSPropTagArray lpproptagColumnsNew,
+                    LPALLOCATEBUFFER lpAllocateBuffer, LPFREEBUFFER lpFreeBuffer) {
+    return gate::enter<Function::HrAddColumns, HrAddColumnsSpec>(
+        __builtin_return_address(0),
+        [&](gate::Frame&) {
+            return table::HrAddColumns(static_cast<IMAPITable*>(gate::unwrap(lptbl)),
+                                       lpproptagColumnsNew, lpAllocateBuffer, lpFreeBuffer,
+                                       nullptr);
+        },
+        lptbl, lpproptagColumnsNew, reinterpret_cast<void*>(lpAllocateBuffer),
+        reinterpret_cast<void*>(lpFreeBuffer));
+}
+
+STDAPI HrAddColumnsEx(LPMAPITABLE lptbl, LPSPropTagArray lpproptagColumnsNew,
+                      LPALLOCATEBUFFER lpAllocateBuffer, LPFREEBUFFER lpFreeBuffer,
+                      void (*lpfnFilterColumns)(LPSPropTagArray ptaga)) {
+    return gate::enter<Function::HrAddColumnsEx, HrAddColumnsExSpec>(
+        __builtin_return_address(0),
+        [&](gate::Frame&) {
+            return table::HrAddColumns(static_cast<IMAPITable*>(gate::unwrap(lptbl)),
+                                       lpproptagColumnsNew, lpAllocateBuffer, lpFreeBuffer,
+                                       lpfnFilterColumns);
+        },
+        lptbl, lpproptagColumnsNew, reinterpret_cast<void*>(lpAllocateBuffer),
+        reinterpret_cast<void*>(lpFreeBuffer), reinterpret_cast<void*>(lpfnFilterColumns));
 }
 
 STDAPI HrGetOneProp(LPMAPIPROP lpMapiProp, ULONG ulPropTag, LPSPropValue* lppProp) {

@@ -96,4 +96,22 @@ template<Function function, class Act> void enter_plain(const void* caller, Act&
     }
 }
 
+/// A function whose result is a value and no code: it cannot be refused, so that a use before any
+/// initialisation is said and the call goes on. A value of zero stands for what could not be done.
+template<Function function, class Act> auto enter_value(const void* caller, Act&& act) {
+    using Result = decltype(act());
+    Result result{};
+    constexpr auto needs = info(function).needs;
+    enter_plain<function>(caller, [&](Frame& frame) {
+        if (needs != Needs::nothing && !utilities_initialized()) [[unlikely]] {
+            refuse(frame.record(), check::Refusal::not_initialized, 0);
+        } else if (needs == Needs::objects &&
+                   frame.context().attention.load(std::memory_order_relaxed) != 0) {
+            attend(frame, frame.record());
+        }
+        result = act();
+    });
+    return result;
+}
+
 } // namespace mapisim::gate

@@ -37,6 +37,20 @@ enum class Function : std::uint16_t {
     CoInitialize,   ///< watched, not exported
     CoUninitialize, ///< watched, not exported
     MAPIAdminProfiles,
+    HrAddColumns,
+    HrAddColumnsEx,
+    FPropExists,
+    PpropFindProp,
+    LpValFindProp,
+    ScCountProps,
+    ScCopyProps,
+    ScRelocProps,
+    UlPropSize,
+    FEqualNames,
+    FPropContainsProp,
+    FPropCompareProp,
+    LPropCompareProp,
+    ScRelocNotifications,
     count_
 };
 
@@ -82,6 +96,20 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"CoInitialize", Needs::nothing},
         {"CoUninitialize", Needs::nothing},
         {"MAPIAdminProfiles", Needs::core},
+        {"HrAddColumns", Needs::objects},
+        {"HrAddColumnsEx", Needs::objects},
+        {"FPropExists", Needs::objects},
+        {"PpropFindProp", Needs::utilities},
+        {"LpValFindProp", Needs::utilities},
+        {"ScCountProps", Needs::utilities},
+        {"ScCopyProps", Needs::utilities},
+        {"ScRelocProps", Needs::utilities},
+        {"UlPropSize", Needs::utilities},
+        {"FEqualNames", Needs::utilities},
+        {"FPropContainsProp", Needs::utilities},
+        {"FPropCompareProp", Needs::utilities},
+        {"LPropCompareProp", Needs::utilities},
+        {"ScRelocNotifications", Needs::utilities},
     }};
 
 constexpr const FunctionInfo& info(Function function) {

@@ -16,9 +16,6 @@ using property::add_linked_size;
 using property::copy_bytes;
 using property::copy_linked;
 
-constexpr ULONG kObjectEvents = fnevObjectCreated | fnevObjectDeleted | fnevObjectModified |
-                                fnevObjectMoved | fnevObjectCopied | fnevSearchComplete;
-
 /// Bytes of a string whose width the flags tell, with terminator; 0 for NULL.
 std::size_t string_size(LPCTSTR string, ULONG flags) noexcept {
     if (!string)
@@ -93,7 +90,7 @@ void measure(const NOTIFICATION& notification, Measure& sum) noexcept {
         sum.values(info.statobj.lpPropVals, info.statobj.cValues);
     } else if (type == fnevExtended) {
         sum.bytes(info.ext.pbEventParameters, info.ext.cb);
-    } else if ((type & kObjectEvents) != 0 && (type & (type - 1)) == 0) {
+    } else if (is_object_event(type)) {
         sum.bytes(info.obj.lpEntryID, info.obj.cbEntryID);
         sum.bytes(info.obj.lpParentID, info.obj.cbParentID);
         sum.bytes(info.obj.lpOldID, info.obj.cbOldID);

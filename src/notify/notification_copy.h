@@ -7,6 +7,13 @@
 /// Copies of notifications with all that they point to, in one block.
 namespace mapisim::notify {
 
+/// One event of an object: those of which the notification is an OBJECT_NOTIFICATION.
+constexpr bool is_object_event(ULONG type) noexcept {
+    constexpr ULONG events = fnevObjectCreated | fnevObjectDeleted | fnevObjectModified |
+                             fnevObjectMoved | fnevObjectCopied | fnevSearchComplete;
+    return (type & events) != 0 && (type & (type - 1)) == 0;
+}
+
 /// Bytes of such a block, 0 when one of them is invalid: an unknown event type, NULL where
 /// something must be, a wild size.
 std::size_t notification_size(const NOTIFICATION* notifications, std::size_t count) noexcept;
@@ -22,5 +29,9 @@ SCODE ScCountNotifications(int count, LPNOTIFICATION notifications, ULONG* size)
 /// is copied (decision).
 SCODE ScCopyNotifications(int count, LPNOTIFICATION notifications, LPVOID block,
                           ULONG* size) noexcept;
+
+/// Of notifications that ScCopyNotifications copied into one block.
+SCODE ScRelocNotifications(int count, LPNOTIFICATION notifications, LPVOID old_base,
+                           LPVOID new_base, ULONG* size) noexcept;
 
 } // namespace mapisim::notify

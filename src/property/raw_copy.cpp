@@ -7,9 +7,6 @@
 
 namespace mapisim::property {
 
-namespace {
-
-/// Bytes of one element of a multiple value of fixed size; 0 for the others.
 std::size_t element_size(ULONG type) noexcept {
     switch (type) {
     case PT_MV_I2:
@@ -31,6 +28,8 @@ std::size_t element_size(ULONG type) noexcept {
         return 0;
     }
 }
+
+namespace {
 
 SCODE add(std::size_t& size, std::size_t more) noexcept {
     if (more > kMaxCopy || size > kMaxCopy - aligned(more))

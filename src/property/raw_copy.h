@@ -15,6 +15,9 @@ constexpr std::size_t aligned(std::size_t size) noexcept {
     return (size + 7) & ~std::size_t{7};
 }
 
+/// Bytes of one element of a multiple value of fixed size; 0 for every other type.
+std::size_t element_size(ULONG type) noexcept;
+
 /// Adds the bytes that the values need besides their SPropValue structures to `size`, which stays a
 /// multiple of 8. MAPI_E_NO_SUPPORT for an unknown type, MAPI_E_INVALID_PARAMETER for NULL pointers
 /// and impossible counts.

@@ -14,6 +14,23 @@ namespace mapisim::property {
 
 using detail::Condition;
 
+bool relation_holds(ULONG relation, int order) noexcept {
+    switch (relation) {
+    case RELOP_LT:
+        return order < 0;
+    case RELOP_LE:
+        return order <= 0;
+    case RELOP_GT:
+        return order > 0;
+    case RELOP_GE:
+        return order >= 0;
+    case RELOP_EQ:
+        return order == 0;
+    default:
+        return order != 0;
+    }
+}
+
 namespace {
 
 /// Ambiguous name resolution: no property of an entry, but a question about its names.
@@ -190,23 +207,6 @@ private:
     unsigned conditions_ = 0;
 };
 
-bool holds(ULONG relation, int order) noexcept {
-    switch (relation) {
-    case RELOP_LT:
-        return order < 0;
-    case RELOP_LE:
-        return order <= 0;
-    case RELOP_GT:
-        return order > 0;
-    case RELOP_GE:
-        return order >= 0;
-    case RELOP_EQ:
-        return order == 0;
-    default:
-        return order != 0;
-    }
-}
-
 char lower(char c) noexcept {
     return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
 }
@@ -333,13 +333,13 @@ bool property_holds(const Subject& subject, const Condition& condition) {
             const Value element = value->element(i, value->tag());
             if (!comparable(element.type(), condition.value.type()))
                 return false;
-            if (holds(condition.operation, compare(element, condition.value)))
+            if (relation_holds(condition.operation, compare(element, condition.value)))
                 return true;
         }
         return false;
     }
     return comparable(value->type(), condition.value.type()) &&
-           holds(condition.operation, compare(*value, condition.value));
+           relation_holds(condition.operation, compare(*value, condition.value));
 }
 
 bool content_holds(const Subject& subject, const Condition& condition) {
@@ -389,7 +389,7 @@ bool holds_for(const Subject& subject, const Condition& condition) {
         const Value* const first = subject.find(condition.tag);
         const Value* const second = subject.find(condition.second_tag);
         return first && second && comparable(first->type(), second->type()) &&
-               holds(condition.operation, compare(*first, *second));
+               relation_holds(condition.operation, compare(*first, *second));
     }
     case RES_BITMASK: {
         const Value* const value = subject.find(condition.tag);
@@ -403,7 +403,8 @@ bool holds_for(const Subject& subject, const Condition& condition) {
         if (!value)
             return false;
         const std::size_t size = value->size(PROP_TYPE(condition.tag));
-        return holds(condition.operation, size < condition.number ? -1 : size > condition.number);
+        return relation_holds(condition.operation,
+                              size < condition.number ? -1 : size > condition.number);
     }
     case RES_EXIST: {
         const Value* const value = subject.find(condition.tag);

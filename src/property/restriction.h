@@ -7,6 +7,9 @@
 
 namespace mapisim::property {
 
+/// What a relation (RELOP_LT to RELOP_NE) says of an order as compare() gives it.
+bool relation_holds(ULONG relation, int order) noexcept;
+
 /// What a restriction is asked about: anything with properties.
 class Subject {
 public:

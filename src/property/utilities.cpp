@@ -1,5 +1,7 @@
 #include "property/utilities.h"
 
+#include <algorithm>
+
 #include <mapicode.h>
 
 #include "memory/buffers.h"
@@ -48,6 +50,22 @@ HRESULT HrSetOneProp(IMAPIProp* object, LPSPropValue value) {
         memory::free(problems);
     }
     return result;
+}
+
+bool FPropExists(IMAPIProp* object, ULONG tag) {
+    if (!object)
+        return false;
+    LPSPropTagArray tags = nullptr;
+    const ULONG flags = PROP_TYPE(tag) == PT_STRING8 ? 0 : MAPI_UNICODE;
+    if (FAILED(object->GetPropList(flags, &tags)) || !tags)
+        return false;
+    const bool any_type = PROP_TYPE(tag) == PT_UNSPECIFIED;
+    const auto is_it = [&](ULONG has) {
+        return any_type ? PROP_ID(has) == PROP_ID(tag) : has == tag;
+    };
+    const bool found = std::any_of(tags->aulPropTag, tags->aulPropTag + tags->cValues, is_it);
+    memory::free(tags);
+    return found;
 }
 
 SCODE ScDupPropset(int count, LPSPropValue values, LPALLOCATEBUFFER allocate, LPSPropValue* out) {

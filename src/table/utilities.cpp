@@ -6,8 +6,10 @@
 #include <utility>
 
 #include <mapicode.h>
+#include <mapitags.h>
 
 #include "check/events.h"
+#include "gate/call_out.h"
 #include "gate/gate.h"
 #include "memory/buffers.h"
 
@@ -96,6 +98,22 @@ private:
     LPSRowSet set_ = nullptr;
 };
 
+constexpr ULONG kMostColumns = 0x7FFF;
+
+/// The columns that a table has now.
+struct Columns {
+    explicit Columns(IMAPITable* table) : result(table->QueryColumns(0, &tags)) {
+        if (SUCCEEDED(result) && !tags)
+            result = MAPI_E_CALL_FAILED;
+    }
+    ~Columns() { memory::free(tags); }
+    Columns(const Columns&) = delete;
+    Columns& operator=(const Columns&) = delete;
+
+    LPSPropTagArray tags = nullptr;
+    HRESULT result;
+};
+
 } // namespace
 
 HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestriction restriction,
@@ -142,6 +160,44 @@ HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestrictio
     }
     *out = all.release();
     return *out ? S_OK : MAPI_E_CALL_FAILED;
+}
+
+HRESULT HrAddColumns(IMAPITable* table, const SPropTagArray* added, LPALLOCATEBUFFER allocate,
+                     LPFREEBUFFER free, void (*filter)(LPSPropTagArray)) {
+    if (!table || !added || !allocate || !free)
+        return MAPI_E_INVALID_PARAMETER;
+    const Columns there(table);
+    if (FAILED(there.result))
+        return there.result;
+    const ULONG had = there.tags->cValues;
+    if (added->cValues > kMostColumns || had > kMostColumns)
+        return MAPI_E_TOO_COMPLEX;
+    if (filter) {
+        gate::call_out(
+            [&] {
+                filter(there.tags);
+                return 0;
+            },
+            0);
+    }
+    void* block = nullptr;
+    const SCODE allocated =
+        allocate(static_cast<ULONG>(CbNewSPropTagArray(added->cValues + had)), &block);
+    if (allocated != S_OK || !block)
+        return allocated != S_OK ? allocated : MAPI_E_NOT_ENOUGH_MEMORY;
+    auto* const all = static_cast<LPSPropTagArray>(block);
+    std::copy_n(added->aulPropTag, added->cValues, all->aulPropTag);
+    all->cValues = added->cValues;
+    for (ULONG i = 0; i < had; ++i) {
+        const ULONG tag = there.tags->aulPropTag[i];
+        const auto same = [&](ULONG other) { return PROP_ID(other) == PROP_ID(tag); };
+        if (tag != PR_NULL &&
+            std::none_of(added->aulPropTag, added->aulPropTag + added->cValues, same))
+            all->aulPropTag[all->cValues++] = tag;
+    }
+    const HRESULT result = table->SetColumns(all, TBL_BATCH);
+    free(block);
+    return result;
 }
 
 void free_block(void* block, const memory::Inspector* inspector) noexcept {

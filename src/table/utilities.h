@@ -1,6 +1,7 @@
 #pragma once
 
 #include <mapidefs.h>
+#include <mapix.h>
 
 #include "memory/buffers.h"
 
@@ -12,6 +13,12 @@ namespace mapisim::table {
 /// no rows. Columns without a value are as the table gives them (PT_ERROR).
 HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestriction restriction,
                        LPSSortOrderSet order, LONG limit, LPSRowSet* out);
+
+/// `added` become the first columns, all that the table had come behind them, but for those that
+/// are among `added` (whatever their type). `filter` may be null; it may change the columns that
+/// were there: those that it makes PR_NULL go.
+HRESULT HrAddColumns(IMAPITable* table, const SPropTagArray* added, LPALLOCATEBUFFER allocate,
+                     LPFREEBUFFER free, void (*filter)(LPSPropTagArray));
 
 /// Frees what the client gives, and notes what is wrong with that. What is no live block is not
 /// touched.

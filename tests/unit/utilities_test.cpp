@@ -390,3 +390,79 @@ TEST(ScCopyNotifications, InvalidOnesAreRefused) {
     EXPECT_EQ(S_OK, notify::ScCopyNotifications(1, &one, &copy, nullptr));
     EXPECT_EQ(fnevObjectModified, copy.ulEventType);
 }
+
+TEST(FPropExists, LooksForTagOrIdentifier) {
+    const auto section = object::make<Section>();
+    const SPropValue subject = narrow_value(PR_SUBJECT_A, "s");
+    ASSERT_EQ(S_OK, section->SetProps(1, const_cast<LPSPropValue>(&subject), nullptr));
+    EXPECT_TRUE(property::FPropExists(section.get(), PR_SUBJECT_A));
+    EXPECT_TRUE(property::FPropExists(section.get(), PR_SUBJECT_W));
+    EXPECT_TRUE(
+        property::FPropExists(section.get(), PROP_TAG(PT_UNSPECIFIED, PROP_ID(PR_SUBJECT))));
+    EXPECT_FALSE(property::FPropExists(section.get(), PROP_TAG(PT_LONG, PROP_ID(PR_SUBJECT))));
+    EXPECT_TRUE(property::FPropExists(section.get(), PR_OBJECT_TYPE)) << "computed";
+    EXPECT_FALSE(property::FPropExists(section.get(), PR_BODY));
+    EXPECT_FALSE(property::FPropExists(nullptr, PR_BODY));
+}
+
+namespace {
+
+std::vector<ULONG> columns_of(IMAPITable* table) {
+    Block<SPropTagArray> tags;
+    EXPECT_EQ(S_OK, table->QueryColumns(0, tags.out()));
+    return {tags->aulPropTag, tags->aulPropTag + tags->cValues};
+}
+
+SCODE STDMETHODCALLTYPE allocate_all(ULONG size, LPVOID* out) {
+    return memory::allocate(size, out);
+}
+ULONG STDMETHODCALLTYPE free_all(LPVOID block) {
+    return memory::free(block);
+}
+
+} // namespace
+
+TEST(HrAddColumns, PutsThemInFrontAndMovesThoseThatWereThere) {
+    const auto table = table_of(2);
+    ASSERT_EQ((std::vector<ULONG>{PR_INSTANCE_KEY, PR_PRIORITY}), columns_of(table.get()));
+    Tags added{PR_PRIORITY, PR_SUBJECT_W};
+    ASSERT_EQ(S_OK, table::HrAddColumns(table.get(), added, &allocate_all, &free_all, nullptr));
+    EXPECT_EQ((std::vector<ULONG>{PR_PRIORITY, PR_SUBJECT_W, PR_INSTANCE_KEY}),
+              columns_of(table.get()));
+    // Another type of a column is the same column.
+    Tags narrow{PR_SUBJECT_A};
+    ASSERT_EQ(S_OK, table::HrAddColumns(table.get(), narrow, &allocate_all, &free_all, nullptr));
+    EXPECT_EQ((std::vector<ULONG>{PR_SUBJECT_A, PR_PRIORITY, PR_INSTANCE_KEY}),
+              columns_of(table.get()));
+}
+
+TEST(HrAddColumns, AsksTheFilterFirst) {
+    const auto table = table_of(2);
+    Tags added{PR_SUBJECT_W};
+    const auto drop_priority = [](LPSPropTagArray tags) {
+        EXPECT_EQ(2u, tags->cValues);
+        for (ULONG i = 0; i < tags->cValues; ++i) {
+            if (tags->aulPropTag[i] == PR_PRIORITY)
+                tags->aulPropTag[i] = PR_NULL;
+        }
+        tags->cValues = 99; // nobody may add any
+    };
+    ASSERT_EQ(S_OK,
+              table::HrAddColumns(table.get(), added, &allocate_all, &free_all, drop_priority));
+    EXPECT_EQ((std::vector<ULONG>{PR_SUBJECT_W, PR_INSTANCE_KEY}), columns_of(table.get()));
+}
+
+TEST(HrAddColumns, LeavesTheTableAloneWhereItFails) {
+    const auto table = table_of(1);
+    Tags added{PR_SUBJECT_W};
+    allocations_left = 0;
+    EXPECT_EQ(MAPI_E_NOT_ENOUGH_MEMORY,
+              table::HrAddColumns(table.get(), added, &allocate, &free_all, nullptr));
+    allocations_left = 1000;
+    EXPECT_EQ(MAPI_E_INVALID_PARAMETER,
+              table::HrAddColumns(nullptr, added, &allocate, &free_all, nullptr));
+    EXPECT_EQ((std::vector<ULONG>{PR_INSTANCE_KEY, PR_PRIORITY}), columns_of(table.get()));
+    SPropTagArray wild{0xFFFF'FFFF, {0}};
+    EXPECT_EQ(MAPI_E_TOO_COMPLEX,
+              table::HrAddColumns(table.get(), &wild, &allocate, &free_all, nullptr));
+}
