@@ -4,6 +4,7 @@
 
 #include <mapicode.h>
 
+#include "gate/gate.h"
 #include "memory/buffers.h"
 
 namespace mapisim::addressbook {
@@ -14,12 +15,21 @@ using property::Value;
 
 namespace {
 
+/// A list, or an entry's array, that was replaced. What is no block of its own is not touched.
+void free_part(void* part) noexcept {
+    if (memory::is_live_root(part)) {
+        memory::free(part);
+    } else if (part) {
+        gate::note({.fact = check::Fact::address_part_not_own,
+                    .a = reinterpret_cast<std::uintptr_t>(part)});
+    }
+}
+
 void put_array(ADRENTRY& entry, LPSPropValue array, std::size_t count) noexcept {
     const LPSPropValue old = entry.rgPropVals;
     entry.rgPropVals = array;
     entry.cValues = static_cast<ULONG>(count);
-    if (memory::is_live_root(old))
-        memory::free(old);
+    free_part(old);
 }
 
 } // namespace
@@ -122,8 +132,7 @@ SCODE append_entries(LPADRLIST& list, const std::vector<Bag>& entries, ULONG fla
     for (std::size_t i = 0; i < before; ++i)
         bigger->aEntries[i] = list->aEntries[i];
     bigger->cEntries = static_cast<ULONG>(before + entries.size());
-    if (memory::is_live_root(list))
-        memory::free(list);
+    free_part(list);
     list = bigger.release();
     return S_OK;
 }

@@ -45,6 +45,9 @@ enum class Refusal : std::uint8_t {
     fault             ///< the scenario asked for this failure
 };
 
+/// What an entry of a row set or address list is that is no live block.
+enum class EntryState : std::uint8_t { unknown, freed, linked };
+
 /// What the rooms of the world, the memory and the notifications notice. `object` and `related` are
 /// indices of evidence records; `text` is a name for people; `a` and `b` are as each fact says.
 enum class Fact : std::uint16_t {
@@ -81,7 +84,10 @@ enum class Fact : std::uint16_t {
     store_logoff_flags,        ///< StoreLogoff with other than exactly one input flag; a: the flags
     store_logoff_shared,       ///< StoreLogoff on a store that other objects of clients use
     store_without_logoff,      ///< a store was released without StoreLogoff
-    bookmarks_open,            ///< a table was released; a: bookmarks not freed
+    attachment_deleted_while_open, ///< a: its number
+    created_without_modify,        ///< OpenProperty
+    changed_after_last_save,       ///< an object that was saved without flags
+    bookmarks_open,                ///< a table was released; a: bookmarks not freed
     // memory
     free_unknown, ///< MAPIFreeBuffer of what was never allocated here; a: the address
     free_twice,   ///< related: buffer
@@ -90,9 +96,9 @@ enum class Fact : std::uint16_t {
     more_on_unknown, ///< MAPIAllocateMore with an object that is no live root; related: buffer when
                      ///< one is known
     more_on_linked,  ///< the same, with a linked block; related: root
-    container_freed_whole, ///< an SRowSet or ADRLIST was freed by one MAPIFreeBuffer; a: rows that
-                           ///< leak
-    freed_twice_by_container, ///< FreeProws or FreePadrlist met a block that is not live
+    address_part_not_own, ///< a list or entry that was to be replaced is no live root; a: address
+    freed_twice_by_container, ///< FreeProws or FreePadrlist met a block that is not live; a: its
+                              ///< address; b: EntryState; related: it, or its root
     written_past_end,         ///< related: buffer
     // logoff
     logging_off, ///< a: logon; before anything is taken away. b: 0 Logoff, 1 implicit by Release, 2

@@ -335,17 +335,6 @@ void confirm_conditional() noexcept {
     }
 }
 
-bool has_finding(const evidence::Store& store, Rule rule, evidence::SiteIndex origin) noexcept {
-    const auto count = store.count<evidence::Finding>();
-    for (evidence::Index i = 1; i < count; ++i) {
-        const auto& record = store.at<evidence::Finding>(i);
-        if (record.rule == static_cast<std::uint16_t>(rule) && record.related_at == origin &&
-            record.count.load(std::memory_order_acquire) != 0)
-            return true;
-    }
-    return false;
-}
-
 bool expect(std::string_view pattern) noexcept {
     if (pattern.empty() || pattern.size() > kLongestPattern || count_matching(pattern) == 0)
         return false;

@@ -55,9 +55,6 @@ void withdraw_conditional(Rule rule) noexcept;
 /// What was found on condition stands from now on, and gets what the settings ask for it.
 void confirm_conditional() noexcept;
 
-/// Whether a finding of the rule exists about what was acquired at `origin`.
-bool has_finding(const evidence::Store& store, Rule rule, evidence::SiteIndex origin) noexcept;
-
 /// How many findings of this process stand, and the record of number `n` of them, oldest first; 0
 /// past the last. (The evidence may have records that were taken back by a reset.)
 unsigned finding_count() noexcept;

@@ -274,7 +274,7 @@ bool seen_before(const Store& store, const evidence::Buffer& buffer) noexcept {
            store.at<evidence::Thread>(buffer.thread).buffers_checked_up_to.load();
 }
 
-/// An entry of an address list of the client's that was freed without it, and where that was.
+/// A row of a row set or address list that was freed without it, and where that was.
 bool is_orphan(const evidence::Buffer& live) noexcept {
     // Another thread may be freeing it: the place is written after the state.
     return live.freed_at.load(std::memory_order_acquire) != 0 &&
@@ -299,10 +299,6 @@ void check_buffers(const Store& store, Moment moment, FindingList& found) {
         const auto& buffer = store.at<evidence::Buffer>(group.first);
         const Rule rule =
             is_orphan(buffer) ? Rule::container_freed_whole : leak_rule(buffer.method);
-        // The rows of a set that was freed as one block are told by that finding.
-        if (leak_rule(buffer.method) != Rule::buffer_not_freed &&
-            has_finding(store, Rule::container_freed_whole, buffer.allocated_at))
-            continue;
         const auto linked = buffer.linked.load();
         Finding finding;
         finding.rule = rule;
@@ -312,11 +308,13 @@ void check_buffers(const Store& store, Moment moment, FindingList& found) {
             finding.sentence.add("A result of {} ({} byte{})", method_name(buffer.method),
                                  buffer.size, plural(buffer.size));
         if (is_orphan(buffer))
-            finding.sentence.add(", an entry of an address list that was freed by one "
+            finding.sentence.add(", a row of a row set or address list that was freed by one "
                                  "MAPIFreeBuffer,");
         if (linked != 0)
             finding.sentence.add(", with {} block{} linked to it,", linked, plural(linked));
         finding.sentence.add(" had not been freed {}.", when(moment));
+        if (is_orphan(buffer))
+            finding.at = buffer.freed_at.load();
         finding.related_at = buffer.allocated_at;
         finding.thread = buffer.thread;
         finding.count = group.count;

@@ -288,6 +288,23 @@ bool noted_lifetime(const CallRecord& call, const Note& note) {
             Rule::attachment_saved_too_late, call, note,
             naming(call, note).add(" was saved after what it belongs to had been released.")));
         return true;
+    case Fact::attachment_deleted_while_open:
+        report(about_object(Rule::attachment_deleted_while_open, call, note,
+                            say("Attachment {} of ", note.a)
+                                .add("{}", naming(call, note).view())
+                                .add(" was deleted while the client had it open.")));
+        return true;
+    case Fact::created_without_modify:
+        report(about_object(
+            Rule::create_without_modify, call, note,
+            say("{} was called with MAPI_CREATE, but without MAPI_MODIFY.", call_name(call))));
+        return true;
+    case Fact::changed_after_last_save:
+        report(about_object(Rule::changed_after_last_save, call, note,
+                            say("{} was called on ", call_name(call))
+                                .add("{}", naming(call, note).view())
+                                .add(", which had been saved without KEEP_OPEN_READWRITE.")));
+        return true;
     case Fact::bookmarks_open:
         report(about_object(
             Rule::bookmarks_not_freed, call, note,

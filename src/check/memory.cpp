@@ -63,6 +63,28 @@ void report_free(const CallRecord& call, const Note& note) {
     }
 }
 
+void report_entry(const CallRecord& call, const Note& note) {
+    const auto block = naming_buffer(note);
+    switch (static_cast<EntryState>(note.b)) {
+    case EntryState::freed:
+        report(about_buffer(
+            Rule::entry_freed_before_container, call, note,
+            say("{} met an entry that is freed already: {}.", call_name(call), block.view())));
+        break;
+    case EntryState::linked:
+        report(about_buffer(Rule::entry_freed_before_container, call, note,
+                            say("{} met an entry at {:#x} that is linked to {}, and no block of "
+                                "its own.",
+                                call_name(call), note.a, block.view())));
+        break;
+    case EntryState::unknown:
+        report(about_buffer(Rule::entry_freed_before_container, call, note,
+                            say("{} met an entry at {:#x}, which MAPI did not allocate.",
+                                call_name(call), note.a)));
+        break;
+    }
+}
+
 void report_more(const CallRecord& call, const Note& note) {
     const auto buffer = naming_buffer(note);
     if (note.fact == Fact::more_on_linked) {
@@ -102,16 +124,14 @@ bool noted_memory(const CallRecord& call, const Note& note) {
     case Fact::more_on_linked:
         report_more(call, note);
         return true;
-    case Fact::container_freed_whole:
-        report(about_buffer(Rule::container_freed_whole, call, note,
-                            say("{} was given a row set or address list with {} entr{}, which are "
-                                "lost; FreeProws or FreePadrlist frees them too.",
-                                call_name(call), note.a, note.a == 1 ? "y" : "ies")));
+    case Fact::address_part_not_own:
+        report(about_buffer(Rule::address_entry_not_its_own_block, call, note,
+                            say("{} was given an address list with a part at {:#x}, which is no "
+                                "block of its own from MAPIAllocateBuffer.",
+                                call_name(call), note.a)));
         return true;
     case Fact::freed_twice_by_container:
-        report(about_buffer(Rule::entry_freed_before_container, call, note,
-                            say("{} met an entry that is no live block: {}.", call_name(call),
-                                naming_buffer(note).view())));
+        report_entry(call, note);
         return true;
     case Fact::written_past_end:
         report(

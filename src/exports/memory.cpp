@@ -54,9 +54,9 @@ bool is_row(const SRow& row) {
     return row.cValues <= evidence::own().at<evidence::Buffer>(index).size / sizeof(SPropValue);
 }
 
-/// What would leak if `block` alone were freed. Row sets from MAPI are noted at once. What the
-/// client allocated is a container by its looks only, and its entries may be freed next: they are
-/// marked, and told when they turn out to be lost.
+/// Marks what would leak if `block` alone were freed. Its rows may have been moved to another set,
+/// or be freed next: they are told when they turn out to be lost. What the client allocated is a
+/// row set or address list by its looks only.
 void look_for_lost_rows(const void* block, evidence::Index index) {
     static const auto query_rows = gate::method_id(object::InterfaceId::IMAPITable, "QueryRows");
     static const auto search_path =
@@ -65,23 +65,12 @@ void look_for_lost_rows(const void* block, evidence::Index index) {
     constexpr auto allocate = gate::function_method(Function::MAPIAllocateBuffer);
     const auto& record = evidence::own().at<evidence::Buffer>(index);
     const auto rows = rows_of(block, static_cast<std::size_t>(record.size));
-    if (record.method == allocate) {
-        if (std::all_of(rows.begin(), rows.end(), is_row)) {
-            for (const SRow& row : rows)
-                memory::mark_orphan(row.lpProps, gate::current_site());
-        }
+    const bool is_set =
+        record.method == query_rows || record.method == query_all || record.method == search_path;
+    if (!is_set && (record.method != allocate || !std::all_of(rows.begin(), rows.end(), is_row)))
         return;
-    }
-    if (record.method != query_rows && record.method != query_all && record.method != search_path)
-        return;
-    const auto leaking = std::count_if(rows.begin(), rows.end(), [](const SRow& row) {
-        return memory::is_live_root(row.lpProps);
-    });
-    if (leaking != 0) {
-        gate::note({.fact = check::Fact::container_freed_whole,
-                    .related = index,
-                    .a = static_cast<std::uint64_t>(leaking)});
-    }
+    for (const SRow& row : rows)
+        memory::mark_orphan(row.lpProps, gate::current_site());
 }
 
 constexpr memory::Inspector kLooksForLostRows = {

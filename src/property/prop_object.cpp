@@ -7,6 +7,7 @@
 #include <mapicode.h>
 #include <mapiguid.h>
 
+#include "gate/gate.h"
 #include "property/stream.h"
 #include "property/text.h"
 
@@ -18,6 +19,15 @@ namespace {
 constexpr ULONG kMaxTags = 0x10000;
 
 constexpr ULONG kPrNull = PROP_TAG(PT_NULL, 0);
+
+/// Whether the client may change the object; notes where it had said that it would not.
+bool check_writable(const PropHost& host) {
+    if (host.writable())
+        return true;
+    if (host.saved_for_good())
+        gate::note({.fact = check::Fact::changed_after_last_save});
+    return false;
+}
 
 /// A property set is changed on a copy, which then takes its place: a failure leaves all as it was.
 class Change {
@@ -236,6 +246,7 @@ HRESULT PropHost::set_props(ULONG count, const SPropValue* values, LPSPropProble
     };
     std::vector<Entry> entries;
     std::vector<Problem> found;
+    const bool may_change = check_writable(*this);
     for (ULONG i = 0; i < count; ++i) {
         const ULONG tag = values[i].ulPropTag;
         const ULONG type = PROP_TYPE(tag);
@@ -254,7 +265,7 @@ HRESULT PropHost::set_props(ULONG count, const SPropValue* values, LPSPropProble
         }
         if (code == S_OK && PROP_ID(tag) >= NameMap::kFirst && !names())
             code = E_UNEXPECTED;
-        if (code == S_OK && !writable())
+        if (code == S_OK && !may_change)
             code = MAPI_E_NO_ACCESS;
         if (code != S_OK)
             found.push_back({i, tag, code});
@@ -287,7 +298,7 @@ HRESULT PropHost::delete_props(const SPropTagArray* tags, LPSPropProblemArray* p
         *problems = nullptr;
     if (!tags || tags->cValues == 0 || tags->cValues > kMaxTags)
         return MAPI_E_INVALID_PARAMETER;
-    if (!writable())
+    if (!check_writable(*this))
         return MAPI_E_NO_ACCESS;
     std::vector<Problem> found;
     std::vector<ULONG> deleted;
@@ -326,8 +337,10 @@ HRESULT PropHost::open_property(IUnknown* self, ULONG tag, const IID* iid, ULONG
     }
     const bool create = (flags & MAPI_CREATE) != 0;
     const bool modify = create || (flags & MAPI_MODIFY) != 0;
-    if (modify && !writable())
+    if (modify && !check_writable(*this))
         return MAPI_E_NO_ACCESS;
+    if (create && !(flags & MAPI_MODIFY))
+        gate::note({.fact = check::Fact::created_without_modify});
     const ULONG type = PROP_TYPE(tag);
     const bool streamable = type == PT_UNICODE || type == PT_STRING8 || type == PT_BINARY;
     if (*iid != IID_IStream || !streamable) {

@@ -68,6 +68,8 @@ public:
 
     /// False: opened read-only; SetProps, DeleteProps and writing streams give MAPI_E_NO_ACCESS.
     virtual bool writable() const { return true; }
+    /// It is read-only since a SaveChanges without flags.
+    virtual bool saved_for_good() const { return false; }
 
     /// (locked) A value that does not lie in the bag: true when `out` was set. Goes before the bag.
     /// `bag` is this object's. `tag` may have any type.

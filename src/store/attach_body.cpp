@@ -59,19 +59,20 @@ AttachBody::AttachBody(object::Ref<MessageBody> message, const Attachment& attac
     : message_(std::move(message)), number_(attachment.number), writable_(writable),
       embedded_(attachment.embedded) {
     properties_->bag = *attachment.properties;
+    message_->attachment_states().opened(number_);
     if (is_new)
         set_unsaved();
 }
 
 void AttachBody::set_unsaved() noexcept {
     if (!unsaved_.exchange(true, std::memory_order_acq_rel))
-        message_->attachment_changed();
+        message_->attachment_states().changed(number_);
 }
 
 bool AttachBody::clear_unsaved() noexcept {
     const bool was_unsaved = unsaved_.exchange(false, std::memory_order_acq_rel);
     if (was_unsaved)
-        message_->attachment_settled();
+        message_->attachment_states().settled(number_);
     return was_unsaved;
 }
 
@@ -83,8 +84,9 @@ std::string AttachBody::label() const {
 
 void AttachBody::client_released() noexcept {
     released_.store(true, std::memory_order_release);
+    message_->attachment_states().released(number_);
     if (clear_unsaved())
-        message_->attachment_lost();
+        message_->attachment_lost(number_);
 }
 
 bool AttachBody::compute(ULONG tag, const Bag& bag, Value& out) const {
@@ -191,6 +193,8 @@ HRESULT AttachBody::save_changes(ULONG flags) {
     }
     if (message_->is_released())
         gate::note({.fact = check::Fact::attachment_saved_too_late});
+    if (!(flags & (KEEP_OPEN_READONLY | KEEP_OPEN_READWRITE)))
+        saved_for_good_.store(true, std::memory_order_release);
     if (!(flags & KEEP_OPEN_READWRITE))
         writable_.store(false, std::memory_order_release);
     return S_OK;

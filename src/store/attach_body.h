@@ -24,6 +24,7 @@ public:
 
     HRESULT save_changes(ULONG flags) override;
     bool writable() const override { return writable_.load(std::memory_order_acquire); }
+    bool saved_for_good() const override { return saved_for_good_.load(std::memory_order_acquire); }
     bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
     void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
     void properties_changed(std::span<const ULONG> tags) override;
@@ -54,6 +55,7 @@ private:
     const ULONG number_;
     std::atomic<bool> writable_;
     std::atomic<bool> unsaved_{false}; ///< counted in the message
+    std::atomic<bool> saved_for_good_{false};
     std::atomic<bool> released_{false};
     mutable platform::Mutex mutex_; ///< the last in the order of locks
     ContentPtr embedded_;

@@ -126,10 +126,15 @@ void MessageBody::client_released() noexcept {
         return;
     gone_.store(true, std::memory_order_release);
     if (dirty_.load(std::memory_order_acquire)) {
-        gate::note({.fact = check::Fact::unsaved_changes_lost}); // those of its attachments too
+        // Those of its attachments too. A client that was told that its changes cannot be saved has
+        // no other way to go.
+        if (!save_refused_.load(std::memory_order_acquire))
+            gate::note({.fact = check::Fact::unsaved_changes_lost});
     } else {
         released_.store(true);
-        note_lost_attachments(lost_attachments_.exchange(0));
+        // A message that nobody saved was given up as a whole.
+        if (const std::lock_guard lock(mutex_); message_ || embedded_)
+            note_lost_attachments(attachment_states_.take_lost());
     }
     const std::lock_guard lock(mutex_);
     if (message_ && writer_)
@@ -137,11 +142,11 @@ void MessageBody::client_released() noexcept {
     writer_.reset();
 }
 
-void MessageBody::attachment_lost() noexcept {
-    lost_attachments_.fetch_add(1);
+void MessageBody::attachment_lost(ULONG number) noexcept {
+    attachment_states_.lost(number);
     // A message that can still be saved misses nothing before it is.
     if (!writable() || released_.load())
-        note_lost_attachments(lost_attachments_.exchange(0));
+        note_lost_attachments(attachment_states_.take_lost());
 }
 
 void MessageBody::note_lost_attachments(unsigned count) noexcept {
@@ -377,16 +382,21 @@ HRESULT MessageBody::save_changes(ULONG flags) {
     if (!writable())
         return MAPI_E_NO_ACCESS;
     const std::lock_guard saving(saving_);
-    note_lost_attachments(lost_attachments_.exchange(0));
+    note_lost_attachments(attachment_states_.take_lost());
     const ContentPtr content = collect(false);
     const bool was_dirty = dirty_.exchange(false, std::memory_order_acq_rel);
     const HRESULT result = commit(content, (flags & FORCE_SAVE) != 0);
     if (FAILED(result)) {
         if (was_dirty)
             dirty_.store(true, std::memory_order_release);
+        if (result == MAPI_E_OBJECT_CHANGED || result == MAPI_E_OBJECT_DELETED)
+            save_refused_.store(true, std::memory_order_release);
         return result;
     }
+    save_refused_.store(false, std::memory_order_release);
     show_saved(*content);
+    if (!(flags & (KEEP_OPEN_READONLY | KEEP_OPEN_READWRITE)))
+        saved_for_good_.store(true, std::memory_order_release);
     if (!(flags & KEEP_OPEN_READWRITE)) {
         // No flag promises no further write either: handled as KEEP_OPEN_READONLY (decision).
         writable_.store(false, std::memory_order_release);

@@ -7,6 +7,7 @@
 
 #include "platform/mutex.h"
 #include "property/prop_object.h"
+#include "store/attachment_states.h"
 #include "store/open_store.h"
 
 namespace mapisim::store {
@@ -54,6 +55,7 @@ public:
                        IUnknown** out) override;
     SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags,
                       property::Progress& progress) override;
+    bool saved_for_good() const override { return saved_for_good_.load(std::memory_order_acquire); }
     property::NameMap* names() override { return &store_->mailbox->names(); }
     const IID& own_interface() const override { return IID_IMessage; }
 
@@ -69,12 +71,9 @@ public:
 
     /// Takes an attachment that was saved; it is kept for good when the message is saved.
     HRESULT keep_attachment(Attachment attachment);
-    /// An attachment has changes that it did not save.
-    void attachment_changed() noexcept { unsaved_attachments_.fetch_add(1); }
-    /// They were saved, or went with the attachment.
-    void attachment_settled() noexcept { unsaved_attachments_.fetch_sub(1); }
+    AttachmentStates& attachment_states() noexcept { return attachment_states_; }
     /// An attachment was released with changes that it did not save.
-    void attachment_lost() noexcept;
+    void attachment_lost(ULONG number) noexcept;
     Number number() const noexcept { return number_; }
     /// In how many messages it lies.
     unsigned nesting() const noexcept { return nesting_; }
@@ -111,8 +110,9 @@ private:
     std::atomic<unsigned> forms_{0};
     std::atomic<bool> released_{false}; ///< with nothing left to save
     std::atomic<bool> gone_{false};     ///< released, whatever was left
-    std::atomic<unsigned> unsaved_attachments_{0};
-    std::atomic<unsigned> lost_attachments_{0}; ///< released unsaved, and not told yet
+    std::atomic<bool> saved_for_good_{false};
+    std::atomic<bool> save_refused_{false}; ///< another client's changes, or the message is gone
+    AttachmentStates attachment_states_;
 
     /// Order of locks: saving_, the properties' own, mutex_, the mailbox's.
     platform::Mutex saving_;

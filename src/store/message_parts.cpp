@@ -9,6 +9,7 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "gate/gate.h"
 #include "object/wanted.h"
 #include "store/attach_body.h"
 #include "store/message_body.h"
@@ -294,6 +295,8 @@ HRESULT MessageBody::DeleteAttach(ULONG number, ULONG_PTR, LPMAPIPROGRESS client
         attachments_.erase(place);
         dirty_.store(true, std::memory_order_release);
     }
+    if (attachment_states_.deleted(number))
+        gate::note({.fact = check::Fact::attachment_deleted_while_open, .a = number});
     return progress.step();
 }
 

@@ -77,7 +77,7 @@ HRESULT MessageBody::SubmitMessage(ULONG) {
 
     dirty_.store(false, std::memory_order_release);
     // The message's end is that of the attachments that are open.
-    note_lost_attachments(lost_attachments_.exchange(0) + unsaved_attachments_.load());
+    note_lost_attachments(attachment_states_.take_lost() + attachment_states_.unsaved());
     const Bag& bag = content->properties;
     if (bag.boolean(PR_DELETE_AFTER_SUBMIT) && bag.has(PR_SENTMAIL_ENTRYID)) {
         gate::note(

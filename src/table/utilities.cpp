@@ -47,6 +47,17 @@ std::optional<check::Fact> fault_of(What what) noexcept {
     return std::nullopt;
 }
 
+check::EntryState entry_state(What what) noexcept {
+    switch (what) {
+    case What::freed_before:
+        return check::EntryState::freed;
+    case What::linked:
+        return check::EntryState::linked;
+    default:
+        return check::EntryState::unknown;
+    }
+}
+
 void free_and_note(void* block, bool in_container,
                    const memory::Inspector* inspector = nullptr) noexcept {
     note_late(block);
@@ -59,7 +70,8 @@ void free_and_note(void* block, bool in_container,
         fault = check::Fact::freed_twice_by_container;
     gate::note({.fact = *fault,
                 .related = diagnosis.buffer,
-                .a = reinterpret_cast<std::uintptr_t>(block)});
+                .a = reinterpret_cast<std::uintptr_t>(block),
+                .b = static_cast<std::uint64_t>(entry_state(diagnosis.what))});
 }
 
 /// A row set that is freed with its rows unless it is handed out.

@@ -269,25 +269,15 @@ TEST_F(ProcessEnd, AsksForBuffersLaterWhereTheUtilitiesAreOpen) {
     EXPECT_EQ(ids(), "MAPI-MEMORY-002");
 }
 
-TEST_F(ProcessEnd, TellsEntriesOfAnAddressListThatWasFreedWithoutThem) {
+TEST_F(ProcessEnd, TellsRowsOfASetThatWasFreedWithoutThem) {
     for (int i = 0; i < 2; ++i) {
         const auto entry = built.buffer(gate::export_id("MAPIAllocateBuffer"), 24, sites[0]);
         built.store().at<evidence::Buffer>(entry).freed_at = sites[1];
     }
     built.buffer(gate::export_id("MAPIAllocateBuffer"), 24, sites[0]);
     EXPECT_EQ(ids(), "MAPI-MEMORY-009x2 MAPI-MEMORY-002");
-    EXPECT_EQ(sentence(), "A buffer of 24 bytes, an entry of an address list that was freed by one "
+    EXPECT_EQ(sentence(), "A buffer of 24 bytes, a row of a row set or address list that was freed by one "
                           "MAPIFreeBuffer, had not been freed when the process ended.");
-}
-
-TEST_F(ProcessEnd, DoesNotRepeatRowsOfASetThatWasFreedAsOneBlock) {
-    built.buffer(gate::method_id(InterfaceId::IMAPITable, "QueryRows"), 40, sites[3]);
-    const auto index = built.store().allocate<evidence::Finding>();
-    auto& told = built.store().at<evidence::Finding>(index);
-    told.rule = static_cast<std::uint16_t>(Rule::container_freed_whole);
-    told.related_at = sites[3];
-    told.count = 1;
-    EXPECT_EQ(ids(), "");
 }
 
 TEST_F(ProcessEnd, FoldsManyObjectsOfOnePlace) {

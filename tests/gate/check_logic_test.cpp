@@ -318,19 +318,33 @@ TEST_F(RuleLogic, TellsMemory) {
     note(free, {.fact = Fact::free_unknown, .a = 0x1234});
     note(free, {.fact = Fact::free_twice, .related = buffer});
     note(free, {.fact = Fact::free_linked, .related = buffer, .a = 0x99});
-    note(free, {.fact = Fact::container_freed_whole, .related = buffer, .a = 2});
     note(free, {.fact = Fact::written_past_end, .related = buffer});
     note(more, {.fact = Fact::more_on_unknown, .a = 0x1234});
     note(more, {.fact = Fact::more_on_unknown, .related = buffer});
     note(more, {.fact = Fact::more_on_linked, .related = buffer});
     note(call("FreeProws"), {.fact = Fact::freed_twice_by_container, .a = 0x10});
+    note(call("FreeProws"), {.fact = Fact::freed_twice_by_container,
+                             .related = buffer,
+                             .a = 0x20,
+                             .b = static_cast<std::uint64_t>(EntryState::linked)});
+    note(call("FreeProws"), {.fact = Fact::freed_twice_by_container,
+                             .related = buffer,
+                             .a = 0x30,
+                             .b = static_cast<std::uint64_t>(EntryState::freed)});
+    note(call("FreeProws"), {.fact = Fact::address_part_not_own, .a = 0x10});
     EXPECT_EQ(findings(),
-              "MAPI-MEMORY-006 MAPI-MEMORY-007 MAPI-MEMORY-008 MAPI-MEMORY-009 MAPI-MEMORY-013 "
-              "MAPI-MEMORY-015 MAPI-MEMORY-005 MAPI-MEMORY-014 MAPI-MEMORY-010");
+              "MAPI-MEMORY-006 MAPI-MEMORY-007 MAPI-MEMORY-008 MAPI-MEMORY-013 "
+              "MAPI-MEMORY-015 MAPI-MEMORY-005 MAPI-MEMORY-014 MAPI-MEMORY-010 MAPI-MEMORY-010 "
+              "MAPI-MEMORY-010 MAPI-MEMORY-016");
     EXPECT_EQ(sentence(0), "MAPIFreeBuffer was given 0x1234, which MAPI did not allocate.");
     EXPECT_EQ(sentence(1), "MAPIFreeBuffer was given a block of 64 bytes from MAPIAllocateBuffer, "
                            "which is freed already.");
     EXPECT_EQ(finding(1).related_at, 5u);
+    EXPECT_EQ(sentence(7), "FreeProws met an entry at 0x10, which MAPI did not allocate.");
+    EXPECT_EQ(sentence(8), "FreeProws met an entry at 0x20 that is linked to a block of 64 bytes "
+                           "from MAPIAllocateBuffer, and no block of its own.");
+    EXPECT_EQ(sentence(9), "FreeProws met an entry that is freed already: a block of 64 bytes from "
+                           "MAPIAllocateBuffer.");
 }
 
 TEST_F(RuleLogic, TakesALeakBackThatIsFreedTooLate) {

@@ -94,6 +94,28 @@ TEST(UnsavedChangesLost, DoesNotBreakWhereItIsSavedBeforeStoreLogoff) {
     ULONG flags = LOGOFF_ORDERLY;
     EXPECT_EQ(desk.store->StoreLogoff(&flags), S_OK);
 }
+TEST(UnsavedChangesLost, DoesNotBreakWhereTheChangesCannotBeSaved) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READONLY), S_OK);
+    LPSPropValue id = nullptr;
+    must(HrGetOneProp(message.get(), PR_ENTRYID, &id), "HrGetOneProp");
+    LPMESSAGE both[2] = {};
+    for (auto& one : both) {
+        ULONG type = 0;
+        must(desk.outbox->OpenEntry(id->Value.bin.cb,
+                                    reinterpret_cast<LPENTRYID>(id->Value.bin.lpb), nullptr,
+                                    MAPI_MODIFY, &type, reinterpret_cast<LPUNKNOWN*>(&one)),
+             "OpenEntry");
+        set_text(one, PR_SUBJECT_A, "mine");
+    }
+    MAPIFreeBuffer(id);
+    EXPECT_EQ(both[0]->SaveChanges(0), S_OK);
+    EXPECT_EQ(both[1]->SaveChanges(0), MAPI_E_OBJECT_CHANGED);
+    both[0]->Release();
+    both[1]->Release();
+}
 TEST(UnsavedChangesLost, DoesNotBreakAfterSaveChanges) {
     const Mapi mapi;
     const Desk desk;
@@ -188,6 +210,113 @@ TEST(AttachmentNotSaved, DoesNotBreakInOrder) {
     auto attachment = new_attachment(message.get());
     EXPECT_EQ(attachment->SaveChanges(0), S_OK);
     attachment.release();
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+
+TEST(AttachmentNotSaved, DoesNotBreakWhereItIsDeleted) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    {
+        const auto attachment = new_attachment(message.get());
+        EXPECT_EQ(attachment->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+        set_text(attachment.get(), PR_ATTACH_FILENAME_A, "other.txt");
+    }
+    EXPECT_EQ(message->DeleteAttach(0, 0, nullptr, 0), S_OK);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+TEST(AttachmentNotSaved, DoesNotBreakWhereAMessageThatNobodySavedIsGivenUp) {
+    const Mapi mapi;
+    const Desk desk;
+    LPMESSAGE message = nullptr;
+    must(desk.outbox->CreateMessage(nullptr, 0, &message), "CreateMessage");
+    ULONG number = 0;
+    LPATTACH attachment = nullptr;
+    must(message->CreateAttach(nullptr, 0, &number, &attachment), "CreateAttach");
+    attachment->Release();
+    message->Release();
+}
+
+TEST(AttachmentDeletedWhileOpen, Breaks) {
+    expect("attachment-deleted-while-open");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    const auto attachment = new_attachment(message.get());
+    EXPECT_EQ(attachment->SaveChanges(0), S_OK);
+    EXPECT_EQ(message->DeleteAttach(0, 0, nullptr, 0), S_OK);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+TEST(AttachmentDeletedWhileOpen, DoesNotBreakAfterItsRelease) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    auto attachment = new_attachment(message.get());
+    EXPECT_EQ(attachment->SaveChanges(0), S_OK);
+    attachment.release();
+    const auto other = new_attachment(message.get());
+    EXPECT_EQ(other->SaveChanges(0), S_OK);
+    EXPECT_EQ(message->DeleteAttach(0, 0, nullptr, 0), S_OK);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+
+TEST(CreateWithoutModify, Breaks) {
+    expect("create-without-modify");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    LPUNKNOWN stream = nullptr;
+    EXPECT_EQ(message->OpenProperty(PR_BODY_A, &IID_IStream, 0, MAPI_CREATE, &stream), S_OK);
+    stream->Release();
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+TEST(CreateWithoutModify, DoesNotBreakWithBoth) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    LPUNKNOWN stream = nullptr;
+    EXPECT_EQ(message->OpenProperty(PR_BODY_A, &IID_IStream, 0, MAPI_CREATE | MAPI_MODIFY, &stream),
+              S_OK);
+    stream->Release();
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+
+namespace {
+
+/// Problems are not asked for, and so not seen.
+void change_without_looking(IMAPIProp* object) {
+    SPropValue value{};
+    value.ulPropTag = PR_DISPLAY_NAME_A;
+    value.Value.lpszA = const_cast<char*>("changed");
+    EXPECT_EQ(object->SetProps(1, &value, nullptr), S_OK);
+}
+
+} // namespace
+
+TEST(ChangedAfterLastSave, BreaksWithSetProps) {
+    expect("changed-after-last-save");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    change_without_looking(message.get());
+}
+TEST(ChangedAfterLastSave, BreaksWithAnAttachment) {
+    expect("changed-after-last-save");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    const auto attachment = new_attachment(message.get());
+    EXPECT_EQ(attachment->SaveChanges(0), S_OK);
+    change_without_looking(attachment.get());
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+TEST(ChangedAfterLastSave, DoesNotBreakWhereItWasKeptOpen) {
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    set_text(message.get(), PR_SUBJECT_A, "changed");
     EXPECT_EQ(message->SaveChanges(0), S_OK);
 }
 

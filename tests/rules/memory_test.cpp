@@ -269,27 +269,46 @@ TEST(LinkedBlockFreed, DoesNotBreakWithItsRoot) {
 
 TEST(ContainerFreedWhole, BreaksWithARowSet) {
     expect("container-freed-whole");
-    const Mapi mapi;
-    const Logon logon;
-    LPSRowSet rows = query_rows(logon.get());
-    ASSERT_GT(rows->cRows, 0u);
-    const auto lost = rows_of(rows);
-    MAPIFreeBuffer(rows);
-    EXPECT_EQ(found("container-freed-whole"), 1u);
-    free_each(lost);
+    Mapi mapi;
+    std::vector<void*> lost;
+    {
+        const Logon logon;
+        LPSRowSet rows = query_rows(logon.get());
+        ASSERT_GT(rows->cRows, 0u);
+        lost = rows_of(rows);
+        MAPIFreeBuffer(rows);
+    }
+    mapi.end();
+    EXPECT_EQ(found("container-freed-whole"), lost.size());
+    EXPECT_EQ(found("result-not-freed"), 0u);
+    free_late(lost);
 }
 TEST(ContainerFreedWhole, BreaksWithTheSearchPath) {
     expect("container-freed-whole");
+    Mapi mapi;
+    std::vector<void*> lost;
+    {
+        const Logon logon;
+        const auto book = open_address_book(logon.get());
+        LPSRowSet rows = nullptr;
+        ASSERT_EQ(book->GetSearchPath(0, &rows), S_OK);
+        ASSERT_GT(rows->cRows, 0u);
+        lost = rows_of(rows);
+        MAPIFreeBuffer(rows);
+    }
+    mapi.end();
+    EXPECT_EQ(found("container-freed-whole"), lost.size());
+    free_late(lost);
+}
+TEST(ContainerFreedWhole, DoesNotBreakWhereTheRowsMoveToAnotherSet) {
     const Mapi mapi;
     const Logon logon;
-    const auto book = open_address_book(logon.get());
-    LPSRowSet rows = nullptr;
-    ASSERT_EQ(book->GetSearchPath(0, &rows), S_OK);
-    ASSERT_GT(rows->cRows, 0u);
-    const auto lost = rows_of(rows);
+    LPSRowSet rows = query_rows(logon.get());
+    auto* all = static_cast<LPSRowSet>(allocate(CbNewSRowSet(rows->cRows)));
+    all->cRows = rows->cRows;
+    std::copy_n(rows->aRow, rows->cRows, all->aRow);
     MAPIFreeBuffer(rows);
-    EXPECT_EQ(found("container-freed-whole"), 1u);
-    free_each(lost);
+    FreeProws(all);
 }
 TEST(ContainerFreedWhole, BreaksWithAnAddressListWhoseEntriesAreLost) {
     expect("container-freed-whole");
@@ -345,6 +364,17 @@ TEST(EntryFreedBeforeContainer, BreaksInFreeProws) {
     LPSRowSet rows = query_rows(logon.get());
     MAPIFreeBuffer(rows->aRow[0].lpProps);
     FreeProws(rows);
+}
+TEST(EntryFreedBeforeContainer, BreaksWithAnEntryThatIsLinkedToTheList) {
+    expect("entry-freed-before-container");
+    const Mapi mapi;
+    auto* list = static_cast<LPADRLIST>(allocate(CbNewADRLIST(1)));
+    list->cEntries = 1;
+    list->aEntries[0] = {};
+    void* entry = nullptr;
+    ASSERT_EQ(MAPIAllocateMore(sizeof(SPropValue), list, &entry), S_OK);
+    list->aEntries[0].rgPropVals = static_cast<LPSPropValue>(entry);
+    FreePadrlist(list);
 }
 TEST(EntryFreedBeforeContainer, DoesNotBreakWhereTheEntryWasTakenOut) {
     const Mapi mapi;
@@ -410,4 +440,52 @@ TEST(LinkedToForeignBlock, DoesNotBreakWithAResultOfACall) {
     const auto value = property(desk.store.get(), PR_IPM_SUBTREE_ENTRYID);
     void* more = nullptr;
     EXPECT_EQ(MAPIAllocateMore(8, value.get(), &more), S_OK);
+}
+
+namespace {
+
+/// Resolves a name whose entry lies in `values`.
+void resolve(IAddrBook* book, LPADRLIST list, LPSPropValue values) {
+    values[0] = {};
+    values[0].ulPropTag = PR_DISPLAY_NAME_A;
+    values[0].Value.lpszA = const_cast<char*>("MapiSim Second");
+    values[1] = {};
+    values[1].ulPropTag = PR_RECIPIENT_TYPE;
+    values[1].Value.l = MAPI_TO;
+    list->cEntries = 1;
+    list->aEntries[0] = {0, 2, values};
+    EXPECT_EQ(book->ResolveName(0, 0, nullptr, list), S_OK);
+}
+
+} // namespace
+
+TEST(AddressEntryNotItsOwnBlock, BreaksOnTheStack) {
+    expect("address-entry-not-its-own-block");
+    const Mapi mapi;
+    const Logon logon;
+    const auto book = open_address_book(logon.get());
+    auto* list = static_cast<LPADRLIST>(allocate(CbNewADRLIST(1)));
+    SPropValue values[2];
+    resolve(book.get(), list, values);
+    EXPECT_NE(list->aEntries[0].rgPropVals, values) << "it is replaced";
+    FreePadrlist(list);
+}
+TEST(AddressEntryNotItsOwnBlock, BreaksWhereItIsLinkedToTheList) {
+    expect("address-entry-not-its-own-block");
+    const Mapi mapi;
+    const Logon logon;
+    const auto book = open_address_book(logon.get());
+    auto* list = static_cast<LPADRLIST>(allocate(CbNewADRLIST(1)));
+    void* values = nullptr;
+    ASSERT_EQ(MAPIAllocateMore(2 * sizeof(SPropValue), list, &values), S_OK);
+    resolve(book.get(), list, static_cast<LPSPropValue>(values));
+    FreePadrlist(list);
+}
+TEST(AddressEntryNotItsOwnBlock, DoesNotBreakWithABlockForEach) {
+    const Mapi mapi;
+    const Logon logon;
+    const auto book = open_address_book(logon.get());
+    auto* list = static_cast<LPADRLIST>(allocate(CbNewADRLIST(1)));
+    resolve(book.get(), list, static_cast<LPSPropValue>(allocate(2 * sizeof(SPropValue))));
+    FreePadrlist(list);
 }
