@@ -310,7 +310,7 @@ HRESULT Book::save(Saved what, PersonalPtr& out) {
         const auto [place, fresh] = entries_.try_emplace(entry->id.number);
         try {
             if (entry->member_rows)
-                entry->member_rows->replace_all(std::move(member_rows));
+                entry->member_rows->replace_all(member_rows);
             rows_->put(table::make_row(entry->properties));
         } catch (...) {
             if (fresh)

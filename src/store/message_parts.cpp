@@ -225,7 +225,7 @@ void MessageBody::refill_attachment_rows(const Content& content) {
     for (const Attachment& attachment : content.attachments) {
         rows.push_back(attachment_row(number_, attachment));
     }
-    attachment_rows_->replace_all(std::move(rows));
+    attachment_rows_->replace_all(rows);
 }
 
 HRESULT MessageBody::OpenAttach(ULONG number, LPCIID iid, ULONG flags, LPATTACH* attachment) {
@@ -356,7 +356,7 @@ bool MessageBody::take_parts(ULONG tag, Content parts, bool keep) {
             std::vector<table::RowPtr> rows;
             for (const Recipient& recipient : parts.recipients)
                 rows.push_back(recipient_row(recipient));
-            recipient_rows_->replace_all(std::move(rows));
+            recipient_rows_->replace_all(rows);
         }
         recipients_.swap(parts.recipients);
     } else {

@@ -31,7 +31,7 @@ void RowSource::put(RowPtr row) {
         const std::lock_guard lock(mutex_);
         const auto known = by_key_.find(row->key());
         if (known == by_key_.end()) {
-            row = unused(std::move(row));
+            row = unused(row);
             row->sequence_ = next_sequence_;
             rows_.insert(rows_.size(), {row->sequence_, row});
             try {
@@ -45,7 +45,7 @@ void RowSource::put(RowPtr row) {
         } else {
             RowPtr before = *known;
             if (row != before) {
-                row = unused(std::move(row));
+                row = unused(row);
                 row->sequence_ = before->sequence_;
             }
             rows_.replace(index_of(*before), {row->sequence_, row});
@@ -89,20 +89,20 @@ RowTree RowSource::rows_locked() {
     return rows_;
 }
 
-void RowSource::replace_all(std::vector<RowPtr> rows) {
-    replace(std::move(rows), TABLE_CHANGED);
+void RowSource::replace_all(const std::vector<RowPtr>& rows) {
+    replace(rows, TABLE_CHANGED);
 }
-void RowSource::reload(std::vector<RowPtr> rows) {
-    replace(std::move(rows), TABLE_RELOAD);
+void RowSource::reload(const std::vector<RowPtr>& rows) {
+    replace(rows, TABLE_RELOAD);
 }
 
-void RowSource::replace(std::vector<RowPtr> rows, ULONG event) {
+void RowSource::replace(const std::vector<RowPtr>& rows, ULONG event) {
     Index index;
     index.reserve(rows.size());
     std::vector<RowTree::Entry> fresh;
     fresh.reserve(rows.size());
-    for (RowPtr& row : rows) {
-        RowPtr own = unused(std::move(row));
+    for (const RowPtr& row : rows) {
+        RowPtr own = unused(row);
         if (index.insert(own).second)
             fresh.push_back({0, std::move(own)});
     }

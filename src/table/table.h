@@ -61,9 +61,9 @@ public:
         return erase(std::string_view{reinterpret_cast<const char*>(key.data()), key.size()});
     }
     /// All rows anew, TABLE_CHANGED: for sources that cannot say what changed, or for many at once.
-    void replace_all(std::vector<RowPtr> rows);
+    void replace_all(const std::vector<RowPtr>& rows);
     /// The same with TABLE_RELOAD: bookmarks, keys and positions are void.
-    void reload(std::vector<RowPtr> rows);
+    void reload(const std::vector<RowPtr>& rows);
 
     RowPtr find(std::string_view key) const;
     std::vector<RowPtr> snapshot() const;
@@ -102,7 +102,7 @@ private:
     void record(RowPtr before, RowPtr after, ULONG whole = 0) noexcept;
     void tell() noexcept;
     static RowPtr unused(const RowPtr& row);
-    void replace(std::vector<RowPtr> rows, ULONG event);
+    void replace(const std::vector<RowPtr>& rows, ULONG event);
     std::size_t index_of(const Row& row) const noexcept;
     /// The rows as they are now; costs nothing but for what erase() had to leave.
     RowTree rows_locked();
