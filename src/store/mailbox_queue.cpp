@@ -6,6 +6,7 @@
 #include <mapitags.h>
 
 #include "evidence/store.h"
+#include "spooler/progress.h"
 #include "store/events.h"
 #include "store/mailbox.h"
 #include "store/undo.h"
@@ -24,7 +25,8 @@ Queued entry_for(const Message& message, evidence::Index logon) {
             .priority = message.content->properties.number(PR_PRIORITY, PRIO_NORMAL),
             .order = submissions.fetch_add(1, std::memory_order_relaxed) + 1,
             .logon = logon,
-            .subject = std::string{message.content->properties.text(PR_SUBJECT_W)}};
+            .subject = std::string{message.content->properties.text(PR_SUBJECT_W)},
+            .progress = std::make_shared<spooler::Progress>()};
 }
 
 table::SourceOptions queue_columns() {
@@ -155,12 +157,12 @@ bool Mailbox::is_sending() const {
                        [](const Queued& entry) { return entry.locked; });
 }
 
-std::optional<MessageState> Mailbox::begin_sending(Number number) {
+std::optional<MessageState> Mailbox::begin_sending(const Queued& mail) {
     const std::lock_guard lock(mutex_);
-    const auto place = place_in(queue_, number);
-    if (place == queue_.end())
+    const auto place = place_in(queue_, mail.number);
+    if (place == queue_.end() || place->order != mail.order)
         return std::nullopt;
-    const MessagePtr message = find_message(number);
+    const MessagePtr message = find_message(mail.number);
     const bool locked = place->locked;
     place->locked = message->locked = true;
     Undo undo([&] { place->locked = message->locked = locked; });
@@ -186,6 +188,16 @@ void Mailbox::cancel_sending(Number number) noexcept {
     const std::lock_guard lock(mutex_);
     if (const auto place = place_in(queue_, number); place != queue_.end())
         unlock(*place);
+}
+
+void Mailbox::defer_sending(Number number, Ticks at, Ticks again) noexcept {
+    const std::lock_guard lock(mutex_);
+    const auto place = place_in(queue_, number);
+    if (place == queue_.end())
+        return;
+    place->again = again;
+    last_sent_ = at;
+    unlock(*place);
 }
 
 void Mailbox::cancel_sending() noexcept {
