@@ -414,6 +414,8 @@ private:
     void put_row(const Message& message);
     void remove_from_folder(Message& message);
     void set_flags(Message& message, ULONG flags);
+    /// The same without its row.
+    static void assign_flags(Message& message, ULONG flags) noexcept;
     void move_to(Message& message, Folder& destination);
     /// Without `hard` it is among what its folder has removed.
     void erase_message(Message& message, bool hard);

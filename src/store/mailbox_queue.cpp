@@ -75,15 +75,19 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
         outbox = find_special(Special::outbox);
         queue_.push_back(entry_for(message, logon));
         message.queued = true;
+        const ULONG before = message.flags;
+        assign_flags(message, before | MSGFLAG_SUBMIT | MSGFLAG_UNSENT);
         Undo undo([&] {
             queue_.pop_back();
             message.queued = false;
+            assign_flags(message, before);
             if (queue_rows_)
                 queue_rows_->erase(table::key_of(message.number));
         });
-        set_flags(message, message.flags | MSGFLAG_SUBMIT | MSGFLAG_UNSENT);
-        if (outbox)
+        if (outbox && outbox != from)
             move_to(message, *outbox);
+        else
+            put_row(message);
         undo.done();
         Queued& queued = queue_.back();
         queued.mail = record_mail(queued.subject, logon, at, queued.order);
@@ -222,12 +226,14 @@ void Mailbox::finish_sending(Number number, Ticks at) {
             return;
         const MessagePtr message = find_message(number);
         message->locked = message->queued = false;
-        Undo undo([&] { message->locked = message->queued = true; });
-        if (queue_rows_)
-            queue_rows_->erase(table::key_of(number));
+        const ULONG before = message->flags;
+        Undo undo([&] {
+            message->locked = message->queued = true;
+            assign_flags(*message, before);
+        });
         from = message->folder;
-        set_flags(*message, (message->flags | MSGFLAG_READ) &
-                                ~static_cast<ULONG>(MSGFLAG_SUBMIT | MSGFLAG_UNSENT));
+        assign_flags(*message, (before | MSGFLAG_READ) &
+                                   ~static_cast<ULONG>(MSGFLAG_SUBMIT | MSGFLAG_UNSENT));
 
         const property::Bag& bag = message->content->properties;
         if (bag.boolean(PR_DELETE_AFTER_SUBMIT)) {
@@ -240,10 +246,14 @@ void Mailbox::finish_sending(Number number, Ticks at) {
                 id.kind == EntryKind::folder && same_uid(id.store, uid_)) {
                 to = find_folder(id.number);
             }
-            if (to)
+            if (to && to != from)
                 move_to(*message, *to);
+            else
+                put_row(*message);
         }
         undo.done();
+        if (queue_rows_)
+            queue_rows_->erase(table::key_of(number));
         set_mail_state(place->mail, evidence::MailState::sent);
         queue_.erase(place);
         last_sent_ = at;
