@@ -200,6 +200,8 @@ public: // steps are chosen by pointers to members
     }
 
     void change_connection() {
+        if (!offline_ && once_in(2))
+            return;
         offline_ = !offline_;
         note(offline_ ? "goes offline" : "goes online");
         set("transport.offline", offline_ ? "yes" : "no");
@@ -282,7 +284,7 @@ public: // steps are chosen by pointers to members
     template<class Call> bool risk(const std::string& what, Call call) {
         long n = 0;
         if (once_in(2))
-            n = 1 + static_cast<long>(upto(1u << upto(10)));
+            n = 1 + static_cast<long>(upto(1u << (2 + upto(8))));
         const long more = once_in(4) ? 20 : 0;
         steps_.push_back(what); // before: it needs memory
         if (n)

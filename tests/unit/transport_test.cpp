@@ -1,4 +1,5 @@
 // What the scenario makes the transport do with single recipients.
+#include <mapiaux.h>
 #include <mapicode.h>
 
 #include "scenario/transport.h"
@@ -214,6 +215,16 @@ TEST_F(TransportTest, WhatIsDeferredSurvivesLogoff) {
     logon_ = log_on();
     store_ = open_store();
     pass(2 * kTicksPerSecond);
+    EXPECT_EQ(second_inbox().size(), 1u);
+}
+
+TEST_F(TransportTest, StoreLogoffTellsThatSomethingIsLeft) {
+    script("second@*", "defer 1 10m");
+    send("slow", {"second@mapisim.example"});
+    ULONG flags = LOGOFF_PURGE;
+    EXPECT_EQ(store_->StoreLogoff(&flags), S_OK);
+    EXPECT_EQ(flags, ULONG{LOGOFF_COMPLETE | LOGOFF_OUTBOUND_QUEUE});
+    pass(10 * kMinute);
     EXPECT_EQ(second_inbox().size(), 1u);
 }
 
