@@ -1,5 +1,7 @@
 #include "check/rules.h"
 
+#include "scenario/glob.h"
+
 namespace mapisim::check {
 
 namespace {
@@ -16,46 +18,6 @@ constexpr RuleInfo kRules[] = {
 };
 static_assert(std::size(kRules) == kRuleCount);
 
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-/// Linear for one star, and at worst quadratic: names and patterns are short.
-bool glob(std::string_view pattern, std::string_view text) noexcept {
-    std::size_t p = 0;
-    std::size_t t = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t retry = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            retry = t;
-        } else if (p < pattern.size() &&
-                   (pattern[p] == '?' || lower(pattern[p]) == lower(text[t]))) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++retry;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*')
-        ++p;
-    return p == pattern.size();
-}
-
-bool equal(std::string_view one, std::string_view other) noexcept {
-    if (one.size() != other.size())
-        return false;
-    for (std::size_t i = 0; i < one.size(); ++i) {
-        if (lower(one[i]) != lower(other[i]))
-            return false;
-    }
-    return true;
-}
-
 } // namespace
 
 std::span<const RuleInfo> all_rules() noexcept {
@@ -64,14 +26,15 @@ std::span<const RuleInfo> all_rules() noexcept {
 
 std::optional<Rule> find_rule(std::string_view name) noexcept {
     for (std::size_t i = 0; i < kRuleCount; ++i) {
-        if (equal(name, kRules[i].id) || equal(name, kRules[i].slug))
+        if (scenario::equal_ignoring_case(name, kRules[i].id) ||
+            scenario::equal_ignoring_case(name, kRules[i].slug))
             return static_cast<Rule>(i);
     }
     return std::nullopt;
 }
 
 bool matches(std::string_view pattern, const RuleInfo& rule) noexcept {
-    return glob(pattern, rule.id) || glob(pattern, rule.slug);
+    return scenario::matches_glob(pattern, rule.id) || scenario::matches_glob(pattern, rule.slug);
 }
 
 std::size_t count_matching(std::string_view pattern) noexcept {

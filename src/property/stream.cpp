@@ -142,7 +142,8 @@ public:
         if (!to)
             return STG_E_INVALIDPOINTER;
         constexpr std::uint64_t kChunk = 65536;
-        std::uint64_t left = size.QuadPart;
+        // What a stream is copied onto its own end is not copied again.
+        std::uint64_t left = std::min(std::uint64_t{size.QuadPart}, ahead());
         std::vector<std::byte> chunk(static_cast<std::size_t>(std::min(left, kChunk)));
         while (left > 0) {
             ULONG got = 0;
@@ -220,6 +221,10 @@ public:
 
 private:
     std::size_t at() const noexcept { return static_cast<std::size_t>(position_); }
+    std::uint64_t ahead() {
+        const std::lock_guard lock(content_->mutex);
+        return content_->data.size - std::min<std::uint64_t>(position_, content_->data.size);
+    }
 
     HRESULT commit_locked() {
         if (!content_->dirty)

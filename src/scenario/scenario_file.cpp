@@ -24,7 +24,7 @@ bool is_group(std::string_view name) {
         if (setting.name.starts_with(prefix))
             return true;
     }
-    return name == "rules";
+    return takes_patterns(name);
 }
 
 std::string unknown(std::string_view path) {
@@ -54,14 +54,14 @@ private:
     bool read_group(const JsonNode& group, const std::string& path) {
         for (const JsonNode& member : group.children) {
             const std::string name = path.empty() ? member.name : path + '.' + member.name;
-            if (!read_member(member, name))
+            if (!read_member(member, name, takes_patterns(path)))
                 return false;
         }
         return true;
     }
 
-    bool read_member(const JsonNode& member, const std::string& name) {
-        const bool group = is_group(name);
+    bool read_member(const JsonNode& member, const std::string& name, bool is_pattern) {
+        const bool group = !is_pattern && is_group(name);
         switch (member.kind) {
         case Kind::null:
             return refuse(member, name, "null says nothing here; leave the name out");
@@ -71,14 +71,15 @@ private:
             if (group)
                 return read_group(member, name);
             return refuse(member, name,
-                          is_setting(name) ? "a single value is expected here, not a group"
-                                           : unknown(name));
+                          is_pattern || is_setting(name)
+                              ? "a single value is expected here, not a group"
+                              : unknown(name));
         default:
             break;
         }
-        if (group && name != "rules")
+        if (group && !takes_patterns(name))
             return refuse(member, name, "a group of settings is expected here");
-        if (!name.starts_with("rules.") && !is_setting(name))
+        if (!is_pattern && !is_setting(name))
             return refuse(member, name, unknown(name));
         std::string what;
         const std::size_t rules = settings_.rules.size();

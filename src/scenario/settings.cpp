@@ -1,5 +1,6 @@
 #include "scenario/settings.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <limits>
@@ -92,6 +93,28 @@ bool set_rules(Settings& settings, std::string_view value, std::string& why) {
 std::string get_rules(const Settings& settings) {
     return rule_list_text(settings.rules);
 }
+
+bool set_recipients(Settings& settings, std::string_view value, std::string& why) {
+    return parse_recipient_list(value, settings.transport_recipients, why);
+}
+std::string get_recipients(const Settings& settings) {
+    return recipient_list_text(settings.transport_recipients);
+}
+
+/// Those settings of which each pattern is one.
+struct Family {
+    std::string_view name;
+    bool (*set)(Settings& settings, std::string_view pattern, std::string_view words,
+                std::string& why);
+};
+constexpr Family kFamilies[] = {
+    {"rules", [](Settings& settings, std::string_view pattern, std::string_view words,
+                 std::string& why) { return parse_rule(pattern, words, settings.rules, why); }},
+    {"transport.recipients",
+     [](Settings& settings, std::string_view pattern, std::string_view words, std::string& why) {
+         return parse_recipient(pattern, words, settings.transport_recipients, why);
+     }},
+};
 
 // The words of each choice, in the order of its enumeration
 // ----------------------------------------
@@ -250,14 +273,20 @@ constexpr Setting kTable[] = {
     flag<&S::transport_offline>(
         "transport.offline", "Whether the transport has no connection: nothing leaves the queues, "
                              "and the status table says so."),
+    {"transport.recipients", "PATTERN=WORDS;...",
+     "What the transport does with mail for single addresses, or for those that match one with * "
+     "and ?; of several that match the last one counts. Words: deliver; reject CODE, with a result "
+     "such as MAPI_E_NETWORK_ERROR or a diagnosis such as MAPI_DIAG_MAIL_REFUSED for the "
+     "nondelivery report; defer N TIME: N tries come to nothing, TIME apart (1m); after TIME: none "
+     "comes to anything before, from the submission on (2h 30m) or on the clock. \"after 1h, defer "
+     "3 10m, reject\" does one after the other.",
+     &set_recipients, &get_recipients},
     {"rules", "PATTERN=WORDS;...",
      "Severity and effect of rules, by identifier, slug or glob. Words: error warning info, mute "
      "show, "
      "fail no-fail (exit code 99 or not), break abort go-on.",
      &set_rules, &get_rules},
 };
-
-constexpr std::string_view kRulesPrefix = "rules.";
 
 // What holds now ----------------------------------------------------------------------------------
 
@@ -298,6 +327,11 @@ std::span<const Setting> all_settings() noexcept {
     return kTable;
 }
 
+bool takes_patterns(std::string_view name) noexcept {
+    return std::any_of(std::begin(kFamilies), std::end(kFamilies),
+                       [&](const Family& family) { return family.name == name; });
+}
+
 bool is_built_in_world(std::string_view world) noexcept {
     return world == "default" || world == "empty";
 }
@@ -311,8 +345,10 @@ std::string environment_name(std::string_view setting) {
 }
 
 bool apply(Settings& settings, std::string_view name, std::string_view value, std::string& why) {
-    if (name.starts_with(kRulesPrefix)) {
-        return parse_rule(name.substr(kRulesPrefix.size()), value, settings.rules, why);
+    for (const Family& family : kFamilies) {
+        const std::size_t dot = family.name.size();
+        if (name.size() > dot && name[dot] == '.' && name.starts_with(family.name))
+            return family.set(settings, name.substr(dot + 1), value, why);
     }
     std::vector<std::string_view> names;
     for (const Setting& setting : kTable) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "evidence/layout.h"
+#include "scenario/transport.h"
 
 /// What a user can choose. One table drives the scenario file (`{"logoff": {"shared_scode":
 /// ...}}`), the environment (MAPISIM_LOGOFF_SHARED_SCODE), the control interface
@@ -91,6 +92,7 @@ struct Settings {
     std::uint32_t spooler_delay_milliseconds = 2000;
     std::uint32_t spooler_transmission_milliseconds = 0;
     bool transport_offline = false;
+    std::vector<RecipientWish> transport_recipients;
 
     std::vector<RuleSetting> rules;
 };
@@ -109,8 +111,12 @@ std::span<const Setting> all_settings() noexcept;
 /// MAPISIM_LOGOFF_SHARED_SCODE for "logoff.shared_scode".
 std::string environment_name(std::string_view setting);
 
-/// Sets one setting by name; "rules.PATTERN" takes words such as "mute" or "warning,abort", "rules"
-/// a list of PATTERN=WORDS with semicolons between them.
+/// True for a setting whose name stands for many, each with a pattern behind it: "rules.PATTERN"
+/// takes words such as "mute" or "warning,abort", "rules" a list of PATTERN=WORDS with semicolons
+/// between them.
+bool takes_patterns(std::string_view name) noexcept;
+
+/// Sets one setting by name.
 bool apply(Settings& settings, std::string_view name, std::string_view value, std::string& why);
 
 /// Reads a scenario. Mistakes are named as FILE:LINE: PATH: what is wrong.

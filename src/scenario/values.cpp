@@ -1,5 +1,6 @@
 #include "scenario/values.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -18,23 +19,6 @@ using std::chrono::year_month_day;
 constexpr std::uint64_t kTicksPerSecond = 10'000'000;
 constexpr sys_days kFirstDay{std::chrono::year{1601} / 1 / 1};
 
-std::string quoted(std::string_view text) {
-    return '"' + std::string(text) + '"';
-}
-
-/// Calls `with(part)` for each non-empty part; false as soon as `with` says so.
-template<class With>
-bool for_each_part(std::string_view text, std::string_view separators, With with) {
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find_first_of(separators), text.size());
-        const std::string_view part = trimmed(text.substr(0, end));
-        if (!part.empty() && !with(part))
-            return false;
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return true;
-}
-
 bool parse_unsigned(std::string_view text, std::uint64_t& number) {
     int base = 10;
     if (text.starts_with("0x") || text.starts_with("0X")) {
@@ -45,6 +29,14 @@ bool parse_unsigned(std::string_view text, std::uint64_t& number) {
     const auto [stop, error] = std::from_chars(text.data(), end, number, base);
     return error == std::errc{} && stop == end;
 }
+
+/// How people count time, the longest first.
+struct Unit {
+    char letter;
+    std::uint64_t seconds;
+};
+constexpr Unit kUnits[] = {
+    {'w', 7 * 24 * 60 * 60}, {'d', 24 * 60 * 60}, {'h', 60 * 60}, {'m', 60}, {'s', 1}};
 
 constexpr std::string_view kRuleWords[] = {"error", "warning", "info",  "mute",  "show",
                                            "fail",  "no-fail", "break", "abort", "go-on"};
@@ -185,6 +177,43 @@ std::string time_text(std::uint64_t ticks) {
     return text;
 }
 
+bool parse_span(std::string_view text, std::uint64_t& ticks) {
+    constexpr std::uint64_t longest = kLongestSpan / kTicksPerSecond;
+    std::uint64_t seconds = 0;
+    std::string_view rest = trimmed(text);
+    if (rest.empty())
+        return false;
+    for (; !rest.empty(); rest = trimmed(rest)) {
+        std::uint64_t count = 0;
+        const auto [stop, error] = std::from_chars(rest.data(), rest.data() + rest.size(), count);
+        const auto used = static_cast<std::size_t>(stop - rest.data());
+        const auto* const unit =
+            std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& candidate) {
+                return used < rest.size() && candidate.letter == rest[used];
+            });
+        if (error != std::errc{} || unit == std::end(kUnits) || count > longest / unit->seconds)
+            return false;
+        seconds += count * unit->seconds;
+        if (seconds > longest)
+            return false;
+        rest.remove_prefix(used + 1);
+    }
+    ticks = seconds * kTicksPerSecond;
+    return true;
+}
+
+std::string span_text(std::uint64_t ticks) {
+    std::uint64_t seconds = ticks / kTicksPerSecond;
+    std::string text;
+    for (const Unit& unit : kUnits) {
+        if (const std::uint64_t count = seconds / unit.seconds; count != 0) {
+            text += (text.empty() ? "" : " ") + std::to_string(count) + unit.letter;
+            seconds %= unit.seconds;
+        }
+    }
+    return text.empty() ? "0s" : text;
+}
+
 bool parse_rule(std::string_view pattern, std::string_view words, std::vector<RuleSetting>& rules,
                 std::string& why) {
     RuleSetting rule;
@@ -214,14 +243,10 @@ bool parse_rule(std::string_view pattern, std::string_view words, std::vector<Ru
 
 bool parse_rule_list(std::string_view list, std::vector<RuleSetting>& rules, std::string& why) {
     std::vector<RuleSetting> wishes;
-    const bool good = for_each_part(list, ";\n", [&](std::string_view wish) {
-        const std::size_t equals = wish.find('=');
-        if (equals != std::string_view::npos) {
-            return parse_rule(wish.substr(0, equals), wish.substr(equals + 1), wishes, why);
-        }
-        why = "PATTERN=WORDS is expected, not " + quoted(wish);
-        return false;
-    });
+    const bool good =
+        for_each_wish(list, why, [&](std::string_view pattern, std::string_view words) {
+            return parse_rule(pattern, words, wishes, why);
+        });
     if (good)
         rules.insert(rules.end(), wishes.begin(), wishes.end());
     return good;

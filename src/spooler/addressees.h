@@ -3,15 +3,9 @@
 #include <vector>
 
 #include "addressbook/book.h"
-#include "store/mailbox.h"
+#include "spooler/progress.h"
 
 namespace mapisim::spooler {
-
-/// One who is to get a message: a recipient of it, or a member of a list that is one.
-struct Addressee {
-    store::Recipient recipient;
-    bool listed = false; ///< through a list alone
-};
 
 /// The recipients of a message with the members of lists in the place of lists, each list once,
 /// however they contain each other. A member reports as the recipient does that it stands for.

@@ -16,9 +16,6 @@ using property::Bag;
 
 namespace {
 
-/// PR_NDR_REASON_CODE, of which the public headers have no values: MAPI_REASON_TRANSFER_IMPOSSIBLE.
-constexpr LONG kTransferImpossible = 1;
-
 /// What a report tells of its message, and under which name.
 struct Told {
     ULONG of_message, in_report;
@@ -50,17 +47,22 @@ store::MailboxOwner reporter(const store::Mailbox& from) {
 std::string text_on(const Failure& failure) {
     const Bag& recipient = *failure.recipient->properties;
     std::string text{recipient.text(PR_DISPLAY_NAME_W, recipient.text(PR_EMAIL_ADDRESS_W))};
-    text += failure.diagnosis == MAPI_DIAG_OR_NAME_UNRECOGNIZED ? ": nobody has this address."
-            : failure.diagnosis == MAPI_DIAG_MAIL_REFUSED
-                ? ": the mailbox refuses all mail."
-                : ": no transport takes addresses of this type.";
+    const auto& [reason, diagnosis, code] = failure.rejection;
+    if (!code.empty())
+        text.append(": the transport says ").append(code).append(".");
+    else if (diagnosis == MAPI_DIAG_OR_NAME_UNRECOGNIZED)
+        text += ": nobody has this address.";
+    else if (diagnosis == MAPI_DIAG_MAIL_REFUSED)
+        text += ": the mailbox refuses all mail.";
+    else
+        text += ": no transport takes addresses of this type.";
     return text;
 }
 
 store::Recipient recipient_of(const Failure& failure, ULONG row_id, FILETIME now) {
     auto bag = std::make_shared<Bag>(*failure.recipient->properties);
-    bag->set_number(PR_NDR_REASON_CODE, kTransferImpossible);
-    bag->set_number(PR_NDR_DIAG_CODE, failure.diagnosis);
+    bag->set_number(PR_NDR_REASON_CODE, static_cast<LONG>(failure.rejection.reason));
+    bag->set_number(PR_NDR_DIAG_CODE, failure.rejection.diagnosis);
     bag->set_text(PR_REPORT_TEXT_W, text_on(failure));
     bag->set_time(PR_REPORT_TIME, now);
     return {row_id, std::move(bag)};
@@ -110,12 +112,14 @@ store::Recipient receipt_recipient(const Bag& original) {
 }
 
 /// What reports of the subsystem have besides.
-void describe_report(Bag& bag, const store::Mailbox& from, const Bag& original, FILETIME now,
-                     std::string_view kind) {
+void describe_report(Bag& bag, const store::Mailbox& from, const Bag& original, unsigned number,
+                     FILETIME now, std::string_view kind) {
     describe_original(bag, original, kind);
     const property::Bytes key = original.binary(PR_SEARCH_KEY);
     std::string name = kind == "DR" ? "delivery report on " : "report on ";
     name.append(reinterpret_cast<const char*>(key.data()), key.size());
+    if (number != 0)
+        name += std::to_string(number);
     const MAPIUID own_key = store::uid_from_text(name);
     bag.set_binary(PR_SEARCH_KEY, &own_key, sizeof own_key);
     bag.set_time(PR_REPORT_TIME, now);
@@ -149,11 +153,12 @@ bool wants_delivery_report(const store::MessageState& sent, const store::Recipie
 }
 
 store::Content delivery_report(const store::Mailbox& from, const store::MessageState& sent,
-                               const std::vector<const store::Recipient*>& reached, FILETIME now) {
+                               const std::vector<const store::Recipient*>& reached, unsigned number,
+                               FILETIME now) {
     const Bag& original = sent.content->properties;
     store::Content report;
     Bag& bag = report.properties;
-    describe_report(bag, from, original, now, "DR");
+    describe_report(bag, from, original, number, now, "DR");
     bag.set_text(PR_SUBJECT_W, "Delivered: " + std::string{original.text(PR_SUBJECT_W)});
     bag.set_time(PR_DELIVER_TIME, now);
     std::string text = "Your message was delivered to these recipients:\r\n";
@@ -169,11 +174,12 @@ store::Content delivery_report(const store::Mailbox& from, const store::MessageS
 }
 
 store::Content nondelivery_report(const store::Mailbox& from, const store::MessageState& sent,
-                                  const std::vector<Failure>& failures, FILETIME now) {
+                                  const std::vector<Failure>& failures, unsigned number,
+                                  FILETIME now) {
     const Bag& original = sent.content->properties;
     store::Content report;
     Bag& bag = report.properties;
-    describe_report(bag, from, original, now, "NDR");
+    describe_report(bag, from, original, number, now, "NDR");
     bag.set_text(PR_SUBJECT_W, "Undeliverable: " + std::string{original.text(PR_SUBJECT_W)});
 
     std::string text = "Your message did not reach these recipients:\r\n";

@@ -24,7 +24,7 @@ std::vector<Departure> schedule(std::span<const store::Queued> queue, Ticks sinc
         const store::Queued& mail = queue[which];
         ready = std::max(ready, std::max(mail.submitted_at, since) +
                                     std::max(timing.delay, timing.transmission));
-        waiting.push_back({which, std::max(ready, mail.not_before)});
+        waiting.push_back({which, std::max({ready, mail.not_before, mail.again})});
     }
     std::stable_sort(waiting.begin(), waiting.end(),
                      [](const Waiting& a, const Waiting& b) { return a.ready < b.ready; });

@@ -24,9 +24,10 @@ struct Departure {
 };
 
 /// In the order of departure: of those that may leave, the most urgent, and among these the one
-/// that was submitted first. None that waits for its PR_DEFERRED_DELIVERY_TIME holds up another.
-/// `since` is when the spooler came, `last` when the store's last message left. What is in
-/// transmission at some time stays the one, whatever is submitted later.
+/// that was submitted first. None that waits for its PR_DEFERRED_DELIVERY_TIME, or that the
+/// transport deferred, holds up another. `since` is when the spooler came, `last` when the store's
+/// last message left. What is in transmission at some time stays the one, whatever is submitted
+/// later.
 std::vector<Departure> schedule(std::span<const store::Queued> queue, scenario::Ticks since,
                                 scenario::Ticks last, const Timing& timing);
 

@@ -38,10 +38,7 @@ struct Spooler {
     /// Guards the presences. No other lock is taken under it: profiles are asked outside.
     platform::Mutex mutex;
     std::vector<Presence> presences;
-    platform::Mutex sending; ///< one message at a time, in order
-    /// Of messages that could not be sent to the end for want of memory, by the order of their
-    /// submission. Guarded by `sending`.
-    std::unordered_map<std::uint64_t, Progress> unfinished;
+    platform::Mutex sending; ///< one message at a time, in order; guards their progress
 };
 
 /// Outlives static destructors; a forked child gets another.
@@ -205,24 +202,56 @@ std::vector<Job> all_jobs() {
     return jobs;
 }
 
-/// Under the spooler's `sending`. False when the message was taken back in the meantime. What ends
-/// for want of memory stays in the queue, and goes on where it was.
-bool send(store::Mailbox& mailbox, const store::Queued& mail, Ticks at) {
-    const std::optional<store::MessageState> message = mailbox.begin_sending(mail.number);
+/// What became of a message's turn.
+struct Turn {
+    bool used = false;          ///< false: it was taken back in the meantime
+    std::optional<Ticks> again; ///< some recipients wait until then
+    bool left() const noexcept { return used && !again; }
+};
+
+/// Under the spooler's `sending`. What ends for want of memory stays in the queue, and goes on
+/// where it was.
+Turn send(store::Mailbox& mailbox, const store::Queued& mail, Ticks at, bool flushed) {
+    const std::optional<store::MessageState> message = mailbox.begin_sending(mail);
     if (!message)
-        return false;
-    auto& unfinished = spooler().unfinished;
+        return {};
     try {
         const auto profile = profile_with(mailbox, mail.logon);
-        Progress& progress = unfinished[mail.order];
-        deliver(mailbox, *message, profile ? &profile->book() : nullptr, progress);
-        mailbox.finish_sending(mail.number, at);
+        const auto again = deliver(mailbox, *message, profile ? &profile->book() : nullptr,
+                                   {mail.submitted_at, at, flushed}, *mail.progress);
+        if (again)
+            mailbox.defer_sending(mail.number, at, *again);
+        else
+            mailbox.finish_sending(mail.number, at);
+        return {true, again};
     } catch (...) {
         mailbox.cancel_sending(mail.number);
         throw;
     }
-    unfinished.erase(mail.order);
-    return true;
+}
+
+/// Sends what is due of what `jobs()` gives, and begins what is under way then. Returns how many
+/// messages left. However far the clock has moved at once, each try comes at its time.
+template<class Jobs> std::size_t work_until(Ticks now, const Jobs& jobs) {
+    std::size_t sent = 0;
+    for (bool more = true; more;) {
+        more = false;
+        for (const Job& job : jobs()) {
+            if (job.begins > now)
+                break;
+            if (job.due > now) {
+                job.mailbox->begin_sending(job.mail);
+                continue;
+            }
+            const Turn turn = send(*job.mailbox, job.mail, job.due, false);
+            sent += turn.left() ? 1 : 0;
+            if (turn.again && *turn.again <= now) { // before others, maybe
+                more = true;
+                break;
+            }
+        }
+    }
+    return sent;
 }
 
 /// What the transport held when it, or the last logon, went: it stays in the queue.
@@ -305,18 +334,11 @@ void logging_off(const session::LogonPtr& logon) noexcept {
 void run_until(Ticks now) {
     const std::lock_guard sending(spooler().sending);
     give_up_transmissions(all_mailboxes());
-    for (const Job& job : all_jobs()) {
-        if (job.begins > now)
-            break;
-        if (job.due <= now)
-            send(*job.mailbox, job.mail, job.due);
-        else
-            job.mailbox->begin_sending(job.mail.number);
-    }
+    work_until(now, &all_jobs);
 }
 
 std::size_t flush(store::Mailbox& mailbox) {
-    std::size_t sent = 0;
+    std::size_t turns = 0, sent = 0;
     {
         const std::lock_guard sending(spooler().sending);
         if (!present_since(mailbox))
@@ -325,13 +347,15 @@ std::size_t flush(store::Mailbox& mailbox) {
         std::vector<store::Queued> queue = mailbox.queue();
         std::sort(queue.begin(), queue.end(), &goes_before);
         for (const store::Queued& mail : queue) {
-            if (mail.not_before <= now &&
-                send(mailbox, mail, now + (sent + 1) * timing().transmission))
-                ++sent;
+            if (mail.not_before > now)
+                continue;
+            const Turn turn = send(mailbox, mail, now + (turns + 1) * timing().transmission, true);
+            turns += turn.used ? 1 : 0;
+            sent += turn.left() ? 1 : 0;
         }
     }
-    if (sent)
-        scenario::advance(sent * timing().transmission);
+    if (turns)
+        scenario::advance(turns * timing().transmission);
     return sent;
 }
 
@@ -344,15 +368,8 @@ std::size_t flush(profile::Profile& profile) {
 
 std::size_t send_due(store::Mailbox& mailbox) {
     const std::lock_guard sending(spooler().sending);
-    const Ticks now = scenario::now();
-    std::size_t sent = 0;
-    for (const Job& job : jobs_of(mailbox.shared_from_this())) {
-        if (job.due > now)
-            break;
-        if (send(mailbox, job.mail, job.due))
-            ++sent;
-    }
-    return sent;
+    const auto jobs = [&, self = mailbox.shared_from_this()] { return jobs_of(self); };
+    return work_until(scenario::now(), jobs);
 }
 
 std::optional<Ticks> next_due() {

@@ -28,6 +28,10 @@
 #include "store/special.h"
 #include "table/table.h"
 
+namespace mapisim::spooler {
+struct Progress;
+}
+
 /// The data of one message store, shared by everything that is open on it.
 namespace mapisim::store {
 
@@ -126,12 +130,14 @@ struct Queued {
     Number number = 0;
     Ticks submitted_at = 0;
     Ticks not_before = 0;      ///< PR_DEFERRED_DELIVERY_TIME
+    Ticks again = 0;           ///< the transport deferred it until then; a flush does not wait
     LONG priority = 0;         ///< PR_PRIORITY
     std::uint64_t order = 0;   ///< of submission, among all stores
     evidence::Index mail = 0;  ///< its evidence record
     evidence::Index logon = 0; ///< that submitted it
     std::string subject;
-    bool locked = false; ///< the spooler has it in its hands
+    bool locked = false;                         ///< the spooler has it in its hands
+    std::shared_ptr<spooler::Progress> progress; ///< the spooler's own
 };
 
 struct ReceiveFolder {
@@ -325,16 +331,19 @@ public:
     HRESULT abort_submit(Number number);
     std::vector<Queued> queue() const;
     std::size_t queue_size() const;
-    /// For the spooler: locks the message and gives its content. Empty when it is no longer there.
-    std::optional<MessageState> begin_sending(Number number);
+    /// For the spooler: locks the message and gives its content. Empty when it is no longer there,
+    /// or was submitted anew.
+    std::optional<MessageState> begin_sending(const Queued& mail);
     /// Unlocks it; it stays in the queue.
     void cancel_sending(Number number) noexcept;
+    /// The same after a try at `at` that left recipients, whose next one is `again`.
+    void defer_sending(Number number, Ticks at, Ticks again) noexcept;
     /// The same for all that are locked.
     void cancel_sending() noexcept;
     /// Unlocks it, and disposes of it as PR_SENTMAIL_ENTRYID and PR_DELETE_AFTER_SUBMIT say. What
     /// cannot be finished for want of memory stays in the queue.
     void finish_sending(Number number, Ticks at);
-    /// When the last one was finished.
+    /// When the last one was finished or deferred.
     Ticks last_sent() const;
     /// A message arrives: fnevNewMail, and a new row in its receive folder.
     void deliver(ContentPtr content, ULONG flags);
@@ -405,6 +414,8 @@ private:
     void put_row(const Message& message);
     void remove_from_folder(Message& message);
     void set_flags(Message& message, ULONG flags);
+    /// The same without its row.
+    static void assign_flags(Message& message, ULONG flags) noexcept;
     void move_to(Message& message, Folder& destination);
     /// Without `hard` it is among what its folder has removed.
     void erase_message(Message& message, bool hard);

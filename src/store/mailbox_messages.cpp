@@ -4,6 +4,8 @@
 #include <optional>
 #include <set>
 
+#include <utility>
+
 #include <mapicode.h>
 #include <mapitags.h>
 
@@ -42,12 +44,14 @@ void Mailbox::end_writing(const MessagePtr& message, const WriterPtr& writer) no
 }
 
 void Mailbox::put_row(const Message& message) {
-    if (RowSourcePtr& rows = rows_of(*message.folder, message.associated)) {
-        rows->put(message_row(message));
-    }
+    // The folder's own row last: when there is no memory for it all, that one stays as it was.
+    RowSourcePtr& rows = rows_of(*message.folder, message.associated);
+    table::RowPtr row = rows ? message_row(message) : nullptr;
     if (message.queued && queue_rows_)
         queue_rows_->put(queue_row(message));
     follow(message);
+    if (row)
+        rows->put(std::move(row));
 }
 
 void Mailbox::place(const MessagePtr& message, Folder& folder) {
@@ -74,17 +78,20 @@ void Mailbox::remove_from_folder(Message& message) {
         --folder.unread;
 }
 
+void Mailbox::assign_flags(Message& message, ULONG flags) noexcept {
+    const ULONG changes = std::exchange(message.flags, flags) ^ flags;
+    if (!message.associated && changes & MSGFLAG_READ)
+        message.folder->unread += flags & MSGFLAG_READ ? std::size_t(-1) : 1;
+}
+
 void Mailbox::set_flags(Message& message, ULONG flags) {
     const ULONG old = message.flags;
     if (old == flags)
         return;
-    message.flags = flags;
-    Undo undo([&] { message.flags = old; });
+    assign_flags(message, flags);
+    Undo undo([&] { assign_flags(message, old); });
     put_row(message);
     undo.done();
-    if (!message.associated && (old ^ flags) & MSGFLAG_READ) {
-        message.folder->unread += flags & MSGFLAG_READ ? std::size_t(-1) : 1;
-    }
 }
 
 void Mailbox::move_to(Message& message, Folder& destination) {

@@ -6,6 +6,7 @@
 #include <mapitags.h>
 
 #include "evidence/store.h"
+#include "spooler/progress.h"
 #include "store/events.h"
 #include "store/mailbox.h"
 #include "store/undo.h"
@@ -24,7 +25,8 @@ Queued entry_for(const Message& message, evidence::Index logon) {
             .priority = message.content->properties.number(PR_PRIORITY, PRIO_NORMAL),
             .order = submissions.fetch_add(1, std::memory_order_relaxed) + 1,
             .logon = logon,
-            .subject = std::string{message.content->properties.text(PR_SUBJECT_W)}};
+            .subject = std::string{message.content->properties.text(PR_SUBJECT_W)},
+            .progress = std::make_shared<spooler::Progress>()};
 }
 
 table::SourceOptions queue_columns() {
@@ -73,15 +75,19 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
         outbox = find_special(Special::outbox);
         queue_.push_back(entry_for(message, logon));
         message.queued = true;
+        const ULONG before = message.flags;
+        assign_flags(message, before | MSGFLAG_SUBMIT | MSGFLAG_UNSENT);
         Undo undo([&] {
             queue_.pop_back();
             message.queued = false;
+            assign_flags(message, before);
             if (queue_rows_)
                 queue_rows_->erase(table::key_of(message.number));
         });
-        set_flags(message, message.flags | MSGFLAG_SUBMIT | MSGFLAG_UNSENT);
-        if (outbox)
+        if (outbox && outbox != from)
             move_to(message, *outbox);
+        else
+            put_row(message);
         undo.done();
         Queued& queued = queue_.back();
         queued.mail = record_mail(queued.subject, logon, at, queued.order);
@@ -155,12 +161,12 @@ bool Mailbox::is_sending() const {
                        [](const Queued& entry) { return entry.locked; });
 }
 
-std::optional<MessageState> Mailbox::begin_sending(Number number) {
+std::optional<MessageState> Mailbox::begin_sending(const Queued& mail) {
     const std::lock_guard lock(mutex_);
-    const auto place = place_in(queue_, number);
-    if (place == queue_.end())
+    const auto place = place_in(queue_, mail.number);
+    if (place == queue_.end() || place->order != mail.order)
         return std::nullopt;
-    const MessagePtr message = find_message(number);
+    const MessagePtr message = find_message(mail.number);
     const bool locked = place->locked;
     place->locked = message->locked = true;
     Undo undo([&] { place->locked = message->locked = locked; });
@@ -188,6 +194,16 @@ void Mailbox::cancel_sending(Number number) noexcept {
         unlock(*place);
 }
 
+void Mailbox::defer_sending(Number number, Ticks at, Ticks again) noexcept {
+    const std::lock_guard lock(mutex_);
+    const auto place = place_in(queue_, number);
+    if (place == queue_.end())
+        return;
+    place->again = again;
+    last_sent_ = at;
+    unlock(*place);
+}
+
 void Mailbox::cancel_sending() noexcept {
     const std::lock_guard lock(mutex_);
     for (Queued& entry : queue_) {
@@ -210,12 +226,14 @@ void Mailbox::finish_sending(Number number, Ticks at) {
             return;
         const MessagePtr message = find_message(number);
         message->locked = message->queued = false;
-        Undo undo([&] { message->locked = message->queued = true; });
-        if (queue_rows_)
-            queue_rows_->erase(table::key_of(number));
+        const ULONG before = message->flags;
+        Undo undo([&] {
+            message->locked = message->queued = true;
+            assign_flags(*message, before);
+        });
         from = message->folder;
-        set_flags(*message, (message->flags | MSGFLAG_READ) &
-                                ~static_cast<ULONG>(MSGFLAG_SUBMIT | MSGFLAG_UNSENT));
+        assign_flags(*message, (before | MSGFLAG_READ) &
+                                   ~static_cast<ULONG>(MSGFLAG_SUBMIT | MSGFLAG_UNSENT));
 
         const property::Bag& bag = message->content->properties;
         if (bag.boolean(PR_DELETE_AFTER_SUBMIT)) {
@@ -228,10 +246,14 @@ void Mailbox::finish_sending(Number number, Ticks at) {
                 id.kind == EntryKind::folder && same_uid(id.store, uid_)) {
                 to = find_folder(id.number);
             }
-            if (to)
+            if (to && to != from)
                 move_to(*message, *to);
+            else
+                put_row(*message);
         }
         undo.done();
+        if (queue_rows_)
+            queue_rows_->erase(table::key_of(number));
         set_mail_state(place->mail, evidence::MailState::sent);
         queue_.erase(place);
         last_sent_ = at;

@@ -11,18 +11,7 @@ namespace mapisim::world {
 
 namespace {
 
-std::string quoted(std::string_view text) {
-    return '"' + std::string(text) + '"';
-}
-
-struct Unit {
-    char letter;
-    std::int64_t seconds;
-};
-constexpr Unit kUnits[] = {
-    {'w', 7 * 24 * 60 * 60}, {'d', 24 * 60 * 60}, {'h', 60 * 60}, {'m', 60}, {'s', 1}};
-constexpr auto kTicks = static_cast<std::int64_t>(scenario::kTicksPerSecond);
-constexpr std::int64_t kLongest = kLongestDuration / kTicks; ///< in seconds
+using scenario::quoted;
 
 } // namespace
 
@@ -30,46 +19,21 @@ constexpr std::int64_t kLongest = kLongestDuration / kTicks; ///< in seconds
 // --------------------------------------------------------------------------------------------
 
 bool parse_duration(std::string_view text, std::int64_t& ticks, std::string& why) {
-    std::string_view rest = trimmed(text);
-    bool good = rest.size() > 1 && (rest[0] == '-' || rest[0] == '+');
-    const bool back = good && rest[0] == '-';
-    std::int64_t seconds = 0;
-    for (rest = trimmed(rest.substr(std::min<std::size_t>(1, rest.size()))); good && !rest.empty();
-         rest = trimmed(rest)) {
-        std::int64_t count = 0;
-        const auto [stop, error] = std::from_chars(rest.data(), rest.data() + rest.size(), count);
-        const auto used = static_cast<std::size_t>(stop - rest.data());
-        const auto* const unit =
-            std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& candidate) {
-                return used < rest.size() && candidate.letter == rest[used];
-            });
-        good = error == std::errc{} && count >= 0 && unit != std::end(kUnits) &&
-               count <= kLongest / unit->seconds;
-        if (good) {
-            seconds += count * unit->seconds;
-            good = seconds <= kLongest;
-            rest.remove_prefix(used + 1);
-        }
-    }
-    if (!good) {
+    const std::string_view rest = trimmed(text);
+    std::uint64_t span = 0;
+    if (rest.empty() || (rest[0] != '-' && rest[0] != '+') ||
+        !scenario::parse_span(rest.substr(1), span)) {
         why = "a time span such as \"-2d 3h 15m\" is expected, not " + quoted(text);
         return false;
     }
-    ticks = (back ? -seconds : seconds) * kTicks;
+    const auto length = static_cast<std::int64_t>(span);
+    ticks = rest[0] == '-' ? -length : length;
     return true;
 }
 
 std::string duration_text(std::int64_t ticks) {
-    std::int64_t seconds = ticks / kTicks;
-    std::string text{seconds < 0 ? '-' : '+'};
-    seconds = seconds < 0 ? -seconds : seconds;
-    for (const Unit& unit : kUnits) {
-        if (const std::int64_t count = seconds / unit.seconds; count != 0) {
-            text += (text.size() > 1 ? " " : "") + std::to_string(count) + unit.letter;
-            seconds %= unit.seconds;
-        }
-    }
-    return text.size() == 1 ? "+0s" : text;
+    return (ticks < 0 ? '-' : '+') +
+           scenario::span_text(static_cast<std::uint64_t>(ticks < 0 ? -ticks : ticks));
 }
 
 bool parse_time(std::string_view text, Time& time, std::string& why) {

@@ -23,9 +23,7 @@ struct IgnoringCase {
 
 using scenario::trimmed;
 
-/// Two centuries: no sum of a start and some of these leaves what a FILETIME can say.
-inline constexpr std::int64_t kLongestDuration =
-    std::int64_t{200} * 366 * 24 * 60 * 60 * static_cast<std::int64_t>(scenario::kTicksPerSecond);
+inline constexpr auto kLongestDuration = static_cast<std::int64_t>(scenario::kLongestSpan);
 
 /// "-2d 3h 15m", "+30s", "-1w": weeks, days, hours, minutes, seconds.
 bool parse_duration(std::string_view text, std::int64_t& ticks, std::string& why);

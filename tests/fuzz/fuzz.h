@@ -17,6 +17,8 @@
 #include <mapiutil.h>
 #include <mapix.h>
 
+#include "../clients/held.h"
+
 namespace mapisim::fuzz {
 
 /// Ends the program, which makes the input a finding.
@@ -92,53 +94,8 @@ private:
     std::vector<std::unique_ptr<void, Free>> blocks_;
 };
 
-/// One reference of the client's.
-template<class I> class Held {
-public:
-    Held() = default;
-    explicit Held(I* object) : object_(object) {}
-    Held(Held&& other) noexcept : object_(other.take()) {}
-    Held& operator=(Held&& other) noexcept {
-        release();
-        object_ = other.take();
-        return *this;
-    }
-    ~Held() { release(); }
-    I* operator->() const { return object_; }
-    I* get() const { return object_; }
-    explicit operator bool() const { return object_ != nullptr; }
-    I** out() {
-        release();
-        return &object_;
-    }
-    I* take() {
-        I* const object = object_;
-        object_ = nullptr;
-        return object;
-    }
-    void release() {
-        if (I* const object = take())
-            object->Release();
-    }
-
-private:
-    I* object_ = nullptr;
-};
-
-/// A block that a call hands out.
-template<class T> class Block {
-public:
-    Block() = default;
-    ~Block() { MAPIFreeBuffer(block_); }
-    Block(const Block&) = delete;
-    Block& operator=(const Block&) = delete;
-    T* operator->() const { return block_; }
-    T* get() const { return block_; }
-    T** out() { return &block_; }
-
-private:
-    T* block_ = nullptr;
-};
+using client::Block;
+using client::Held;
 
 /// The client. It is logged on once in the process, to a world whose clock stands still.
 struct Desk {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "../stress/stress.h"
+#include "mail.h"
 #include "memory_hooks.h"
 
 using namespace stress;
@@ -47,30 +48,12 @@ public:
         MAPIFreeBuffer(sent);
         for (const char* address :
              {"user@mapisim.example", "second@mapisim.example", "nobody@mapisim.example"})
-            add(message, address);
+            add_recipient(message, address);
         return message;
     }
 
     HRESULT flush() const {
-        LPMAPITABLE status = nullptr;
-        must(session_->GetStatusTable(0, &status), "GetStatusTable");
-        SizedSPropTagArray(2, columns) = {2, {PR_ENTRYID, PR_RESOURCE_TYPE}};
-        LPSRowSet rows = nullptr;
-        must(HrQueryAllRows(status, reinterpret_cast<LPSPropTagArray>(&columns), nullptr, nullptr,
-                            0, &rows),
-             "HrQueryAllRows");
-        status->Release();
-        LPMAPISTATUS spooler = nullptr;
-        for (ULONG i = 0; i < rows->cRows; ++i) {
-            const SPropValue* row = rows->aRow[i].lpProps;
-            ULONG type = 0;
-            if (row[1].Value.l == MAPI_SPOOLER)
-                must(session_->OpenEntry(row[0].Value.bin.cb,
-                                         reinterpret_cast<LPENTRYID>(row[0].Value.bin.lpb), nullptr,
-                                         0, &type, reinterpret_cast<LPUNKNOWN*>(&spooler)),
-                     "OpenEntry");
-        }
-        FreeProws(rows);
+        const LPMAPISTATUS spooler = open_spooler(session_);
         if (failing_from)
             fail_allocation(failing_from);
         const HRESULT result = spooler->FlushQueues(0, 0, nullptr, FLUSH_UPLOAD);
@@ -79,9 +62,35 @@ public:
         return result;
     }
 
+    /// Sends a message without the n-th allocation, and takes it back and deletes it where that
+    /// failed.
+    HRESULT try_and_take_back(long n) const {
+        LPMESSAGE message = compose();
+        must(message->SaveChanges(KEEP_OPEN_READWRITE), "SaveChanges");
+        LPSPropValue id = nullptr;
+        must(HrGetOneProp(message, PR_ENTRYID, &id), "HrGetOneProp");
+        must(message->SubmitMessage(0), "SubmitMessage");
+        message->Release();
+        failing_from = n;
+        const HRESULT result = flush();
+        failing_from = 0;
+        if (FAILED(result)) {
+            must(store_->AbortSubmit(id->Value.bin.cb,
+                                     reinterpret_cast<LPENTRYID>(id->Value.bin.lpb), 0),
+                 "AbortSubmit");
+            LPMAPIFOLDER outbox = open_folder(store_, PR_IPM_OUTBOX_ENTRYID);
+            constexpr ULONG hard = 0x10; // DELETE_HARD_DELETE, which public headers lack
+            ENTRYLIST list = {1, &id->Value.bin};
+            must(outbox->DeleteMessages(&list, 0, nullptr, hard), "DeleteMessages");
+            outbox->Release();
+        }
+        MAPIFreeBuffer(id);
+        return result;
+    }
+
     ULONG messages_in(ULONG folder_tag) const {
         LPMAPIFOLDER folder =
-            folder_tag == kReceiveFolder ? inbox() : open_folder(store_, folder_tag);
+            folder_tag == kReceiveFolder ? open_inbox(store_) : open_folder(store_, folder_tag);
         LPMAPITABLE table = nullptr;
         must(folder->GetContentsTable(0, &table), "GetContentsTable");
         ULONG count = 0;
@@ -96,30 +105,6 @@ public:
     mutable bool failed = false;
 
 private:
-    LPMAPIFOLDER inbox() const {
-        ULONG size = 0, type = 0;
-        LPENTRYID id = nullptr;
-        LPUNKNOWN folder = nullptr;
-        must(store_->GetReceiveFolder(nullptr, 0, &size, &id, nullptr), "GetReceiveFolder");
-        must(store_->OpenEntry(size, id, nullptr, 0, &type, &folder), "OpenEntry");
-        MAPIFreeBuffer(id);
-        return reinterpret_cast<LPMAPIFOLDER>(folder);
-    }
-
-    static void add(LPMESSAGE message, const char* address) {
-        SPropValue values[4] = {};
-        values[0].ulPropTag = PR_RECIPIENT_TYPE;
-        values[0].Value.l = MAPI_TO;
-        values[1].ulPropTag = PR_DISPLAY_NAME_A;
-        values[2].ulPropTag = PR_EMAIL_ADDRESS_A;
-        values[1].Value.lpszA = values[2].Value.lpszA = const_cast<char*>(address);
-        values[3].ulPropTag = PR_ADDRTYPE_A;
-        values[3].Value.lpszA = const_cast<char*>("SMTP");
-        SizedADRLIST(1, list) = {1, {{0, 4, values}}};
-        must(message->ModifyRecipients(MODRECIP_ADD, reinterpret_cast<LPADRLIST>(&list)),
-             "ModifyRecipients");
-    }
-
     LPMAPISESSION session_ = nullptr;
     LPMAPITABLE stores_ = nullptr;
     LPMDB store_ = nullptr;
@@ -172,6 +157,34 @@ TEST_F(NoMemoryWhileSending, at_submit) {
     for (; send(n, 0) && !HasFailure(); n += kStep) {
     }
     EXPECT_GT(n, kStep);
+}
+
+// What the spooler knows of a try that ended goes with the message.
+TEST_F(NoMemoryWhileSending, nothing_is_kept_of_what_is_taken_back) {
+    must(start(0), "MAPIInitialize");
+    {
+        const Account sender("MapiSim");
+        const auto arrived = [&] { return sender.messages_in(Account::kReceiveFolder); };
+        const ULONG at_first = arrived();
+        long tries = 0;
+        for (long n = 1; arrived() == at_first && !HasFailure(); n += 3) {
+            long grown = 0;
+            for (int again = 0; again < 5; ++again) {
+                const long before = live_blocks();
+                const HRESULT result = sender.try_and_take_back(n);
+                grown = live_blocks() - before;
+                if (arrived() != at_first) // from here on something stays, and rightly so
+                    break;
+                EXPECT_EQ(result, MAPI_E_NOT_ENOUGH_MEMORY);
+                ++tries;
+                if (grown <= 0)
+                    break; // what caches grow by comes once
+            }
+            EXPECT_TRUE(grown <= 0 || arrived() != at_first) << "allocation " << n;
+        }
+        EXPECT_GT(tries, 0);
+    }
+    MAPIUninitialize();
 }
 
 TEST_F(NoMemoryWhileSending, while_the_spooler_sends) {

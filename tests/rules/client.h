@@ -22,6 +22,7 @@
 
 #include <ole2.h>
 
+#include "../clients/held.h"
 #include "mapisim/gtest.h"
 
 namespace rules {
@@ -68,55 +69,8 @@ private:
     bool open_ = true;
 };
 
-/// One reference, released at the end.
-template<class I> class Held {
-public:
-    Held() = default;
-    explicit Held(I* object) : object_(object) {}
-    Held(Held&& other) noexcept : object_(other.take()) {}
-    Held& operator=(Held&&) = delete;
-    ~Held() { release(); }
-    I* operator->() const { return object_; }
-    I* get() const { return object_; }
-    I** out() { return &object_; }
-    I* take() {
-        I* object = object_;
-        object_ = nullptr;
-        return object;
-    }
-    void release() {
-        if (I* object = take())
-            object->Release();
-    }
-
-private:
-    I* object_ = nullptr;
-};
-
-/// A block of MAPIAllocateBuffer or of a call's result.
-template<class T> class Block {
-public:
-    Block() = default;
-    explicit Block(std::size_t size) {
-        must(MAPIAllocateBuffer(static_cast<ULONG>(size), reinterpret_cast<void**>(&block_)),
-             "MAPIAllocateBuffer");
-    }
-    Block(Block&& other) noexcept : block_(other.take()) {}
-    Block& operator=(Block&&) = delete;
-    ~Block() { free(); }
-    T* operator->() const { return block_; }
-    T* get() const { return block_; }
-    T** out() { return &block_; }
-    T* take() {
-        T* block = block_;
-        block_ = nullptr;
-        return block;
-    }
-    void free() { MAPIFreeBuffer(take()); }
-
-private:
-    T* block_ = nullptr;
-};
+using client::Block;
+using client::Held;
 
 inline LPMAPISESSION log_on(ULONG flags) {
     LPMAPISESSION session = nullptr;

@@ -377,6 +377,23 @@ TEST(PropStream, ClonesAndCopies) {
     EXPECT_EQ(STG_E_INVALIDPOINTER, clone->CopyTo(nullptr, size_of(1), nullptr, nullptr));
 }
 
+TEST(PropStream, WhatIsCopiedOntoItsOwnEndIsCopiedOnce) {
+    const auto thing = make_thing();
+    auto stream = stream_of(thing.get(), PR_HTML, MAPI_MODIFY | MAPI_CREATE);
+    EXPECT_EQ(S_OK, stream->Write("abc", 3, nullptr));
+    IStream* raw = nullptr;
+    EXPECT_EQ(S_OK, stream->Clone(&raw));
+    const auto end = object::Ref<IStream>::adopt(raw);
+    EXPECT_EQ(S_OK, stream->Seek({}, STREAM_SEEK_SET, nullptr));
+    ULARGE_INTEGER read, written;
+    EXPECT_EQ(S_OK, stream->CopyTo(end.get(), size_of(0xFFFFFFFF), &read, &written));
+    EXPECT_EQ(3u, read.QuadPart);
+    EXPECT_EQ(3u, written.QuadPart);
+    STATSTG about = {};
+    EXPECT_EQ(S_OK, stream->Stat(&about, STATFLAG_NONAME));
+    EXPECT_EQ(6u, about.cbSize.QuadPart);
+}
+
 TEST(PropObject, OtherInterfacesAreAHook) {
     const auto thing = make_thing();
     IUnknown* out = nullptr;

@@ -102,6 +102,38 @@ TEST_F(ScenarioFile, TakesRules) {
     EXPECT_NE(mistake(R"({"rules": {"x": "mut"}})").find("did you mean mute?"), std::string::npos);
 }
 
+TEST_F(ScenarioFile, TakesWhatTheTransportDoesWithRecipients) {
+    good(R"({"transport": {"offline": true, "recipients": {"*@slow.example": "defer 2 1h, reject",
+                                                          "a.b@c.example": "after 5m"}}})");
+    ASSERT_EQ(settings.transport_recipients.size(), 2u);
+    EXPECT_EQ(settings.transport_recipients[1].pattern, "a.b@c.example");
+    std::string why;
+    Settings again;
+    EXPECT_TRUE(apply(again, "transport.recipients",
+                      recipient_list_text(settings.transport_recipients), why))
+        << why;
+    EXPECT_EQ(recipient_list_text(again.transport_recipients),
+              "*@slow.example=defer 2 1h, reject;a.b@c.example=after 5m");
+    EXPECT_EQ(
+        mistake("{\"transport\": {\"recipients\": {\n\"a.b@c.example\": \"defer never\"}}}"),
+        "s.json:2: transport.recipients.a.b@c.example: after defer, a number from 1 to 1000000 "
+        "is expected, not \"never\": how many tries");
+    EXPECT_NE(mistake(R"({"transport": {"recipients": {"x": {}}}})").find("a single value"),
+              std::string::npos);
+    EXPECT_NE(mistake(R"({"transport": {"recipient": {}}})").find("did you mean"),
+              std::string::npos);
+}
+
+TEST(Values, Spans) {
+    std::uint64_t ticks = 0;
+    ASSERT_TRUE(parse_span(" 1w 2d 3h4m 5s ", ticks));
+    EXPECT_EQ(ticks, ((((7 + 2) * 24 + 3) * 60 + 4) * 60 + 5) * kTicksPerSecond);
+    EXPECT_EQ(span_text(ticks), "1w 2d 3h 4m 5s");
+    EXPECT_EQ(span_text(0), "0s");
+    for (const char* wrong : {"", "5", "m", "-5m", "5m 3", "10500w", "99999999999999999999s"})
+        EXPECT_FALSE(parse_span(wrong, ticks)) << wrong;
+}
+
 TEST(Values, Times) {
     std::string why;
     std::uint64_t ticks = 0;

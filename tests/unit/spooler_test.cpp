@@ -3,8 +3,8 @@
 
 #include "addressbook/directory.h"
 #include "spooler/stillness.h"
+#include "spooler_fixture.h"
 #include "status/status_api.h"
-#include "world_fixture.h"
 
 namespace mapisim::spooler {
 namespace {
@@ -12,56 +12,6 @@ namespace {
 using scenario::kTicksPerMillisecond;
 using scenario::kTicksPerSecond;
 using store::Special;
-
-class SpoolerTest : public WorldTest {
-protected:
-    void SetUp() override {
-        WorldTest::SetUp();
-        store_ = open_store();
-    }
-    void TearDown() override {
-        store_ = nullptr;
-        WorldTest::TearDown();
-    }
-    /// A message to the second user, in the Outbox.
-    Ref<IMessage> compose(IMsgStore* store, const char* subject,
-                          const char* to = "second@mapisim.example") {
-        auto outbox = open_folder(store, Special::outbox);
-        auto message = create_message(outbox.get(), subject);
-        address(message.get(), to);
-        return message;
-    }
-    notify::EntryId submit(const char* subject) {
-        auto message = compose(store_.get(), subject);
-        EXPECT_EQ(message->SubmitMessage(0), S_OK);
-        return entry_id(message.get());
-    }
-    std::vector<std::string> queue() {
-        std::vector<std::string> out;
-        for (const QueuedMail& mail : queued_mail())
-            out.push_back(mail.subject);
-        return out;
-    }
-    std::vector<std::string> in(Special which) {
-        return texts(contents(open_folder(store_.get(), which, 0).get()), PR_SUBJECT_W);
-    }
-    std::vector<Bag> second_inbox() {
-        auto logon = log_on(MAPI_NO_MAIL, "MapiSim Second");
-        auto store = open_store(logon);
-        auto out = contents(open_folder(store.get(), Special::inbox, 0).get());
-        log_off(logon);
-        return out;
-    }
-    static void set_setting(const char* name, const char* value) {
-        std::string why;
-        ASSERT_TRUE(scenario::set(name, value, why)) << why;
-    }
-    static void pass(scenario::Ticks time) {
-        scenario::advance(time);
-        run_until(scenario::now());
-    }
-    Ref<IMsgStore> store_;
-};
 
 TEST_F(SpoolerTest, MailLeavesTwoSecondsAfterItWasSubmitted) {
     submit("hello");
@@ -145,7 +95,7 @@ TEST_F(SpoolerTest, SubmittedMailIsMarkedAndLocked) {
 
     auto& mailbox = mailbox_of(store_.get());
     const store::Number number = mailbox.queue()[0].number;
-    ASSERT_TRUE(mailbox.begin_sending(number));
+    ASSERT_TRUE(mailbox.begin_sending(mailbox.queue().at(0)));
     EXPECT_EQ(store_->OpenEntry(size(id), entry(id), nullptr, 0, &type, &out), MAPI_E_NO_ACCESS);
     EXPECT_EQ(store_->AbortSubmit(size(id), entry(id), 0), MAPI_E_UNABLE_TO_ABORT);
     ULONG logoff = LOGOFF_QUIET;
