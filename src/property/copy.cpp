@@ -191,12 +191,15 @@ private:
             for (Item& item : items_) {
                 if (!is_value(item))
                     continue;
-                if ((flags_ & MAPI_NOREPLACE) && bag.has(item.value.tag()))
+                const bool keep = (flags_ & MAPI_NOREPLACE) != 0;
+                if (keep && bag.has(item.value.tag()))
                     continue;
                 if (const SCODE code = to_->may_set(item.value, bag); code != S_OK) {
                     fail(item, code);
                     continue;
                 }
+                if (Value made; keep && to_->compute(item.value.tag(), bag, made))
+                    continue;
                 bag.set(item.value);
                 written.push_back(item.value.tag());
                 item.done = true;
