@@ -11,6 +11,7 @@
 #include "spooler/addressees.h"
 #include "spooler/report.h"
 #include "store/people.h"
+#include "store/resend.h"
 #include "store/translate.h"
 
 namespace mapisim::spooler {
@@ -153,7 +154,8 @@ void deliver(store::Mailbox& from, const store::MessageState& sent, const addres
     std::vector<Copy> copies;
     std::vector<Failure> failures;
     std::vector<const store::Recipient*> reached; ///< of whom the sender wants to hear
-    const std::vector<Addressee> addressees = expand(sent.content->recipients, book);
+    const std::vector<Addressee> addressees =
+        expand(store::recipients_to_reach(sent.content->recipients), book);
     for (const auto& [recipient, listed] : addressees) {
         const Route route = route_of(from.post_office(), book, *recipient.properties);
         if (route.diagnosis && wants_report(sent, recipient))
@@ -179,7 +181,8 @@ void deliver(store::Mailbox& from, const store::MessageState& sent, const addres
             store::translated(sent.content, from.names(), copy.to->names());
         auto content = std::make_shared<store::Content>(*translated);
         std::erase_if(content->recipients, [](const store::Recipient& recipient) {
-            return (recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) == MAPI_BCC;
+            return store::is_in_envelope_only(recipient) ||
+                   (recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) == MAPI_BCC;
         });
         for (const ULONG tag : kNontransmittable)
             content->properties.erase(tag);

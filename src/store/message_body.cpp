@@ -11,6 +11,7 @@
 #include "property/text.h"
 #include "store/attach_body.h"
 #include "store/constants.h"
+#include "store/resend.h"
 
 namespace mapisim::store {
 
@@ -269,6 +270,11 @@ HRESULT MessageBody::open_other(ULONG tag, const IID& iid, ULONG options, ULONG,
 // Saving
 // -------------------------------------------------------------------------------------------
 
+bool MessageBody::is_sent_again(const Bag& bag) const {
+    const MessageState saved = state();
+    return ((saved.content ? saved.flags : new_flags(bag)) & MSGFLAG_RESEND) != 0;
+}
+
 /// What would be saved now.
 std::shared_ptr<Content> MessageBody::collect(bool submitting, std::uint64_t& body_writes) const {
     auto content = std::make_shared<Content>();
@@ -293,11 +299,7 @@ std::shared_ptr<Content> MessageBody::collect(bool submitting, std::uint64_t& bo
     if (submitting) {
         bag.set_time(PR_CLIENT_SUBMIT_TIME, now);
         fill_sender(bag);
-        for (Recipient& recipient : content->recipients) {
-            auto properties = std::make_shared<Bag>(*recipient.properties);
-            properties->set_boolean(PR_RESPONSIBILITY, false);
-            recipient.properties = std::move(properties);
-        }
+        assign_responsibility(content->recipients, is_sent_again(bag));
     }
     if (!bag.has(PR_CREATION_TIME))
         bag.set_time(PR_CREATION_TIME, now);

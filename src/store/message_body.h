@@ -96,6 +96,8 @@ private:
     bool is_saved_inside() const;
     HRESULT commit_embedded(const ContentPtr& content);
     std::vector<ULONG> store_tags() const;
+    /// MSGFLAG_RESEND is set.
+    bool is_sent_again(const property::Bag& bag) const;
     /// `body_writes`: as many of them are in it.
     std::shared_ptr<Content> collect(bool submitting, std::uint64_t& body_writes) const;
     HRESULT commit(const ContentPtr& content, bool force);
