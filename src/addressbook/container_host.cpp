@@ -203,19 +203,27 @@ HRESULT ContainerHost::create_entry(ULONG size, const ENTRYID* id, ULONG flags, 
     return new_entry(notify::entry_id(size, id), flags, entry);
 }
 
-HRESULT ContainerHost::copy_entries(const ENTRYLIST& entries, ULONG flags) {
+HRESULT ContainerHost::copy_entries(const ENTRYLIST& entries, LPMAPIPROGRESS client, ULONG flags) {
     if (const HRESULT result = check_modifiable(); FAILED(result))
         return result;
     std::vector<notify::EntryId> ids;
     if (!read_ids(entries, ids))
         return MAPI_E_INVALID_ENTRYID;
+    // Here the flag says that there is to be none.
+    property::Progress progress(client, (flags & AB_NO_DIALOG) == 0);
+    HRESULT told = progress.begin(ids.size());
     bool all = true;
     for (const notify::EntryId& id : ids) {
+        if (FAILED(told))
+            return told;
         const HRESULT result = add_copy(id, flags);
         if (result == MAPI_E_NOT_ENOUGH_MEMORY)
             return result;
         all = all && SUCCEEDED(result);
+        told = progress.step();
     }
+    if (FAILED(told))
+        return told;
     return all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
 }
 

@@ -28,7 +28,7 @@ public:
     HRESULT get_search_criteria(ULONG flags, LPSRestriction* restriction, LPENTRYLIST* containers,
                                 ULONG* state);
     HRESULT create_entry(ULONG size, const ENTRYID* id, ULONG flags, LPMAPIPROP* entry);
-    HRESULT copy_entries(const ENTRYLIST& entries, ULONG flags);
+    HRESULT copy_entries(const ENTRYLIST& entries, LPMAPIPROGRESS progress, ULONG flags);
     HRESULT delete_entries(const ENTRYLIST& entries);
     HRESULT resolve_names(const SPropTagArray* tags, ULONG flags, ADRLIST& names,
                           FlagList& resolved);
@@ -107,9 +107,9 @@ public:
                                           LPMAPIPROP* entry) override {
         return create_entry(size, id, flags, entry);
     }
-    HRESULT STDMETHODCALLTYPE CopyEntries(LPENTRYLIST entries, ULONG_PTR, LPMAPIPROGRESS,
+    HRESULT STDMETHODCALLTYPE CopyEntries(LPENTRYLIST entries, ULONG_PTR, LPMAPIPROGRESS progress,
                                           ULONG flags) override {
-        return copy_entries(*entries, flags);
+        return copy_entries(*entries, progress, flags);
     }
     HRESULT STDMETHODCALLTYPE DeleteEntries(LPENTRYLIST entries, ULONG) override {
         return delete_entries(*entries);

@@ -5,6 +5,7 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "addressbook/details_table.h"
 #include "addressbook/matching.h"
 
 namespace mapisim::addressbook {
@@ -25,6 +26,10 @@ std::vector<BagPtr> matching(const std::vector<Member>& members, std::string_vie
 } // namespace
 
 bool ListObject::compute(ULONG tag, const Bag&, Value& out) const {
+    if (PROP_ID(tag) == PROP_ID(PR_DETAILS_TABLE)) {
+        out = Value::object(tag);
+        return true;
+    }
     if (PROP_ID(tag) != PROP_ID(PR_ACCESS_LEVEL))
         return compute_tables(tag, out);
     out = Value::number(tag, writable() ? MAPI_MODIFY : 0);
@@ -32,8 +37,15 @@ bool ListObject::compute(ULONG tag, const Bag&, Value& out) const {
 }
 
 void ListObject::computed_tags(const Bag&, std::vector<ULONG>& tags) const {
-    tags.push_back(PR_ACCESS_LEVEL);
+    tags.insert(tags.end(), {PR_ACCESS_LEVEL, PR_DETAILS_TABLE});
     table_tags(tags);
+}
+
+HRESULT ListObject::open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
+                               IUnknown** out) {
+    if (tag != PR_DETAILS_TABLE)
+        return DistributionList::open_other(tag, iid, options, flags, out);
+    return open_details_table(Detailed::list, writable(), iid, options, label(), out);
 }
 
 std::string ListObject::container_label() const {

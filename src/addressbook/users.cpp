@@ -2,6 +2,8 @@
 
 #include <mapitags.h>
 
+#include "addressbook/details_table.h"
+
 namespace mapisim::addressbook {
 
 using property::Value;
@@ -12,6 +14,10 @@ std::string UserObject::label() const {
 }
 
 bool UserObject::compute(ULONG tag, const property::Bag&, Value& out) const {
+    if (PROP_ID(tag) == PROP_ID(PR_DETAILS_TABLE)) {
+        out = Value::object(tag);
+        return true;
+    }
     if (PROP_ID(tag) != PROP_ID(PR_ACCESS_LEVEL))
         return false;
     out = Value::number(tag, writable() ? MAPI_MODIFY : 0);
@@ -19,7 +25,13 @@ bool UserObject::compute(ULONG tag, const property::Bag&, Value& out) const {
 }
 
 void UserObject::computed_tags(const property::Bag&, std::vector<ULONG>& tags) const {
-    tags.push_back(PR_ACCESS_LEVEL);
+    tags.insert(tags.end(), {PR_ACCESS_LEVEL, PR_DETAILS_TABLE});
+}
+
+HRESULT UserObject::open_other(ULONG tag, const IID& iid, ULONG options, ULONG, IUnknown** out) {
+    if (tag != PR_DETAILS_TABLE)
+        return MAPI_E_NOT_FOUND;
+    return open_details_table(Detailed::user, writable(), iid, options, label(), out);
 }
 
 PersonalUserBody::PersonalUserBody(Draft draft, const property::Bag& properties)

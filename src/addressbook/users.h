@@ -20,6 +20,8 @@ public:
     std::string label() const override;
     bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
     void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
+    HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
+                       IUnknown** out) override;
     const IID& own_interface() const override { return IID_IMailUser; }
 };
 

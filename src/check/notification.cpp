@@ -54,7 +54,7 @@ void report_sink(const CallRecord& call, const Note& note) {
     case Fact::sink_threw:
         report(about_registration(
             Rule::sink_threw, call, note,
-            say("An exception left the client's sink or callback: {}.", note.text)));
+            say("An exception left the client's sink, callback or other object: {}.", note.text)));
         break;
     case Fact::sink_result:
         report(about_registration(Rule::callback_result, call, note,

@@ -23,6 +23,7 @@ template<class Interface> struct Describe;
 inline constexpr ULONG kShowSoftDeletes = 0x0000'0002;
 inline constexpr ULONG kHardDelete = 0x0000'0010;
 inline constexpr ULONG kForceAccess = 0x0008'0000;
+inline constexpr ULONG kNonContentIndexed = 0x0002'0000;
 inline constexpr ULONG kGalOnly = 0x0000'0080;
 inline constexpr ULONG kAddressLookup = 0x0000'0001; // EMS_AB_ADDRESS_LOOKUP
 
@@ -107,7 +108,7 @@ template<> struct Describe<IMAPIProp> {
         method(&I::SaveChanges,
                Spec("SaveChanges")
                    .flags(1, KEEP_OPEN_READONLY | KEEP_OPEN_READWRITE | FORCE_SAVE |
-                                 MAPI_DEFERRED_ERRORS | SPAMFILTER_ONSAVE)),
+                                 MAPI_DEFERRED_ERRORS | SPAMFILTER_ONSAVE | NON_EMS_XP_SAVE)),
         method(&I::GetProps, Spec("GetProps").flags(2, MAPI_UNICODE).needs(3).gives(4)),
         method(&I::GetPropList, Spec("GetPropList").flags(1, MAPI_UNICODE).gives(2)),
         // The interface options belong to the interface: flags of streams, tables and storages.
@@ -180,7 +181,7 @@ template<> struct Describe<IMAPIContainer> {
         method(&I::SetSearchCriteria,
                Spec("SetSearchCriteria")
                    .flags(3, STOP_SEARCH | RESTART_SEARCH | RECURSIVE_SEARCH | SHALLOW_SEARCH |
-                                 FOREGROUND_SEARCH | BACKGROUND_SEARCH)),
+                                 FOREGROUND_SEARCH | BACKGROUND_SEARCH | kNonContentIndexed)),
         method(&I::GetSearchCriteria,
                Spec("GetSearchCriteria").flags(1, MAPI_UNICODE).offers(2, 3)),
     };
@@ -194,7 +195,9 @@ template<> struct Describe<IMAPIFolder> {
     static constexpr auto kind = Kind::folder;
     static constexpr auto methods = std::tuple{
         method(&I::CreateMessage,
-               Spec("CreateMessage").flags(2, MAPI_ASSOCIATED | MAPI_DEFERRED_ERRORS).gives(3)),
+               Spec("CreateMessage")
+                   .flags(2, MAPI_ASSOCIATED | MAPI_DEFERRED_ERRORS | ITEMPROC_FORCE)
+                   .gives(3)),
         method(&I::CopyMessages, Spec("CopyMessages")
                                      .flags(6, MESSAGE_MOVE | MESSAGE_DIALOG | MAPI_DECLINE_OK)
                                      .needs(1, 3)
@@ -302,7 +305,8 @@ template<> struct Describe<IMAPIStatus> {
         method(&I::ValidateState,
                Spec("ValidateState")
                    .flags(2, SUPPRESS_UI | REFRESH_XP_HEADER_CACHE | PROCESS_XP_HEADER_CACHE |
-                                 FORCE_XP_CONNECT | FORCE_XP_DISCONNECT | CONFIG_CHANGED)),
+                                 FORCE_XP_CONNECT | FORCE_XP_DISCONNECT | CONFIG_CHANGED |
+                                 ABORT_XP_HEADER_OPERATION)),
         method(&I::SettingsDialog, Spec("SettingsDialog").flags(2, UI_READONLY)),
         method(&I::ChangePassword, Spec("ChangePassword").flags(3, MAPI_UNICODE)),
         method(&I::FlushQueues, Spec("FlushQueues")

@@ -56,10 +56,19 @@ bool Section::open_for_writing() const {
     });
 }
 
+namespace {
+
+SectionPtr own_section(const std::weak_ptr<Profile>& weak) {
+    const auto profile = weak.lock();
+    return profile ? profile->find_section(nullptr) : nullptr;
+}
+
+} // namespace
+
 SectionBody::SectionBody(SectionPtr section, std::shared_ptr<SectionUse> use,
                          std::weak_ptr<Profile> profile)
     : PropObject(section->properties()), section_(std::move(section)), use_(std::move(use)),
-      profile_(std::move(profile)), writing_(use_->writing) {}
+      profile_(std::move(profile)), named_(own_section(profile_)), writing_(use_->writing) {}
 
 void SectionBody::properties_changed(std::span<const ULONG>) {
     if (!section_->provider_owned())
@@ -76,6 +85,11 @@ bool SectionBody::compute(ULONG tag, const property::Bag&, property::Value& out)
     case PROP_ID(PR_ACCESS_LEVEL):
         out = property::Value::number(tag, writing_ ? MAPI_MODIFY : 0);
         return true;
+    case PROP_ID(PR_PROFILE_NAME_W):
+        if (!named_ || named_ == section_) // it lies there
+            return false;
+        out = named_->get(tag);
+        return true;
     default:
         return false;
     }
@@ -83,6 +97,8 @@ bool SectionBody::compute(ULONG tag, const property::Bag&, property::Value& out)
 
 void SectionBody::computed_tags(const property::Bag&, std::vector<ULONG>& tags) const {
     tags.insert(tags.end(), {PR_OBJECT_TYPE, PR_ACCESS_LEVEL});
+    if (named_)
+        tags.push_back(PR_PROFILE_NAME_W);
 }
 
 } // namespace mapisim::profile

@@ -91,6 +91,7 @@ private:
     const SectionPtr section_;
     std::shared_ptr<SectionUse> use_;
     const std::weak_ptr<Profile> profile_;
+    const SectionPtr named_; ///< the one that has the profile's name; null without a profile
     const bool writing_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "memory/buffers.h"
 #include "property/prop_object.h"
+#include "property/stream.h"
 
 namespace mapisim::property {
 
@@ -26,18 +27,6 @@ bool derives_from(const IID& iid, const IID& wanted) noexcept {
     return container && wanted == IID_IMAPIContainer;
 }
 
-/// Frees what a foreign object handed out.
-class Owned {
-public:
-    explicit Owned(void* block) noexcept : block_(block) {}
-    Owned(const Owned&) = delete;
-    Owned& operator=(const Owned&) = delete;
-    ~Owned() { memory::free(block_); }
-
-private:
-    void* block_;
-};
-
 SCODE check_tags(const SPropTagArray* tags) noexcept {
     if (tags->cValues == 0 || tags->cValues > kMaxTags)
         return MAPI_E_INVALID_PARAMETER;
@@ -49,6 +38,10 @@ SCODE check_tags(const SPropTagArray* tags) noexcept {
 }
 
 } // namespace
+
+ForeignBlock::~ForeignBlock() {
+    memory::free(block_);
+}
 
 /// One CopyTo or CopyProps: from a host of ours to another one, or to a foreign object through its
 /// IMAPIProp. No two locks are held at once, and none during a call to a foreign object.
@@ -69,16 +62,15 @@ public:
             const bool same = to_ == &from_ || to_->properties() == from_.properties();
             return same || !to_->writable() ? MAPI_E_NO_ACCESS : S_OK;
         }
-        void* prop = nullptr;
-        if (FAILED(object->QueryInterface(IID_IMAPIProp, &prop)) || !prop) {
-            return MAPI_E_INTERFACE_NOT_SUPPORTED;
-        }
-        foreign_ = object::Ref<IMAPIProp>::adopt(static_cast<IMAPIProp*>(prop));
-        return S_OK;
+        Foreign<IUnknown> wanted;
+        const HRESULT result = Foreign<IUnknown>::query(object, *interface_id, wanted);
+        return FAILED(result) ? result : wanted.query(IID_IMAPIProp, foreign_);
     }
 
-    /// Everything but the computed values, what is hidden and what is excluded.
-    void take_all(const SPropTagArray* excluded) {
+    /// Everything but the computed values, what is hidden and what is excluded. A foreign object
+    /// gets the values too that a host of ours would compute from others. `objects`: what is no
+    /// value as well.
+    void take_all(const SPropTagArray* excluded, bool objects) {
         std::span<const ULONG> out;
         if (excluded)
             out = {excluded->aulPropTag, excluded->cValues};
@@ -87,8 +79,16 @@ public:
         const Bag& bag = from_.properties()->bag;
         from_.computed_tags(bag, computed);
         for (const ULONG tag : computed) {
-            if (PROP_TYPE(tag) == PT_OBJECT && !contains(out, tag))
+            if (contains(out, tag))
+                continue;
+            Value value;
+            if (PROP_TYPE(tag) == PT_OBJECT && objects) {
                 take(tag, Value::object(tag));
+            } else if (foreign_ && from_.compute(tag, bag, value) &&
+                       from_.may_set(value, bag) == S_OK) {
+                take(tag, value);
+                items_.back().computed = true;
+            }
         }
         for (const Value& value : bag) {
             if (!contains(out, value.tag()) && !contains(computed, value.tag()) &&
@@ -127,7 +127,7 @@ public:
             result = to_ ? write_to_host() : write_to_foreign();
         if (!FAILED(result))
             result = progress_.step();
-        if (!FAILED(result) && to_)
+        if (!FAILED(result))
             result = copy_objects();
         if (FAILED(result))
             return result;
@@ -142,6 +142,7 @@ private:
         ULONG tag; ///< in the source
         Value value;
         bool done = false;
+        bool computed = false; ///< there is nothing to delete after a move
     };
 
     void take(ULONG tag, const Value& value) {
@@ -191,12 +192,15 @@ private:
             for (Item& item : items_) {
                 if (!is_value(item))
                     continue;
-                if ((flags_ & MAPI_NOREPLACE) && bag.has(item.value.tag()))
+                const bool keep = (flags_ & MAPI_NOREPLACE) != 0;
+                if (keep && bag.has(item.value.tag()))
                     continue;
                 if (const SCODE code = to_->may_set(item.value, bag); code != S_OK) {
                     fail(item, code);
                     continue;
                 }
+                if (Value made; keep && to_->compute(item.value.tag(), bag, made))
+                    continue;
                 bag.set(item.value);
                 written.push_back(item.value.tag());
                 item.done = true;
@@ -213,7 +217,8 @@ private:
             if (!is_object(item))
                 continue;
             Progress inside = progress_.inside();
-            const SCODE code = from_.copy_object(item.tag, *to_, flags_, inside);
+            const SCODE code = to_ ? from_.copy_object(item.tag, *to_, flags_, inside)
+                                   : from_.copy_object_out(item.tag, foreign_, flags_, inside);
             if (code == MAPI_E_COLLISION || code == MAPI_E_FOLDER_CYCLE ||
                 code == MAPI_E_USER_CANCEL) {
                 return code;
@@ -228,26 +233,68 @@ private:
         return S_OK;
     }
 
+    /// The tags in the items' places become those that the foreign object has for their names.
+    void name_for_foreign() {
+        NameMap* const source = from_.names();
+        std::vector<std::size_t> places;
+        std::vector<ULONG> tags;
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            if (items_[i].value.id() >= NameMap::kFirst) {
+                places.push_back(i);
+                tags.push_back(items_[i].value.tag());
+            }
+        }
+        if (places.empty() || !source)
+            return;
+        LPSPropTagArray mine = nullptr, theirs = nullptr;
+        LPMAPINAMEID* names = nullptr;
+        ULONG count = 0;
+        SCODE result = export_tags(tags, &mine);
+        if (result == S_OK)
+            result = source->get_names(&mine, nullptr, 0, &count, &names);
+        const ForeignBlock mine_owner(mine), names_owner(names);
+        if (!FAILED(result) && count == places.size()) {
+            result = foreign_.call([&](IMAPIProp& object) {
+                return object.GetIDsFromNames(count, names, MAPI_CREATE, &theirs);
+            });
+        }
+        const ForeignBlock theirs_owner(FAILED(result) ? nullptr : theirs);
+        const bool all = !FAILED(result) && theirs && theirs->cValues == places.size();
+        std::vector<bool> nameless(items_.size());
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            Item& item = items_[places[i]];
+            if (all && PROP_TYPE(theirs->aulPropTag[i]) != PT_ERROR) {
+                item.value = item.value.with_id(theirs->aulPropTag[i]);
+            } else {
+                fail(item, FAILED(result) ? result : MAPI_E_NOT_FOUND);
+                nameless[places[i]] = true;
+            }
+        }
+        std::vector<Item> kept;
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            if (!nameless[i])
+                kept.push_back(std::move(items_[i]));
+        }
+        items_.swap(kept);
+    }
+
     HRESULT write_to_foreign() {
+        name_for_foreign();
         std::vector<Value> values;
         std::vector<std::size_t> places;
         std::vector<ULONG> taken;
         if (flags_ & MAPI_NOREPLACE) {
             LPSPropTagArray list = nullptr;
-            const HRESULT result = foreign_->GetPropList(MAPI_UNICODE, &list);
+            const HRESULT result = foreign_.call(
+                [&](IMAPIProp& object) { return object.GetPropList(MAPI_UNICODE, &list); });
             if (FAILED(result))
                 return result;
-            const Owned owner(list);
+            const ForeignBlock owner(list);
             if (list)
                 taken.assign(list->aulPropTag, list->aulPropTag + list->cValues);
         }
         for (std::size_t i = 0; i < items_.size(); ++i) {
-            if (!is_value(items_[i])) {
-                if (is_object(items_[i]))
-                    fail(items_[i], MAPI_E_NO_SUPPORT);
-                continue;
-            }
-            if (contains(taken, items_[i].tag))
+            if (!is_value(items_[i]) || contains(taken, items_[i].value.tag()))
                 continue;
             values.push_back(items_[i].value);
             places.push_back(i);
@@ -259,12 +306,13 @@ private:
         if (const SCODE result = export_values(values, true, &count, &array); result != S_OK) {
             return result;
         }
-        const Owned owner(array);
+        const ForeignBlock owner(array);
         LPSPropProblemArray problems = nullptr;
-        const HRESULT result = foreign_->SetProps(count, array, &problems);
+        const HRESULT result = foreign_.call(
+            [&](IMAPIProp& object) { return object.SetProps(count, array, &problems); });
         if (FAILED(result))
             return result;
-        const Owned problems_owner(problems);
+        const ForeignBlock problems_owner(problems);
         for (const std::size_t place : places)
             items_[place].done = true;
         for (ULONG i = 0; problems && i < problems->cProblem; ++i) {
@@ -272,10 +320,35 @@ private:
             if (problem.ulIndex >= places.size())
                 continue;
             Item& item = items_[places[problem.ulIndex]];
-            item.done = false;
-            fail(item, problem.scode);
+            SCODE code = problem.scode;
+            if (code == MAPI_E_NOT_ENOUGH_MEMORY) // too large for SetProps alone
+                code = write_stream_to_foreign(item.value);
+            item.done = code == S_OK;
+            if (code != S_OK)
+                fail(item, code);
         }
         return S_OK;
+    }
+
+    SCODE write_stream_to_foreign(const Value& value) {
+        const std::vector<std::byte> content = stream_content(value, value.type());
+        IUnknown* opened = nullptr;
+        HRESULT result = foreign_.call([&](IMAPIProp& object) {
+            return object.OpenProperty(value.tag(), &IID_IStream, STGM_WRITE,
+                                       MAPI_CREATE | MAPI_MODIFY, &opened);
+        });
+        if (FAILED(result) || !opened)
+            return FAILED(result) ? result : MAPI_E_CALL_FAILED;
+        const auto stream = Foreign<IStream>::adopt(static_cast<IStream*>(opened));
+        constexpr std::size_t kMost = 0x10000;
+        for (std::size_t at = 0; at < content.size() && !FAILED(result); at += kMost) {
+            const auto size = static_cast<ULONG>(std::min(content.size() - at, kMost));
+            result = stream.call(
+                [&](IStream& out) { return out.Write(content.data() + at, size, nullptr); });
+        }
+        if (!FAILED(result))
+            result = stream.call([](IStream& out) { return out.Commit(STGC_DEFAULT); });
+        return FAILED(result) ? result : S_OK;
     }
 
     void delete_moved() {
@@ -285,7 +358,7 @@ private:
             Bag& bag = from_.properties()->bag;
             deleted.reserve(items_.size());
             for (Item& item : items_) {
-                if (!item.done || !is_value(item))
+                if (!item.done || item.computed || !is_value(item))
                     continue;
                 const SCODE code =
                     from_.writable() ? from_.may_delete(item.tag, bag) : MAPI_E_NO_ACCESS;
@@ -303,7 +376,7 @@ private:
     const ULONG flags_;
     Progress progress_;
     PropHost* to_ = nullptr;
-    object::Ref<IMAPIProp> foreign_;
+    Foreign<IMAPIProp> foreign_;
     std::vector<Item> items_;
     std::vector<Problem> problems_;
 };
@@ -322,15 +395,19 @@ HRESULT PropHost::copy_to(ULONG excluded_count, const IID* excluded_interfaces,
         if (const SCODE result = check_tags(excluded); result != S_OK)
             return result;
     }
+    // Without the interface that makes it what it is, an object is a set of values; without
+    // IMAPIProp nothing is left.
+    bool objects = true;
     for (ULONG i = 0; i < excluded_count; ++i) {
-        if (derives_from(own_interface(), excluded_interfaces[i])) {
+        const IID& iid = excluded_interfaces[i];
+        if (iid == IID_IMAPIProp || iid == IID_IUnknown)
             return MAPI_E_INTERFACE_NOT_SUPPORTED;
-        }
+        objects = objects && !derives_from(own_interface(), iid);
     }
     CopyJob job(*this, flags, progress);
     if (const HRESULT result = job.open(interface_id, destination); FAILED(result))
         return result;
-    job.take_all(excluded);
+    job.take_all(excluded, objects);
     return job.run(problems);
 }
 

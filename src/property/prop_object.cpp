@@ -55,23 +55,6 @@ private:
     std::vector<ULONG> tags_;
 };
 
-/// The bytes of a stream over a text or binary value, as a client reads them.
-std::vector<std::byte> stream_content(const Value& value, ULONG type) {
-    std::vector<std::byte> content;
-    const std::string_view text = value.text();
-    if (type == PT_UNICODE) {
-        content.resize(wide_size(text) * sizeof(wchar_t));
-        write_wide(text, reinterpret_cast<wchar_t*>(content.data()));
-    } else if (type == PT_STRING8) {
-        content.resize(narrow_size(text));
-        write_narrow(text, reinterpret_cast<char*>(content.data()));
-    } else {
-        const Bytes bytes = value.bytes();
-        content.assign(bytes.begin(), bytes.end());
-    }
-    return content;
-}
-
 /// The value that a stream's bytes are. Clients write a terminator as often as not.
 /// Of some bytes and zeros up to `size`; a text ends before those, but for the rest of a letter.
 Value value_of_stream(ULONG tag, Bytes content, std::size_t size) {

@@ -9,6 +9,7 @@
 #include "object/body.h"
 #include "platform/mutex.h"
 #include "property/bag.h"
+#include "property/foreign.h"
 #include "property/names.h"
 #include "property/progress.h"
 
@@ -112,6 +113,12 @@ public:
     /// MAPI_E_USER_CANCEL.
     virtual SCODE copy_object(ULONG /*tag*/, PropHost& /*destination*/, ULONG /*flags*/,
                               Progress& /*progress*/) {
+        return MAPI_E_NO_SUPPORT;
+    }
+
+    /// The same for a destination that is no object of MapiSim.
+    virtual SCODE copy_object_out(ULONG /*tag*/, const Foreign<IMAPIProp>& /*destination*/,
+                                  ULONG /*flags*/, Progress& /*progress*/) {
         return MAPI_E_NO_SUPPORT;
     }
 

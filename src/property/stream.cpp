@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "platform/mutex.h"
+#include "property/text.h"
 
 namespace mapisim::property {
 
@@ -243,6 +244,22 @@ private:
 };
 
 } // namespace
+
+std::vector<std::byte> stream_content(const Value& value, ULONG type) {
+    std::vector<std::byte> content;
+    const std::string_view text = value.text();
+    if (type == PT_UNICODE) {
+        content.resize(wide_size(text) * sizeof(wchar_t));
+        write_wide(text, reinterpret_cast<wchar_t*>(content.data()));
+    } else if (type == PT_STRING8) {
+        content.resize(narrow_size(text));
+        write_narrow(text, reinterpret_cast<char*>(content.data()));
+    } else {
+        const Bytes bytes = value.bytes();
+        content.assign(bytes.begin(), bytes.end());
+    }
+    return content;
+}
 
 object::Ref<IStream> make_stream(std::vector<std::byte> content, StreamCommit commit,
                                  object::Ref<IUnknown> owner, bool dirty) {

@@ -21,4 +21,7 @@ using StreamCommit = std::function<HRESULT(Bytes content, std::size_t size)>;
 object::Ref<IStream> make_stream(std::vector<std::byte> content, StreamCommit commit,
                                  object::Ref<IUnknown> owner, bool dirty = false);
 
+/// The bytes of a stream over a text or binary value, as a client reads them.
+std::vector<std::byte> stream_content(const Value& value, ULONG type);
+
 } // namespace mapisim::property

@@ -12,6 +12,7 @@
 #include "spooler/addressees.h"
 #include "spooler/report.h"
 #include "store/people.h"
+#include "store/resend.h"
 #include "store/translate.h"
 
 namespace mapisim::spooler {
@@ -216,7 +217,8 @@ private:
         if (progress_.begun)
             return;
         std::vector<Progress::Entry> entries;
-        for (Addressee& addressee : expand(sent_.content->recipients, book_))
+        for (Addressee& addressee :
+             expand(store::recipients_to_reach(sent_.content->recipients), book_))
             entries.push_back({.addressee = std::move(addressee), .failure = {}});
         progress_.entries = std::move(entries);
         progress_.begun = true;
@@ -267,8 +269,9 @@ private:
                 store::translated(sent_.content, from_.names(), copy.to->names());
             auto content = std::make_shared<store::Content>(*translated);
             std::erase_if(content->recipients, [](const store::Recipient& recipient) {
-                return (recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) ==
-                       MAPI_BCC;
+                return store::is_in_envelope_only(recipient) ||
+                       (recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) ==
+                           MAPI_BCC;
             });
             for (const ULONG tag : kNontransmittable)
                 content->properties.erase(tag);

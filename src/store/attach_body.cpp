@@ -4,10 +4,12 @@
 #include <cstring>
 
 #include <mapicode.h>
+#include <mapiguid.h>
 #include <mapitags.h>
 
 #include "check/events.h"
 #include "gate/call.h"
+#include "store/copy_out.h"
 #include "store/translate.h"
 
 namespace mapisim::store {
@@ -147,17 +149,55 @@ SCODE AttachBody::copy_object(ULONG tag, PropHost& destination, ULONG flags, pro
     return FAILED(result) || !(flags & MAPI_MOVE) ? result : keep_embedded(nullptr);
 }
 
+SCODE AttachBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>& destination,
+                                  ULONG flags, property::Progress&) {
+    const ContentPtr inside = embedded();
+    if (PROP_ID(tag) != PROP_ID(PR_ATTACH_DATA_OBJ) || !inside)
+        return MAPI_E_NOT_FOUND;
+    if (flags & MAPI_MOVE && !writable())
+        return MAPI_E_NO_ACCESS;
+    const ULONG access = MAPI_MODIFY | (flags & MAPI_NOREPLACE ? 0 : MAPI_CREATE);
+    IUnknown* opened = nullptr;
+    HRESULT result = destination.call([&](IMAPIProp& object) {
+        return object.OpenProperty(PR_ATTACH_DATA_OBJ, &IID_IMessage, 0, access, &opened);
+    });
+    if (flags & MAPI_NOREPLACE && !FAILED(result)) { // it has a message
+        property::Foreign<IUnknown>::adopt(opened);
+        return S_OK;
+    }
+    if (result == MAPI_E_NOT_FOUND && flags & MAPI_NOREPLACE) {
+        result = destination.call([&](IMAPIProp& object) {
+            return object.OpenProperty(PR_ATTACH_DATA_OBJ, &IID_IMessage, 0,
+                                       MAPI_CREATE | MAPI_MODIFY, &opened);
+        });
+    }
+    if (FAILED(result) || !opened)
+        return FAILED(result) ? result : MAPI_E_CALL_FAILED;
+    const auto copy = property::Foreign<IMessage>::adopt(static_cast<IMessage*>(opened));
+    const auto body =
+        object::make<MessageBody>(object::Ref<AttachBody>::share(this), inside, false);
+    result = copy_and_save_out(*body, copy, IID_IMessage);
+    return FAILED(result) || !(flags & MAPI_MOVE) ? result : keep_embedded(nullptr);
+}
+
 void AttachBody::properties_changed(std::span<const ULONG>) {
     set_unsaved();
 }
 
-HRESULT AttachBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, IUnknown** out) {
-    if (tag != PR_ATTACH_DATA_OBJ)
+HRESULT AttachBody::open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
+                               IUnknown** out) {
+    const bool docfile = iid == IID_IStreamDocfile;
+    if (tag != PR_ATTACH_DATA_OBJ && !(docfile && tag == PR_ATTACH_DATA_BIN))
         return MAPI_E_NOT_FOUND;
-    if (iid != IID_IMessage)
-        return MAPI_E_INTERFACE_NOT_SUPPORTED; // OLE objects are none of this store's
     const bool create = (flags & MAPI_CREATE) != 0;
     const ContentPtr inside = create ? nullptr : embedded();
+    if (docfile || iid == IID_IStream) { // the two tags are one property
+        return inside ? MAPI_E_INTERFACE_NOT_SUPPORTED
+                      : open_property(static_cast<IAttach*>(this), PR_ATTACH_DATA_BIN, &IID_IStream,
+                                      options, flags, out);
+    }
+    if (iid != IID_IMessage)
+        return MAPI_E_INTERFACE_NOT_SUPPORTED; // there are no storages
     if (!inside && !create)
         return MAPI_E_NOT_FOUND;
     if (create && message_->nesting() >= kDeepestEmbedded)

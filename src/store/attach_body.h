@@ -32,6 +32,8 @@ public:
                        IUnknown** out) override;
     SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags,
                       property::Progress& progress) override;
+    SCODE copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>& destination, ULONG flags,
+                          property::Progress& progress) override;
     property::NameMap* names() override { return message_->names(); }
     const IID& own_interface() const override { return IID_IAttachment; }
 

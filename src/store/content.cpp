@@ -6,6 +6,8 @@
 
 #include <mapitags.h>
 
+#include "store/body_forms.h"
+
 namespace mapisim::store {
 
 namespace {
@@ -82,6 +84,8 @@ void derive(Content& content) {
         bag.set_number(PR_PRIORITY, PRIO_NORMAL);
     if (!bag.has(PR_SENSITIVITY))
         bag.set_number(PR_SENSITIVITY, SENSITIVITY_NONE);
+
+    BodyForms::add_plain_to_bag(bag);
 
     content.depth = 0;
     for (const Attachment& attachment : content.attachments) {

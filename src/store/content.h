@@ -49,7 +49,7 @@ inline property::BagPtr bag_of(const ContentPtr& content) {
 
 /// Sets what a store computes when a message is saved: PR_DISPLAY_TO and its like, PR_HASATTACH,
 /// PR_NORMALIZED_SUBJECT, PR_SUBJECT_PREFIX, PR_CONVERSATION_TOPIC, PR_MESSAGE_SIZE, a message
-/// class where there is none.
+/// class where there is none, PR_BODY where there is another form of the text.
 void derive(Content& content);
 
 /// Bytes of all that belongs to it, for PR_ATTACH_SIZE.

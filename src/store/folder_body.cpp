@@ -8,6 +8,7 @@
 
 #include "memory/buffers.h"
 #include "store/constants.h"
+#include "store/copy_out.h"
 
 namespace mapisim::store {
 
@@ -124,8 +125,8 @@ void FolderBody::properties_changed(std::span<const ULONG> tags) {
     mailbox().folder_changed(folder_, tags);
 }
 
-HRESULT FolderBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, IUnknown** out) {
-    const ULONG table_flags = flags & MAPI_UNICODE;
+HRESULT FolderBody::open_other(ULONG tag, const IID& iid, ULONG options, ULONG, IUnknown** out) {
+    const ULONG table_flags = options & MAPI_UNICODE;
     LPMAPITABLE table = nullptr;
     HRESULT result = MAPI_E_NOT_FOUND;
     switch (PROP_ID(tag)) {
@@ -178,6 +179,35 @@ SCODE FolderBody::copy_object(ULONG tag, PropHost& destination, ULONG flags,
     return transfer_messages(mailbox().numbers_of(folder_, associated), *target, move, progress);
 }
 
+SCODE FolderBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>& destination,
+                                  ULONG flags, property::Progress& progress) {
+    const bool move = (flags & MAPI_MOVE) != 0;
+    if (move && !writable_)
+        return MAPI_E_NO_ACCESS;
+    property::Foreign<IMAPIFolder> target;
+    if (FAILED(destination.query(IID_IMAPIFolder, target)))
+        return MAPI_E_NO_SUPPORT;
+    if (PROP_ID(tag) != PROP_ID(PR_CONTAINER_HIERARCHY)) {
+        const bool associated = PROP_ID(tag) == PROP_ID(PR_FOLDER_ASSOCIATED_CONTENTS);
+        return copy_messages_out(*this, mailbox().numbers_of(folder_, associated), target, move,
+                                 progress);
+    }
+    const std::vector<Number> children = mailbox().children_of(folder_);
+    HRESULT result = progress.begin(children.size());
+    for (const Number child : children) {
+        if (FAILED(result))
+            return result;
+        property::Progress inside = progress.inside();
+        const HRESULT copied = copy_folder_out(*this, child, target, {},
+                                               COPY_SUBFOLDERS | (move ? FOLDER_MOVE : 0), inside);
+        if (FAILED(copied))
+            return copied;
+        const HRESULT told = progress.step();
+        result = FAILED(told) || copied == S_OK ? told : copied;
+    }
+    return result;
+}
+
 // Container
 // ----------------------------------------------------------------------------------------
 
@@ -206,11 +236,11 @@ HRESULT FolderBody::GetHierarchyTable(ULONG flags, LPMAPITABLE* table) {
     if (mailbox().counts(folder_).deleted && !removed)
         return MAPI_E_OBJECT_DELETED;
     const bool deep = (flags & CONVENIENT_DEPTH) != 0;
-    *table =
-        table::make_table(
-            removed ? mailbox().removed_folder_rows(folder_) : mailbox().folder_rows(folder_, deep),
-            {.flags = flags, .logon = store_->logon->index, .label = "folders of " + label()})
-            .detach();
+    *table = table::make_table(
+                 removed ? mailbox().removed_folder_rows(folder_, deep)
+                         : mailbox().folder_rows(folder_, deep),
+                 {.flags = flags, .logon = store_->logon->index, .label = "folders of " + label()})
+                 .detach();
     return S_OK;
 }
 

@@ -65,6 +65,8 @@ public:
                        IUnknown** out) override;
     SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags,
                       property::Progress& progress) override;
+    SCODE copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>& destination, ULONG flags,
+                          property::Progress& progress) override;
     property::NameMap* names() override { return &store_->mailbox->names(); }
     const IID& own_interface() const override { return IID_IMAPIFolder; }
 
@@ -74,8 +76,10 @@ private:
     HRESULT check_takes() const;
     ULONG access() const;
     SCODE export_list(const std::vector<Number>& numbers, LPENTRYLIST* out) const;
-    /// Where the client wants something copied or moved to, if it can go there.
-    HRESULT find_destination(LPCIID iid, LPVOID destination, bool move, FolderBody*& target);
+    /// Where the client wants something copied or moved to, if it can go there: a folder of ours,
+    /// or one of its own.
+    HRESULT find_destination(LPCIID iid, LPVOID destination, bool move, FolderBody*& target,
+                             property::Foreign<IMAPIFolder>& foreign);
     /// Copies or moves, to another store too.
     HRESULT transfer_messages(std::span<const Number> numbers, FolderBody& target, bool move,
                               property::Progress& progress);

@@ -7,6 +7,7 @@
 #include "object/wanted.h"
 #include "property/text.h"
 #include "store/constants.h"
+#include "store/copy_out.h"
 #include "store/folder_body.h"
 #include "store/message_body.h"
 
@@ -15,11 +16,6 @@ namespace mapisim::store {
 using property::Progress;
 
 namespace {
-
-/// The folder behind a destination argument; null for an object that is not ours.
-FolderBody* destination_folder(LPVOID destination) {
-    return dynamic_cast<FolderBody*>(object::body_of(static_cast<IUnknown*>(destination)));
-}
 
 bool is_folder_interface(LPCIID iid) {
     return object::gives_interface(iid, {&IID_IMAPIFolder, &IID_IMAPIContainer, &IID_IMAPIProp});
@@ -84,21 +80,27 @@ HRESULT FolderBody::transfer_messages(std::span<const Number> numbers, FolderBod
                 : to.copy_messages(mailbox(), folder_, numbers, target.folder(), progress);
 }
 
-HRESULT FolderBody::find_destination(LPCIID iid, LPVOID destination, bool move,
-                                     FolderBody*& target) {
+HRESULT FolderBody::find_destination(LPCIID iid, LPVOID destination, bool move, FolderBody*& target,
+                                     property::Foreign<IMAPIFolder>& foreign) {
     if (!is_folder_interface(iid))
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    target = destination_folder(destination);
-    if (!target)
-        return MAPI_E_NO_SUPPORT;
-    return move && !writable_ ? MAPI_E_NO_ACCESS : target->check_takes();
+    if (move && !writable_)
+        return MAPI_E_NO_ACCESS;
+    auto* const object = static_cast<IUnknown*>(destination);
+    target = dynamic_cast<FolderBody*>(object::body_of(object));
+    if (target)
+        return target->check_takes();
+    return object::body_of(object)
+               ? MAPI_E_INTERFACE_NOT_SUPPORTED
+               : property::Foreign<IMAPIFolder>::query(object, IID_IMAPIFolder, foreign);
 }
 
 HRESULT FolderBody::CopyMessages(LPENTRYLIST messages, LPCIID iid, LPVOID destination, ULONG_PTR,
                                  LPMAPIPROGRESS client, ULONG flags) {
     const bool move = (flags & MESSAGE_MOVE) != 0;
     FolderBody* target = nullptr;
-    HRESULT result = find_destination(iid, destination, move, target);
+    property::Foreign<IMAPIFolder> foreign;
+    HRESULT result = find_destination(iid, destination, move, target, foreign);
     if (FAILED(result))
         return result;
     bool all = true;
@@ -107,7 +109,9 @@ HRESULT FolderBody::CopyMessages(LPENTRYLIST messages, LPCIID iid, LPVOID destin
     if (FAILED(result))
         return result;
     Progress progress(client, (flags & MESSAGE_DIALOG) != 0);
-    return both(transfer_messages(numbers, *target, move, progress), all);
+    return both(target ? transfer_messages(numbers, *target, move, progress)
+                       : copy_messages_out(*this, numbers, foreign, move, progress),
+                all);
 }
 
 HRESULT FolderBody::DeleteMessages(LPENTRYLIST messages, ULONG_PTR, LPMAPIPROGRESS client,
@@ -224,7 +228,8 @@ HRESULT FolderBody::CopyFolder(ULONG size, LPENTRYID id, LPCIID iid, LPVOID dest
                                LPTSTR new_name, ULONG_PTR, LPMAPIPROGRESS client, ULONG flags) {
     const bool move = (flags & FOLDER_MOVE) != 0;
     FolderBody* target = nullptr;
-    HRESULT result = find_destination(iid, destination, move, target);
+    property::Foreign<IMAPIFolder> foreign;
+    HRESULT result = find_destination(iid, destination, move, target, foreign);
     EntryId child;
     if (!FAILED(result))
         result = parse(size, id, child);
@@ -233,8 +238,9 @@ HRESULT FolderBody::CopyFolder(ULONG size, LPENTRYID id, LPCIID iid, LPVOID dest
     if (child.kind != EntryKind::folder || !same_uid(child.store, mailbox().uid()))
         return MAPI_E_NOT_FOUND;
     Progress progress(client, (flags & FOLDER_DIALOG) != 0);
-    return transfer_folder(child.number, *target, property::utf8_from_client(new_name, flags), move,
-                           flags, progress);
+    const std::string name = property::utf8_from_client(new_name, flags);
+    return target ? transfer_folder(child.number, *target, name, move, flags, progress)
+                  : copy_folder_out(*this, child.number, foreign, name, flags, progress);
 }
 
 HRESULT FolderBody::DeleteFolder(ULONG size, LPENTRYID id, ULONG_PTR, LPMAPIPROGRESS client,

@@ -247,6 +247,8 @@ public:
     HRESULT search_criteria(const Folder& folder, SearchCriteria& out) const;
     /// True when the message lies in the folder, or is one of its search results.
     bool belongs(Number message, const Folder& folder) const;
+    /// Whether a message is neither queued nor being written.
+    bool may_leave(Number number) const;
 
     // Receive folders (mailbox.cpp)
     // -----------------------------------------------------------------
@@ -264,7 +266,8 @@ public:
     RowSourcePtr folder_rows(Folder& folder, bool descendants);
     /// What was removed and can still be had.
     RowSourcePtr removed_message_rows(Folder& folder, bool associated);
-    RowSourcePtr removed_folder_rows(Folder& folder);
+    /// As they are now. `descendants`: below all folders that lie below this one, too.
+    RowSourcePtr removed_folder_rows(Folder& folder, bool descendants);
     RowSourcePtr queue_rows();
 
     /// A folder's value that does not lie in its bag; `bag` is its own. False for others.
@@ -408,8 +411,6 @@ private:
         return associated ? folder.associated : folder.messages;
     }
     bool being_written(Message& message, const Writer* except) const;
-    /// Takes the lock: whether a message is neither queued nor being written.
-    bool may_leave(Number number) const;
     void place(const MessagePtr& message, Folder& folder);
     void put_row(const Message& message);
     void remove_from_folder(Message& message);

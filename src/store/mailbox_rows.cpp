@@ -356,16 +356,41 @@ RowSourcePtr Mailbox::folder_rows(Folder& folder, bool descendants) {
     return rows;
 }
 
-RowSourcePtr Mailbox::removed_folder_rows(Folder& folder) {
+RowSourcePtr Mailbox::removed_folder_rows(Folder& folder, bool descendants) {
+    struct Below {
+        Folder* folder;
+        ULONG depth;
+        bool removed;
+    };
     const std::lock_guard lock(rows_mutex_);
-    std::vector<Folder*> children;
+    std::vector<Below> shown;
     {
         const std::lock_guard state_lock(mutex_);
-        children = folder.removed.children;
+        std::vector<Below> open; // in reverse, the next one last
+        const auto add = [&](const Folder& parent, ULONG depth) {
+            for (const bool removed : {true, false}) {
+                const auto& children = removed ? parent.removed.children : parent.children;
+                for (auto child = children.rbegin(); child != children.rend(); ++child) {
+                    if (removed || descendants)
+                        open.push_back({*child, depth, removed});
+                }
+            }
+        };
+        add(folder, 0);
+        while (!open.empty()) {
+            const Below next = open.back();
+            open.pop_back();
+            if (next.removed)
+                shown.push_back(next);
+            if (descendants)
+                add(*next.folder, next.depth + 1);
+        }
     }
-    auto rows = std::make_shared<table::RowSource>(folder_columns());
-    for (Folder* const child : children)
-        rows->put(folder_row(*child, 0));
+    table::SourceOptions options = folder_columns();
+    options.type = TBLTYPE_SNAPSHOT;
+    auto rows = std::make_shared<table::RowSource>(std::move(options));
+    for (const Below& below : shown)
+        rows->put(folder_row(*below.folder, below.depth));
     return rows;
 }
 

@@ -11,6 +11,7 @@
 #include "property/text.h"
 #include "store/attach_body.h"
 #include "store/constants.h"
+#include "store/resend.h"
 
 namespace mapisim::store {
 
@@ -32,30 +33,6 @@ constexpr ULONG kNewFlags = MSGFLAG_UNSENT | MSGFLAG_UNMODIFIED;
 /// What a client may say of a message that was never saved.
 constexpr ULONG kSettableFlags =
     MSGFLAG_READ | MSGFLAG_UNSENT | MSGFLAG_UNMODIFIED | MSGFLAG_RESEND | MSGFLAG_FROMME;
-
-constexpr ULONG kInternetCpid = PROP_TAG(PT_LONG, 0x3FDE);
-constexpr LONG kUtf8 = 65001;
-
-/// PR_BODY_HTML and PR_HTML are one property, as text and as bytes in the message's code page: the
-/// one that does not lie there is made from the other.
-bool convert_html(ULONG tag, const Bag& bag, Value& out) {
-    const Value* const stored = bag.find(tag);
-    const ULONG wanted = PROP_TYPE(property::canonical(tag));
-    const bool utf8 = bag.number(kInternetCpid) == kUtf8;
-    if (stored && stored->is_binary() && wanted == PT_UNICODE) {
-        const std::string_view bytes{reinterpret_cast<const char*>(stored->bytes().data()),
-                                     stored->bytes().size()};
-        out = utf8 ? Value::text(tag, bytes) : Value::text(tag, property::utf8_from_narrow(bytes));
-        return true;
-    }
-    if (stored && stored->is_text() && wanted == PT_BINARY) {
-        const std::string bytes =
-            utf8 ? std::string{stored->text()} : property::narrow_from_utf8(stored->text());
-        out = Value::binary(tag, bytes.data(), bytes.size());
-        return true;
-    }
-    return false;
-}
 
 /// Sixteen bytes that stay with a message through copies.
 Value search_key(const MAPIUID& store, Number number) {
@@ -199,8 +176,6 @@ bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
     case PROP_ID(PR_MESSAGE_ATTACHMENTS):
         out = Value::object(tag);
         return true;
-    case PROP_ID(PR_HTML):
-        return convert_html(tag, bag, out);
     case PROP_ID(PR_MESSAGE_SIZE): // PR_MESSAGE_SIZE_EXTENDED is the same in 64 bits
         if (PROP_TYPE(tag) != PT_I8 || !bag.has(tag))
             return false;
@@ -209,6 +184,8 @@ bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
     default:
         break;
     }
+    if (bodies_.compute(tag, bag, out))
+        return true;
     if (host_ && is_of_its_place(tag))
         return false;
     MessageState now = state();
@@ -217,47 +194,76 @@ bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
     return store_->mailbox->compute_message(number_, now, tag, out);
 }
 
-void MessageBody::computed_tags(const Bag& bag, std::vector<ULONG>& tags) const {
+/// What only the store sets.
+std::vector<ULONG> MessageBody::store_tags() const {
+    std::vector<ULONG> tags;
     const auto common = Mailbox::computed_message_tags();
     const bool removed = state().deleted_at != 0;
     std::copy_if(common.begin(), common.end(), std::back_inserter(tags), [&](ULONG tag) {
         return tag == kDeletedOn ? removed : !host_ || !is_of_its_place(tag);
     });
     tags.insert(tags.end(), {PR_ACCESS_LEVEL, PR_MESSAGE_RECIPIENTS, PR_MESSAGE_ATTACHMENTS});
+    return tags;
+}
+
+void MessageBody::computed_tags(const Bag& bag, std::vector<ULONG>& tags) const {
+    const std::vector<ULONG> own = store_tags();
+    tags.insert(tags.end(), own.begin(), own.end());
     // They lie in the bag since the last save, but are not the client's to set or to copy.
     for (const ULONG tag : derived_tags()) {
         if (bag.has(tag))
             tags.push_back(tag);
     }
+    bodies_.computed_tags(bag, tags);
 }
 
-SCODE MessageBody::may_set(const Value& value, const Bag& bag) const {
+SCODE MessageBody::may_set(const Value& value, const Bag&) const {
     if (PROP_ID(value.tag()) == PROP_ID(PR_MESSAGE_FLAGS)) {
         const std::lock_guard lock(mutex_);
         return message_ || embedded_ ? MAPI_E_COMPUTED : S_OK;
     }
-    if (is_derived(value.tag()))
+    const std::vector<ULONG> own = store_tags();
+    const bool computed =
+        is_derived(value.tag()) || !BodyForms::may_set(value.tag()) ||
+        std::any_of(own.begin(), own.end(), [&](ULONG tag) { return PROP_ID(tag) == value.id(); });
+    return computed ? MAPI_E_COMPUTED : S_OK;
+}
+
+SCODE MessageBody::may_delete(ULONG tag, const Bag& bag) const {
+    const bool body = BodyForms::form_of(tag) != BodyForms::none;
+    if (body && !bag.has(tag) && BodyForms::stored(bag) != BodyForms::none)
         return MAPI_E_COMPUTED;
-    return PropHost::may_set(value, bag);
+    return PropHost::may_delete(tag, bag);
 }
 
-void MessageBody::properties_changed(std::span<const ULONG>) {
+void MessageBody::properties_changed(std::span<const ULONG> tags) {
     dirty_.store(true, std::memory_order_release);
+    unsigned changed = BodyForms::none;
+    for (const ULONG tag : tags)
+        changed |= BodyForms::form_of(tag);
+    if (changed == BodyForms::none)
+        return;
+    const std::lock_guard lock(properties_->mutex);
+    ++body_writes_;
+    if (changed &= BodyForms::stored(properties_->bag); changed != BodyForms::none) {
+        written_bodies_ |= changed;
+        BodyForms::keep_only(properties_->bag, written_bodies_);
+    }
 }
 
-HRESULT MessageBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, IUnknown** out) {
+HRESULT MessageBody::open_other(ULONG tag, const IID& iid, ULONG options, ULONG, IUnknown** out) {
     LPMAPITABLE table = nullptr;
     HRESULT result = MAPI_E_NOT_FOUND;
     switch (PROP_ID(tag)) {
     case PROP_ID(PR_MESSAGE_RECIPIENTS):
         if (iid != IID_IMAPITable)
             return MAPI_E_INTERFACE_NOT_SUPPORTED;
-        result = GetRecipientTable(flags & MAPI_UNICODE, &table);
+        result = GetRecipientTable(options & MAPI_UNICODE, &table);
         break;
     case PROP_ID(PR_MESSAGE_ATTACHMENTS):
         if (iid != IID_IMAPITable)
             return MAPI_E_INTERFACE_NOT_SUPPORTED;
-        result = GetAttachmentTable(flags & MAPI_UNICODE, &table);
+        result = GetAttachmentTable(options & MAPI_UNICODE, &table);
         break;
     default:
         break;
@@ -269,15 +275,25 @@ HRESULT MessageBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, I
 // Saving
 // -------------------------------------------------------------------------------------------
 
+bool MessageBody::is_sent_again(const Bag& bag) const {
+    const MessageState saved = state();
+    return ((saved.content ? saved.flags : new_flags(bag)) & MSGFLAG_RESEND) != 0;
+}
+
 /// What would be saved now.
-std::shared_ptr<Content> MessageBody::collect(bool submitting) const {
+std::shared_ptr<Content> MessageBody::collect(bool submitting, std::uint64_t& body_writes) const {
     auto content = std::make_shared<Content>();
+    unsigned written = BodyForms::none;
     {
         const std::lock_guard lock(properties_->mutex);
         content->properties = properties_->bag;
+        written = written_bodies_;
+        body_writes = body_writes_;
     }
+    ContentPtr before;
     {
         const std::lock_guard lock(mutex_);
+        before = saved_content();
         content->recipients = recipients_;
         content->attachments = attachments_;
         content->next_row_id = next_row_id_;
@@ -288,15 +304,12 @@ std::shared_ptr<Content> MessageBody::collect(bool submitting) const {
     if (submitting) {
         bag.set_time(PR_CLIENT_SUBMIT_TIME, now);
         fill_sender(bag);
-        for (Recipient& recipient : content->recipients) {
-            auto properties = std::make_shared<Bag>(*recipient.properties);
-            properties->set_boolean(PR_RESPONSIBILITY, false);
-            recipient.properties = std::move(properties);
-        }
+        assign_responsibility(content->recipients, is_sent_again(bag));
     }
     if (!bag.has(PR_CREATION_TIME))
         bag.set_time(PR_CREATION_TIME, now);
     bag.set_time(PR_LAST_MODIFICATION_TIME, now);
+    BodyForms::settle_bag(bag, written, before ? &before->properties : nullptr);
     derive(*content);
     if (host_) { // its flags lie with it
         constexpr ULONG kOfContent = MSGFLAG_HASATTACH;
@@ -364,14 +377,20 @@ HRESULT MessageBody::commit(const ContentPtr& content, bool force) {
 }
 
 /// After a save the client sees what the store made of it.
-void MessageBody::show_saved(const Content& content) {
+void MessageBody::show_saved(const Content& content, std::uint64_t body_writes) {
     {
         const std::lock_guard lock(properties_->mutex);
         Bag& bag = properties_->bag;
         bag.erase(PR_MESSAGE_FLAGS);
         bag.erase(PR_SUBJECT_PREFIX_W);
+        const bool same_bodies = body_writes_ == body_writes;
+        if (same_bodies) {
+            written_bodies_ = BodyForms::none;
+            bag.erase(PR_RTF_IN_SYNC);
+        }
         for (const Value& value : content.properties) {
-            if (is_derived(value.tag()) || !bag.has(value.tag()))
+            const bool body = BodyForms::form_of(value.tag()) != BodyForms::none;
+            if (body ? same_bodies : is_derived(value.tag()) || !bag.has(value.tag()))
                 bag.set(value);
         }
     }
@@ -383,7 +402,8 @@ HRESULT MessageBody::save_changes(ULONG flags) {
         return MAPI_E_NO_ACCESS;
     const std::lock_guard saving(saving_);
     note_lost_attachments(attachment_states_.take_lost());
-    const ContentPtr content = collect(false);
+    std::uint64_t body_writes = 0;
+    const ContentPtr content = collect(false, body_writes);
     const bool was_dirty = dirty_.exchange(false, std::memory_order_acq_rel);
     const HRESULT result = commit(content, (flags & FORCE_SAVE) != 0);
     if (FAILED(result)) {
@@ -394,7 +414,7 @@ HRESULT MessageBody::save_changes(ULONG flags) {
         return result;
     }
     save_refused_.store(false, std::memory_order_release);
-    show_saved(*content);
+    show_saved(*content, body_writes);
     if (!(flags & (KEEP_OPEN_READONLY | KEEP_OPEN_READWRITE)))
         saved_for_good_.store(true, std::memory_order_release);
     if (!(flags & KEEP_OPEN_READWRITE)) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <string>
 
 #include <mapidefs.h>
@@ -8,6 +9,7 @@
 #include "platform/mutex.h"
 #include "property/prop_object.h"
 #include "store/attachment_states.h"
+#include "store/body_forms.h"
 #include "store/open_store.h"
 
 namespace mapisim::store {
@@ -50,12 +52,15 @@ public:
     bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
     void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
     SCODE may_set(const property::Value& value, const property::Bag& bag) const override;
+    SCODE may_delete(ULONG tag, const property::Bag& bag) const override;
     void properties_changed(std::span<const ULONG> tags) override;
     HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
                        IUnknown** out) override;
     SCODE copy_object(ULONG tag, PropHost& destination, ULONG flags,
                       property::Progress& progress) override;
     bool saved_for_good() const override { return saved_for_good_.load(std::memory_order_acquire); }
+    SCODE copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>& destination, ULONG flags,
+                          property::Progress& progress) override;
     property::NameMap* names() override { return &store_->mailbox->names(); }
     const IID& own_interface() const override { return IID_IMessage; }
 
@@ -89,9 +94,13 @@ private:
     ContentPtr saved_content() const;
     bool is_saved_inside() const;
     HRESULT commit_embedded(const ContentPtr& content);
-    std::shared_ptr<Content> collect(bool submitting) const;
+    std::vector<ULONG> store_tags() const;
+    /// MSGFLAG_RESEND is set.
+    bool is_sent_again(const property::Bag& bag) const;
+    /// `body_writes`: as many of them are in it.
+    std::shared_ptr<Content> collect(bool submitting, std::uint64_t& body_writes) const;
     HRESULT commit(const ContentPtr& content, bool force);
-    void show_saved(const Content& content);
+    void show_saved(const Content& content, std::uint64_t body_writes);
     void note_lost_attachments(unsigned count) noexcept;
     void fill_sender(property::Bag& bag) const;
     void refill_attachment_rows(const Content& content);
@@ -104,6 +113,10 @@ private:
     const bool new_associated_;
     const object::Ref<AttachBody> host_; ///< of a message that is an attachment
     const unsigned nesting_ = 0;
+    const BodyForms bodies_;
+    // Guarded like the bag:
+    unsigned written_bodies_ = 0; ///< forms that are new since the last save
+    std::uint64_t body_writes_ = 0;
     const bool may_submit_; ///< opened for writing, whatever a save made of it
     std::atomic<bool> writable_;
     std::atomic<bool> dirty_{false};

@@ -12,6 +12,7 @@
 #include "gate/gate.h"
 #include "object/wanted.h"
 #include "store/attach_body.h"
+#include "store/copy_out.h"
 #include "store/message_body.h"
 #include "store/translate.h"
 
@@ -342,6 +343,50 @@ SCODE MessageBody::copy_object(ULONG tag, PropHost& destination, ULONG flags, pr
     if (taken && move)
         take_parts(tag, {}, false);
     return S_OK;
+}
+
+SCODE MessageBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>& destination,
+                                   ULONG flags, property::Progress& progress) {
+    const bool move = (flags & MAPI_MOVE) != 0;
+    if (move && !writable())
+        return MAPI_E_NO_ACCESS;
+    property::Foreign<IMessage> target;
+    HRESULT result = destination.query(IID_IMessage, target);
+    if (FAILED(result))
+        return MAPI_E_NO_SUPPORT;
+    std::vector<Recipient> recipients;
+    std::vector<Attachment> attachments;
+    {
+        const std::lock_guard lock(mutex_);
+        recipients = recipients_;
+        attachments = attachments_;
+    }
+    bool kept = false;
+    if (PROP_ID(tag) == PROP_ID(PR_MESSAGE_RECIPIENTS)) {
+        result = copy_recipients_out(recipients, target, flags);
+    } else if (result = clear_attachments_out(target, flags, kept); !FAILED(result) && !kept) {
+        result = progress.begin(attachments.size());
+        for (const Attachment& attachment : attachments) {
+            LPATTACH made = nullptr;
+            ULONG number = 0;
+            if (!FAILED(result)) {
+                result = target.call([&](IMessage& object) {
+                    return object.CreateAttach(nullptr, 0, &number, &made);
+                });
+            }
+            if (FAILED(result) || !made)
+                return FAILED(result) ? result : MAPI_E_CALL_FAILED;
+            const auto copy = property::Foreign<IAttach>::adopt(made);
+            const auto body = object::make<AttachBody>(object::Ref<MessageBody>::share(this),
+                                                       attachment, false, false);
+            result = copy_and_save_out(*body, copy, IID_IAttachment);
+            if (!FAILED(result))
+                result = progress.step();
+        }
+    }
+    if (!FAILED(result) && move && !kept)
+        take_parts(tag, {}, false);
+    return FAILED(result) ? result : S_OK;
 }
 
 /// Recipients or attachments in the place of its own. False for those that are to be kept.

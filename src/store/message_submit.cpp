@@ -66,11 +66,12 @@ HRESULT MessageBody::SubmitMessage(ULONG) {
         if (recipients_.empty())
             return MAPI_E_NO_RECIPIENTS;
     }
-    const ContentPtr content = collect(true);
+    std::uint64_t body_writes = 0;
+    const ContentPtr content = collect(true, body_writes);
     HRESULT result = commit(content, false);
     if (FAILED(result))
         return result;
-    show_saved(*content);
+    show_saved(*content, body_writes);
     result = store_->mailbox->submit(*message_, store_->logon->index, gate::current_site());
     if (FAILED(result))
         return result;

@@ -59,7 +59,8 @@ Value entry_value(ULONG tag, const EntryId& id) {
 ULONG support_mask(bool writable) noexcept {
     ULONG mask = STORE_ENTRYID_UNIQUE | STORE_ATTACH_OK | STORE_SUBMIT_OK | STORE_NOTIFY_OK |
                  STORE_MV_PROPS_OK | STORE_RESTRICTION_OK | STORE_SORT_OK | STORE_CATEGORIZE_OK |
-                 STORE_SEARCH_OK | kStoreHtmlOk | kStoreAnsiOk | STORE_UNICODE_OK;
+                 STORE_SEARCH_OK | STORE_RTF_OK | STORE_UNCOMPRESSED_RTF | kStoreHtmlOk |
+                 kStoreAnsiOk | STORE_UNICODE_OK;
     if (writable)
         mask |= STORE_MODIFY_OK | STORE_CREATE_OK;
     return mask;
@@ -162,13 +163,13 @@ void StoreBody::computed_tags(const property::Bag&, std::vector<ULONG>& tags) co
     }
 }
 
-HRESULT StoreBody::open_other(ULONG tag, const IID& iid, ULONG, ULONG flags, IUnknown** out) {
+HRESULT StoreBody::open_other(ULONG tag, const IID& iid, ULONG options, ULONG, IUnknown** out) {
     if (PROP_ID(tag) != PROP_ID(PR_RECEIVE_FOLDER_SETTINGS))
         return MAPI_E_NOT_FOUND;
     if (iid != IID_IMAPITable)
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     LPMAPITABLE table = nullptr;
-    const HRESULT result = GetReceiveFolderTable(flags & MAPI_UNICODE, &table);
+    const HRESULT result = GetReceiveFolderTable(options & MAPI_UNICODE, &table);
     *out = table;
     return result;
 }

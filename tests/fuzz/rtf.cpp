@@ -1,8 +1,12 @@
-// Compressed rich text: whatever it is, it is refused or read; what is compressed comes back.
+// Compressed rich text: whatever it is, it is refused or read; what is compressed comes back. The
+// other forms of a text can be made of anything.
 #include <boost/crc.hpp>
 
 #include "fuzz.h"
+#include "property/html.h"
 #include "property/rtf.h"
+#include "property/rtf_text.h"
+#include "property/text.h"
 
 using namespace mapisim;
 
@@ -27,7 +31,27 @@ std::vector<std::byte> with_header(std::string_view runs, std::uint32_t text_siz
     return out;
 }
 
+/// Of plain text, of rich text, of HTML: whatever it is taken for.
+void is_converted(std::string_view text) {
+    const std::string plain = property::text_from_rtf(text);
+    std::string html;
+    if (property::html_in_rtf(text, html))
+        fuzz::require(plain == property::text_from_html(html),
+                      "rich text says other things than the HTML that it carries");
+    property::text_from_html(text);
+    const bool simple =
+        property::is_ascii(text) && text.find_first_of(std::string_view("\0\r\n", 3)) == text.npos;
+    const std::string again = property::text_from_rtf(property::rtf_from_text(text));
+    fuzz::require(!simple || again == text, "text comes back from rich text as something else");
+    fuzz::require(property::html_in_rtf(property::rtf_from_html(text), html),
+                  "rich text made of HTML carries none");
+    fuzz::require(!simple || html == text, "HTML comes back from rich text as something else");
+    const std::string shown = property::text_from_html(property::html_from_text(text));
+    fuzz::require(!simple || shown == text, "text comes back from HTML as something else");
+}
+
 void comes_back(std::string_view text) {
+    is_converted(text);
     const std::vector<std::byte> packed = property::compress_rtf(text);
     std::string again;
     fuzz::require(property::decompress_rtf(packed, again), "what was compressed cannot be read");

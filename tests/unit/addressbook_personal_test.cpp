@@ -1,6 +1,7 @@
 #include "addressbook/book.h"
 #include "addressbook_fixture.h"
 #include "notify/engine.h"
+#include "progress_indicator.h"
 #include <algorithm>
 
 namespace mapisim::addressbook {
@@ -48,6 +49,21 @@ protected:
         return made;
     }
 };
+
+TEST_F(PersonalBookTest, CopyingTellsOfItsProgressUnlessToldNotTo) {
+    auto pab = open_pab();
+    List both({global("Help Desk"), global("All Staff")});
+    test::Indicator told, quiet, stopped;
+    EXPECT_EQ(pab->CopyEntries(both, 0, &quiet, AB_NO_DIALOG), S_OK);
+    EXPECT_TRUE(quiet.values.empty());
+    EXPECT_EQ(pab->CopyEntries(both, 0, &told, 0), S_OK);
+    EXPECT_EQ(told.values, (std::vector<ULONG>{500, 1000}));
+    EXPECT_EQ(told.items, (test::Indicator::Items{{1, 2}, {2, 2}}));
+    const std::size_t before = entries(pab.get()).size();
+    stopped.cancel_at = 1;
+    EXPECT_EQ(pab->CopyEntries(both, 0, &stopped, 0), MAPI_E_USER_CANCEL);
+    EXPECT_EQ(entries(pab.get()).size(), before + 1); // what was done stays
+}
 
 TEST_F(PersonalBookTest, EntriesAppearWhenTheyAreSaved) {
     auto pab = open_pab();

@@ -18,6 +18,15 @@ protected:
             out->Release();
         return result;
     }
+    Ref<IMAPIFolder> open_folder_named(IMAPIFolder* parent, const char* name) {
+        for (const Bag& row : folders(parent)) {
+            if (row.text(PR_DISPLAY_NAME_W) == name) {
+                const auto bytes = row.binary(PR_ENTRYID);
+                return open<IMAPIFolder>(store_.get(), {bytes.begin(), bytes.end()});
+            }
+        }
+        return nullptr;
+    }
     std::vector<std::string> removed(IMAPIFolder* folder, ULONG flags = 0) {
         return texts(contents(folder, flags | kShowSoftDeletes), PR_SUBJECT_W);
     }
@@ -106,6 +115,37 @@ TEST_F(StoreRemovedTest, FoldersComeBackWithWhatWentWithThem) {
     EXPECT_EQ(texts(contents(inner.get()), PR_SUBJECT_W), Texts{"went along"});
     EXPECT_EQ(removed(inner.get()), Texts{"deleted before"});
     EXPECT_TRUE(folders(inbox_.get(), kShowSoftDeletes).empty());
+}
+
+TEST_F(StoreRemovedTest, ADeepTableShowsWhatWasRemovedBelow) {
+    auto outer = create(inbox_.get(), "Outer");
+    auto gone = create(outer.get(), "Gone");
+    create(gone.get(), "Deeper");
+    auto stays = create(outer.get(), "Stays");
+    create(stays.get(), "Left");
+    const auto remove = [](IMAPIFolder* parent, IMAPIFolder* child) {
+        auto id = entry_id(child);
+        EXPECT_EQ(parent->DeleteFolder(size(id), entry(id), 0, nullptr, DEL_FOLDERS), S_OK);
+    };
+    remove(outer.get(), gone.get());
+    auto left = open_folder_named(stays.get(), "Left");
+    remove(stays.get(), left.get());
+    EXPECT_TRUE(folders(inbox_.get(), kShowSoftDeletes).empty());
+    const auto deep = folders(inbox_.get(), kShowSoftDeletes | CONVENIENT_DEPTH);
+    EXPECT_EQ(texts(deep, PR_DISPLAY_NAME_W), (Texts{"Left", "Gone", "Deeper"}));
+    ASSERT_EQ(deep.size(), 3u);
+    EXPECT_EQ(deep[0].number(PR_DEPTH), 2);
+    EXPECT_EQ(deep[1].number(PR_DEPTH), 1);
+    EXPECT_EQ(deep[2].number(PR_DEPTH), 2);
+    // As they were when it was opened.
+    IMAPITable* table = nullptr;
+    ASSERT_EQ(outer->GetHierarchyTable(MAPI_UNICODE | kShowSoftDeletes, &table), S_OK);
+    ULONG status = 0, type = 0;
+    EXPECT_EQ(table->GetStatus(&status, &type), S_OK);
+    EXPECT_EQ(type, ULONG{TBLTYPE_SNAPSHOT});
+    remove(outer.get(), stays.get());
+    EXPECT_EQ(rows(table).size(), 1u);
+    EXPECT_EQ(folders(outer.get(), kShowSoftDeletes).size(), 2u);
 }
 
 TEST_F(StoreRemovedTest, OpenTablesOfADeletedFolderEmpty) {

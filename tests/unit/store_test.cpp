@@ -363,6 +363,7 @@ TEST_F(StoreTest, SectionsHaveManyReadersOrOneWriter) {
     auto [result, reader] = open(0, &uid);
     ASSERT_EQ(result, S_OK);
     EXPECT_EQ(text(reader.get(), PR_COMMENT_W), "kept");
+    EXPECT_EQ(text(reader.get(), PR_PROFILE_NAME_W), "MapiSim");
     EXPECT_EQ(open(0, &uid).first, S_OK);
     EXPECT_EQ(open(MAPI_MODIFY, &uid).first, MAPI_E_NO_ACCESS);
 
@@ -384,6 +385,8 @@ TEST_F(StoreTest, SecurePropertiesAreSeenByThoseWhoNameThem) {
         return Ref<IProfSect>::adopt(out);
     };
     auto section = open("with a password");
+    EXPECT_EQ(property::host_of(section.get())->write_value(Value::text(PR_PROFILE_NAME_W, "x")),
+              MAPI_E_COMPUTED);
     set(section.get(), {Value::binary(first, "secret", 6), Value::text(last, "password"),
                         Value::number(before, 1)});
 

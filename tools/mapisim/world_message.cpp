@@ -4,7 +4,6 @@
 
 #include <fmt/core.h>
 
-#include "property/rtf.h"
 #include "scenario/values.h"
 #include "store/content.h"
 #include "store/people.h"
@@ -48,36 +47,6 @@ std::string people(const store::Content& content, LONG type) {
                person(bag.text(PR_DISPLAY_NAME_W), bag.text(PR_EMAIL_ADDRESS_W));
     }
     return all;
-}
-
-/// The text between the tags, for a message that has nothing else.
-std::string without_tags(std::string_view html) {
-    std::string text;
-    bool inside = false;
-    for (const char c : html) {
-        if (c == '<')
-            inside = true;
-        else if (c == '>')
-            inside = false;
-        else if (!inside)
-            text += c;
-    }
-    return text;
-}
-
-std::string_view as_text(property::Bytes bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-std::string body_of(const Bag& bag) {
-    if (bag.has(PR_BODY_W))
-        return printable(bag.text(PR_BODY_W));
-    if (bag.has(PR_HTML))
-        return printable(without_tags(as_text(bag.binary(PR_HTML))));
-    std::string rtf;
-    if (property::decompress_rtf(bag.binary(PR_RTF_COMPRESSED), rtf))
-        return printable(rtf);
-    return {};
 }
 
 std::string bodies_text(const Bag& bag) {
@@ -272,7 +241,7 @@ std::string readable(const ShownMessage& message) {
             line(key_of(value, *message.mailbox), value_text(value));
     }
     text += '\n';
-    std::string body = body_of(bag);
+    std::string body = printable(bag.text(PR_BODY_W)); // there is one where there is any text
     if (!body.empty() && body.back() != '\n')
         body += '\n';
     text += body;

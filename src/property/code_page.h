@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <mapidefs.h>
+
+namespace mapisim::property {
+
+/// Text in a code page of Windows as UTF-8; with U+FFFD for what it does not have, and Latin-1 in
+/// the place of a code page that the system does not know.
+std::string utf8_from_code_page(std::string_view bytes, ULONG code_page);
+
+} // namespace mapisim::property

@@ -1,0 +1,244 @@
+#include "store/copy_out.h"
+
+#include <algorithm>
+
+#include <mapicode.h>
+#include <mapitags.h>
+
+#include "property/text.h"
+#include "store/constants.h"
+#include "store/folder_body.h"
+#include "store/message_body.h"
+#include "table/utilities.h"
+
+namespace mapisim::store {
+
+using property::Foreign;
+using property::ForeignBlock;
+using property::Progress;
+using property::Value;
+
+namespace {
+
+/// An address list that is given back with all that belongs to it.
+class AddressList {
+public:
+    explicit AddressList(std::size_t count) : room_(CbNewADRLIST(count) / sizeof(ULONG_PTR) + 1) {}
+    AddressList(const AddressList&) = delete;
+    AddressList& operator=(const AddressList&) = delete;
+    ~AddressList() {
+        for (ULONG i = 0; i < get()->cEntries; ++i)
+            memory::free(get()->aEntries[i].rgPropVals);
+    }
+    LPADRLIST get() noexcept { return reinterpret_cast<LPADRLIST>(room_.data()); }
+
+    SCODE add(const Recipient& recipient) {
+        const std::vector<Value> values(recipient.properties->begin(), recipient.properties->end());
+        ADRENTRY& entry = get()->aEntries[get()->cEntries];
+        const SCODE result =
+            property::export_values(values, true, &entry.cValues, &entry.rgPropVals);
+        if (result == S_OK)
+            ++get()->cEntries;
+        return result;
+    }
+
+private:
+    std::vector<ULONG_PTR> room_;
+};
+
+/// How many rows one of the message's tables has; what gives none counts as empty.
+template<class Get> ULONG count_rows(const Foreign<IMessage>& message, Get get) {
+    LPMAPITABLE opened = nullptr;
+    if (FAILED(message.call([&](IMessage& object) { return get(object, &opened); })) || !opened)
+        return 0;
+    const auto table = Foreign<IMAPITable>::adopt(opened);
+    ULONG count = 0;
+    table.call([&](IMAPITable& rows) { return rows.GetRowCount(0, &count); });
+    return count;
+}
+
+/// A folder and what is below it, as they are before anything is made: a destination below the
+/// source gets no copy of the copy.
+struct Tree {
+    Number number;
+    std::vector<Tree> children;
+};
+
+Tree tree_of(const Mailbox& mailbox, Number number, bool deep) {
+    Tree tree{number, {}};
+    const Folder* const folder = mailbox.folder(number);
+    if (!folder || !deep)
+        return tree;
+    for (const Number child : mailbox.children_of(*folder))
+        tree.children.push_back(tree_of(mailbox, child, true));
+    return tree;
+}
+
+HRESULT worse(HRESULT one, HRESULT other) noexcept {
+    return FAILED(one) || other == S_OK ? one : other;
+}
+
+HRESULT copy_message_out(FolderBody& source, Number number,
+                         const Foreign<IMAPIFolder>& destination) {
+    Mailbox& mailbox = source.mailbox();
+    const MessagePtr message =
+        mailbox.belongs(number, source.folder()) ? mailbox.message(number) : nullptr;
+    if (!message)
+        return MAPI_E_NOT_FOUND;
+    const MessageState state = mailbox.state(*message);
+    if (state.locked)
+        return MAPI_E_NO_ACCESS;
+    LPMESSAGE made = nullptr;
+    const HRESULT result = destination.call([&](IMAPIFolder& folder) {
+        return folder.CreateMessage(nullptr, state.associated ? MAPI_ASSOCIATED : 0, &made);
+    });
+    if (FAILED(result) || !made)
+        return FAILED(result) ? result : MAPI_E_CALL_FAILED;
+    const auto copy = Foreign<IMessage>::adopt(made);
+    // What a client may say of a message before it is first saved; who does not want to know it
+    // says so in vain.
+    SPropValue flags{};
+    flags.ulPropTag = PR_MESSAGE_FLAGS;
+    flags.Value.l =
+        static_cast<LONG>(state.flags & (MSGFLAG_READ | MSGFLAG_UNSENT | MSGFLAG_UNMODIFIED));
+    copy.call([&](IMessage& object) { return object.SetProps(1, &flags, nullptr); });
+    const auto body =
+        object::make<MessageBody>(source.open_store(), message, state, /*writable=*/false);
+    return copy_and_save_out(*body, copy, IID_IMessage);
+}
+
+/// Its values and messages, then what is below it.
+HRESULT copy_tree_out(FolderBody& parent, const Tree& tree, const Foreign<IMAPIFolder>& destination,
+                      const std::string& name, Progress& progress) {
+    Folder* const folder = parent.mailbox().folder(tree.number);
+    if (!folder)
+        return MAPI_E_NOT_FOUND;
+    if (folder->search)
+        return MAPI_W_PARTIAL_COMPLETION; // what it finds are links to messages elsewhere
+    const auto body = object::make<FolderBody>(parent.open_store(), *folder, /*writable=*/false);
+    std::wstring title =
+        property::wide_from_utf8(name.empty() ? body->get(PR_DISPLAY_NAME_W).text() : name);
+    std::wstring comment = property::wide_from_utf8(body->get(PR_COMMENT_W).text());
+    LPMAPIFOLDER made = nullptr;
+    HRESULT result = destination.call([&](IMAPIFolder& object) {
+        return object.CreateFolder(FOLDER_GENERIC, reinterpret_cast<LPTSTR>(title.data()),
+                                   reinterpret_cast<LPTSTR>(comment.data()), nullptr, MAPI_UNICODE,
+                                   &made);
+    });
+    if (FAILED(result) || !made)
+        return FAILED(result) ? result : MAPI_E_CALL_FAILED;
+    const auto copy = Foreign<IMAPIFolder>::adopt(made);
+    SizedSPropTagArray(5, given) = {5,
+                                    {PR_DISPLAY_NAME_W, PR_COMMENT_W, PR_CONTAINER_CONTENTS,
+                                     PR_CONTAINER_HIERARCHY, PR_FOLDER_ASSOCIATED_CONTENTS}};
+    result = body->copy_to(0, nullptr, reinterpret_cast<LPSPropTagArray>(&given), 0, nullptr,
+                           &IID_IMAPIFolder, gate::unwrap(copy.get()), 0, nullptr);
+    if (FAILED(result))
+        return result;
+    result = progress.begin(2 + tree.children.size());
+    for (const bool associated : {false, true}) {
+        if (FAILED(result))
+            return result;
+        Progress inside = progress.inside();
+        result = worse(copy_messages_out(*body, body->mailbox().numbers_of(*folder, associated),
+                                         copy, false, inside),
+                       result);
+        if (!FAILED(result))
+            result = worse(progress.step(), result);
+    }
+    for (const Tree& child : tree.children) {
+        if (FAILED(result))
+            return result;
+        Progress inside = progress.inside();
+        result = worse(copy_tree_out(*body, child, copy, {}, inside), result);
+        if (!FAILED(result))
+            result = worse(progress.step(), result);
+    }
+    return result;
+}
+
+} // namespace
+
+HRESULT copy_recipients_out(std::span<const Recipient> recipients,
+                            const Foreign<IMessage>& destination, ULONG flags) {
+    const auto get = [](IMessage& object, LPMAPITABLE* out) {
+        return object.GetRecipientTable(0, out);
+    };
+    if (flags & MAPI_NOREPLACE && count_rows(destination, get) != 0)
+        return S_OK;
+    AddressList list(recipients.size());
+    for (const Recipient& recipient : recipients) {
+        if (const SCODE result = list.add(recipient); result != S_OK)
+            return result;
+    }
+    return destination.call(
+        [&](IMessage& object) { return object.ModifyRecipients(0, list.get()); });
+}
+
+HRESULT clear_attachments_out(const Foreign<IMessage>& destination, ULONG flags, bool& kept) {
+    kept = false;
+    LPMAPITABLE opened = nullptr;
+    const HRESULT result =
+        destination.call([&](IMessage& object) { return object.GetAttachmentTable(0, &opened); });
+    if (FAILED(result) || !opened)
+        return S_OK; // it has none to tell of
+    const auto table = Foreign<IMAPITable>::adopt(opened);
+    SizedSPropTagArray(1, columns) = {1, {PR_ATTACH_NUM}};
+    LPSRowSet rows = nullptr;
+    const HRESULT read = table.call([&](IMAPITable& object) {
+        return table::HrQueryAllRows(&object, reinterpret_cast<LPSPropTagArray>(&columns), nullptr,
+                                     nullptr, 0, &rows);
+    });
+    if (FAILED(read) || !rows)
+        return S_OK;
+    kept = flags & MAPI_NOREPLACE && rows->cRows != 0;
+    HRESULT cleared = S_OK;
+    for (ULONG i = 0; i < rows->cRows && !kept && !FAILED(cleared); ++i) {
+        const SRow& row = rows->aRow[i];
+        if (row.cValues != 0 && row.lpProps[0].ulPropTag == PR_ATTACH_NUM) {
+            const auto number = static_cast<ULONG>(row.lpProps[0].Value.l);
+            cleared = destination.call(
+                [&](IMessage& object) { return object.DeleteAttach(number, 0, nullptr, 0); });
+        }
+    }
+    table::FreeProws(rows);
+    return cleared;
+}
+
+HRESULT copy_messages_out(FolderBody& source, std::span<const Number> numbers,
+                          const Foreign<IMAPIFolder>& destination, bool move, Progress& progress) {
+    HRESULT result = progress.begin(numbers.size());
+    bool all = true;
+    for (const Number number : numbers) {
+        if (FAILED(result))
+            return result;
+        const bool may = !move || source.mailbox().may_leave(number);
+        bool done = may && copy_message_out(source, number, destination) == S_OK;
+        if (done && move) {
+            Progress none;
+            done =
+                source.mailbox().delete_messages(source.folder(), {&number, 1}, true, none) == S_OK;
+        }
+        all = all && done;
+        result = progress.step();
+    }
+    return FAILED(result) ? result : all ? S_OK : MAPI_W_PARTIAL_COMPLETION;
+}
+
+HRESULT copy_folder_out(FolderBody& source, Number child, const Foreign<IMAPIFolder>& destination,
+                        const std::string& name, ULONG flags, Progress& progress) {
+    Mailbox& mailbox = source.mailbox();
+    const std::vector<Number> children = mailbox.children_of(source.folder());
+    if (std::find(children.begin(), children.end(), child) == children.end())
+        return MAPI_E_NOT_FOUND;
+    const bool move = (flags & FOLDER_MOVE) != 0;
+    if (move && mailbox.is_special(child))
+        return MAPI_E_NO_ACCESS;
+    const Tree tree = tree_of(mailbox, child, move || flags & COPY_SUBFOLDERS);
+    const HRESULT result = copy_tree_out(source, tree, destination, name, progress);
+    return result == S_OK && move ? mailbox.delete_folder(source.folder(), child,
+                                                          DEL_FOLDERS | DEL_MESSAGES | kHardDelete)
+                                  : result;
+}
+
+} // namespace mapisim::store

@@ -1,0 +1,148 @@
+// Stores and what is in them, through the gate.
+#include "client.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace rules {
+
+using mapisim::expect;
+
+namespace {
+
+/// A client's own message, which takes values alone.
+class OwnMessage final : public IMAPIProp {
+public:
+    HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** out) override {
+        *out = iid == IID_IMAPIProp || iid == IID_IUnknown ? this : nullptr;
+        if (!*out)
+            return MAPI_E_INTERFACE_NOT_SUPPORTED;
+        AddRef();
+        return S_OK;
+    }
+    ULONG STDMETHODCALLTYPE AddRef() override { return ++references; }
+    ULONG STDMETHODCALLTYPE Release() override { return --references; }
+    HRESULT STDMETHODCALLTYPE GetLastError(HRESULT, ULONG, LPMAPIERROR*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE SaveChanges(ULONG) override { return S_OK; }
+    HRESULT STDMETHODCALLTYPE GetProps(LPSPropTagArray, ULONG, ULONG*, LPSPropValue*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE GetPropList(ULONG, LPSPropTagArray*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE OpenProperty(ULONG, LPCIID, ULONG, ULONG, LPUNKNOWN*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE SetProps(ULONG count, LPSPropValue values,
+                                       LPSPropProblemArray* problems) override {
+        if (problems)
+            *problems = nullptr;
+        for (ULONG i = 0; i < count; ++i)
+            tags.push_back(values[i].ulPropTag);
+        if (throws)
+            throw 7;
+        return S_OK;
+    }
+    HRESULT STDMETHODCALLTYPE DeleteProps(LPSPropTagArray, LPSPropProblemArray*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE CopyTo(ULONG, LPCIID, LPSPropTagArray, ULONG_PTR, LPMAPIPROGRESS,
+                                     LPCIID, LPVOID, ULONG, LPSPropProblemArray*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE CopyProps(LPSPropTagArray, ULONG_PTR, LPMAPIPROGRESS, LPCIID, LPVOID,
+                                        ULONG, LPSPropProblemArray*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE GetNamesFromIDs(LPSPropTagArray*, LPGUID, ULONG, ULONG*,
+                                              LPMAPINAMEID**) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+    HRESULT STDMETHODCALLTYPE GetIDsFromNames(ULONG, LPMAPINAMEID*, ULONG,
+                                              LPSPropTagArray*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+
+    ULONG references = 1;
+    std::vector<ULONG> tags;
+    bool throws = false;
+};
+
+TEST(Stores, TakeEveryFlagOfTheReference) {
+    const Mapi mapi;
+    const Logon logon;
+    const auto store = open_store(logon.get());
+    const auto inbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
+    LPMESSAGE made = nullptr;
+    ASSERT_EQ(inbox->CreateMessage(nullptr, ITEMPROC_FORCE | MAPI_DEFERRED_ERRORS, &made), S_OK);
+    const Held<IMessage> message(made);
+    set_text(message.get(), PR_BODY_A, "text");
+    EXPECT_EQ(message->SaveChanges(NON_EMS_XP_SAVE | SPAMFILTER_ONSAVE | MAPI_DEFERRED_ERRORS |
+                                   FORCE_SAVE | KEEP_OPEN_READWRITE),
+              S_OK);
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READONLY), S_OK);
+    EXPECT_EQ(message->SaveChanges(0), MAPI_E_NO_ACCESS);
+    const auto root = open_folder(store.get(), PR_IPM_SUBTREE_ENTRYID);
+    char name[] = "Found";
+    LPMAPIFOLDER opened = nullptr;
+    ASSERT_EQ(root->CreateFolder(FOLDER_SEARCH, reinterpret_cast<LPTSTR>(name), nullptr, nullptr, 0,
+                                 &opened),
+              S_OK);
+    const Held<IMAPIFolder> search(opened);
+    SRestriction exists{};
+    exists.rt = RES_EXIST;
+    exists.res.resExist.ulPropTag = PR_SUBJECT_A;
+    const auto id = property(inbox.get(), PR_ENTRYID);
+    SBinary where = id->Value.bin;
+    ENTRYLIST places = {1, &where};
+    constexpr ULONG kNonContentIndexed = 0x00020000;
+    EXPECT_EQ(search->SetSearchCriteria(&exists, &places, kNonContentIndexed | SHALLOW_SEARCH),
+              S_OK);
+}
+
+TEST(Stores, RefuseFlagsThatTheReferenceLacks) {
+    expect("unknown-flags");
+    const Mapi mapi;
+    const Logon logon;
+    const auto store = open_store(logon.get());
+    const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
+    LPMESSAGE made = nullptr;
+    EXPECT_EQ(outbox->CreateMessage(nullptr, 0x4000, &made), MAPI_E_UNKNOWN_FLAGS);
+    const auto message = new_message(outbox.get());
+    EXPECT_EQ(message->SaveChanges(0x4000), MAPI_E_UNKNOWN_FLAGS);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+
+TEST(Stores, CopyToAClientsOwnObject) {
+    const Mapi mapi;
+    const Logon logon;
+    const auto store = open_store(logon.get());
+    const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
+    const auto message = new_message(outbox.get());
+    OwnMessage own;
+    EXPECT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
+              S_OK);
+    EXPECT_NE(std::count(own.tags.begin(), own.tags.end(), ULONG{PR_SUBJECT_W}), 0);
+    EXPECT_EQ(own.references, 1u);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+
+TEST(Stores, ReportWhatAClientsOwnObjectThrows) {
+    expect("sink-threw");
+    const Mapi mapi;
+    const Logon logon;
+    const auto store = open_store(logon.get());
+    const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
+    const auto message = new_message(outbox.get());
+    OwnMessage own;
+    own.throws = true;
+    EXPECT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
+              MAPI_E_CALL_FAILED);
+    EXPECT_EQ(own.references, 1u);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+
+} // namespace
+} // namespace rules

@@ -1,0 +1,85 @@
+#include <mapicode.h>
+#include <mapiguid.h>
+
+#include "mailbox_fixture.h"
+
+namespace {
+
+/// OLE objects as attachments, which are streams here.
+class StoreOleAttachments : public MailboxTest {
+protected:
+    void SetUp() override {
+        MailboxTest::SetUp();
+        message_ = create_message(inbox_.get(), "ole");
+        ULONG number = 0;
+        IAttach* made = nullptr;
+        ASSERT_EQ(message_->CreateAttach(nullptr, 0, &number, &made), S_OK);
+        attachment_ = Ref<IAttach>::adopt(made);
+        set(made, {Value::number(PR_ATTACH_METHOD, ATTACH_OLE)});
+    }
+    void TearDown() override {
+        attachment_ = nullptr;
+        message_ = nullptr;
+        MailboxTest::TearDown();
+    }
+    HRESULT open_data(ULONG tag, const IID& iid, ULONG flags, Ref<IStream>& out) {
+        IUnknown* opened = nullptr;
+        const HRESULT result = attachment_->OpenProperty(tag, &iid, 0, flags, &opened);
+        out = Ref<IStream>::adopt(static_cast<IStream*>(opened));
+        return result;
+    }
+    std::string content(ULONG tag, const IID& iid) {
+        Ref<IStream> stream;
+        EXPECT_EQ(open_data(tag, iid, 0, stream), S_OK);
+        char room[100];
+        ULONG read = 0;
+        if (stream) {
+            EXPECT_EQ(stream->Read(room, sizeof room, &read), S_OK);
+        }
+        return {room, read};
+    }
+    Ref<IMessage> message_;
+    Ref<IAttach> attachment_;
+};
+
+TEST_F(StoreOleAttachments, AreOnePropertyUnderEitherTag) {
+    Ref<IStream> stream;
+    EXPECT_EQ(open_data(PR_ATTACH_DATA_OBJ, IID_IStreamDocfile, 0, stream), MAPI_E_NOT_FOUND);
+    ASSERT_EQ(open_data(PR_ATTACH_DATA_OBJ, IID_IStreamDocfile, MAPI_CREATE | MAPI_MODIFY, stream),
+              S_OK);
+    EXPECT_EQ(stream->Write("docfile", 7, nullptr), S_OK);
+    EXPECT_EQ(stream->Commit(0), S_OK);
+    stream = nullptr;
+    for (const ULONG tag : {PR_ATTACH_DATA_OBJ, PR_ATTACH_DATA_BIN}) {
+        EXPECT_EQ(content(tag, IID_IStreamDocfile), "docfile");
+        EXPECT_EQ(content(tag, IID_IStream), "docfile");
+    }
+    EXPECT_EQ(attachment_->SaveChanges(KEEP_OPEN_READONLY), S_OK);
+    EXPECT_EQ(open_data(PR_ATTACH_DATA_OBJ, IID_IStreamDocfile, MAPI_MODIFY, stream),
+              MAPI_E_NO_ACCESS);
+    EXPECT_EQ(message_->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    EXPECT_EQ(content(PR_ATTACH_DATA_BIN, IID_IStream), "docfile");
+}
+
+TEST_F(StoreOleAttachments, AreNoStorages) {
+    Ref<IStream> none;
+    set(attachment_.get(), {Value::binary(PR_ATTACH_DATA_BIN, "x", 1)});
+    EXPECT_EQ(open_data(PR_ATTACH_DATA_OBJ, IID_IStorage, 0, none), MAPI_E_INTERFACE_NOT_SUPPORTED);
+    EXPECT_EQ(open_data(PR_ATTACH_DATA_OBJ, IID_IStorage, MAPI_CREATE | MAPI_MODIFY, none),
+              MAPI_E_INTERFACE_NOT_SUPPORTED);
+    EXPECT_FALSE(number(store_.get(), PR_STORE_SUPPORT_MASK) & LONG{STORE_OLE_OK});
+}
+
+TEST_F(StoreOleAttachments, AMessageIsNoStream) {
+    IUnknown* opened = nullptr;
+    ASSERT_EQ(attachment_->OpenProperty(PR_ATTACH_DATA_OBJ, &IID_IMessage, 0,
+                                        MAPI_CREATE | MAPI_MODIFY, &opened),
+              S_OK);
+    const auto inner = Ref<IMessage>::adopt(static_cast<IMessage*>(opened));
+    EXPECT_EQ(inner->SaveChanges(0), S_OK);
+    Ref<IStream> none;
+    EXPECT_EQ(open_data(PR_ATTACH_DATA_OBJ, IID_IStreamDocfile, 0, none),
+              MAPI_E_INTERFACE_NOT_SUPPORTED);
+}
+
+} // namespace
