@@ -5,6 +5,9 @@
 #include <vector>
 
 namespace rules {
+
+using mapisim::expect;
+
 namespace {
 
 /// A client's own message, which takes values alone.
