@@ -425,17 +425,35 @@ typedef CREATECONVERSATIONINDEX* LPCREATECONVERSATIONINDEX;
 
 /* ---- Strings, numbers, times ---- */
 
+/* These take 8-bit text. NULL is an empty string. Threads: any. */
+
+/** The bytes that pairs of hexadecimal digits stand for; FALSE for any other text, with nothing
+ * written.
+ * @see fbinfromhex */
 STDAPI_(BOOL) FBinFromHex(LPTSTR lpsz, LPBYTE lpb);
+/** The same into a block of cb bytes; S_OK or MAPI_E_CALL_FAILED, also where they do not suffice.
+ * @see scbinfromhexbounded */
 STDAPI_(SCODE) ScBinFromHexBounded(LPTSTR lpsz, LPBYTE lpb, ULONG cb);
+/** Two capital digits for each of cb bytes; lpsz has room for 2 * cb + 1 characters.
+ * @see hexfrombin */
 STDAPI_(void) HexFromBin(LPBYTE lpb, int cb, LPTSTR lpsz);
+/** The number that the text begins with, in hexadecimal or decimal digits; 0 where it begins with
+ * none.
+ * @see ulfromszhex, ufromsz */
 STDAPI_(ULONG) UlFromSzHex(LPCTSTR lpsz);
 STDAPI_(unsigned int) UFromSz(LPCTSTR lpsz);
+/** The first or last place of a character, or of a text, in a text; NULL where it has none.
+ * @see szfindch, szfindlastch */
 STDAPI_(LPTSTR) SzFindCh(LPCTSTR lpsz, USHORT ch);
 STDAPI_(LPTSTR) SzFindLastCh(LPCTSTR lpsz, USHORT ch);
 STDAPI_(LPTSTR) SzFindSz(LPCTSTR lpsz, LPCTSTR lpszKey);
 STDAPI_(SCODE) ScUNCFromLocalPath(LPSTR lpszLocal, LPSTR lpszUNC, UINT cchUNC);
 STDAPI_(SCODE) ScLocalPathFromUNC(LPSTR lpszUNC, LPSTR lpszLocal, UINT cchLocal);
+/** Sum, product, difference and negative of 64-bit numbers without sign, modulo 2^64.
+ * @see ftaddft, ftadcft, ftmuldw, ftmuldwdw, ftnegft, ftsubft */
 STDAPI_(FILETIME) FtAddFt(FILETIME ftAddend1, FILETIME ftAddend2);
+/* With the carry into and out of the sum; lpwCarry may be NULL. */
+STDAPI_(FILETIME) FtAdcFt(FILETIME ft1, FILETIME ft2, WORD* lpwCarry);
 STDAPI_(FILETIME) FtMulDwDw(DWORD ftMultiplicand, DWORD ftMultiplier);
 STDAPI_(FILETIME) FtMulDw(DWORD ftMultiplier, FILETIME ftMultiplicand);
 STDAPI_(FILETIME) FtSubFt(FILETIME ftMinuend, FILETIME ftSubtrahend);

@@ -51,6 +51,20 @@ enum class Function : std::uint16_t {
     FPropCompareProp,
     LPropCompareProp,
     ScRelocNotifications,
+    FBinFromHex,
+    ScBinFromHexBounded,
+    HexFromBin,
+    UlFromSzHex,
+    UFromSz,
+    SzFindCh,
+    SzFindLastCh,
+    SzFindSz,
+    FtAddFt,
+    FtAdcFt,
+    FtSubFt,
+    FtMulDw,
+    FtMulDwDw,
+    FtNegFt,
     count_
 };
 
@@ -110,6 +124,20 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"FPropCompareProp", Needs::utilities},
         {"LPropCompareProp", Needs::utilities},
         {"ScRelocNotifications", Needs::utilities},
+        {"FBinFromHex", Needs::utilities},
+        {"ScBinFromHexBounded", Needs::utilities},
+        {"HexFromBin", Needs::utilities},
+        {"UlFromSzHex", Needs::utilities},
+        {"UFromSz", Needs::utilities},
+        {"SzFindCh", Needs::utilities},
+        {"SzFindLastCh", Needs::utilities},
+        {"SzFindSz", Needs::utilities},
+        {"FtAddFt", Needs::utilities},
+        {"FtAdcFt", Needs::utilities},
+        {"FtSubFt", Needs::utilities},
+        {"FtMulDw", Needs::utilities},
+        {"FtMulDwDw", Needs::utilities},
+        {"FtNegFt", Needs::utilities},
     }};
 
 constexpr const FunctionInfo& info(Function function) {

@@ -15,7 +15,7 @@ CORE = EVIDENCE | {"object", "memory"}
 BESIDE_GATE = CORE | {"check", "scenario"}
 GATE = BESIDE_GATE | {"gate"}
 WORLD_ROOMS = {"session", "notify", "property", "table", "store", "addressbook", "profile", "status",
-               "spooler", "provider", "world"}
+               "spooler", "provider", "world", "utility"}
 WORLD = GATE | WORLD_ROOMS
 MAY_INCLUDE = {
     "platform": GROUND,

@@ -1,0 +1,96 @@
+#include "utility/strings.h"
+
+#include <cstring>
+#include <string_view>
+
+#include <mapicode.h>
+
+namespace mapisim::utility {
+
+namespace {
+
+/// The value of a digit, or -1.
+int digit_of(char c) noexcept {
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/// Text of nothing but pairs of digits.
+bool is_hex(std::string_view text) noexcept {
+    if (text.size() % 2 != 0)
+        return false;
+    for (const char c : text) {
+        if (digit_of(c) < 0)
+            return false;
+    }
+    return true;
+}
+
+void convert(std::string_view text, BYTE* out) noexcept {
+    for (std::size_t i = 0; i + 1 < text.size(); i += 2)
+        *out++ = static_cast<BYTE>(digit_of(text[i]) << 4 | digit_of(text[i + 1]));
+}
+
+} // namespace
+
+bool FBinFromHex(const char* text, BYTE* out) noexcept {
+    if (!text || !out || !is_hex(text))
+        return false;
+    convert(text, out);
+    return true;
+}
+
+SCODE ScBinFromHexBounded(const char* text, BYTE* out, ULONG size) noexcept {
+    if (!text || !out || !is_hex(text) || std::string_view(text).size() / 2 > size)
+        return MAPI_E_CALL_FAILED;
+    convert(text, out);
+    return S_OK;
+}
+
+void HexFromBin(const BYTE* bytes, int count, char* out) noexcept {
+    if (!out)
+        return;
+    constexpr char digits[] = "0123456789ABCDEF";
+    for (int i = 0; bytes && i < count; ++i) {
+        *out++ = digits[bytes[i] >> 4];
+        *out++ = digits[bytes[i] & 0xF];
+    }
+    *out = '\0';
+}
+
+ULONG UlFromSzHex(const char* text) noexcept {
+    ULONG value = 0;
+    for (; text && digit_of(*text) >= 0; ++text)
+        value = value << 4 | static_cast<ULONG>(digit_of(*text));
+    return value;
+}
+
+unsigned int UFromSz(const char* text) noexcept {
+    unsigned int value = 0;
+    for (; text && *text >= '0' && *text <= '9'; ++text)
+        value = value * 10 + static_cast<unsigned int>(*text - '0');
+    return value;
+}
+
+char* SzFindCh(const char* text, USHORT character) noexcept {
+    if (!text || character == 0 || character > 0xFF)
+        return nullptr;
+    return const_cast<char*>(std::strchr(text, character));
+}
+
+char* SzFindLastCh(const char* text, USHORT character) noexcept {
+    if (!text || character == 0 || character > 0xFF)
+        return nullptr;
+    return const_cast<char*>(std::strrchr(text, character));
+}
+
+char* SzFindSz(const char* text, const char* part) noexcept {
+    return text && part ? const_cast<char*>(std::strstr(text, part)) : nullptr;
+}
+
+} // namespace mapisim::utility

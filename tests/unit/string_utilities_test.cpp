@@ -1,0 +1,131 @@
+#include <cstring>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include <mapicode.h>
+#include <mapiutil.h>
+
+namespace {
+
+/// The utilities alone are initialised.
+class StringUtilities : public testing::Test {
+protected:
+    void SetUp() override { ASSERT_EQ(ScInitMapiUtil(0), S_OK); }
+    void TearDown() override { DeinitMapiUtil(); }
+};
+
+LPTSTR text(const char* s) {
+    return reinterpret_cast<LPTSTR>(const_cast<char*>(s));
+}
+const char* narrow(LPTSTR s) {
+    return reinterpret_cast<const char*>(s);
+}
+
+constexpr FILETIME time_of(unsigned long long number) {
+    return {static_cast<DWORD>(number), static_cast<DWORD>(number >> 32)};
+}
+unsigned long long number_of(FILETIME time) {
+    return static_cast<unsigned long long>(time.dwHighDateTime) << 32 | time.dwLowDateTime;
+}
+
+} // namespace
+
+TEST_F(StringUtilities, HexadecimalGoesBothWays) {
+    BYTE bytes[] = {0x00, 0x0a, 0xff, 0x5C};
+    char digits[9] = "????????";
+    HexFromBin(bytes, 4, text(digits));
+    EXPECT_STREQ(digits, "000AFF5C");
+    BYTE back[5] = {1, 1, 1, 1, 0x77};
+    EXPECT_TRUE(FBinFromHex(text("000aFF5c"), back));
+    EXPECT_EQ(std::memcmp(back, bytes, 4), 0);
+    EXPECT_EQ(back[4], 0x77);
+    HexFromBin(bytes, 0, text(digits));
+    EXPECT_STREQ(digits, "");
+    HexFromBin(bytes, -5, text(digits));
+    EXPECT_STREQ(digits, "");
+    HexFromBin(nullptr, 4, text(digits));
+    EXPECT_STREQ(digits, "");
+    HexFromBin(bytes, 4, nullptr);
+}
+
+TEST_F(StringUtilities, WhatIsNoHexadecimalIsRefusedWhole) {
+    BYTE out[4] = {9, 9, 9, 9};
+    for (const char* bad : {"0", "0g", "12 4", "-1", "123"})
+        EXPECT_FALSE(FBinFromHex(text(bad), out)) << bad;
+    EXPECT_EQ(out[0], 9);
+    EXPECT_FALSE(FBinFromHex(nullptr, out));
+    EXPECT_FALSE(FBinFromHex(text("00"), nullptr));
+    EXPECT_TRUE(FBinFromHex(text(""), out));
+}
+
+TEST_F(StringUtilities, TheBoundIsKept) {
+    BYTE out[4] = {9, 9, 9, 9};
+    EXPECT_EQ(ScBinFromHexBounded(text("0102"), out, 2), S_OK);
+    EXPECT_EQ(out[1], 2);
+    EXPECT_EQ(out[2], 9);
+    EXPECT_EQ(ScBinFromHexBounded(text("010203"), out, 2), MAPI_E_CALL_FAILED);
+    EXPECT_EQ(ScBinFromHexBounded(text("01x3"), out, 4), MAPI_E_CALL_FAILED);
+    EXPECT_EQ(ScBinFromHexBounded(text(""), out, 0), S_OK);
+    EXPECT_EQ(ScBinFromHexBounded(nullptr, out, 4), MAPI_E_INVALID_PARAMETER);
+}
+
+TEST_F(StringUtilities, NumbersEndWhereTheirDigitsDo) {
+    EXPECT_EQ(UlFromSzHex(text("5a")), 90u);
+    EXPECT_EQ(UlFromSzHex(text("5g5h")), 5u);
+    EXPECT_EQ(UlFromSzHex(text("g5h5")), 0u);
+    EXPECT_EQ(UlFromSzHex(text("FFFFffff")), 0xFFFF'FFFFu);
+    EXPECT_EQ(UlFromSzHex(text("112345678")), 0x1234'5678u);
+    EXPECT_EQ(UlFromSzHex(nullptr), 0u);
+    EXPECT_EQ(UFromSz(text("55")), 55u);
+    EXPECT_EQ(UFromSz(text("5a5b")), 5u);
+    EXPECT_EQ(UFromSz(text("a5b5")), 0u);
+    EXPECT_EQ(UFromSz(text("-5")), 0u);
+    EXPECT_EQ(UFromSz(nullptr), 0u);
+}
+
+TEST_F(StringUtilities, FindsCharactersAndTexts) {
+    const char* const path = "a/b/c";
+    EXPECT_EQ(narrow(SzFindCh(text(path), '/')), path + 1);
+    EXPECT_EQ(narrow(SzFindLastCh(text(path), '/')), path + 3);
+    EXPECT_EQ(SzFindCh(text(path), 'B'), nullptr) << "case counts";
+    EXPECT_EQ(SzFindLastCh(text(path), 'x'), nullptr);
+    EXPECT_EQ(SzFindCh(text(path), 0x2f2f), nullptr) << "no character of 8 bits";
+    EXPECT_EQ(SzFindCh(nullptr, '/'), nullptr);
+    EXPECT_EQ(SzFindLastCh(nullptr, '/'), nullptr);
+    EXPECT_EQ(narrow(SzFindSz(text(path), text("b/"))), path + 2);
+    EXPECT_EQ(SzFindSz(text(path), text("b/b")), nullptr);
+    EXPECT_EQ(SzFindSz(nullptr, text("b")), nullptr);
+    EXPECT_EQ(SzFindSz(text(path), nullptr), nullptr);
+}
+
+TEST_F(StringUtilities, FileTimesAreNumbersOf64Bits) {
+    constexpr auto most = ~0ull;
+    EXPECT_EQ(number_of(FtAddFt(time_of(0xFFFF'FFFF), time_of(1))), 0x1'0000'0000ull);
+    EXPECT_EQ(number_of(FtAddFt(time_of(most), time_of(2))), 1u);
+    EXPECT_EQ(number_of(FtSubFt(time_of(0x1'0000'0000), time_of(1))), 0xFFFF'FFFFull);
+    EXPECT_EQ(number_of(FtSubFt(time_of(0), time_of(1))), most);
+    EXPECT_EQ(number_of(FtMulDw(3, time_of(0x8000'0000))), 0x1'8000'0000ull);
+    EXPECT_EQ(number_of(FtMulDw(2, time_of(most))), most - 1);
+    EXPECT_EQ(number_of(FtMulDwDw(0xFFFF'FFFF, 0xFFFF'FFFF)), 0xFFFF'FFFE'0000'0001ull);
+    EXPECT_EQ(number_of(FtNegFt(time_of(1))), most);
+    EXPECT_EQ(number_of(FtNegFt(time_of(0))), 0u);
+}
+
+TEST_F(StringUtilities, ACarryGoesInAndOut) {
+    constexpr auto most = ~0ull;
+    WORD carry = 0;
+    EXPECT_EQ(number_of(FtAdcFt(time_of(1), time_of(2), &carry)), 3u);
+    EXPECT_EQ(carry, 0);
+    EXPECT_EQ(number_of(FtAdcFt(time_of(most), time_of(1), &carry)), 0u);
+    EXPECT_EQ(carry, 1);
+    EXPECT_EQ(number_of(FtAdcFt(time_of(1), time_of(2), &carry)), 4u);
+    EXPECT_EQ(carry, 0);
+    carry = 1;
+    EXPECT_EQ(number_of(FtAdcFt(time_of(most), time_of(most), &carry)), most);
+    EXPECT_EQ(carry, 1);
+    carry = 1;
+    EXPECT_EQ(number_of(FtAdcFt(time_of(most), time_of(0), &carry)), 0u);
+    EXPECT_EQ(carry, 1);
+    EXPECT_EQ(number_of(FtAdcFt(time_of(most), time_of(2), nullptr)), 1u);
+}
