@@ -50,6 +50,15 @@ class Clients(harness.Case):
         self.assertEqual(process.stdout.splitlines(),
                          ["Three of us", "MapiSim User", "MapiSim User", "MapiSim Second User"])
 
+    def test_client_that_waits_for_what_the_transport_defers(self):
+        scenario = self.write("scenario.json", '{"transport": {"recipients": {\n'
+                              '"user@mapisim.example": "defer 1 1s",\n'
+                              '"second@mapisim.example": "after 2s"}}}')
+        process, _ = self.assert_rules(client("send_and_wait"), set(), code=0,
+                                       options=("--scenario", scenario))
+        self.assertEqual(process.stdout.splitlines(),
+                         ["Three of us", "MapiSim User", "MapiSim User", "MapiSim Second User"])
+
     def test_client_that_resolves_names(self):
         process, _ = self.assert_rules(client("resolve_names"), set(), code=0)
         lines = process.stdout.splitlines()

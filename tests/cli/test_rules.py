@@ -72,6 +72,8 @@ class Settings(harness.Case):
         self.refused('{\n "clock": {"start": "yesterday"}}', 2, "clock.start")
         self.refused('{\n "rules": {\n  "no-such-rule": "mute"}}', 3, "no-such-rule")
         self.refused('{\n "rules": {\n  "MAPI-INIT-*": "moot"}}', 3, "rules.MAPI-INIT-*", "mute")
+        self.refused('{\n "transport": {"recipients": {\n  "a.b@x.example": "rejekt"}}}', 3,
+                     "transport.recipients.a.b@x.example", "did you mean reject?")
         self.refused('', 1)
         self.refused('[]', 1)
         self.assert_own_failure(self.mapisim("run", "--scenario", "/none.json", client("polite")),
