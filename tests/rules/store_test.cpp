@@ -112,6 +112,7 @@ TEST(Stores, RefuseFlagsThatTheReferenceLacks) {
     EXPECT_EQ(outbox->CreateMessage(nullptr, 0x4000, &made), MAPI_E_UNKNOWN_FLAGS);
     const auto message = new_message(outbox.get());
     EXPECT_EQ(message->SaveChanges(0x4000), MAPI_E_UNKNOWN_FLAGS);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
 }
 
 TEST(Stores, CopyToAClientsOwnObject) {
@@ -120,6 +121,7 @@ TEST(Stores, CopyToAClientsOwnObject) {
     const auto store = open_store(logon.get());
     const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
     const auto message = new_message(outbox.get());
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
     OwnMessage own;
     EXPECT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
               S_OK);
@@ -134,6 +136,7 @@ TEST(Stores, ReportWhatAClientsOwnObjectThrows) {
     const auto store = open_store(logon.get());
     const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
     const auto message = new_message(outbox.get());
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
     OwnMessage own;
     own.throws = true;
     EXPECT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
