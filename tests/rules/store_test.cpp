@@ -121,6 +121,7 @@ TEST(Stores, CopyToAClientsOwnObject) {
     const auto store = open_store(logon.get());
     const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
     const auto message = new_message(outbox.get());
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
     OwnMessage own;
     EXPECT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
               S_OK);
@@ -136,6 +137,7 @@ TEST(Stores, ReportWhatAClientsOwnObjectThrows) {
     const auto store = open_store(logon.get());
     const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
     const auto message = new_message(outbox.get());
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
     OwnMessage own;
     own.throws = true;
     EXPECT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
