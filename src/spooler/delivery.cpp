@@ -10,6 +10,7 @@
 #include "property/text.h"
 #include "spooler/addressees.h"
 #include "spooler/report.h"
+#include "spooler/transmit.h"
 #include "store/people.h"
 #include "store/translate.h"
 
@@ -18,11 +19,6 @@ namespace mapisim::spooler {
 using property::Bag;
 
 namespace {
-
-/// What a message is not to carry to its recipients.
-constexpr ULONG kNontransmittable[] = {PR_SENTMAIL_ENTRYID, PR_DELETE_AFTER_SUBMIT,
-                                       PR_CREATION_TIME, PR_LAST_MODIFICATION_TIME,
-                                       PR_DISPLAY_BCC_W};
 
 /// Where a recipient's mail goes.
 struct Route {
@@ -174,15 +170,14 @@ void deliver(store::Mailbox& from, const store::MessageState& sent, const addres
 
     // All are made before the first is delivered, so that none has to wait for another.
     const FILETIME now = scenario::to_filetime(scenario::now());
+    const store::ContentPtr outgoing = copies.empty() ? nullptr : transmitted(sent.content);
     for (Copy& copy : copies) {
         const store::ContentPtr translated =
-            store::translated(sent.content, from.names(), copy.to->names());
+            store::translated(outgoing, from.names(), copy.to->names());
         auto content = std::make_shared<store::Content>(*translated);
         std::erase_if(content->recipients, [](const store::Recipient& recipient) {
             return (recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) == MAPI_BCC;
         });
-        for (const ULONG tag : kNontransmittable)
-            content->properties.erase(tag);
         stamp(*content, copy, now);
         copy.content = std::move(content);
     }
