@@ -7,6 +7,8 @@
 
 #include <boost/container/flat_set.hpp>
 
+#include <mapicode.h>
+
 #include "property/value.h"
 
 namespace mapisim::property {
@@ -106,6 +108,13 @@ SCODE export_values(std::span<const Value> values, bool wide, ULONG* count, LPSP
 SCODE export_columns(std::span<const ULONG> tags, std::span<const Value* const> values, bool wide,
                      std::size_t limit, LPSPropValue* out);
 
+/// Tags, values or columns that one call takes: no more than there are identifiers. The counts that
+/// are refused are none, and what nobody set or is more (decision).
+inline constexpr ULONG kMostTags = 0x10000;
+constexpr SCODE check_count(ULONG count) noexcept {
+    return count == 0 ? MAPI_E_INVALID_PARAMETER : count > kMostTags ? MAPI_E_TOO_BIG : S_OK;
+}
+
 /// A tag array in a root block.
 SCODE export_tags(std::span<const ULONG> tags, LPSPropTagArray* out);
 
@@ -124,7 +133,7 @@ SCODE export_bytes(Bytes bytes, ULONG* size, LPENTRYID* out);
 SCODE export_text(std::string_view utf8, ULONG flags, LPTSTR* out);
 
 /// What GetLastError of every interface gives: a MAPIERROR for `result`, NULL for success. `text`:
-/// what is known beyond the code.
+/// what is known beyond the code; with it, a warning gets one too.
 HRESULT export_error(HRESULT result, ULONG flags, LPMAPIERROR* out, std::string_view text = {});
 
 } // namespace mapisim::property

@@ -11,8 +11,6 @@ namespace mapisim::property {
 
 namespace {
 
-constexpr ULONG kMaxTags = 0x10000;
-
 bool contains(std::span<const ULONG> tags, ULONG tag) noexcept {
     return std::any_of(tags.begin(), tags.end(),
                        [tag](ULONG other) { return PROP_ID(other) == PROP_ID(tag); });
@@ -28,8 +26,8 @@ bool derives_from(const IID& iid, const IID& wanted) noexcept {
 }
 
 SCODE check_tags(const SPropTagArray* tags) noexcept {
-    if (tags->cValues == 0 || tags->cValues > kMaxTags)
-        return MAPI_E_INVALID_PARAMETER;
+    if (const SCODE result = check_count(tags->cValues); result != S_OK)
+        return result;
     for (ULONG i = 0; i < tags->cValues; ++i) {
         if (PROP_ID(tags->aulPropTag[i]) == 0)
             return MAPI_E_INVALID_PARAMETER;
@@ -389,8 +387,8 @@ HRESULT PropHost::copy_to(ULONG excluded_count, const IID* excluded_interfaces,
         *problems = nullptr;
     if (excluded_count && !excluded_interfaces)
         return MAPI_E_INVALID_PARAMETER;
-    if (excluded_count > kMaxTags)
-        return MAPI_E_INVALID_PARAMETER;
+    if (excluded_count > kMostTags)
+        return MAPI_E_TOO_BIG;
     if (excluded) {
         if (const SCODE result = check_tags(excluded); result != S_OK)
             return result;

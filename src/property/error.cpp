@@ -64,7 +64,7 @@ HRESULT export_error(HRESULT result, ULONG flags, LPMAPIERROR* out, std::string_
     if (!out)
         return MAPI_E_INVALID_PARAMETER;
     *out = nullptr;
-    if (!FAILED(result))
+    if (!FAILED(result) && known_text.empty())
         return S_OK;
     char number[64];
     std::snprintf(number, sizeof(number), "The operation failed (0x%08lX).",

@@ -1,6 +1,7 @@
 #include "property/names.h"
 
 #include <cstring>
+#include <set>
 
 #include <mapicode.h>
 #include <mapiguid.h>
@@ -13,9 +14,6 @@
 namespace mapisim::property {
 
 namespace {
-
-/// More names at once than identifiers exist.
-constexpr ULONG kMaxNames = 0x10000;
 
 /// PS_MAPI names what lies below the range of the named properties.
 bool names_itself(const Name& name) noexcept {
@@ -122,6 +120,21 @@ ULONG NameMap::id_of(const Name& name, bool create) {
     return id;
 }
 
+bool NameMap::has_room_for(const std::vector<Name>& names) const {
+    const std::lock_guard lock(mutex_);
+    std::size_t room = kLast - kFirst + 1 - names_.size();
+    if (names.size() <= room)
+        return true;
+    std::set<Name, Less> fresh;
+    for (const Name& name : names) {
+        if (names_itself(name) || ids_.contains(name) || !fresh.insert(name).second)
+            continue;
+        if (room-- == 0)
+            return false;
+    }
+    return true;
+}
+
 bool NameMap::name_of(ULONG id, Name& out) const {
     if (id == 0)
         return false;
@@ -155,8 +168,8 @@ HRESULT NameMap::get_names(LPSPropTagArray* tags, const GUID* set, ULONG flags, 
     };
 
     if (SPropTagArray* const given = *tags) {
-        if (given->cValues == 0 || given->cValues > kMaxNames)
-            return MAPI_E_INVALID_PARAMETER;
+        if (const SCODE result = check_count(given->cValues); result != S_OK)
+            return result;
         std::vector<Slot> slots(given->cValues);
         bool errors = false;
         bool any = false;
@@ -226,16 +239,16 @@ HRESULT NameMap::get_ids(ULONG count, LPMAPINAMEID* names, ULONG flags, LPSPropT
             id = PROP_TAG(PT_UNSPECIFIED, id);
         return export_tags(all, tags);
     }
-    if (count == 0)
-        return MAPI_E_INVALID_PARAMETER;
-    if (count > kMaxNames)
-        return MAPI_E_TOO_BIG;
+    if (const SCODE result = check_count(count); result != S_OK)
+        return result;
     std::vector<Name> wanted(count);
     for (ULONG i = 0; i < count; ++i) {
         if (const SCODE result = name_from_client(names[i], wanted[i]); result != S_OK) {
             return result;
         }
     }
+    if (create && !has_room_for(wanted))
+        return MAPI_E_TOO_BIG;
     // The answer's memory before any name is made.
     std::vector<ULONG> found(count, PROP_TAG(PT_ERROR, 0));
     memory::Buffer<SPropTagArray> answer;

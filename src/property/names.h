@@ -43,6 +43,9 @@ private:
     struct Less {
         bool operator()(const Name& a, const Name& b) const noexcept;
     };
+    /// Whether there are identifiers for all of them.
+    bool has_room_for(const std::vector<Name>& names) const;
+
     mutable platform::Mutex mutex_;
     std::vector<Name> names_; ///< index 0 is kFirst
     std::map<Name, ULONG, Less> ids_;

@@ -16,7 +16,6 @@ namespace mapisim::property {
 namespace {
 
 /// Identifiers have 16 bits: more tags or values at once are a mistake of the client.
-constexpr ULONG kMaxTags = 0x10000;
 
 constexpr ULONG kPrNull = PROP_TAG(PT_NULL, 0);
 
@@ -91,8 +90,8 @@ HRESULT PropHost::get_props(const SPropTagArray* tags, ULONG flags, ULONG* count
         return MAPI_E_INVALID_PARAMETER;
     *count = 0;
     *values = nullptr;
-    if (tags && (tags->cValues == 0 || tags->cValues > kMaxTags))
-        return MAPI_E_INVALID_PARAMETER;
+    if (tags && check_count(tags->cValues) != S_OK)
+        return check_count(tags->cValues);
 
     std::vector<ULONG> wanted;
     std::vector<Value> found;
@@ -220,8 +219,10 @@ SCODE PropHost::write_value(Value value) {
 HRESULT PropHost::set_props(ULONG count, const SPropValue* values, LPSPropProblemArray* problems) {
     if (problems)
         *problems = nullptr;
-    if (count == 0 || !values || count > kMaxTags)
+    if (!values)
         return MAPI_E_INVALID_PARAMETER;
+    if (const SCODE result = check_count(count); result != S_OK)
+        return result;
 
     struct Entry {
         ULONG index;
@@ -279,8 +280,10 @@ HRESULT PropHost::set_props(ULONG count, const SPropValue* values, LPSPropProble
 HRESULT PropHost::delete_props(const SPropTagArray* tags, LPSPropProblemArray* problems) {
     if (problems)
         *problems = nullptr;
-    if (!tags || tags->cValues == 0 || tags->cValues > kMaxTags)
+    if (!tags)
         return MAPI_E_INVALID_PARAMETER;
+    if (const SCODE result = check_count(tags->cValues); result != S_OK)
+        return result;
     if (!check_writable(*this))
         return MAPI_E_NO_ACCESS;
     std::vector<Problem> found;

@@ -1,5 +1,6 @@
 #include "session/session_body.h"
 
+#include <atomic>
 #include <cstring>
 #include <string_view>
 
@@ -27,6 +28,10 @@ bool malformed(ULONG size, const ENTRYID* id) noexcept {
     return !id || size < sizeof(id->abFlags) + sizeof(MAPIUID);
 }
 
+/// What the providers say of themselves after OpenAddressBook gave MAPI_W_ERRORS_RETURNED.
+constexpr std::string_view kAddressBookWarning =
+    "Address book provider: its containers could not be opened.";
+
 /// Who is responsible for an identifier.
 enum class Provider { none, store, address_book, status };
 
@@ -45,7 +50,9 @@ public:
 
     HRESULT STDMETHODCALLTYPE GetLastError(HRESULT result, ULONG flags,
                                            LPMAPIERROR* error) override {
-        return property::export_error(result, flags, error);
+        const bool of_providers = result == MAPI_W_ERRORS_RETURNED && address_book_warned_.load();
+        return property::export_error(result, flags, error,
+                                      of_providers ? kAddressBookWarning : std::string_view{});
     }
     HRESULT STDMETHODCALLTYPE GetMsgStoresTable(ULONG flags, LPMAPITABLE* table) override {
         return store::open_stores_table(logon_, flags, table);
@@ -63,9 +70,10 @@ public:
             return MAPI_E_INTERFACE_NOT_SUPPORTED;
         }
         const HRESULT result = addressbook::open_address_book(logon_, flags, out);
-        return result == S_OK && scenario::settings().session_address_book_warning
-                   ? MAPI_W_ERRORS_RETURNED
-                   : result;
+        if (result != S_OK || !scenario::settings().session_address_book_warning)
+            return result;
+        address_book_warned_.store(true);
+        return MAPI_W_ERRORS_RETURNED;
     }
     HRESULT STDMETHODCALLTYPE OpenProfileSection(LPMAPIUID uid, LPCIID wanted, ULONG flags,
                                                  LPPROFSECT* out) override {
@@ -195,6 +203,7 @@ protected:
 private:
     const LogonPtr logon_;
     Forms forms_;
+    std::atomic<bool> address_book_warned_{false};
 };
 
 /// The simulated transports take Internet mail alone.

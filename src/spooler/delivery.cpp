@@ -11,6 +11,7 @@
 #include "scenario/settings.h"
 #include "spooler/addressees.h"
 #include "spooler/report.h"
+#include "spooler/transmit.h"
 #include "store/people.h"
 #include "store/resend.h"
 #include "store/translate.h"
@@ -21,11 +22,6 @@ using property::Bag;
 using scenario::Ticks;
 
 namespace {
-
-/// What a message is not to carry to its recipients.
-constexpr ULONG kNontransmittable[] = {PR_SENTMAIL_ENTRYID, PR_DELETE_AFTER_SUBMIT,
-                                       PR_CREATION_TIME, PR_LAST_MODIFICATION_TIME,
-                                       PR_DISPLAY_BCC_W};
 
 /// Where a recipient's mail goes.
 struct Route {
@@ -255,6 +251,7 @@ private:
                              [&](const Copy& copy) { return copy.to == to; }))
                 copies_.push_back({.to = to, .content = {}});
         }
+        const store::ContentPtr outgoing = copies_.empty() ? nullptr : transmitted(sent_.content);
         for (Copy& copy : copies_) {
             for (std::size_t i = 0; i < routes_.size(); ++i) {
                 // These say who is named in the message, not who is on a list.
@@ -266,15 +263,13 @@ private:
                 copy.is_cc |= type == MAPI_CC;
             }
             const store::ContentPtr translated =
-                store::translated(sent_.content, from_.names(), copy.to->names());
+                store::translated(outgoing, from_.names(), copy.to->names());
             auto content = std::make_shared<store::Content>(*translated);
             std::erase_if(content->recipients, [](const store::Recipient& recipient) {
                 return store::is_in_envelope_only(recipient) ||
                        (recipient.properties->number(PR_RECIPIENT_TYPE, MAPI_TO) & 0xFFFF) ==
                            MAPI_BCC;
             });
-            for (const ULONG tag : kNontransmittable)
-                content->properties.erase(tag);
             stamp(*content, copy, now_);
             copy.content = std::move(content);
         }

@@ -77,7 +77,7 @@ void derive(Content& content) {
     }
 
     if (!bag.has(PR_MESSAGE_CLASS_W))
-        bag.set_text(PR_MESSAGE_CLASS_W, "IPM.Note");
+        bag.set_text(PR_MESSAGE_CLASS_W, "IPM");
     if (!bag.has(PR_IMPORTANCE))
         bag.set_number(PR_IMPORTANCE, IMPORTANCE_NORMAL);
     if (!bag.has(PR_PRIORITY))

@@ -77,7 +77,8 @@ struct Folder {
     SavedSort sort;                 ///< what contents tables open with
     RowSourcePtr message_rows, associated_rows, child_rows; ///< made when first asked for
     std::weak_ptr<table::RowSource> descendant_rows;
-    table::CommonValuesPtr row_common; ///< of its messages; made when first asked for
+    table::CommonValuesPtr row_common;   ///< of its messages; made when first asked for
+    table::CommonValuesPtr found_common; ///< the same where a search found them
 };
 
 struct Message {
@@ -403,7 +404,8 @@ private:
     bool name_is_taken(const Folder& parent, std::string_view name, const Folder* except) const;
     bool holds_special(const Folder& folder) const;
     MessageState state_of(const Message& message) const;
-    table::RowPtr message_row(const Message& message) const;
+    /// `found`: as a search folder's contents table shows it.
+    table::RowPtr message_row(const Message& message, bool found = false) const;
     RowSourcePtr& rows_of(Folder& folder, bool associated) const {
         return associated ? folder.associated_rows : folder.message_rows;
     }
@@ -434,6 +436,8 @@ private:
     // Search folders
     void follow(const Message& message);
     void follow_all(const Folder& top);
+    /// Rows of what was found in the folder show its name.
+    void follow_name(Folder& folder) noexcept;
     void follow_in(Folder& search_folder, const Message& message);
     void unlink(Folder& search_folder, Number number);
     void stop_following(Folder& search_folder) noexcept;
@@ -447,13 +451,20 @@ private:
 
     // Rows of folders; called without the lock, under rows_mutex_.
     table::RowPtr folder_row(Folder& folder, ULONG depth);
-    void refresh_row(Folder& folder) noexcept;
+    /// `is_new`: tables of what lies below its ancestors do not show it yet.
+    void refresh_row(Folder& folder, bool is_new = false) noexcept;
+    /// The one that comes before it where all that lies below an ancestor is shown: its parent where
+    /// it is the first child.
+    static const Folder* preceding(const Folder& folder) noexcept;
     std::vector<table::RowPtr> descendant_rows(Folder& folder);
     /// Takes rows_mutex_; what cannot be refreshed for want of memory stays as it was.
     void refresh(Folder& folder) noexcept;
+    /// The same for one that was made, and for its parent.
+    void refresh_new(Folder& folder, Folder& parent) noexcept;
     /// Those that drop_folder() dropped, leaves first.
     void refresh_dropped(std::span<Folder* const> dropped) noexcept;
     void refresh_searches() noexcept;
+    /// What lies below it, or how, is another: some was moved.
     void refresh_structure(Folder& parent) noexcept;
 
     const std::string display_name_, provider_display_;

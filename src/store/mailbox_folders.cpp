@@ -51,6 +51,7 @@ bool Mailbox::claim_name(Folder& folder, std::string_view name) {
     if (folder.parent && name_is_taken(*folder.parent, name, &folder))
         return false;
     folder.name.swap(copy);
+    follow_name(folder);
     return true;
 }
 
@@ -105,8 +106,7 @@ HRESULT Mailbox::create_folder(Folder& parent, const NewFolder& what, Folder** o
         *out = add_folder(&parent, new_number(), std::move(bag));
         (*out)->search = std::move(search);
     }
-    refresh(**out);
-    refresh_structure(parent);
+    refresh_new(**out, parent);
     post(*this,
          {.type = fnevObjectCreated, .object = folder_id((*out)->number), .parent = parent.number});
     post(*this, {.type = fnevObjectModified,
@@ -150,7 +150,7 @@ HRESULT Mailbox::delete_folder(Folder& parent, Number child, ULONG flags) {
         drop_folder(*folder, hard, dropped);
     }
     refresh_dropped(dropped);
-    refresh_structure(parent);
+    refresh(parent); // it may have lost its last subfolder
     post(*this, {.type = fnevObjectModified,
                  .object = folder_id(parent.number),
                  .parent = counts(parent).parent});
@@ -188,11 +188,7 @@ HRESULT Mailbox::empty_folder(Folder& folder, ULONG flags, property::Progress& p
         purge(folder);
     }
     refresh_dropped(dropped);
-    if (dropped.empty()) {
-        refresh(folder);
-    } else {
-        refresh_structure(folder);
-    }
+    refresh(folder);
     post(*this, {.type = fnevObjectModified,
                  .object = folder_id(folder.number),
                  .parent = counts(folder).parent});
@@ -229,6 +225,7 @@ HRESULT Mailbox::move_folder(Folder& parent, Number child, Folder& destination,
         std::string name = new_name; // all or nothing, where memory runs out
         folder->parent = &destination;
         folder->name.swap(name);
+        follow_name(*folder);
         if (removed) {
             std::erase(parent.removed.children, folder);
             bring_back(*folder);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include <utility>
 
@@ -214,12 +215,18 @@ HRESULT Mailbox::move_messages(Folder& folder, std::span<const Number> numbers, 
             return false;
         if (const MessagePtr message = find_in(folder, number); message && !message->queued) {
             changed.insert(message->folder);
+            if (message->folder == &destination)
+                return true;
+            const LONG status = std::exchange(message->status, 0); // stays behind
+            Undo undo([&] { message->status = status; });
             move_to(*message, destination);
+            undo.done();
             return true;
         }
         const MessagePtr removed = find_removed(number);
         if (!removed || removed->folder != &folder)
             return false;
+        removed->status = 0;
         restore(*removed, destination);
         return true;
     });

@@ -160,10 +160,11 @@ bool Mailbox::compute_message(Number number, const MessageState& state, ULONG ta
     }
 }
 
-table::RowPtr Mailbox::message_row(const Message& message) const {
+table::RowPtr Mailbox::message_row(const Message& message, bool found) const {
     const MessageState state = state_of(message);
     Value value;
-    table::CommonValuesPtr& common = message.folder->row_common;
+    Folder& folder = *message.folder;
+    table::CommonValuesPtr& common = found ? folder.found_common : folder.row_common;
     if (!common) {
         Bag values;
         for (const ULONG tag : kCommonMessageTags) {
@@ -172,6 +173,8 @@ table::RowPtr Mailbox::message_row(const Message& message) const {
         }
         values.set_number(PR_ROW_TYPE, static_cast<LONG>(TBL_LEAF_ROW));
         values.set_number(PR_DEPTH, 0);
+        if (found)
+            values.set_text(PR_PARENT_DISPLAY_W, folder.name);
         common = std::make_shared<const table::CommonValues>(std::move(values), any_part);
     }
     Bag overlay;
@@ -192,11 +195,15 @@ RowSourcePtr Mailbox::message_rows(Folder& folder, bool associated) {
     const std::lock_guard lock(mutex_);
     RowSourcePtr& rows = rows_of(folder, associated);
     if (!rows) {
-        auto source = std::make_shared<table::RowSource>(message_columns());
-        if (folder.search && !associated) {
+        const bool results = folder.search && !associated;
+        table::SourceOptions options = message_columns();
+        if (results)
+            options.columns.push_back(PR_PARENT_DISPLAY_W);
+        auto source = std::make_shared<table::RowSource>(std::move(options));
+        if (results) {
             for (const auto& [number, unread] : folder.search->found) {
                 if (const MessagePtr message = find_message(number))
-                    source->put(message_row(*message));
+                    source->put(message_row(*message, true));
             }
         }
         for (const Number number : set_of(folder, associated)) {
@@ -394,37 +401,57 @@ RowSourcePtr Mailbox::removed_folder_rows(Folder& folder, bool descendants) {
     return rows;
 }
 
-void Mailbox::refresh_row(Folder& folder) noexcept {
+const Folder* Mailbox::preceding(const Folder& folder) noexcept {
+    const std::vector<Folder*>& siblings = folder.parent->children;
+    // From the end, where new ones are.
+    const auto self = std::find(siblings.rbegin(), siblings.rend(), &folder);
+    if (self == siblings.rend() || self + 1 == siblings.rend())
+        return folder.parent;
+    const Folder* last = *(self + 1);
+    while (!last->children.empty())
+        last = last->children.back();
+    return last;
+}
+
+void Mailbox::refresh_row(Folder& folder, bool is_new) noexcept {
     try {
         struct Target {
             RowSourcePtr rows;
             ULONG depth;
-            bool known_only; ///< the owner of the source puts new rows where they belong
+            Folder* top; ///< shows all that lies below it; null: its subfolders alone
         };
         std::vector<Target> targets;
         bool deleted = false;
+        const Folder* before = nullptr;
         {
             const std::lock_guard lock(mutex_);
             deleted = folder.deleted;
             if (!folder.parent)
                 return;
             if (folder.parent->child_rows) {
-                targets.push_back({folder.parent->child_rows, 0, false});
+                targets.push_back({folder.parent->child_rows, 0, nullptr});
             }
             ULONG depth = 0;
             for (Folder* above = folder.parent; above; above = above->parent, ++depth) {
                 if (RowSourcePtr rows = above->descendant_rows.lock()) {
-                    targets.push_back({std::move(rows), depth, true});
+                    targets.push_back({std::move(rows), depth, above});
                 }
             }
+            if (is_new && !deleted)
+                before = preceding(folder);
         }
-        const std::string_view key{reinterpret_cast<const char*>(&folder.number),
-                                   sizeof folder.number};
+        const std::string_view key = table::key_of(folder.number);
         for (const Target& target : targets) {
             if (deleted) {
                 target.rows->erase(key);
-            } else if (!target.known_only || target.rows->find(key)) {
+            } else if (!target.top || target.rows->find(key)) {
                 target.rows->put(folder_row(folder, target.depth));
+            } else if (is_new &&
+                       !target.rows->put_after(before == target.top ? std::string_view{}
+                                                                    : table::key_of(before->number),
+                                               folder_row(folder, target.depth))) {
+                // Somebody else made the one before it, and is about to say so.
+                target.rows->replace_all(descendant_rows(*target.top));
             }
         }
     } catch (const std::bad_alloc&) {
@@ -436,6 +463,15 @@ void Mailbox::refresh(Folder& folder) noexcept {
         return;
     const std::lock_guard lock(rows_mutex_);
     refresh_row(folder);
+    refresh_searches();
+}
+
+void Mailbox::refresh_new(Folder& folder, Folder& parent) noexcept {
+    if (!folder_rows_wanted_.load(std::memory_order_relaxed))
+        return;
+    const std::lock_guard lock(rows_mutex_);
+    refresh_row(folder, true);
+    refresh_row(parent); // it may have its first subfolder
     refresh_searches();
 }
 

@@ -2,6 +2,7 @@
 // in which contents are shown.
 
 #include <algorithm>
+#include <new>
 
 #include <mapicode.h>
 #include <mapitags.h>
@@ -77,7 +78,7 @@ void Mailbox::follow_in(Folder& search_folder, const Message& message) {
         unlink(search_folder, message.number);
         return;
     }
-    table::RowPtr row = message_row(message);
+    table::RowPtr row = message_row(message, true);
     if (!search.restriction->matches(MessageSubject(*row, *message.content))) {
         unlink(search_folder, message.number);
         return;
@@ -107,6 +108,17 @@ void Mailbox::follow_all(const Folder& top) {
         for (const Number number : folder.messages)
             follow(*messages_.at(number));
         open.insert(open.end(), folder.children.rbegin(), folder.children.rend());
+    }
+}
+
+void Mailbox::follow_name(Folder& folder) noexcept {
+    folder.found_common.reset();
+    try {
+        if (!searches_.empty()) {
+            for (const Number number : folder.messages)
+                follow(*messages_.at(number));
+        }
+    } catch (const std::bad_alloc&) { // the rows go on showing the old name
     }
 }
 

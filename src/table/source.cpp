@@ -13,6 +13,11 @@ namespace {
 constexpr std::size_t kMaxChanges = 4096;
 constexpr std::size_t kMaxPart = 16;
 
+/// Between the places of two rows there is room for others, of which each new one takes so small a
+/// part before it.
+constexpr std::uint64_t kStride = std::uint64_t{1} << 28;
+constexpr std::uint64_t kCloser = 256;
+
 } // namespace
 
 RowSource::RowSource(SourceOptions options) : options_(std::move(options)) {}
@@ -26,35 +31,74 @@ std::size_t RowSource::index_of(const Row& row) const noexcept {
     });
 }
 
+void RowSource::add_locked(std::size_t index, std::uint64_t sequence, RowPtr row) {
+    row = unused(row);
+    row->sequence_ = sequence;
+    rows_.insert(index, {sequence, row});
+    try {
+        by_key_.insert(row);
+    } catch (...) {
+        rows_.erase(index); // the way there is its own by now
+        throw;
+    }
+    record(nullptr, std::move(row));
+}
+
+void RowSource::replace_locked(const RowPtr& known, RowPtr row) {
+    RowPtr before = known;
+    if (row != before) {
+        row = unused(row);
+        row->sequence_ = before->sequence_;
+    }
+    rows_.replace(index_of(*before), {row->sequence_, row});
+    // Whatever is compared is the same in both.
+    const_cast<RowPtr&>(known) = row;
+    record(std::move(before), std::move(row));
+}
+
 void RowSource::put(RowPtr row) {
     {
         const std::lock_guard lock(mutex_);
         const auto known = by_key_.find(row->key());
         if (known == by_key_.end()) {
-            row = unused(row);
-            row->sequence_ = next_sequence_;
-            rows_.insert(rows_.size(), {row->sequence_, row});
-            try {
-                by_key_.insert(row);
-            } catch (...) {
-                rows_.erase(rows_.size() - 1); // the way there is its own by now
-                throw;
-            }
-            ++next_sequence_;
-            record(nullptr, std::move(row));
+            add_locked(rows_.size(), next_sequence_, std::move(row));
+            next_sequence_ += kStride;
         } else {
-            RowPtr before = *known;
-            if (row != before) {
-                row = unused(row);
-                row->sequence_ = before->sequence_;
-            }
-            rows_.replace(index_of(*before), {row->sequence_, row});
-            // Whatever is compared is the same in both.
-            const_cast<RowPtr&>(*known) = row;
-            record(std::move(before), std::move(row));
+            replace_locked(*known, std::move(row));
         }
     }
     tell();
+}
+
+bool RowSource::put_after(std::string_view before, RowPtr row) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = by_key_.find(row->key());
+        std::size_t index = 0;
+        std::uint64_t low = 0;
+        if (!before.empty()) {
+            const auto place = by_key_.find(before);
+            if (place == by_key_.end())
+                return false;
+            low = (*place)->sequence_;
+            index = index_of(**place) + 1;
+        }
+        const bool is_last = index == rows_.size();
+        const std::uint64_t room = is_last ? kStride : rows_.entry(index).row->sequence_ - low;
+        if (known != by_key_.end()) {
+            replace_locked(*known, std::move(row));
+        } else if (is_last) {
+            add_locked(index, next_sequence_, std::move(row));
+            next_sequence_ += kStride;
+        } else if (room > 1) {
+            // Most who come next want to stand behind this one.
+            add_locked(index, low + std::max<std::uint64_t>(room / kCloser, 1), std::move(row));
+        } else {
+            spread_locked(index, std::move(row));
+        }
+    }
+    tell();
+    return true;
 }
 
 bool RowSource::erase(std::string_view key) {
@@ -96,28 +140,53 @@ void RowSource::reload(const std::vector<RowPtr>& rows) {
     replace(rows, TABLE_RELOAD);
 }
 
-void RowSource::replace(const std::vector<RowPtr>& rows, ULONG event) {
-    Index index;
-    index.reserve(rows.size());
-    std::vector<RowTree::Entry> fresh;
-    fresh.reserve(rows.size());
+RowSource::Fresh RowSource::prepare(const std::vector<RowPtr>& rows) {
+    Fresh fresh;
+    fresh.index.reserve(rows.size());
+    fresh.entries.reserve(rows.size());
     for (const RowPtr& row : rows) {
         RowPtr own = unused(row);
-        if (index.insert(own).second)
-            fresh.push_back({0, std::move(own)});
+        if (fresh.index.insert(own).second)
+            fresh.entries.push_back({0, std::move(own)});
     }
+    return fresh;
+}
+
+void RowSource::install_locked(Fresh& fresh, ULONG event) {
+    std::uint64_t sequence = next_sequence_;
+    for (RowTree::Entry& entry : fresh.entries) {
+        entry.head = entry.row->sequence_ = sequence;
+        sequence += kStride;
+    }
+    RowTree tree = RowTree::build(std::move(fresh.entries));
+    next_sequence_ = sequence;
+    rows_ = std::move(tree);
+    by_key_.swap(fresh.index);
+    record(nullptr, nullptr, event);
+}
+
+void RowSource::replace(const std::vector<RowPtr>& rows, ULONG event) {
+    Fresh fresh = prepare(rows); // gives up what was there without the lock
     {
         const std::lock_guard lock(mutex_);
-        std::uint64_t sequence = next_sequence_;
-        for (RowTree::Entry& entry : fresh)
-            entry.head = entry.row->sequence_ = sequence++;
-        RowTree tree = RowTree::build(std::move(fresh));
-        next_sequence_ = sequence;
-        rows_ = std::move(tree);
-        by_key_.swap(index);
-        record(nullptr, nullptr, event);
+        install_locked(fresh, event);
     }
     tell();
+}
+
+/// Puts a row where there is no room for one: all get new places.
+void RowSource::spread_locked(std::size_t index, RowPtr row) {
+    std::vector<RowPtr> rows;
+    rows.reserve(rows_.size() + 1);
+    rows_.visit(0, rows_.size(), [&](const RowTree::Entry& entry) {
+        if (index-- == 0)
+            rows.push_back(row);
+        if (!entry.row->gone_.load())
+            rows.push_back(entry.row);
+        return true;
+    });
+    Fresh fresh = prepare(rows);
+    install_locked(fresh, TABLE_CHANGED);
 }
 
 /// A row's place in the order is written once: views may be reading it ever after.

@@ -55,6 +55,9 @@ public:
     /// Adds a row at the end, or replaces the one with its key in its place.
     /// TABLE_ROW_ADDED or TABLE_ROW_MODIFIED for the views that show it.
     void put(RowPtr row);
+    /// The same, but adds it behind the row with the key `before`; at the beginning when that is
+    /// empty. False, and nothing is done, when there is no such row.
+    bool put_after(std::string_view before, RowPtr row);
     /// TABLE_ROW_DELETED. False when there is no such row.
     bool erase(std::string_view key);
     bool erase(property::Bytes key) {
@@ -99,10 +102,21 @@ private:
     /// The view's place among those that are told.
     std::size_t listen(const std::shared_ptr<View>& view);
     void stop_listening(std::size_t place) noexcept;
+    /// A new row at an index of rows_; replaces the one with its key. Expects the lock.
+    void add_locked(std::size_t index, std::uint64_t sequence, RowPtr row);
+    void replace_locked(const RowPtr& known, RowPtr row);
     void record(RowPtr before, RowPtr after, ULONG whole = 0) noexcept;
     void tell() noexcept;
     static RowPtr unused(const RowPtr& row);
+    /// Rows that get new places.
+    struct Fresh {
+        Index index;
+        std::vector<RowTree::Entry> entries;
+    };
+    static Fresh prepare(const std::vector<RowPtr>& rows);
+    void install_locked(Fresh& fresh, ULONG event);
     void replace(const std::vector<RowPtr>& rows, ULONG event);
+    void spread_locked(std::size_t index, RowPtr row);
     std::size_t index_of(const Row& row) const noexcept;
     /// The rows as they are now; costs nothing but for what erase() had to leave.
     RowTree rows_locked();

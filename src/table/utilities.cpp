@@ -12,6 +12,7 @@
 #include "gate/call_out.h"
 #include "gate/gate.h"
 #include "memory/buffers.h"
+#include "property/bag.h"
 
 namespace mapisim::table {
 
@@ -110,8 +111,6 @@ private:
     LPSRowSet set_ = nullptr;
 };
 
-constexpr ULONG kMostColumns = 0x7FFF;
-
 /// The columns that a table has now.
 struct Columns {
     explicit Columns(IMAPITable* table) : result(table->QueryColumns(0, &tags)) {
@@ -182,8 +181,8 @@ HRESULT HrAddColumns(IMAPITable* table, const SPropTagArray* added, LPALLOCATEBU
     if (FAILED(there.result))
         return there.result;
     const ULONG had = there.tags->cValues;
-    if (added->cValues > kMostColumns || had > kMostColumns)
-        return MAPI_E_TOO_COMPLEX;
+    if (added->cValues > property::kMostTags || had > property::kMostTags)
+        return MAPI_E_TOO_BIG;
     if (filter) {
         gate::call_out(
             [&] {

@@ -14,7 +14,6 @@ using property::Value;
 
 namespace {
 
-constexpr ULONG kMaxColumns = 4096;
 /// How many properties may stand in a row for each value at once: the rows multiply.
 constexpr std::size_t kMaxExpanded = 2;
 /// How many rows TBL_ALL_COLUMNS looks at.
@@ -27,9 +26,10 @@ constexpr int kMaxAttempts = 3;
 // Columns, restriction, order ---------------------------------------------------------------------
 
 HRESULT View::set_columns(const SPropTagArray* tags, ULONG flags) {
-    if (!tags || tags->cValues == 0 || tags->cValues > kMaxColumns) {
+    if (!tags)
         return MAPI_E_INVALID_PARAMETER;
-    }
+    if (const SCODE result = property::check_count(tags->cValues); result != S_OK)
+        return result;
     std::vector<ULONG> columns(tags->aulPropTag, tags->aulPropTag + tags->cValues);
     {
         Lock lock(*this);
@@ -53,9 +53,11 @@ HRESULT View::expansion_of(const std::vector<ULONG>& columns, const Order& order
                            std::vector<ULONG>& out) {
     out.clear();
     const auto add = [&out](ULONG tag) {
+        if (!is_instance(tag) || out.size() > kMaxExpanded)
+            return;
         const bool known = std::any_of(
             out.begin(), out.end(), [tag](ULONG other) { return PROP_ID(other) == PROP_ID(tag); });
-        if (is_instance(tag) && !known)
+        if (!known)
             out.push_back(tag);
     };
     for (const ULONG tag : columns) {

@@ -132,5 +132,21 @@ TEST(PropertyNames, EndWithTheRange) {
     EXPECT_EQ(0u, map.id_of({set_of(2), false, 1, {}}, true));
     Names names;
     Block<SPropTagArray> tags;
-    EXPECT_EQ(MAPI_W_ERRORS_RETURNED, map.get_ids(2, names.both, MAPI_CREATE, tags.out()));
+    EXPECT_EQ(MAPI_E_TOO_BIG, map.get_ids(2, names.both, MAPI_CREATE, tags.out()));
+    EXPECT_EQ(nullptr, tags.get());
+    EXPECT_EQ(MAPI_W_ERRORS_RETURNED, map.get_ids(2, names.both, 0, tags.out()));
+}
+
+TEST(PropertyNames, AreMadeAllOrNone) {
+    NameMap map;
+    for (LONG i = 0; i < static_cast<LONG>(NameMap::kLast - NameMap::kFirst); ++i)
+        ASSERT_NE(0u, map.id_of({set_of(1), false, i, {}}, true));
+    Names names; // two, where there is room for one
+    Block<SPropTagArray> tags;
+    EXPECT_EQ(MAPI_E_TOO_BIG, map.get_ids(2, names.both, MAPI_CREATE, tags.out()));
+    EXPECT_EQ(NameMap::kLast - NameMap::kFirst, map.ids().size());
+    LPMAPINAMEID same[] = {&names.number, &names.number};
+    EXPECT_EQ(S_OK, map.get_ids(2, same, MAPI_CREATE, tags.out()));
+    EXPECT_EQ(PROP_TAG(PT_UNSPECIFIED, NameMap::kLast), tags->aulPropTag[1]);
+    EXPECT_EQ(S_OK, map.get_ids(2, same, MAPI_CREATE, tags.out())); // known by now
 }

@@ -129,9 +129,31 @@ TEST(PropObject, GetPropsRefusesWrongArguments) {
     Tags none{};
     EXPECT_EQ(MAPI_E_INVALID_PARAMETER, thing->GetProps(none, 0, &count, block.out()));
     ULONG wild[2] = {0xFFFFFFFF, PR_SUBJECT};
-    EXPECT_EQ(MAPI_E_INVALID_PARAMETER,
+    EXPECT_EQ(MAPI_E_TOO_BIG,
               thing->GetProps(reinterpret_cast<LPSPropTagArray>(wild), 0, &count, block.out()));
     EXPECT_EQ(nullptr, block.get());
+}
+
+TEST(PropObject, OneCallTakesAsManyTagsAsThereAreIdentifiers) {
+    const auto thing = make_thing();
+    std::vector<ULONG> tags(0x10000 + 2, PR_PRIORITY);
+    auto* const array = reinterpret_cast<LPSPropTagArray>(tags.data());
+    array->cValues = 0x10000;
+    ULONG count = 0;
+    Block<SPropValue> block;
+    EXPECT_EQ(S_OK, thing->GetProps(array, 0, &count, block.out()));
+    EXPECT_EQ(0x10000u, count);
+    std::vector<SPropValue> values(0x10000 + 1, long_value(PR_PRIORITY, 9));
+    EXPECT_EQ(S_OK, thing->SetProps(0x10000, values.data(), nullptr));
+    EXPECT_EQ(MAPI_E_TOO_BIG, thing->SetProps(0x10001, values.data(), nullptr));
+    array->cValues = 0x10001;
+    EXPECT_EQ(MAPI_E_TOO_BIG, thing->GetProps(array, 0, &count, block.out()));
+    EXPECT_EQ(0u, count);
+    EXPECT_EQ(nullptr, block.get());
+    EXPECT_EQ(MAPI_E_TOO_BIG, thing->DeleteProps(array, nullptr));
+    const auto other = make_thing();
+    EXPECT_EQ(MAPI_E_TOO_BIG,
+              thing->CopyProps(array, 0, nullptr, &IID_IMAPIProp, other.get(), 0, nullptr));
 }
 
 TEST(PropObject, AListHasEveryTag) {
@@ -179,7 +201,7 @@ TEST(PropObject, SetPropsRefusesAsAWholeAndChangesNothing) {
     EXPECT_EQ(MAPI_E_INVALID_PARAMETER, thing->SetProps(2, values, problems.out()));
     EXPECT_EQ(MAPI_E_INVALID_PARAMETER, thing->SetProps(0, values, problems.out()));
     EXPECT_EQ(MAPI_E_INVALID_PARAMETER, thing->SetProps(1, nullptr, problems.out()));
-    EXPECT_EQ(MAPI_E_INVALID_PARAMETER, thing->SetProps(0xFFFFFFFF, values, problems.out()));
+    EXPECT_EQ(MAPI_E_TOO_BIG, thing->SetProps(0xFFFFFFFF, values, problems.out()));
     EXPECT_EQ(1, thing->get(PR_PRIORITY).number());
     EXPECT_TRUE(thing->changed.empty());
 }

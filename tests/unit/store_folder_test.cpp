@@ -3,6 +3,7 @@
 #include "mailbox_fixture.h"
 #include "notify/engine.h"
 #include "spooler/housekeeper.h"
+#include "store/constants.h"
 
 namespace mapisim::store {
 namespace {
@@ -90,6 +91,61 @@ TEST_F(StoreFolderTest, OpenHierarchyTablesFollow) {
     EXPECT_EQ(all.back().number(PR_DEPTH, -1), 0);
 }
 
+TEST_F(StoreFolderTest, OpenDeepTablesKeepTheOrderOfTheTree) {
+    IMAPITable *all = nullptr, *some = nullptr;
+    ASSERT_EQ(top_->GetHierarchyTable(MAPI_UNICODE | CONVENIENT_DEPTH, &all), S_OK);
+    auto a = create(inbox_.get(), "a");
+    ASSERT_EQ(a->GetHierarchyTable(MAPI_UNICODE | CONVENIENT_DEPTH, &some), S_OK);
+    const auto check = [&](IMAPITable* table, IMAPIFolder* top) {
+        table->AddRef();
+        const auto open = rows(table);
+        // A table that nobody has open is made anew of the folders.
+        const auto& mailbox = mailbox_of(store_.get());
+        std::vector<std::string> names;
+        std::vector<LONG> depths;
+        const auto walk = [&](const auto& self, const Folder& folder, LONG depth) -> void {
+            for (const Folder* child : folder.children) {
+                names.push_back(child->name);
+                depths.push_back(depth);
+                self(self, *child, depth + 1);
+            }
+        };
+        store::EntryId id;
+        const auto bytes = entry_id(top);
+        ASSERT_EQ(parse(size(bytes), entry(bytes), id), S_OK);
+        walk(walk, *mailbox.folder(id.number), 0);
+        EXPECT_EQ(texts(open, PR_DISPLAY_NAME_W), names);
+        for (std::size_t i = 0; i < open.size() && i < depths.size(); ++i)
+            EXPECT_EQ(open[i].number(PR_DEPTH, -1), depths[i]);
+    };
+    const auto check_both = [&] {
+        check(all, top_.get());
+        check(some, a.get());
+    };
+    auto b = create(inbox_.get(), "b");
+    auto a1 = create(a.get(), "a1");
+    auto b1 = create(b.get(), "b1");
+    auto a2 = create(a.get(), "a2");
+    auto a11 = create(a1.get(), "a11");
+    check_both();
+    auto last = create(top_.get(), "last");
+    create(last.get(), "last1");
+    auto a21 = create(a2.get(), "a21");
+    create(a1.get(), "a12");
+    check_both();
+    ASSERT_EQ(remove(a.get(), a1.get(), DEL_FOLDERS | DEL_MESSAGES), S_OK);
+    create(a.get(), "a1");
+    check_both();
+    ASSERT_EQ(copy(inbox_.get(), b.get(), a.get(), FOLDER_MOVE), S_OK);
+    create(b1.get(), "b11");
+    create(a21.get(), "a211");
+    check_both();
+    ASSERT_EQ(copy(inbox_.get(), a.get(), last.get(), COPY_SUBFOLDERS), S_OK);
+    check_both();
+    all->Release();
+    some->Release();
+}
+
 TEST_F(StoreFolderTest, OnlyEmptyFoldersAreDeletedUnlessToldOtherwise) {
     auto projects = create(inbox_.get(), "Projects");
     auto old = create(projects.get(), "Old");
@@ -172,6 +228,22 @@ TEST_F(StoreFolderTest, EmptyFolderKeepsWhatIsQueued) {
     EXPECT_EQ(outbox->EmptyFolder(0, nullptr, 0), MAPI_W_PARTIAL_COMPLETION);
     EXPECT_EQ(texts(contents(outbox.get()), PR_SUBJECT_W), std::vector<std::string>{"queued"});
     EXPECT_TRUE(folders(outbox.get()).empty());
+}
+
+TEST_F(StoreFolderTest, WhatIsSubmittedOutlivesTheFolderThatItWasIn) {
+    for (const ULONG flags : {0u, kHardDelete}) {
+        auto folder = create(inbox_.get(), "Folder");
+        auto message = create_message(folder.get(), "queued");
+        address(message.get(), "user@mapisim.example");
+        ASSERT_EQ(message->SubmitMessage(0), S_OK);
+        const auto id = entry_id(message.get());
+        EXPECT_EQ(remove(inbox_.get(), folder.get(), flags), S_OK); // nothing is in it any more
+        auto outbox = open_folder(store_.get(), Special::outbox);
+        EXPECT_EQ(texts(contents(outbox.get()), PR_SUBJECT_W), std::vector<std::string>{"queued"});
+        ASSERT_EQ(store_->AbortSubmit(size(id), entry(id), 0), S_OK);
+        List list({id});
+        EXPECT_EQ(outbox->DeleteMessages(list, 0, nullptr, 0), S_OK);
+    }
 }
 
 // Events

@@ -39,6 +39,48 @@ TEST_F(StoreMessageTest, IsSeenWhenItIsSaved) {
     EXPECT_EQ(text(open_message(id).get(), PR_SUBJECT_W), "RE: Lunch");
 }
 
+TEST_F(StoreMessageTest, WithoutAClassBecomesTheClassOfAll) {
+    IMessage* out = nullptr;
+    ASSERT_EQ(inbox_->CreateMessage(nullptr, 0, &out), S_OK);
+    auto message = Ref<IMessage>::adopt(out);
+    ASSERT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    EXPECT_EQ(text(message.get(), PR_MESSAGE_CLASS_W), "IPM");
+    set(message.get(), {Value::text(PR_MESSAGE_CLASS_W, "IPM.Post")});
+    ASSERT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(text(message.get(), PR_MESSAGE_CLASS_W), "IPM.Post");
+}
+
+TEST_F(StoreMessageTest, MovesAndCopiesLeaveTheStatusBehind) {
+    auto target = create(inbox_.get(), "Target");
+    const auto archive = open_store(logon_, MDB_WRITE, 1);
+    auto elsewhere = open_folder(archive.get(), Special::inbox);
+    const auto id = add_message(inbox_.get(), "flagged");
+    List list({id});
+    const auto status_in = [&](IMAPIFolder* folder) {
+        const auto all = contents(folder);
+        EXPECT_EQ(all.size(), 1u);
+        return all.at(0).number(PR_MSG_STATUS, -1);
+    };
+    const auto flag = [&](IMAPIFolder* folder) {
+        ULONG old = 7;
+        ASSERT_EQ(folder->SetMessageStatus(size(id), entry(id), MSGSTATUS_HIGHLIGHTED,
+                                           MSGSTATUS_HIGHLIGHTED, &old),
+                  S_OK);
+        EXPECT_EQ(old, 0u);
+    };
+    flag(inbox_.get());
+    ASSERT_EQ(inbox_->CopyMessages(list, nullptr, elsewhere.get(), 0, nullptr, 0), S_OK);
+    EXPECT_EQ(status_in(elsewhere.get()), 0);
+    ASSERT_EQ(inbox_->CopyMessages(list, nullptr, inbox_.get(), 0, nullptr, MESSAGE_MOVE), S_OK);
+    EXPECT_EQ(status_in(inbox_.get()), MSGSTATUS_HIGHLIGHTED); // it has not been moved
+    ASSERT_EQ(inbox_->CopyMessages(list, nullptr, target.get(), 0, nullptr, MESSAGE_MOVE), S_OK);
+    EXPECT_EQ(status_in(target.get()), 0);
+    flag(target.get());
+    ASSERT_EQ(target->DeleteMessages(list, 0, nullptr, 0), S_OK);
+    ASSERT_EQ(target->CopyMessages(list, nullptr, inbox_.get(), 0, nullptr, MESSAGE_MOVE), S_OK);
+    EXPECT_EQ(status_in(inbox_.get()), 0);
+}
+
 TEST_F(StoreMessageTest, LongBodiesAreCutInTheTable) {
     auto message = create_message(inbox_.get(), "long");
     const std::string body(5000, 'x');

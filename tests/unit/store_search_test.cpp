@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <mapicode.h>
 
 #include "mailbox_fixture.h"
@@ -77,6 +78,43 @@ TEST_F(StoreSearchTest, FindsAndFollows) {
     auto sent = open_folder(store_.get(), Special::sent_items);
     ASSERT_EQ(inbox_->CopyMessages(list, nullptr, sent.get(), 0, nullptr, MESSAGE_MOVE), S_OK);
     EXPECT_TRUE(rows(table).empty());
+}
+
+TEST_F(StoreSearchTest, ResultsSayInWhichFolderTheyAre) {
+    auto projects = create(inbox_.get(), "Projects");
+    add_message(inbox_.get(), "report");
+    add_message(projects.get(), "report");
+    search_ = create(finder_.get(), "S", FOLDER_SEARCH);
+    ASSERT_EQ(find("report", {entry_id(inbox_.get())}, RECURSIVE_SEARCH), S_OK);
+    const auto names = [&] { return texts(contents(search_.get()), PR_PARENT_DISPLAY_W); };
+    EXPECT_EQ(names(), (Texts{"Inbox", "Projects"}));
+    IMAPITable* table = nullptr;
+    const auto shows = [&](IMAPIFolder* folder) {
+        EXPECT_EQ(folder->GetContentsTable(MAPI_UNICODE, &table), S_OK);
+        LPSPropTagArray tags = nullptr;
+        EXPECT_EQ(table->QueryColumns(0, &tags), S_OK);
+        const bool found = std::find(tags->aulPropTag, tags->aulPropTag + tags->cValues,
+                                     PR_PARENT_DISPLAY_W) != tags->aulPropTag + tags->cValues;
+        memory::free(tags);
+        table->Release();
+        return found;
+    };
+    EXPECT_TRUE(shows(search_.get()));
+    EXPECT_FALSE(shows(inbox_.get()));
+    EXPECT_FALSE(contents(inbox_.get())[0].has(PR_PARENT_DISPLAY_W));
+
+    set(projects.get(), {Value::text(PR_DISPLAY_NAME_W, "Plans")});
+    EXPECT_EQ(names(), (Texts{"Inbox", "Plans"}));
+    const auto id = entry_id(projects.get());
+    ASSERT_EQ(inbox_->CopyFolder(size(id), entry(id), nullptr, inbox_.get(),
+                                 reinterpret_cast<LPTSTR>(const_cast<char*>("Old")), 0, nullptr,
+                                 FOLDER_MOVE),
+              S_OK);
+    EXPECT_EQ(names(), (Texts{"Inbox", "Old"}));
+    const property::Bytes first = contents(inbox_.get())[0].binary(PR_ENTRYID);
+    List list({notify::EntryId{first.begin(), first.end()}});
+    ASSERT_EQ(inbox_->CopyMessages(list, nullptr, projects.get(), 0, nullptr, MESSAGE_MOVE), S_OK);
+    EXPECT_EQ(names(), (Texts{"Old", "Old"}));
 }
 
 TEST_F(StoreSearchTest, DepthIsChosen) {

@@ -150,6 +150,18 @@ TEST_F(TableNotificationTest, HiddenRowsAreNoNews) {
     EXPECT_EQ((Heard{"added 5 after 2: seen", "deleted 2"}), heard());
 }
 
+TEST_F(TableNotificationTest, RowsThatComeBetweenOthers) {
+    const int one = 1, two = 2, nobody = 9;
+    EXPECT_TRUE(source->put_after(key_of(one), make_row(row_of(3, "three"))));
+    EXPECT_TRUE(source->put_after({}, make_row(row_of(4, "four"))));
+    EXPECT_TRUE(source->put_after(key_of(two), make_row(row_of(5, "five"))));
+    EXPECT_TRUE(source->put_after(key_of(two), make_row(row_of(3, "THREE")))); // has its place
+    EXPECT_FALSE(source->put_after(key_of(nobody), make_row(row_of(6, "six"))));
+    EXPECT_EQ((Heard{"added 3 after 1: three", "added 4 after nothing: four",
+                     "added 5 after 2: five", "modified 3 after 1: THREE"}),
+              heard());
+}
+
 TEST_F(TableNotificationTest, WholeChanges) {
     source->replace_all({make_row(row_of(1, "one"))});
     EXPECT_EQ((Heard{"changed"}), heard());

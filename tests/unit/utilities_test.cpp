@@ -463,6 +463,6 @@ TEST(HrAddColumns, LeavesTheTableAloneWhereItFails) {
               table::HrAddColumns(nullptr, added, &allocate, &free_all, nullptr));
     EXPECT_EQ((std::vector<ULONG>{PR_INSTANCE_KEY, PR_PRIORITY}), columns_of(table.get()));
     SPropTagArray wild{0xFFFF'FFFF, {0}};
-    EXPECT_EQ(MAPI_E_TOO_COMPLEX,
+    EXPECT_EQ(MAPI_E_TOO_BIG,
               table::HrAddColumns(table.get(), &wild, &allocate, &free_all, nullptr));
 }

@@ -101,7 +101,8 @@ protected:
     static Ref<IMessage> create_message(IMAPIFolder* folder, const char* subject) {
         IMessage* message = nullptr;
         EXPECT_EQ(folder->CreateMessage(nullptr, 0, &message), S_OK);
-        set(message, {Value::text(PR_SUBJECT_W, subject)});
+        set(message,
+            {Value::text(PR_MESSAGE_CLASS_W, "IPM.Note"), Value::text(PR_SUBJECT_W, subject)});
         return Ref<IMessage>::adopt(message);
     }
     static void address(IMessage* message, const char* address, LONG type = MAPI_TO) {
