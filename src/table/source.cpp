@@ -13,9 +13,7 @@ namespace {
 constexpr std::size_t kMaxChanges = 4096;
 constexpr std::size_t kMaxPart = 16;
 
-/// Between the places of two rows there is room for others, of which each new one takes so small a
-/// part before it.
-constexpr std::uint64_t kStride = std::uint64_t{1} << 28;
+/// Of the room between two rows, a new one takes so small a part before it.
 constexpr std::uint64_t kCloser = 256;
 
 } // namespace

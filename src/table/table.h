@@ -132,7 +132,9 @@ private:
     mutable platform::Mutex mutex_;
     RowTree rows_; ///< in their order
     Index by_key_; ///< the same, without those that erase() could not take out
-    std::uint64_t next_sequence_ = 1;
+    /// Between the places of two rows there is room for others.
+    static constexpr std::uint64_t kStride = std::uint64_t{1} << 28;
+    std::uint64_t next_sequence_ = kStride;
     std::deque<Change> changes_; ///< kept while there are views
     std::uint64_t first_change_ = 0;
     std::size_t views_ = 0;

@@ -82,7 +82,7 @@ TEST_F(StoreSearchTest, FindsAndFollows) {
 
 TEST_F(StoreSearchTest, ResultsSayInWhichFolderTheyAre) {
     auto projects = create(inbox_.get(), "Projects");
-    add_message(inbox_.get(), "report");
+    const auto report = add_message(inbox_.get(), "report");
     add_message(projects.get(), "report");
     search_ = create(finder_.get(), "S", FOLDER_SEARCH);
     ASSERT_EQ(find("report", {entry_id(inbox_.get())}, RECURSIVE_SEARCH), S_OK);
@@ -111,8 +111,7 @@ TEST_F(StoreSearchTest, ResultsSayInWhichFolderTheyAre) {
                                  FOLDER_MOVE),
               S_OK);
     EXPECT_EQ(names(), (Texts{"Inbox", "Old"}));
-    const property::Bytes first = contents(inbox_.get())[0].binary(PR_ENTRYID);
-    List list({notify::EntryId{first.begin(), first.end()}});
+    List list({report});
     ASSERT_EQ(inbox_->CopyMessages(list, nullptr, projects.get(), 0, nullptr, MESSAGE_MOVE), S_OK);
     EXPECT_EQ(names(), (Texts{"Old", "Old"}));
 }
