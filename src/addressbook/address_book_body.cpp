@@ -69,7 +69,9 @@ HRESULT AddressBookBody::Advise(ULONG size, LPENTRYID id, ULONG mask, LPMAPIADVI
                                 ULONG_PTR* connection) {
     notify::Source source = book().source();
     notify::EntryId filter;
-    if (id && size) {
+    if (!id != (size == 0))
+        return id ? MAPI_E_INVALID_ENTRYID : MAPI_E_INVALID_PARAMETER;
+    if (id) {
         const HRESULT result = advise_target(logon_, size, id, &source, &filter);
         if (FAILED(result))
             return result;
@@ -91,8 +93,9 @@ HRESULT AddressBookBody::CreateOneOff(LPTSTR name, LPTSTR type, LPTSTR address, 
     if (one_off.name.empty())
         one_off.name = one_off.address;
     // An Internet address is never sent rich text.
-    one_off.rich_info =
-        !(flags & MAPI_SEND_NO_RICH_INFO) && property::compare_text(one_off.type, "SMTP") != 0;
+    one_off.rich_info = !(flags & MAPI_SEND_NO_RICH_INFO) &&
+                        property::compare_text(one_off.type, "SMTP") != 0 &&
+                        !is_internet_address(one_off.address);
     return property::export_bytes(one_off.vector(), size, id);
 }
 

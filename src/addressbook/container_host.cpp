@@ -249,6 +249,8 @@ HRESULT ContainerHost::resolve_names(const SPropTagArray* tags, ULONG flags, ADR
     // Each flag belongs to an entry.
     if (resolved.cFlags != names.cEntries || !well_formed(names))
         return MAPI_E_INVALID_PARAMETER;
+    if (tags && tags->cValues > property::kMostTags)
+        return MAPI_E_TOO_BIG;
     const Resolver resolve{.find = [this](std::string_view name) { return candidates(name); },
                            .flags = flags,
                            .wanted = tags};

@@ -2,6 +2,7 @@
 // user answers.
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -69,6 +70,34 @@ LONG offered_type(const ADRPARM& parameters, LONG type) {
     return static_cast<LONG>(parameters.lpulDestComps[0]);
 }
 
+/// What was in the list before is resolved too, or nothing of it.
+HRESULT resolve_typed(ADRLIST& names, const Resolver& resolve, ULONG text) {
+    std::vector<std::optional<Bag>> found(names.cEntries);
+    for (ULONG i = 0; i < names.cEntries; ++i) {
+        Bag bag;
+        if (names.aEntries[i].cValues == 0)
+            continue; // nobody
+        if (!read_entry(names.aEntries[i], bag))
+            return MAPI_E_INVALID_PARAMETER;
+        switch (resolve(bag)) {
+        case Resolution::no_memory:
+            return MAPI_E_NOT_ENOUGH_MEMORY;
+        case Resolution::resolved:
+            found[i] = std::move(bag);
+            break;
+        case Resolution::skipped: // it has an identifier
+            break;
+        default:
+            return MAPI_E_USER_CANCEL; // the user is asked, and gives up
+        }
+    }
+    for (ULONG i = 0; i < names.cEntries; ++i) {
+        if (found[i] && !write_entry(names.aEntries[i], *found[i], text))
+            return MAPI_E_NOT_ENOUGH_MEMORY;
+    }
+    return S_OK;
+}
+
 } // namespace
 
 HRESULT AddressBookBody::Address(ULONG_PTR*, LPADRPARM parameters, LPADRLIST* names) {
@@ -108,6 +137,10 @@ HRESULT AddressBookBody::Address(ULONG_PTR*, LPADRPARM parameters, LPADRLIST* na
                 return MAPI_E_USER_CANCEL;
         }
         chosen.push_back(std::move(bag));
+    }
+    if (flags & AB_RESOLVE && *names) {
+        if (const HRESULT result = resolve_typed(**names, resolve, text); FAILED(result))
+            return result;
     }
     return append_entries(*names, chosen, text);
 }

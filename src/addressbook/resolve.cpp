@@ -16,10 +16,7 @@ using property::Bag;
 using property::BagPtr;
 using property::Value;
 
-namespace {
-
-/// name@domain.top, without spaces.
-bool is_internet_address(std::string_view text) {
+bool is_internet_address(std::string_view text) noexcept {
     const std::size_t at = text.find('@');
     if (at == 0 || at == std::string_view::npos || text.find('@', at + 1) != text.npos)
         return false;
@@ -27,6 +24,8 @@ bool is_internet_address(std::string_view text) {
     return text.find_first_of(" \t;,<>()\"[]") == text.npos && dot != text.npos && dot > at + 1 &&
            dot + 1 < text.size();
 }
+
+namespace {
 
 /// The one-off that an entry is by itself.
 bool is_one_off_by_itself(const Bag& entry, std::string_view name, OneOff& out) {

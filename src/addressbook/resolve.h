@@ -20,6 +20,9 @@ enum class Resolution {
     no_memory
 };
 
+/// name@domain.top, without spaces.
+bool is_internet_address(std::string_view text) noexcept;
+
 /// How the names of a list are to be resolved.
 struct Resolver {
     /// What a name may mean.

@@ -220,8 +220,25 @@ TEST_F(DialogsTest, TheUserPicksRecipients) {
     ASSERT_EQ(list->cEntries, 4u);
     EXPECT_EQ(bag_of(list->aEntries[3]).number(PR_RECIPIENT_TYPE), MAPI_TO);
 
-    choose("user.address", "nobody at all");
+    // All that is in the list is to be resolved, what was there before too.
+    choose("user.address", "Postmaster");
     parameters.ulFlags |= AB_RESOLVE;
+    EXPECT_EQ(book_->Address(&window, &parameters, &list), MAPI_E_USER_CANCEL);
+    EXPECT_EQ(list->cEntries, 4u);
+    memory::free(list->aEntries[2].rgPropVals);
+    list->aEntries[2] = {};
+    ASSERT_EQ(memory::allocate(sizeof(SPropValue),
+                               reinterpret_cast<void**>(&list->aEntries[2].rgPropVals)),
+              S_OK);
+    list->aEntries[2].cValues = 1;
+    list->aEntries[2].rgPropVals[0].ulPropTag = PR_DISPLAY_NAME_A;
+    list->aEntries[2].rgPropVals[0].Value.lpszA = const_cast<char*>("Postmaster");
+    ASSERT_EQ(book_->Address(&window, &parameters, &list), S_OK);
+    ASSERT_EQ(list->cEntries, 5u);
+    EXPECT_TRUE(bag_of(list->aEntries[2]).has(PR_ENTRYID));
+    memory::free(list->aEntries[--list->cEntries].rgPropVals);
+
+    choose("user.address", "nobody at all");
     EXPECT_EQ(book_->Address(&window, &parameters, &list), MAPI_E_USER_CANCEL);
     parameters.ulFlags = DIALOG_MODAL | AB_SELECTONLY | AB_RESOLVE;
     choose("user.address", "somebody@elsewhere.example");

@@ -271,6 +271,25 @@ TEST_F(AddressBookTest, OneOffsHaveTheDocumentedLayout) {
     }
 }
 
+TEST_F(AddressBookTest, AnInternetAddressNeverGetsRichText) {
+    const auto rich = [&](const char* type, const char* address) {
+        ULONG count = 0;
+        LPENTRYID id = nullptr;
+        const auto narrow = [](const char* s) {
+            return reinterpret_cast<LPTSTR>(const_cast<char*>(s));
+        };
+        EXPECT_EQ(book_->CreateOneOff(narrow("n"), narrow(type), narrow(address), 0, &count, &id),
+                  S_OK);
+        const auto* const bytes = reinterpret_cast<const unsigned char*>(id);
+        const bool without = ((bytes[22] | bytes[23] << 8) & MAPI_ONE_OFF_NO_RICH_INFO) != 0;
+        memory::free(id);
+        return !without;
+    };
+    EXPECT_FALSE(rich("SMTP", "a@b.example"));
+    EXPECT_FALSE(rich("MS", "a@b.example"));
+    EXPECT_TRUE(rich("MS", "NET/PO/USER"));
+}
+
 TEST_F(AddressBookTest, DamagedIdentifiersAreRefused) {
     const auto user = EntryId{.kind = EntryKind::user, .number = 1}.vector();
     const auto one_off = OneOff{.name = "N", .type = "SMTP", .address = "a@b.example"}.vector();
