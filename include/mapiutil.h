@@ -265,7 +265,7 @@ STDAPI_(SCODE) ScDupPropset(int cValues, LPSPropValue lpPropArray,
  * @see sccountprops */
 STDAPI_(SCODE) ScCountProps(int cValues, LPSPropValue lpPropArray, ULONG* lpcb);
 /** Copies values with all that they point to into a block of the caller's.
- * @param lpvDst room for what ScCountProps says, aligned to a pointer.
+ * @param lpvDst room for what ScCountProps says, aligned as MAPIAllocateBuffer aligns.
  * @return S_OK; MAPI_E_INVALID_PARAMETER.
  * Threads: any.
  * @see sccopyprops */

@@ -27,10 +27,11 @@ std::string in_small_letters(std::string_view name) {
 }
 
 /// Length of the tag that begins `text`: to the `>` that is in no quotes, to the first one where a
-/// quote has no end, or to the end.
-std::size_t tag_size(std::string_view text) noexcept {
+/// quote has no end, or to the end. `quotes_end` turns false with the first quote that has none:
+/// nobody looks for the ends of further ones, each time through all that is left.
+std::size_t tag_size(std::string_view text, bool& quotes_end) noexcept {
     char quote = 0;
-    for (std::size_t i = 1; i < text.size(); ++i) {
+    for (std::size_t i = 1; quotes_end && i < text.size(); ++i) {
         const char c = text[i];
         if (quote != 0) {
             if (c == quote)
@@ -41,6 +42,7 @@ std::size_t tag_size(std::string_view text) noexcept {
             quote = c;
         }
     }
+    quotes_end = false;
     const std::size_t end = text.find('>');
     return end == std::string_view::npos ? text.size() : end + 1;
 }
@@ -200,14 +202,14 @@ bool HtmlReader::next(HtmlPiece& piece) {
         }
         const bool ends = rest_[1] == '/';
         if (rest_[1] == '!' || rest_[1] == '?')
-            return take(tag_size(rest_), HtmlPiece::Kind::hidden, piece);
+            return take(tag_size(rest_, quotes_end_), HtmlPiece::Kind::hidden, piece);
         const std::string_view name = rest_.substr(ends ? 2 : 1);
         if (!name.empty() && is_html_letter(name[0])) {
             piece.name = in_small_letters(name_in_tag(name));
             if (!ends && is_hidden_element(piece.name))
                 hidden_until_ = piece.name;
-            return take(tag_size(rest_), ends ? HtmlPiece::Kind::end : HtmlPiece::Kind::start,
-                        piece);
+            return take(tag_size(rest_, quotes_end_),
+                        ends ? HtmlPiece::Kind::end : HtmlPiece::Kind::start, piece);
         }
     }
     return take(rest_.find('<', 1), HtmlPiece::Kind::text, piece);

@@ -33,6 +33,7 @@ private:
     bool take(std::size_t size, HtmlPiece::Kind kind, HtmlPiece& piece);
 
     std::string_view rest_;
+    bool quotes_end_ = true;
     std::string hidden_until_; ///< the name of the element whose content is no text
 };
 

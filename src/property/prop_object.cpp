@@ -15,8 +15,6 @@ namespace mapisim::property {
 
 namespace {
 
-/// Identifiers have 16 bits: more tags or values at once are a mistake of the client.
-
 constexpr ULONG kPrNull = PROP_TAG(PT_NULL, 0);
 
 /// Whether the client may change the object; notes where it had said that it would not.
@@ -54,8 +52,8 @@ private:
     std::vector<ULONG> tags_;
 };
 
-/// The value that a stream's bytes are. Clients write a terminator as often as not.
-/// Of some bytes and zeros up to `size`; a text ends before those, but for the rest of a letter.
+/// The value that a stream's bytes are, and zeros behind them up to `size`. A text ends before
+/// those, but for the rest of a letter; clients write a terminator as often as not.
 Value value_of_stream(ULONG tag, Bytes content, std::size_t size) {
     const ULONG type = PROP_TYPE(tag);
     if (type == PT_BINARY)

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <unordered_map>
-#include <unordered_set>
+#include <iterator>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,27 +18,37 @@ namespace mapisim::property {
 namespace {
 
 /// Groups whose content is no text, beside those that begin with \*.
-bool is_no_text(std::string_view word) {
-    static const std::unordered_set<std::string_view> words{
-        "author",   "buptim",    "colortbl", "comment",   "creatim",    "doccomm",  "filetbl",
-        "fonttbl",  "footer",    "footerf",  "footerl",   "footerr",    "footnote", "ftncn",
-        "ftnsep",   "ftnsepc",   "header",   "headerf",   "headerl",    "headerr",  "info",
-        "keywords", "listtable", "objdata",  "operator",  "pict",       "printim",  "private1",
-        "revtbl",   "revtim",    "rsidtbl",  "rxe",       "stylesheet", "subject",  "tc",
-        "title",    "txe",       "xe",       "generator", "nonshppict"};
-    return words.contains(word);
+constexpr std::string_view kNoText[] = {
+    "author",  "buptim",   "colortbl",  "comment",    "creatim", "doccomm",  "filetbl",
+    "fonttbl", "footer",   "footerf",   "footerl",    "footerr", "footnote", "ftncn",
+    "ftnsep",  "ftnsepc",  "generator", "header",     "headerf", "headerl",  "headerr",
+    "info",    "keywords", "listtable", "nonshppict", "objdata", "operator", "pict",
+    "printim", "private1", "revtbl",    "revtim",     "rsidtbl", "rxe",      "stylesheet",
+    "subject", "tc",       "title",     "txe",        "xe"};
+static_assert(std::ranges::is_sorted(kNoText));
+
+bool is_no_text(std::string_view word) noexcept {
+    return std::ranges::binary_search(kNoText, word);
 }
 
+struct NamedCharacter {
+    std::string_view word;
+    char32_t point;
+};
+
 /// Control words that stand for a character.
-char32_t character_of(std::string_view word) {
-    static const std::unordered_map<std::string_view, char32_t> words{
-        {"tab", '\t'},         {"cell", '\t'},      {"nestcell", '\t'},  {"emdash", 0x2014},
-        {"endash", 0x2013},    {"emspace", 0x2003}, {"enspace", 0x2002}, {"qmspace", 0x2005},
-        {"bullet", 0x2022},    {"lquote", 0x2018},  {"rquote", 0x2019},  {"ldblquote", 0x201C},
-        {"rdblquote", 0x201D}, {"zwj", 0x200D},     {"zwnj", 0x200C},    {"ltrmark", 0x200E},
-        {"rtlmark", 0x200F}};
-    const auto place = words.find(word);
-    return place == words.end() ? 0 : place->second;
+constexpr NamedCharacter kCharacters[] = {
+    {"bullet", 0x2022},  {"cell", '\t'},      {"emdash", 0x2014},    {"emspace", 0x2003},
+    {"endash", 0x2013},  {"enspace", 0x2002}, {"ldblquote", 0x201C}, {"lquote", 0x2018},
+    {"ltrmark", 0x200E}, {"nestcell", '\t'},  {"qmspace", 0x2005},   {"rdblquote", 0x201D},
+    {"rquote", 0x2019},  {"rtlmark", 0x200F}, {"tab", '\t'},         {"zwj", 0x200D},
+    {"zwnj", 0x200C}};
+static_assert(std::ranges::is_sorted(kCharacters, {}, &NamedCharacter::word));
+
+char32_t character_of(std::string_view word) noexcept {
+    const auto* const place =
+        std::ranges::lower_bound(kCharacters, word, {}, &NamedCharacter::word);
+    return place == std::end(kCharacters) || place->word != word ? 0 : place->point;
 }
 
 bool is_line_end(std::string_view word) noexcept {

@@ -169,6 +169,8 @@ bool FPropContainsProp(const SPropValue* value, const SPropValue* part, ULONG fu
     Value whole;
     if (!take(*value, whole))
         return false;
+    if (type == PT_BINARY)
+        fuzzy_level &= 0xFFFF;
     constexpr ULONG heuristics = FL_IGNORECASE | FL_IGNORENONSPACE | FL_LOOSE;
     if ((fuzzy_level & 0xFFFF) > FL_PREFIX || (fuzzy_level & 0xFFFF'0000 & ~heuristics))
         fuzzy_level = FL_FULLSTRING;

@@ -61,7 +61,6 @@ AttachBody::AttachBody(object::Ref<MessageBody> message, const Attachment& attac
     : message_(std::move(message)), number_(attachment.number), writable_(writable),
       embedded_(attachment.embedded) {
     properties_->bag = *attachment.properties;
-    message_->attachment_states().opened(number_);
     if (is_new)
         set_unsaved();
 }
@@ -86,9 +85,9 @@ std::string AttachBody::label() const {
 
 void AttachBody::client_released() noexcept {
     released_.store(true, std::memory_order_release);
-    message_->attachment_states().released(number_);
     if (clear_unsaved())
         message_->attachment_lost(number_);
+    message_->attachment_states().released(number_);
 }
 
 bool AttachBody::compute(ULONG tag, const Bag& bag, Value& out) const {
@@ -194,7 +193,7 @@ HRESULT AttachBody::open_other(ULONG tag, const IID& iid, ULONG options, ULONG f
     if (docfile || iid == IID_IStream) { // the two tags are one property
         return inside ? MAPI_E_INTERFACE_NOT_SUPPORTED
                       : open_property(static_cast<IAttach*>(this), PR_ATTACH_DATA_BIN, &IID_IStream,
-                                      options, flags, out);
+                                      options, create ? flags | MAPI_MODIFY : flags, out);
     }
     if (iid != IID_IMessage)
         return MAPI_E_INTERFACE_NOT_SUPPORTED; // there are no storages

@@ -39,7 +39,10 @@ public:
         if (found == states_.end())
             return false;
         const bool open = found->second.open != 0;
-        states_.erase(found);
+        if (open)
+            found->second.deleted = true;
+        else
+            states_.erase(found);
         return open;
     }
 
@@ -48,7 +51,7 @@ public:
         const std::lock_guard lock(mutex_);
         unsigned count = 0;
         for (auto& [number, state] : states_) {
-            count += state.lost;
+            count += state.lost && !state.deleted;
             state.lost = false;
         }
         return count;
@@ -57,7 +60,7 @@ public:
         const std::lock_guard lock(mutex_);
         unsigned count = 0;
         for (const auto& [number, state] : states_)
-            count += state.unsaved != 0;
+            count += state.unsaved != 0 && !state.deleted;
         return count;
     }
 
@@ -66,6 +69,7 @@ private:
         unsigned open = 0;
         unsigned unsaved = 0;
         bool lost = false;
+        bool deleted = false;
     };
 
     template<class Change> void change(ULONG number, Change change) noexcept {
@@ -73,7 +77,8 @@ private:
         try {
             State& state = states_[number];
             change(state);
-            if (state.open == 0 && state.unsaved == 0 && !state.lost)
+            const bool settled = state.unsaved == 0 && !state.lost;
+            if (state.open == 0 && (settled || state.deleted))
                 states_.erase(number);
         } catch (const std::bad_alloc&) {
             // Nothing will be said of it.

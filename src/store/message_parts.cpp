@@ -251,6 +251,7 @@ HRESULT MessageBody::OpenAttach(ULONG number, LPCIID iid, ULONG flags, LPATTACH*
     *attachment =
         object::make<AttachBody>(object::Ref<MessageBody>::share(this), *found, can_write, false)
             .detach();
+    attachment_states_.opened(number);
     return S_OK;
 }
 
@@ -276,6 +277,7 @@ HRESULT MessageBody::CreateAttach(LPCIID iid, ULONG, ULONG* number, LPATTACH* at
         object::make<AttachBody>(object::Ref<MessageBody>::share(this), created, true, true)
             .detach();
     *number = created.number;
+    attachment_states_.opened(created.number);
     return S_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <mapicode.h>
 #include <mapitags.h>
@@ -191,6 +192,9 @@ HRESULT HrAddColumns(IMAPITable* table, const SPropTagArray* added, LPALLOCATEBU
             },
             0);
     }
+    std::vector<bool> is_added(0x10000); // by identifier
+    for (ULONG i = 0; i < added->cValues; ++i)
+        is_added[PROP_ID(added->aulPropTag[i])] = true;
     void* block = nullptr;
     const SCODE allocated =
         allocate(static_cast<ULONG>(CbNewSPropTagArray(added->cValues + had)), &block);
@@ -201,9 +205,7 @@ HRESULT HrAddColumns(IMAPITable* table, const SPropTagArray* added, LPALLOCATEBU
     all->cValues = added->cValues;
     for (ULONG i = 0; i < had; ++i) {
         const ULONG tag = there.tags->aulPropTag[i];
-        const auto same = [&](ULONG other) { return PROP_ID(other) == PROP_ID(tag); };
-        if (tag != PR_NULL &&
-            std::none_of(added->aulPropTag, added->aulPropTag + added->cValues, same))
+        if (tag != PR_NULL && !is_added[PROP_ID(tag)])
             all->aulPropTag[all->cValues++] = tag;
     }
     const HRESULT result = table->SetColumns(all, TBL_BATCH);

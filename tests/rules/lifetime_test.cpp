@@ -260,6 +260,21 @@ TEST(AttachmentDeletedWhileOpen, DoesNotBreakAfterItsRelease) {
     EXPECT_EQ(message->SaveChanges(0), S_OK);
 }
 
+TEST(AttachmentDeletedWhileOpen, BreaksOnceWithChangesInIt) {
+    expect("attachment-deleted-while-open");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    {
+        const auto attachment = new_attachment(message.get());
+        EXPECT_EQ(attachment->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+        set_text(attachment.get(), PR_ATTACH_FILENAME_A, "other.txt");
+        EXPECT_EQ(message->DeleteAttach(0, 0, nullptr, 0), S_OK);
+    }
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(found("attachment-not-saved"), 0u);
+}
+
 TEST(CreateWithoutModify, Breaks) {
     expect("create-without-modify");
     const Mapi mapi;
@@ -268,6 +283,20 @@ TEST(CreateWithoutModify, Breaks) {
     LPUNKNOWN stream = nullptr;
     EXPECT_EQ(message->OpenProperty(PR_BODY_A, &IID_IStream, 0, MAPI_CREATE, &stream), S_OK);
     stream->Release();
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+TEST(CreateWithoutModify, BreaksOnceForTheDataOfAnAttachment) {
+    expect("create-without-modify");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    const auto attachment = new_attachment(message.get());
+    LPUNKNOWN stream = nullptr;
+    EXPECT_EQ(attachment->OpenProperty(PR_ATTACH_DATA_OBJ, &IID_IStream, 0, MAPI_CREATE, &stream),
+              S_OK);
+    stream->Release();
+    EXPECT_EQ(found("create-without-modify"), 1u);
+    EXPECT_EQ(attachment->SaveChanges(0), S_OK);
     EXPECT_EQ(message->SaveChanges(0), S_OK);
 }
 TEST(CreateWithoutModify, DoesNotBreakWithBoth) {

@@ -130,6 +130,24 @@ TEST(Stores, CopyToAClientsOwnObject) {
     EXPECT_EQ(message->SaveChanges(0), S_OK);
 }
 
+TEST(Stores, HoldNoAttachmentOpenThatTheyCopied) {
+    const Mapi mapi;
+    const Logon logon;
+    const auto store = open_store(logon.get());
+    const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
+    const auto message = new_message(outbox.get());
+    ULONG number = 0;
+    Held<IAttach> attachment;
+    must(message->CreateAttach(nullptr, 0, &number, attachment.out()), "CreateAttach");
+    EXPECT_EQ(attachment->SaveChanges(0), S_OK);
+    attachment.release();
+    OwnMessage own;
+    EXPECT_FALSE(
+        FAILED(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr)));
+    EXPECT_EQ(message->DeleteAttach(number, 0, nullptr, 0), S_OK);
+    EXPECT_EQ(message->SaveChanges(0), S_OK);
+}
+
 TEST(Stores, ReportWhatAClientsOwnObjectThrows) {
     expect("sink-threw");
     const Mapi mapi;

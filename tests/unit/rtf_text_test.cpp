@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -145,6 +146,15 @@ TEST(HtmlText, SaysWhatABrowserShows) {
         {"<!-- x", ""}};
     for (const Case& c : cases)
         EXPECT_EQ(text_from_html(c.from), c.to) << c.from;
+}
+
+TEST(HtmlText, LooksOnceForTheEndsOfQuotesThatHaveNone) {
+    std::string html;
+    for (int i = 0; i < 300'000; ++i)
+        html += "<a \"=\">x";
+    const std::string text = text_from_html(html);
+    EXPECT_EQ(std::count(text.begin(), text.end(), 'x'), 300'000);
+    EXPECT_EQ(text_from_html("<a title=\"a>b\">x</a><b title='y>z'>"), "x");
 }
 
 TEST(HtmlText, HasReferencesForOtherLetters) {

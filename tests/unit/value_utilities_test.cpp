@@ -329,6 +329,9 @@ TEST_F(ValueUtilities, ContainsAsTheLevelSays) {
                          FL_SUBSTRING | FL_IGNORECASE));
     EXPECT_FALSE(contains(binary_value(PR_ENTRYID, "abcdef", 6), binary_value(PR_ENTRYID, "CD", 2),
                           FL_SUBSTRING | FL_IGNORECASE));
+    EXPECT_TRUE(contains(binary_value(PR_ENTRYID, "abcdef", 6), binary_value(PR_ENTRYID, "cd", 2),
+                         FL_SUBSTRING | 0x8000'0000))
+        << "the upper bits mean nothing for bytes";
     EXPECT_FALSE(contains(long_value(PR_PRIORITY, 1), long_value(PR_PRIORITY, 1), FL_FULLSTRING));
     EXPECT_FALSE(contains(narrow_value(PR_SUBJECT_A, nullptr), part("x"), FL_SUBSTRING));
     SPropValue some = text;
