@@ -7,6 +7,7 @@
 #include <mapiguid.h>
 #include <mapitags.h>
 
+#include "addressbook/options.h"
 #include "profile/tags.h"
 #include "property/text.h"
 #include "status/status_api.h"
@@ -110,6 +111,7 @@ std::shared_ptr<Profile> Profile::copy(std::string name) const {
                 for (const ULONG tag :
                      {PR_PROFILE_NAME_W, PR_DISPLAY_NAME_W, PR_SEARCH_KEY, PR_DEFAULT_PROFILE})
                     values.erase(tag);
+                addressbook::move_settings(values, *book_, *profile->book_);
             } else {
                 profile->sections_.push_back(copied);
             }
@@ -175,6 +177,7 @@ void Profile::end_use() noexcept {
     if (users_.fetch_sub(1) != 1)
         return;
     try {
+        drop_temporary_marks();
         std::string name;
         {
             const std::lock_guard lock(mutex_);
@@ -185,7 +188,7 @@ void Profile::end_use() noexcept {
             name = name_;
         }
         name_section(*find_section(nullptr), name);
-    } catch (const std::bad_alloc&) { // the section keeps the old name
+    } catch (const std::bad_alloc&) { // rows show an old mark, or the section the old name
     }
 }
 
@@ -228,7 +231,7 @@ const Profile::OpenedStore* Profile::opened(const store::Mailbox& store) const {
     return nullptr;
 }
 
-ULONG Profile::store_flags_locked(const OpenedStore& store) const {
+ULONG Profile::store_flags_locked(const OpenedStore& store, const store::MailboxPtr& simple) const {
     const ULONG service_flags =
         static_cast<ULONG>(store.service->section->get(PR_RESOURCE_FLAGS).number());
     ULONG flags = store.provider.info->flags & ~STATUS_NO_PRIMARY_IDENTITY;
@@ -236,7 +239,7 @@ ULONG Profile::store_flags_locked(const OpenedStore& store) const {
                                                       : STATUS_NO_PRIMARY_IDENTITY;
     if (default_ == store.mailbox)
         flags |= STATUS_DEFAULT_STORE;
-    if (simple_ == store.mailbox)
+    if (simple == store.mailbox)
         flags |= STATUS_SIMPLE_STORE;
     if (primary_ == store.mailbox)
         flags |= STATUS_PRIMARY_STORE;
@@ -248,22 +251,44 @@ ULONG Profile::store_flags_locked(const OpenedStore& store) const {
 ULONG Profile::store_flags(const store::Mailbox& store) const {
     const std::lock_guard lock(mutex_);
     const OpenedStore* known = opened(store);
-    return known ? store_flags_locked(*known) : STATUS_NO_PRIMARY_IDENTITY;
+    return known ? store_flags_locked(*known, shown_simple()) : STATUS_NO_PRIMARY_IDENTITY;
 }
 
 void Profile::mark_store(ULONG mark, const store::MailboxPtr& store) {
     const std::lock_guard refreshing(refreshing_);
+    const bool temporary = mark == MAPI_SIMPLE_STORE_TEMPORARY;
+    bool changed = false;
     store::MailboxPtr before = store;
+    std::optional<store::MailboxPtr> temporary_before;
+    if (temporary)
+        temporary_before = store;
     {
         const std::lock_guard lock(mutex_);
-        before.swap(mark == MAPI_DEFAULT_STORE     ? default_
-                    : mark == MAPI_PRIMARY_STORE   ? primary_
-                    : mark == MAPI_SECONDARY_STORE ? secondary_
-                                                   : simple_);
+        if (temporary || mark == MAPI_SIMPLE_STORE_PERMANENT) { // either ends a temporary one
+            temporary_simple_.swap(temporary_before);
+            changed = temporary_simple_ != temporary_before;
+        }
+        if (!temporary)
+            before.swap(mark == MAPI_DEFAULT_STORE     ? default_
+                        : mark == MAPI_PRIMARY_STORE   ? primary_
+                        : mark == MAPI_SECONDARY_STORE ? secondary_
+                                                       : simple_);
     }
-    if (before == store)
+    if (before == store && !changed)
         return;
     write_marks();
+    put_rows();
+    status::profile_changed(*this);
+}
+
+void Profile::drop_temporary_marks() {
+    const std::lock_guard refreshing(refreshing_);
+    {
+        const std::lock_guard lock(mutex_);
+        if (!temporary_simple_ || in_use()) // somebody else has begun a session
+            return;
+        temporary_simple_.reset();
+    }
     put_rows();
     status::profile_changed(*this);
 }

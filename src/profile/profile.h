@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -125,7 +126,8 @@ public:
     /// Null for a store that is not in the profile.
     store::MailboxPtr find_store(const MAPIUID& uid) const;
 
-    /// One of SetDefaultStore's values; a null store clears the mark.
+    /// One of SetDefaultStore's values; a null store clears the mark. A temporary mark is no part
+    /// of the profile and goes with the last session.
     void mark_store(ULONG mark, const store::MailboxPtr& store);
     /// PR_RESOURCE_FLAGS of a store.
     ULONG store_flags(const store::Mailbox& store) const;
@@ -151,7 +153,11 @@ private:
 
     // These expect the lock.
     const OpenedStore* opened(const store::Mailbox& store) const;
-    ULONG store_flags_locked(const OpenedStore& store) const;
+    ULONG store_flags_locked(const OpenedStore& store, const store::MailboxPtr& simple) const;
+    /// The simple store as sessions see it.
+    const store::MailboxPtr& shown_simple() const noexcept {
+        return temporary_simple_ ? *temporary_simple_ : simple_;
+    }
     SectionPtr known_section(const MAPIUID& uid) const;
     InstalledPtr known_service(const MAPIUID& uid) const;
     bool has_kind(const Service& kind) const; ///< by its name: the other may be of another world
@@ -168,9 +174,16 @@ private:
     Provider install_provider(const Service& kind, const ProviderInfo& info, const MAPIUID& service,
                               const MAPIUID* uid = nullptr);
     void take_out(const InstalledPtr& service) noexcept;
+    /// The global section of an account that is gone becomes that of another, or goes too.
+    void pass_on_global(const MAPIUID& gone) noexcept;
+    /// The next service that can supply the identity does so.
+    void pass_on_identity();
+    HRESULT write_transport_order(std::span<const MAPIUID> uids);
+    void drop_temporary_marks();
 
     // Of refresh(), one at a time (refresh.cpp).
     void find_stores();
+    void write_ordinals(); ///< without gaps, in the order that they have
     void write_lists();
     void write_marks();
     void put_rows();
@@ -185,13 +198,15 @@ private:
     std::atomic<bool> deleted_{false}, default_profile_{false};
 
     platform::Mutex refreshing_; ///< makes rows and sections follow the state in its order;
-                                 ///< PR_RESOURCE_FLAGS of services change under it
+                                 ///< PR_RESOURCE_FLAGS of services and PR_PROVIDER_ORDINAL
+                                 ///< change under it
     mutable platform::Mutex mutex_;
     std::string name_, next_name_;
     std::vector<InstalledPtr> services_;
     std::vector<OpenedStore> stores_;
     store::MailboxPtr default_, simple_, primary_, secondary_;
-    std::vector<SectionPtr> sections_; ///< the profile's own first
+    std::optional<store::MailboxPtr> temporary_simple_; ///< of a null store: none for now
+    std::vector<SectionPtr> sections_;                  ///< the profile's own first
     LONG next_ordinal_ = 0;
 };
 

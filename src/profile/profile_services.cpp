@@ -250,6 +250,40 @@ void Profile::take_out(const InstalledPtr& service) noexcept {
     for (const SectionPtr& section : last->extra)
         drop_section(section);
     drop_section(last->section);
+    if (last->section) // else it was never there
+        pass_on_global(last->uid());
+}
+
+void Profile::pass_on_global(const MAPIUID& gone) noexcept {
+    SectionPtr global;
+    {
+        const std::lock_guard lock(mutex_);
+        global = known_section(kGlobalSection);
+    }
+    if (!global)
+        return;
+    try {
+        const Bag before = global->values();
+        const Value* const owner = before.find(PR_SERVICE_UID);
+        if (!owner || *owner != uid_value(PR_SERVICE_UID, gone))
+            return; // another account's, or a client's
+        for (const InstalledPtr& service : services()) {
+            if (!service->kind->info().section || service->extra.empty())
+                continue;
+            Bag account = service->extra.front()->values();
+            if (account.text(kUser).empty())
+                continue; // has no user yet
+            for (const ULONG list : {PR_STORE_PROVIDERS, PR_AB_PROVIDERS, PR_TRANSPORT_PROVIDERS}) {
+                account.erase(list); // here they are those of the whole profile
+                if (const Value* all = before.find(list))
+                    account.set(*all);
+            }
+            global->replace(std::move(account));
+            return;
+        }
+    } catch (const std::bad_alloc&) { // better none than that of an account that is gone
+    }
+    drop_section(global);
 }
 
 // Changes
@@ -297,7 +331,10 @@ HRESULT Profile::delete_service(const MAPIUID& uid, const Caller& caller, std::s
     error = std::move(event.error);
     if (FAILED(result))
         return result;
+    const bool was_primary = (service->flags() & SERVICE_PRIMARY_IDENTITY) != 0;
     take_out(service);
+    if (was_primary)
+        pass_on_identity();
     refresh();
     return S_OK;
 }
@@ -439,6 +476,14 @@ HRESULT Profile::delete_provider(const MAPIUID& uid, const MAPIUID& provider_uid
 }
 
 HRESULT Profile::order_transports(std::span<const MAPIUID> uids) {
+    const HRESULT result = write_transport_order(uids);
+    if (SUCCEEDED(result))
+        refresh();
+    return result;
+}
+
+HRESULT Profile::write_transport_order(std::span<const MAPIUID> uids) {
+    const std::lock_guard refreshing(refreshing_); // refresh() changes the ordinals, too
     std::vector<SectionPtr> transports;
     std::vector<LONG> ordinals;
     for (const InstalledPtr& service : services()) {
@@ -465,7 +510,6 @@ HRESULT Profile::order_transports(std::span<const MAPIUID> uids) {
     std::sort(ordinals.begin(), ordinals.end());
     for (std::size_t i = 0; i < ordered.size(); ++i)
         ordered[i]->set({Value::number(PR_PROVIDER_ORDINAL, ordinals[i])});
-    refresh();
     return S_OK;
 }
 
@@ -502,6 +546,15 @@ void Profile::offer_identity(const MAPIUID& uid) {
         return;
     service->section->set({flags_value((service->flags() & ~SERVICE_NO_PRIMARY_IDENTITY) |
                                        SERVICE_PRIMARY_IDENTITY)});
+}
+
+void Profile::pass_on_identity() {
+    for (const InstalledPtr& service : services()) {
+        if (service->kind->info().gives_identity() && service->kind->configured(*service)) {
+            offer_identity(service->uid());
+            return;
+        }
+    }
 }
 
 HRESULT Profile::prepare_logon(ULONG flags) {

@@ -31,10 +31,27 @@ bool same_values(const Bag& bag, const table::Row& row) {
 void Profile::refresh() {
     const std::lock_guard refreshing(refreshing_);
     find_stores();
+    write_ordinals();
     write_lists();
     write_marks();
     put_rows();
     status::profile_changed(*this);
+}
+
+void Profile::write_ordinals() {
+    std::vector<std::pair<LONG, SectionPtr>> all;
+    for (const InstalledPtr& service : services()) {
+        for (const Provider& provider : service->providers)
+            all.emplace_back(provider.section->get(PR_PROVIDER_ORDINAL).number(), provider.section);
+    }
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    LONG position = 0;
+    for (const auto& [ordinal, section] : all) {
+        if (ordinal != position)
+            section->set({Value::number(PR_PROVIDER_ORDINAL, position)});
+        ++position;
+    }
 }
 
 void Profile::write_lists() {
@@ -95,7 +112,7 @@ void Profile::write_marks() {
                 const std::lock_guard lock(mutex_);
                 for (const OpenedStore& store : stores_) {
                     if (store.provider.section == provider.section)
-                        flags = store_flags_locked(store);
+                        flags = store_flags_locked(store, simple_);
                 }
             }
             has_default = has_default || flags & STATUS_DEFAULT_STORE;
@@ -135,6 +152,8 @@ void Profile::find_stores() {
         if (*mark && !opened(**mark))
             mark->reset();
     }
+    if (temporary_simple_ && *temporary_simple_ && !opened(**temporary_simple_))
+        temporary_simple_.reset();
     // What comes into a profile that has no default store becomes it.
     for (const OpenedStore& store : stores_) {
         const bool is_new = std::none_of(found.begin(), found.end(), [&](const auto& before) {
@@ -154,7 +173,7 @@ void Profile::put_rows() {
     {
         const std::lock_guard lock(mutex_);
         for (const OpenedStore& store : stores_)
-            stores.emplace_back(store, store_flags_locked(store));
+            stores.emplace_back(store, store_flags_locked(store, shown_simple()));
     }
     for (const table::RowPtr& row : store_rows_->snapshot()) {
         const std::string key{row->key()};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include <mapicode.h>
 #include <mapitags.h>
 
 #include "profile/profile.h"
@@ -30,6 +31,11 @@ void Section::set(const property::Bag& values) {
 void Section::erase(ULONG tag) {
     const std::lock_guard lock(properties_->mutex);
     properties_->bag.erase(tag);
+}
+
+void Section::replace(property::Bag values) {
+    const std::lock_guard lock(properties_->mutex);
+    properties_->bag.swap(values);
 }
 
 std::shared_ptr<SectionUse> Section::open(object::ScopeRef scope, bool writing) {
@@ -99,6 +105,13 @@ void SectionBody::computed_tags(const property::Bag&, std::vector<ULONG>& tags) 
     tags.insert(tags.end(), {PR_OBJECT_TYPE, PR_ACCESS_LEVEL});
     if (named_)
         tags.push_back(PR_PROFILE_NAME_W);
+}
+
+SCODE SectionBody::may_set(const property::Value& value, const property::Bag& bag) const {
+    // It tells profiles apart that have or had the same name.
+    if (named_ == section_ && value.id() == PROP_ID(PR_SEARCH_KEY))
+        return MAPI_E_COMPUTED;
+    return PropHost::may_set(value, bag);
 }
 
 } // namespace mapisim::profile

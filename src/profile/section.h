@@ -40,6 +40,8 @@ public:
     void set(const property::Bag& values);
     void set(std::initializer_list<property::Value> values) { set(property::Bag(values)); }
     void erase(ULONG tag);
+    /// The values are all that lies in it from now on.
+    void replace(property::Bag values);
 
     /// Null when somebody else has it open in a way that does not allow this.
     std::shared_ptr<SectionUse> open(object::ScopeRef scope, bool writing);
@@ -77,6 +79,7 @@ public:
     bool writable() const override { return writing_; }
     bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
     void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
+    SCODE may_set(const property::Value& value, const property::Bag& bag) const override;
     /// Secure properties: passwords and the like.
     bool hidden(ULONG tag) const override {
         return PROP_ID(tag) >= PROP_ID_SECURE_MIN && PROP_ID(tag) <= PROP_ID_SECURE_MAX;

@@ -17,6 +17,8 @@ namespace mapisim::profile {
 HRESULT read_values(ULONG count, const SPropValue* client, std::vector<property::Value>& out) {
     if (count != 0 && !client)
         return MAPI_E_INVALID_PARAMETER;
+    if (count > property::kMostTags)
+        return MAPI_E_TOO_BIG;
     for (ULONG i = 0; i < count; ++i) {
         const ULONG type = PROP_TYPE(client[i].ulPropTag);
         if (type == PT_ERROR || type == PT_OBJECT || type == PT_NULL || type == PT_UNSPECIFIED)
@@ -76,9 +78,6 @@ HRESULT ServiceAdmin::create(LPTSTR service, LPTSTR display_name, ULONG_PTR ui, 
 
 HRESULT ServiceAdmin::configure(const MAPIUID& uid, ULONG_PTR ui, ULONG flags, ULONG count,
                                 const SPropValue* client) {
-    constexpr ULONG kMaxValues = 0x10000; // a count that nobody set
-    if (count > kMaxValues)
-        return MAPI_E_INVALID_PARAMETER;
     std::vector<property::Value> values;
     HRESULT result = read_values(count, client, values);
     if (FAILED(result))

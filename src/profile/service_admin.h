@@ -16,7 +16,7 @@
 namespace mapisim::profile {
 
 /// Copies of a client's values for a service or provider. MAPI_E_INVALID_PARAMETER for what is no
-/// value.
+/// value, MAPI_E_TOO_BIG for more than there can be.
 HRESULT read_values(ULONG count, const SPropValue* client, std::vector<property::Value>& out);
 
 /// What a service said of its failure, until the next one.

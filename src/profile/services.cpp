@@ -161,6 +161,12 @@ const addressbook::Entry* first_user(const addressbook::Directory& directory) {
     return first == all.end() ? nullptr : &*first;
 }
 
+constexpr const char* kSite = "/o=MapiSim/ou=Exchange Administrative Group/cn=";
+
+std::string distinguished_name(const addressbook::Entry& user) {
+    return std::string{kSite} + "Recipients/cn=" + user.account;
+}
+
 /// A mailbox of one of the world's users, with the address book and a transport.
 class AccountService final : public Simulated {
 public:
@@ -207,7 +213,15 @@ public:
     HRESULT create_provider(Event& event, const Provider& provider) const override {
         if (provider.info->comes_with)
             return MAPI_E_NO_SUPPORT;
-        provider.section->set(settings_of(event.values));
+        Bag settings = settings_of(event.values);
+        if (event.may_ask()) { // MAPI_DIALOG: whether or not something is missing
+            if (!user_agrees())
+                return MAPI_E_USER_CANCEL;
+            const addressbook::Entry* const user = first_user(event.profile.directory());
+            if (settings.text(kMailbox).empty() && user)
+                settings.set_text(kMailbox, distinguished_name(*user));
+        }
+        provider.section->set(settings);
         return S_OK;
     }
     HRESULT delete_provider(Event&, const Provider& provider) const override {
@@ -249,9 +263,8 @@ private:
                                  const addressbook::Entry& user) {
         const Bag given = account.values();
         const std::string server{given.text(kUnresolvedServer, "mapisim.example")};
-        const std::string site = "/o=MapiSim/ou=Exchange Administrative Group/cn=";
-        const std::string mailbox = site + "Recipients/cn=" + user.account;
-        const std::string home = site + "Configuration/cn=Servers/cn=" + server;
+        const std::string mailbox = distinguished_name(user);
+        const std::string home = std::string{kSite} + "Configuration/cn=Servers/cn=" + server;
         const Bag values{
             Value::text(kUser, mailbox),          Value::text(kMailbox, mailbox),
             Value::text(kServer, server),         Value::text(kHomeServer, server),

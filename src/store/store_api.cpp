@@ -56,13 +56,16 @@ HRESULT set_default_store(const session::LogonPtr& logon, ULONG flags, ULONG siz
         return flags == 0 ? MAPI_E_INVALID_PARAMETER : MAPI_E_UNKNOWN_FLAGS;
     }
     MailboxPtr mailbox;
-    if (id && size) {
+    if (id) {
         EntryId parsed;
         const HRESULT result = find(logon, size, id, parsed, mailbox);
         if (FAILED(result))
             return result;
         if (parsed.kind != EntryKind::store)
             return MAPI_E_INVALID_ENTRYID;
+        if (flags == MAPI_DEFAULT_STORE &&
+            logon->profile->store_flags(*mailbox) & STATUS_NO_DEFAULT_STORE)
+            return MAPI_E_NO_ACCESS;
     }
     logon->profile->mark_store(flags, mailbox);
     return S_OK;

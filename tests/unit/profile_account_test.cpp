@@ -36,6 +36,21 @@ protected:
         return Ref<IProviderAdmin>::adopt(out);
     }
 
+    /// Another account.
+    MAPIUID add_account(const char* name) {
+        const MAPIUID uid = add(services_.get(), "MSEMS");
+        EXPECT_EQ(ProfileTest::configure(services_.get(), uid,
+                                         {{kUnresolvedName, name}, {kUnresolvedServer, "other"}}),
+                  S_OK);
+        return uid;
+    }
+    std::vector<LONG> ordinals() {
+        std::vector<LONG> all;
+        for (const Bag& row : providers_of(services_.get()))
+            all.push_back(row.number(PR_PROVIDER_ORDINAL));
+        return all;
+    }
+
     Ref<IMsgServiceAdmin> services_;
     MAPIUID uid_{};
     std::shared_ptr<Profile> profile_;
@@ -263,6 +278,136 @@ TEST_F(ProfileAccountTest, ProvidersOfAService) {
     ASSERT_EQ(services_->DeleteMsgService(&uid_), S_OK);
     IMAPITable* gone = nullptr;
     EXPECT_EQ(admin->GetProviderTable(0, &gone), MAPI_E_NOT_FOUND);
+}
+
+TEST_F(ProfileAccountTest, TheGlobalSectionGoesWithTheLastAccount) {
+    ASSERT_EQ(configure("second", "server"), S_OK);
+    MAPIUID other = add_account("helpdesk");
+    const MAPIUID idle = add(services_.get(), "MSEMS"); // never gets a user
+    const auto user = [&] {
+        return text(section(services_.get(), kGlobalSection).get(), kUserSmtpAddress);
+    };
+    EXPECT_EQ(user(), "helpdesk@mapisim.example");
+    {
+        auto global = section(services_.get(), kGlobalSection, MAPI_MODIFY);
+        set(global.get(), {Value::text(PR_COMMENT_W, "of the help desk")});
+    }
+    ASSERT_EQ(services_->DeleteMsgService(&other), S_OK);
+    EXPECT_EQ(user(), "second@mapisim.example");
+    auto global = section(services_.get(), kGlobalSection);
+    EXPECT_FALSE(get(global.get(), PR_COMMENT_W));
+    EXPECT_EQ(get(global.get(), PR_STORE_PROVIDERS).bytes().size(), 2 * sizeof(MAPIUID))
+        << "those of the whole profile";
+    global = nullptr;
+    other = add_account("helpdesk");
+    ASSERT_EQ(services_->DeleteMsgService(&uid_), S_OK);
+    EXPECT_EQ(user(), "helpdesk@mapisim.example") << "it was not that of the account";
+    ASSERT_EQ(services_->DeleteMsgService(&other), S_OK);
+    section(services_.get(), kGlobalSection, 0, MAPI_E_NOT_FOUND);
+    // A client's own has nothing to do with an account.
+    section(services_.get(), kGlobalSection, MAPI_MODIFY);
+    MAPIUID last = idle;
+    ASSERT_EQ(services_->DeleteMsgService(&last), S_OK);
+    section(services_.get(), kGlobalSection);
+}
+
+TEST_F(ProfileAccountTest, TheNextAccountSuppliesTheIdentity) {
+    ASSERT_EQ(configure("second", "server"), S_OK);
+    add(services_.get(), "CONTAB");
+    MAPIUID idle = add(services_.get(), "MSEMS");
+    const MAPIUID desk = add_account("helpdesk");
+    const auto primary = [&](const MAPIUID& uid) {
+        return (profile_->find_service(uid)->flags() & SERVICE_PRIMARY_IDENTITY) != 0;
+    };
+    ASSERT_TRUE(primary(uid_));
+    ASSERT_EQ(services_->DeleteMsgService(&uid_), S_OK);
+    EXPECT_TRUE(primary(desk)) << "the other has nobody to be";
+    EXPECT_FALSE(primary(idle));
+    for (const Provider& provider : profile_->find_service(desk)->providers)
+        EXPECT_TRUE(static_cast<ULONG>(provider.section->get(PR_RESOURCE_FLAGS).number()) &
+                    STATUS_PRIMARY_IDENTITY);
+    // Who has no primary identity gets none because another service goes.
+    ASSERT_EQ(services_->SetPrimaryIdentity(nullptr, 0), S_OK);
+    ASSERT_EQ(services_->DeleteMsgService(&idle), S_OK);
+    EXPECT_FALSE(primary(desk));
+}
+
+TEST_F(ProfileAccountTest, TheUserIsAskedForAProvider) {
+    ASSERT_EQ(configure("second", "server"), S_OK);
+    auto admin = providers();
+    MAPIUID uid{};
+    const auto create_delegate = [&](ULONG flags) {
+        return admin->CreateProvider(text_of("EMSDelegate"), 0, nullptr, 0, flags, &uid);
+    };
+    answer("cancel");
+    EXPECT_EQ(create_delegate(MAPI_DIALOG), MAPI_E_USER_CANCEL);
+    EXPECT_EQ(providers_of(services_.get()).size(), 3u);
+    EXPECT_EQ(create_delegate(0), S_OK) << "nobody is asked";
+    EXPECT_EQ(profile_->stores().size(), 1u) << "and the mailbox is missing";
+    answer("accept");
+    EXPECT_EQ(create_delegate(MAPI_DIALOG), S_OK);
+    ASSERT_EQ(profile_->stores().size(), 2u);
+    EXPECT_EQ(profile_->stores()[1]->owner().display_name, "MapiSim User");
+    EXPECT_EQ(admin->CreateProvider(text_of("EMS_AB"), 0, nullptr, 0, MAPI_DIALOG, &uid),
+              MAPI_E_NO_SUPPORT);
+}
+
+TEST_F(ProfileAccountTest, ValuesHaveOneLimit) {
+    ASSERT_EQ(configure("second", "server"), S_OK);
+    SPropValue value{};
+    value.ulPropTag = kConfigFlags;
+    std::vector<SPropValue> values(property::kMostTags, value);
+    auto admin = providers();
+    MAPIUID uid{};
+    const auto create_delegate = [&](ULONG count) {
+        return admin->CreateProvider(text_of("EMSDelegate"), count, values.data(), 0, 0, &uid);
+    };
+    EXPECT_EQ(create_delegate(size(values)), S_OK);
+    EXPECT_EQ(create_delegate(size(values) + 1), MAPI_E_TOO_BIG);
+    EXPECT_EQ(services_->ConfigureMsgService(&uid_, 0, 0, size(values), values.data()), S_OK);
+    EXPECT_EQ(services_->ConfigureMsgService(&uid_, 0, 0, size(values) + 1, values.data()),
+              MAPI_E_TOO_BIG);
+}
+
+TEST_F(ProfileAccountTest, OrdinalsHaveNoGaps) {
+    ASSERT_EQ(configure("second", "server"), S_OK);
+    MAPIUID contacts = add(services_.get(), "CONTAB");
+    add(services_.get(), "MSUPST MS");
+    EXPECT_THAT(ordinals(), ElementsAre(0, 1, 2, 3, 4));
+    ASSERT_EQ(services_->DeleteMsgService(&contacts), S_OK);
+    EXPECT_THAT(ordinals(), ElementsAre(0, 1, 2, 3));
+    ASSERT_EQ(profile_->copy_service(uid_, *profile_), S_OK);
+    EXPECT_THAT(ordinals(), ElementsAre(0, 1, 2, 3, 4, 5, 6));
+    auto admin = providers();
+    MAPIUID delegate{};
+    ASSERT_EQ(admin->CreateProvider(text_of("EMSDelegate"), 0, nullptr, 0, 0, &delegate), S_OK);
+    EXPECT_THAT(ordinals(), ElementsAre(0, 1, 2, 7, 3, 4, 5, 6)) << "rows go by services";
+    ASSERT_EQ(services_->DeleteMsgService(&uid_), S_OK);
+    EXPECT_THAT(ordinals(), ElementsAre(0, 1, 2, 3));
+}
+
+TEST_F(ProfileAccountTest, SomebodyElsesMailboxIsNoDefaultStore) {
+    ASSERT_EQ(configure("second", "server"), S_OK);
+    MAPIUID uid{};
+    ASSERT_EQ(providers()->CreateProvider(text_of("EMSDelegate"), 0, nullptr, 0, MAPI_DIALOG, &uid),
+              S_OK);
+    const auto logon = log_on(0, "Account");
+    const auto stores = profile_->stores();
+    ASSERT_EQ(stores.size(), 2u);
+    const auto own = stores[0]->store_id().vector(), others = stores[1]->store_id().vector();
+    const auto choose = [&](ULONG flags, const notify::EntryId& id) {
+        return store::set_default_store(logon, flags, size(id), entry(id));
+    };
+    EXPECT_EQ(choose(MAPI_DEFAULT_STORE, others), MAPI_E_NO_ACCESS);
+    EXPECT_EQ(profile_->default_store(), stores[0]);
+    EXPECT_EQ(choose(MAPI_SIMPLE_STORE_PERMANENT, others), S_OK);
+    EXPECT_EQ(choose(MAPI_DEFAULT_STORE, own), S_OK);
+    EXPECT_EQ(store::set_default_store(logon, MAPI_DEFAULT_STORE, 0, entry(own)),
+              MAPI_E_INVALID_ENTRYID);
+    EXPECT_EQ(profile_->default_store(), stores[0]);
+    EXPECT_EQ(store::set_default_store(logon, MAPI_DEFAULT_STORE, 0, nullptr), S_OK);
+    EXPECT_EQ(profile_->default_store(), nullptr);
+    log_off(logon);
 }
 
 TEST_F(ProfileAccountTest, SectionsOfProvidersNeedForce) {

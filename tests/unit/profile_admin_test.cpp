@@ -1,5 +1,7 @@
+#include <cstring>
 #include <gmock/gmock.h>
 
+#include "addressbook/entry_id.h"
 #include "profile_fixture.h"
 #include "property/text.h"
 
@@ -155,6 +157,57 @@ TEST_F(ProfileAdminTest, ACopyHasItsOwnServicesAndSections) {
     EXPECT_EQ(stores_of(original).size(), 1u);
     log_off(copy);
     log_off(original);
+}
+
+TEST_F(ProfileAdminTest, ACopyHasItsOwnPersonalAddressBook) {
+    const auto profile = world().find("MapiSim");
+    const auto old = profile->book().personal_id().vector();
+    const auto global = addressbook::EntryId{}.vector();
+    profile->find_section(nullptr)->set(
+        {Value::binary(PR_AB_DEFAULT_PAB, old), Value::binary(PR_AB_DEFAULT_DIR, global),
+         Value::binaries(PR_AB_SEARCH_PATH, std::vector<property::Bytes>{global, old})});
+    ASSERT_EQ(admin_->CopyProfile(text_of("MapiSim"), nullptr, text_of("Copy"), 0, 0), S_OK);
+    const auto copy = world().find("Copy");
+    const auto own = copy->book().personal_id().vector();
+    ASSERT_NE(own, old);
+    const Bag settings = copy->find_section(nullptr)->values();
+    EXPECT_EQ(*settings.find(PR_AB_DEFAULT_PAB), Value::binary(PR_AB_DEFAULT_PAB, own));
+    EXPECT_EQ(*settings.find(PR_AB_DEFAULT_DIR), Value::binary(PR_AB_DEFAULT_DIR, global));
+    EXPECT_EQ(*settings.find(PR_AB_SEARCH_PATH),
+              Value::binaries(PR_AB_SEARCH_PATH, std::vector<property::Bytes>{global, own}));
+    // Both at once: the directory may be the personal book too.
+    profile->find_section(nullptr)->set({Value::binary(PR_AB_DEFAULT_DIR, old)});
+    const auto second = profile->copy("Second copy");
+    EXPECT_EQ(*second->find_section(nullptr)->values().find(PR_AB_DEFAULT_DIR),
+              Value::binary(PR_AB_DEFAULT_DIR, second->book().personal_id().vector()));
+}
+
+TEST_F(ProfileAdminTest, TheKeyOfAProfileIsMapisOwn) {
+    MAPIUID instance{};
+    static_assert(sizeof instance == sizeof MUID_PROFILE_INSTANCE);
+    std::memcpy(&instance, &MUID_PROFILE_INSTANCE, sizeof instance);
+    auto services = services_of("MapiSim");
+    auto own = section(services.get(), instance, MAPI_MODIFY);
+    const auto key = entry_id(own.get(), PR_SEARCH_KEY);
+    ASSERT_EQ(key.size(), sizeof(MAPIUID));
+    const auto write = [](IProfSect* section, const Value& value) {
+        return property::host_of(section)->write_value(value);
+    };
+    EXPECT_EQ(write(own.get(), Value::binary(PR_SEARCH_KEY, &instance, sizeof instance)),
+              MAPI_E_COMPUTED);
+    SizedSPropTagArray(2, tags) = {2, {PR_SEARCH_KEY, PR_COMMENT_W}};
+    ASSERT_EQ(write(own.get(), Value::text(PR_COMMENT_W, "may be set")), S_OK);
+    LPSPropProblemArray problems = nullptr;
+    ASSERT_EQ(own->DeleteProps(reinterpret_cast<LPSPropTagArray>(&tags), &problems), S_OK);
+    ASSERT_NE(problems, nullptr);
+    ASSERT_EQ(problems->cProblem, 1u);
+    EXPECT_EQ(problems->aProblem[0].ulPropTag, PR_SEARCH_KEY);
+    EXPECT_EQ(problems->aProblem[0].scode, MAPI_E_COMPUTED);
+    memory::free(problems);
+    EXPECT_EQ(entry_id(own.get(), PR_SEARCH_KEY), key);
+    // In another section it is a property as any other.
+    auto other = section(services.get(), store::uid_from_text("another"), MAPI_MODIFY);
+    EXPECT_EQ(write(other.get(), Value::binary(PR_SEARCH_KEY, &instance, sizeof instance)), S_OK);
 }
 
 TEST_F(ProfileAdminTest, CopyingIsRefused) {

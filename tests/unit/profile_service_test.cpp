@@ -289,6 +289,61 @@ TEST_F(ProfileServiceTest, TheDefaultStoreGoesWithItsService) {
     EXPECT_EQ(profile->stores().size(), 1u);
 }
 
+TEST_F(ProfileServiceTest, ATemporarySimpleStoreIsNoPartOfTheProfile) {
+    auto services = make_personal("P", "one.pst");
+    const MAPIUID second = add(services.get(), "MSUPST MS", "Second");
+    ASSERT_EQ(configure(services.get(), second, {{kPstPath, "two.pst"}}), S_OK);
+    const auto profile = world().find("P");
+    const auto simple = [](const std::vector<Bag>& rows) {
+        std::vector<bool> marks;
+        for (const Bag& row : rows)
+            marks.push_back(static_cast<ULONG>(row.number(PR_RESOURCE_FLAGS)) &
+                            STATUS_SIMPLE_STORE);
+        return marks;
+    };
+    auto logon = log_on(0, "P");
+    const auto other = log_on(0, "P");
+    const auto mark = [&](ULONG flags, std::size_t which) {
+        const auto id = profile->stores()[which]->store_id().vector();
+        return store::set_default_store(logon, flags, size(id), entry(id));
+    };
+    IMAPITable* status = nullptr;
+    ASSERT_EQ(status::open_status_table(logon, 0, &status), S_OK);
+    ASSERT_EQ(mark(MAPI_SIMPLE_STORE_PERMANENT, 0), S_OK);
+    EXPECT_THAT(simple(stores_of(logon)), ElementsAre(true, false));
+    EXPECT_THAT(simple(providers_of(services.get())), ElementsAre(true, false));
+    ASSERT_EQ(mark(MAPI_SIMPLE_STORE_TEMPORARY, 1), S_OK);
+    EXPECT_THAT(simple(stores_of(logon)), ElementsAre(false, true));
+    EXPECT_THAT(simple(stores_of(other)), ElementsAre(false, true));
+    const auto status_marks = simple(rows(status));
+    ASSERT_GE(status_marks.size(), 2u);
+    EXPECT_TRUE(status_marks.back());
+    EXPECT_FALSE(status_marks[status_marks.size() - 2]);
+    profile->refresh();
+    EXPECT_THAT(simple(providers_of(services.get())), ElementsAre(true, false));
+
+    const auto copy = profile->copy("Copy");
+    EXPECT_TRUE(copy->store_flags(*copy->stores()[0]) & STATUS_SIMPLE_STORE);
+    EXPECT_FALSE(copy->store_flags(*copy->stores()[1]) & STATUS_SIMPLE_STORE);
+    log_off(logon);
+    EXPECT_THAT(simple(stores_of(other)), ElementsAre(false, true)) << "a session goes on";
+    log_off(other);
+    logon = log_on(0, "P");
+    EXPECT_THAT(simple(stores_of(logon)), ElementsAre(true, false));
+    // No store for now, and a permanent mark that takes its place.
+    ASSERT_EQ(store::set_default_store(logon, MAPI_SIMPLE_STORE_TEMPORARY, 0, nullptr), S_OK);
+    EXPECT_THAT(simple(stores_of(logon)), ElementsAre(false, false));
+    EXPECT_THAT(simple(providers_of(services.get())), ElementsAre(true, false));
+    ASSERT_EQ(mark(MAPI_SIMPLE_STORE_PERMANENT, 0), S_OK);
+    EXPECT_THAT(simple(stores_of(logon)), ElementsAre(true, false));
+    // A store that leaves the profile takes the mark along.
+    ASSERT_EQ(mark(MAPI_SIMPLE_STORE_TEMPORARY, 1), S_OK);
+    MAPIUID gone = second;
+    ASSERT_EQ(services->DeleteMsgService(&gone), S_OK);
+    EXPECT_THAT(simple(stores_of(logon)), ElementsAre(true));
+    log_off(logon);
+}
+
 TEST_F(ProfileServiceTest, CopiesHaveNewUidsAndTheSameSettings) {
     auto services = make_personal("From", "from.pst");
     MAPIUID uid = uid_of(table_of(services.get())[0]);
