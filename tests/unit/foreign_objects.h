@@ -108,6 +108,7 @@ public:
     }
     HRESULT STDMETHODCALLTYPE GetIDsFromNames(ULONG count, LPMAPINAMEID* asked, ULONG flags,
                                               LPSPropTagArray* out) override {
+        ++names_asked;
         return nameless ? MAPI_E_NO_SUPPORT : names.get_ids(count, asked, flags, out);
     }
 
@@ -117,7 +118,7 @@ public:
     bool saved = false, throws = false, nameless = false;
     ULONG refused = 0; ///< a tag that SetProps finds computed
     std::size_t limit = 100'000;
-    int streams = 0;
+    int streams = 0, names_asked = 0;
 
 protected:
     virtual ~ForeignObject() = default;

@@ -161,6 +161,33 @@ TEST_F(StoreCopyOut, NamesStayNames) {
     EXPECT_EQ(nameless->bag.text(PR_SUBJECT_W), "names");
 }
 
+TEST_F(StoreCopyOut, WhatHasNoNameHereIsNotAskedFor) {
+    const auto message = create_message(inbox_.get(), "nameless");
+    constexpr ULONG kNameless = PROP_TAG(PT_LONG, 0xF000);
+    set(message.get(), {Value::number(kNameless, 1)});
+    const auto expect_told = [&](ForeignMessage& target) {
+        SPropProblemArray* problems = nullptr;
+        EXPECT_EQ(copy(message.get(), &target, IID_IMessage, 0, &problems), S_OK);
+        ASSERT_TRUE(problems);
+        EXPECT_EQ(problems->cProblem, 1u);
+        EXPECT_EQ(problems->aProblem[0].ulPropTag, kNameless);
+        EXPECT_EQ(problems->aProblem[0].scode, MAPI_E_NO_SUPPORT);
+        mapisim::memory::free(problems);
+        EXPECT_FALSE(target.bag.has(kNameless));
+        EXPECT_EQ(target.bag.text(PR_SUBJECT_W), "nameless");
+    };
+    const auto target = make<ForeignMessage>();
+    expect_told(*target);
+    EXPECT_EQ(target->names_asked, 0);
+    // Nor does it take along what has a name.
+    const mapisim::property::Name name{.set = kSet, .is_string = false, .number = 8, .text = {}};
+    const ULONG id = mailbox_of(store_.get()).names().id_of(name, true);
+    set(message.get(), {Value::number(PROP_TAG(PT_LONG, id), 43)});
+    expect_told(*target);
+    EXPECT_EQ(target->names_asked, 1);
+    EXPECT_EQ(target->bag.number(PROP_TAG(PT_LONG, target->names.id_of(name, false))), 43);
+}
+
 TEST_F(StoreCopyOut, AnExcludedInterfaceTakesItsPartsAlong) {
     const auto message = rich_message("values");
     const auto target = make<ForeignMessage>();
