@@ -160,11 +160,12 @@ HRESULT copy_tree_out(FolderBody& parent, const Tree& tree, const Foreign<IMAPIF
 } // namespace
 
 HRESULT copy_recipients_out(std::span<const Recipient> recipients,
-                            const Foreign<IMessage>& destination, ULONG flags) {
+                            const Foreign<IMessage>& destination, ULONG flags, bool& kept) {
     const auto get = [](IMessage& object, LPMAPITABLE* out) {
         return object.GetRecipientTable(0, out);
     };
-    if (flags & MAPI_NOREPLACE && count_rows(destination, get) != 0)
+    kept = flags & MAPI_NOREPLACE && count_rows(destination, get) != 0;
+    if (kept)
         return S_OK;
     AddressList list(recipients.size());
     for (const Recipient& recipient : recipients) {

@@ -14,12 +14,13 @@ namespace mapisim::store {
 
 class FolderBody;
 
-/// Recipients in the place of those that the message has. Flags as CopyTo has them.
+/// Recipients in the place of those that the message has. Flags as CopyTo has them. `kept`: it has
+/// some, and MAPI_NOREPLACE asks that they stay.
 HRESULT copy_recipients_out(std::span<const Recipient> recipients,
-                            const property::Foreign<IMessage>& destination, ULONG flags);
+                            const property::Foreign<IMessage>& destination, ULONG flags,
+                            bool& kept);
 
-/// Takes out the attachments that the message has. `kept`: it has some, and MAPI_NOREPLACE asks
-/// that they stay.
+/// Takes out the attachments that the message has; flags and `kept` as above.
 HRESULT clear_attachments_out(const property::Foreign<IMessage>& destination, ULONG flags,
                               bool& kept);
 

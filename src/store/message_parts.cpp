@@ -363,7 +363,7 @@ SCODE MessageBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>
     }
     bool kept = false;
     if (PROP_ID(tag) == PROP_ID(PR_MESSAGE_RECIPIENTS)) {
-        result = copy_recipients_out(recipients, target, flags);
+        result = copy_recipients_out(recipients, target, flags, kept);
     } else if (result = clear_attachments_out(target, flags, kept); !FAILED(result) && !kept) {
         result = progress.begin(attachments.size());
         for (const Attachment& attachment : attachments) {

@@ -43,6 +43,14 @@ protected:
         EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
         return message;
     }
+    /// Of recipients and attachments.
+    using Parts = std::pair<std::size_t, std::size_t>;
+    Parts count_parts(IMessage* message) {
+        IMAPITable *recipients = nullptr, *attachments = nullptr;
+        EXPECT_EQ(message->GetRecipientTable(0, &recipients), S_OK);
+        EXPECT_EQ(message->GetAttachmentTable(0, &attachments), S_OK);
+        return {rows(recipients).size(), rows(attachments).size()};
+    }
     static HRESULT copy(IMAPIProp* from, IUnknown* to, const IID& iid, ULONG flags = 0,
                         SPropProblemArray** problems = nullptr) {
         return from->CopyTo(0, nullptr, nullptr, 0, nullptr, &iid, to, flags, problems);
@@ -101,6 +109,24 @@ TEST_F(StoreCopyOut, AMoveLeavesNothing) {
     EXPECT_TRUE(rows(table).empty());
     EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
     EXPECT_FALSE(get(message.get(), PR_HASATTACH).boolean());
+}
+
+TEST_F(StoreCopyOut, AMoveThatReplacesNothingKeepsWhatWasNotCopied) {
+    const auto message = rich_message("kept");
+    const auto target = make<ForeignMessage>();
+    target->recipients.resize(1);
+    target->attachments.resize(1);
+    const auto move = [&] {
+        EXPECT_EQ(copy(message.get(), target.get(), IID_IMessage, MAPI_MOVE | MAPI_NOREPLACE),
+                  S_OK);
+        EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    };
+    move();
+    EXPECT_EQ(count_parts(message.get()), (Parts{2, 2}));
+    target->recipients.clear();
+    move();
+    EXPECT_EQ(target->recipients.size(), 2u);
+    EXPECT_EQ(count_parts(message.get()), (Parts{0, 2}));
 }
 
 TEST_F(StoreCopyOut, ProblemsAreTold) {
