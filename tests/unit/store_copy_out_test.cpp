@@ -306,6 +306,22 @@ TEST_F(StoreCopyOut, AFolderIsCopiedAndMovedWithWhatIsBelowIt) {
               MAPI_E_NO_ACCESS);
 }
 
+TEST_F(StoreCopyOut, AFolderThatWasCopiedInPartIsNotForgotten) {
+    const auto source = create(top_.get(), "Source");
+    const auto first = create(source.get(), "First");
+    create(first.get(), "Search", FOLDER_SEARCH); // which is not copied
+    create(source.get(), "Second");
+    const auto target = make<ForeignFolder>();
+    SPropProblemArray* problems = nullptr;
+    EXPECT_EQ(copy(source.get(), target.get(), IID_IMAPIFolder, 0, &problems), S_OK);
+    ASSERT_TRUE(problems);
+    EXPECT_EQ(problems->cProblem, 1u);
+    EXPECT_EQ(problems->aProblem[0].ulPropTag, ULONG{PR_CONTAINER_HIERARCHY});
+    EXPECT_EQ(problems->aProblem[0].scode, MAPI_W_PARTIAL_COMPLETION);
+    mapisim::memory::free(problems);
+    EXPECT_EQ(target->folders.size(), 2u);
+}
+
 TEST_F(StoreCopyOut, CopyToOfAFolderCopiesWhatIsInIt) {
     const auto source = create(top_.get(), "Source");
     create(source.get(), "Below");
