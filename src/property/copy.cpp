@@ -2,6 +2,7 @@
 
 #include <mapicode.h>
 #include <mapiguid.h>
+#include <mapitags.h>
 
 #include "memory/buffers.h"
 #include "property/prop_object.h"
@@ -80,6 +81,8 @@ public:
             if (contains(out, tag))
                 continue;
             Value value;
+            if (tag == PR_DETAILS_TABLE)
+                continue; // shows the object's values: the copy has its own
             if (PROP_TYPE(tag) == PT_OBJECT && objects) {
                 take(tag, Value::object(tag));
             } else if (foreign_ && from_.compute(tag, bag, value) &&
