@@ -131,11 +131,13 @@ HRESULT copy_tree_out(FolderBody& parent, const Tree& tree, const Foreign<IMAPIF
     SizedSPropTagArray(5, given) = {5,
                                     {PR_DISPLAY_NAME_W, PR_COMMENT_W, PR_CONTAINER_CONTENTS,
                                      PR_CONTAINER_HIERARCHY, PR_FOLDER_ASSOCIATED_CONTENTS}};
-    result = body->copy_to(0, nullptr, reinterpret_cast<LPSPropTagArray>(&given), 0, nullptr,
-                           &IID_IMAPIFolder, gate::unwrap(copy.get()), 0, nullptr);
+    result =
+        copy_all_out(*body, reinterpret_cast<LPSPropTagArray>(&given), IID_IMAPIFolder, copy.get());
     if (FAILED(result))
         return result;
-    result = progress.begin(2 + tree.children.size());
+    if (result != S_OK)
+        result = MAPI_W_PARTIAL_COMPLETION;
+    result = worse(progress.begin(2 + tree.children.size()), result);
     for (const bool associated : {false, true}) {
         if (FAILED(result))
             return result;
@@ -158,6 +160,23 @@ HRESULT copy_tree_out(FolderBody& parent, const Tree& tree, const Foreign<IMAPIF
 }
 
 } // namespace
+
+HRESULT copy_all_out(property::PropHost& source, const SPropTagArray* excluded, const IID& iid,
+                     IUnknown* made) {
+    LPSPropProblemArray problems = nullptr;
+    const HRESULT result =
+        source.copy_to(0, nullptr, excluded, 0, nullptr, &iid, gate::unwrap(made), 0, &problems);
+    if (FAILED(result))
+        return result;
+    const ForeignBlock owner(problems);
+    const auto lost = [](const SPropProblem& problem) {
+        return PROP_TYPE(problem.ulPropTag) == PT_OBJECT || problem.scode != MAPI_E_COMPUTED;
+    };
+    return problems &&
+                   std::any_of(problems->aProblem, problems->aProblem + problems->cProblem, lost)
+               ? MAPI_W_ERRORS_RETURNED
+               : result;
+}
 
 HRESULT copy_recipients_out(std::span<const Recipient> recipients,
                             const Foreign<IMessage>& destination, ULONG flags, bool& kept) {

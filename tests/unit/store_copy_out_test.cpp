@@ -265,6 +265,73 @@ TEST_F(StoreCopyOut, MessagesAreCopiedAndMoved) {
               MAPI_E_INTERFACE_NOT_SUPPORTED);
 }
 
+TEST_F(StoreCopyOut, WhatIsNotTakenIsNotMovedAway) {
+    List one({entry_id(rich_message("kept").get())});
+    const auto move = [&](ULONG refused, SCODE refusal) {
+        const auto target = make<ForeignFolder>();
+        target->refused = refused;
+        target->refusal = refusal;
+        const HRESULT result =
+            inbox_->CopyMessages(one, nullptr, target.get(), 0, nullptr, MESSAGE_MOVE);
+        EXPECT_EQ(target->messages.size(), 1u);
+        EXPECT_TRUE(target->messages[0]->saved); // without it
+        return result;
+    };
+    EXPECT_EQ(move(PR_BODY_W, MAPI_E_NO_ACCESS), MAPI_W_PARTIAL_COMPLETION);
+    EXPECT_EQ(move(PR_ATTACH_DATA_BIN, MAPI_E_NO_ACCESS), MAPI_W_PARTIAL_COMPLETION); // inside it
+    EXPECT_EQ(contents(inbox_.get()).size(), 1u);
+    // What it makes by itself is no loss.
+    EXPECT_EQ(move(PR_BODY_W, MAPI_E_COMPUTED), S_OK);
+    EXPECT_TRUE(contents(inbox_.get()).empty());
+}
+
+TEST_F(StoreCopyOut, APartThatIsNotTakenWholeStays) {
+    const auto message = rich_message("kept");
+    const auto target = make<ForeignMessage>();
+    target->refused = PR_ATTACH_DATA_BIN;
+    target->refusal = MAPI_E_NO_ACCESS;
+    SPropProblemArray* problems = nullptr;
+    EXPECT_EQ(copy(message.get(), target.get(), IID_IMessage, MAPI_MOVE, &problems), S_OK);
+    ASSERT_TRUE(problems);
+    EXPECT_EQ(problems->aProblem[problems->cProblem - 1].ulPropTag, ULONG{PR_MESSAGE_ATTACHMENTS});
+    mapisim::memory::free(problems);
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    EXPECT_EQ(count_parts(message.get()), (Parts{0, 2}));
+    // An attachment's message, too.
+    IAttach* opened = nullptr;
+    ASSERT_EQ(message->OpenAttach(1, nullptr, MAPI_MODIFY, &opened), S_OK);
+    const auto holder = Ref<IAttach>::adopt(opened);
+    const auto attachment = make<ForeignAttachment>();
+    attachment->refused = PR_SUBJECT_W;
+    attachment->refusal = MAPI_E_NO_ACCESS;
+    EXPECT_EQ(copy(holder.get(), attachment.get(), IID_IAttachment, MAPI_MOVE), S_OK);
+    EXPECT_TRUE(attachment->embedded);
+    EXPECT_TRUE(get(holder.get(), PR_ATTACH_DATA_OBJ));
+    attachment->refusal = MAPI_E_COMPUTED;
+    EXPECT_EQ(copy(holder.get(), attachment.get(), IID_IAttachment, MAPI_MOVE), S_OK);
+    EXPECT_FALSE(get(holder.get(), PR_ATTACH_DATA_OBJ));
+}
+
+TEST_F(StoreCopyOut, AFolderThatIsNotTakenWholeStays) {
+    const auto source = create(top_.get(), "Source");
+    set(source.get(), {Value::text(PR_CONTAINER_CLASS_W, "IPF")});
+    const auto below = create(source.get(), "Below");
+    add_message(below.get(), "two");
+    auto id = entry_id(source.get());
+    const auto move = [&](ULONG refused, SCODE refusal) {
+        const auto target = make<ForeignFolder>();
+        target->refused = refused;
+        target->refusal = refusal;
+        return top_->CopyFolder(size(id), entry(id), nullptr, target.get(), nullptr, 0, nullptr,
+                                FOLDER_MOVE);
+    };
+    EXPECT_EQ(move(PR_CONTAINER_CLASS_W, MAPI_E_NO_ACCESS), MAPI_W_PARTIAL_COMPLETION);
+    EXPECT_EQ(move(PR_SUBJECT_W, MAPI_E_NO_ACCESS), MAPI_W_PARTIAL_COMPLETION);
+    EXPECT_EQ(contents(below.get()).size(), 1u);
+    EXPECT_EQ(move(PR_CONTAINER_CLASS_W, MAPI_E_COMPUTED), S_OK);
+    EXPECT_EQ(move(0, S_OK), MAPI_E_NOT_FOUND);
+}
+
 TEST_F(StoreCopyOut, AFolderIsCopiedAndMovedWithWhatIsBelowIt) {
     const auto source = create(top_.get(), "Source");
     set(source.get(), {Value::text(PR_COMMENT_W, "why"), Value::text(PR_CONTAINER_CLASS_W, "IPF")});
