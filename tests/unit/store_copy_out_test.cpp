@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <mapicode.h>
 
 #include "foreign_objects.h"
