@@ -270,6 +270,12 @@ public:
     HRESULT STDMETHODCALLTYPE CreateFolder(ULONG, LPTSTR name, LPTSTR, LPCIID, ULONG flags,
                                            LPMAPIFOLDER* out) override {
         *out = nullptr;
+        ++folders_made;
+        if (endless) {
+            AddRef();
+            *out = this;
+            return S_OK;
+        }
         const std::string wanted = property::utf8_from_client(name, flags);
         for (const auto& folder : folders) {
             if (folder->title == wanted)
@@ -307,7 +313,8 @@ public:
     std::string title;
     std::vector<object::Ref<ForeignMessage>> messages, associated;
     std::vector<object::Ref<ForeignFolder>> folders;
-    std::size_t most_messages = 1000;
+    std::size_t most_messages = 1000, folders_made = 0;
+    bool endless = false; ///< what is made in it is the folder itself
 
 protected:
     bool has(const IID& iid) const override {

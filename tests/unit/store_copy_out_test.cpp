@@ -391,6 +391,21 @@ TEST_F(StoreCopyOut, AFolderThatWasCopiedInPartIsNotForgotten) {
     EXPECT_EQ(target->folders.size(), 2u);
 }
 
+TEST_F(StoreCopyOut, FoldersMayBeNestedDeeply) {
+    constexpr std::size_t kDepth = 20'000;
+    auto deepest = create(top_.get(), "Source");
+    auto id = entry_id(deepest.get());
+    for (std::size_t i = 1; i < kDepth; ++i)
+        deepest = create(deepest.get(), "Below");
+    const auto target = make<ForeignFolder>();
+    target->endless = true;
+    EXPECT_EQ(top_->CopyFolder(size(id), entry(id), nullptr, target.get(), nullptr, 0, nullptr,
+                               COPY_SUBFOLDERS),
+              S_OK);
+    EXPECT_EQ(target->folders_made, kDepth);
+    EXPECT_EQ(target->references, 1u);
+}
+
 TEST_F(StoreCopyOut, CopyToOfAFolderCopiesWhatIsInIt) {
     const auto source = create(top_.get(), "Source");
     create(source.get(), "Below");
