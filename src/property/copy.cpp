@@ -2,6 +2,7 @@
 
 #include <mapicode.h>
 #include <mapiguid.h>
+#include <mapitags.h>
 
 #include "memory/buffers.h"
 #include "property/prop_object.h"
@@ -80,6 +81,8 @@ public:
             if (contains(out, tag))
                 continue;
             Value value;
+            if (tag == PR_DETAILS_TABLE)
+                continue; // shows the object's values: the copy has its own
             if (PROP_TYPE(tag) == PT_OBJECT && objects) {
                 take(tag, Value::object(tag));
             } else if (foreign_ && from_.compute(tag, bag, value) &&
@@ -231,25 +234,46 @@ private:
         return S_OK;
     }
 
-    /// The tags in the items' places become those that the foreign object has for their names.
+    /// The tags in the items' places become those that the foreign object has for their names. What
+    /// has no name, here or there, is left out.
     void name_for_foreign() {
         NameMap* const source = from_.names();
+        if (!source)
+            return;
         std::vector<std::size_t> places;
-        std::vector<ULONG> tags;
+        std::vector<bool> nameless(items_.size());
         for (std::size_t i = 0; i < items_.size(); ++i) {
-            if (items_[i].value.id() >= NameMap::kFirst) {
+            Item& item = items_[i];
+            if (item.value.id() < NameMap::kFirst)
+                continue;
+            if (Name name; source->name_of(item.value.id(), name)) {
                 places.push_back(i);
-                tags.push_back(items_[i].value.tag());
+            } else {
+                fail(item, MAPI_E_NO_SUPPORT);
+                nameless[i] = true;
             }
         }
-        if (places.empty() || !source)
-            return;
+        if (!places.empty())
+            ask_foreign_names(*source, places, nameless);
+        std::vector<Item> kept;
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            if (!nameless[i])
+                kept.push_back(std::move(items_[i]));
+        }
+        items_.swap(kept);
+    }
+
+    void ask_foreign_names(const NameMap& source, std::span<const std::size_t> places,
+                           std::vector<bool>& nameless) {
+        std::vector<ULONG> tags;
+        for (const std::size_t place : places)
+            tags.push_back(items_[place].value.tag());
         LPSPropTagArray mine = nullptr, theirs = nullptr;
         LPMAPINAMEID* names = nullptr;
         ULONG count = 0;
         SCODE result = export_tags(tags, &mine);
         if (result == S_OK)
-            result = source->get_names(&mine, nullptr, 0, &count, &names);
+            result = source.get_names(&mine, nullptr, 0, &count, &names);
         const ForeignBlock mine_owner(mine), names_owner(names);
         if (!FAILED(result) && count == places.size()) {
             result = foreign_.call([&](IMAPIProp& object) {
@@ -258,7 +282,6 @@ private:
         }
         const ForeignBlock theirs_owner(FAILED(result) ? nullptr : theirs);
         const bool all = !FAILED(result) && theirs && theirs->cValues == places.size();
-        std::vector<bool> nameless(items_.size());
         for (std::size_t i = 0; i < places.size(); ++i) {
             Item& item = items_[places[i]];
             if (all && PROP_TYPE(theirs->aulPropTag[i]) != PT_ERROR) {
@@ -268,12 +291,6 @@ private:
                 nameless[places[i]] = true;
             }
         }
-        std::vector<Item> kept;
-        for (std::size_t i = 0; i < items_.size(); ++i) {
-            if (!nameless[i])
-                kept.push_back(std::move(items_[i]));
-        }
-        items_.swap(kept);
     }
 
     HRESULT write_to_foreign() {

@@ -24,7 +24,7 @@ public:
         std::swap(pointer_, other.pointer_);
         return *this;
     }
-    ~Foreign() {
+    ~Foreign() noexcept(false) { // a forced unwind passes through the last Release, too
         if (pointer_)
             gate::call_out([this] { return pointer_->Release(); }, ULONG{0});
     }

@@ -176,7 +176,7 @@ SCODE AttachBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>&
     const auto body =
         object::make<MessageBody>(object::Ref<AttachBody>::share(this), inside, false);
     result = copy_and_save_out(*body, copy, IID_IMessage);
-    return FAILED(result) || !(flags & MAPI_MOVE) ? result : keep_embedded(nullptr);
+    return result != S_OK || !(flags & MAPI_MOVE) ? result : keep_embedded(nullptr);
 }
 
 void AttachBody::properties_changed(std::span<const ULONG>) {

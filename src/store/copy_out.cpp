@@ -1,6 +1,8 @@
 #include "store/copy_out.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include <mapicode.h>
 #include <mapitags.h>
@@ -57,20 +59,26 @@ template<class Get> ULONG count_rows(const Foreign<IMessage>& message, Get get) 
     return count;
 }
 
-/// A folder and what is below it, as they are before anything is made: a destination below the
-/// source gets no copy of the copy.
-struct Tree {
+struct Branch {
     Number number;
-    std::vector<Tree> children;
+    std::size_t children;
 };
 
-Tree tree_of(const Mailbox& mailbox, Number number, bool deep) {
-    Tree tree{number, {}};
-    const Folder* const folder = mailbox.folder(number);
-    if (!folder || !deep)
-        return tree;
-    for (const Number child : mailbox.children_of(*folder))
-        tree.children.push_back(tree_of(mailbox, child, true));
+/// A folder and what is below it, each before its children, as they are before anything is made: a
+/// destination below the source gets no copy of the copy.
+std::vector<Branch> tree_of(const Mailbox& mailbox, Number top, bool deep) {
+    std::vector<Branch> tree;
+    std::vector<Number> left{top};
+    while (!left.empty()) {
+        const Number number = left.back();
+        left.pop_back();
+        const Folder* const folder = mailbox.folder(number);
+        std::vector<Number> children;
+        if (deep && folder && !folder->search)
+            children = mailbox.children_of(*folder);
+        tree.push_back({number, children.size()});
+        left.insert(left.end(), children.rbegin(), children.rend());
+    }
     return tree;
 }
 
@@ -107,15 +115,16 @@ HRESULT copy_message_out(FolderBody& source, Number number,
     return copy_and_save_out(*body, copy, IID_IMessage);
 }
 
-/// Its values and messages, then what is below it.
-HRESULT copy_tree_out(FolderBody& parent, const Tree& tree, const Foreign<IMAPIFolder>& destination,
-                      const std::string& name, Progress& progress) {
-    Folder* const folder = parent.mailbox().folder(tree.number);
+/// A folder's values and messages, in a new folder.
+HRESULT copy_branch_out(FolderBody& source, const Branch& branch,
+                        const Foreign<IMAPIFolder>& destination, const std::string& name,
+                        Progress& progress, Foreign<IMAPIFolder>& copy) {
+    Folder* const folder = source.mailbox().folder(branch.number);
     if (!folder)
         return MAPI_E_NOT_FOUND;
     if (folder->search)
         return MAPI_W_PARTIAL_COMPLETION; // what it finds are links to messages elsewhere
-    const auto body = object::make<FolderBody>(parent.open_store(), *folder, /*writable=*/false);
+    const auto body = object::make<FolderBody>(source.open_store(), *folder, /*writable=*/false);
     std::wstring title =
         property::wide_from_utf8(name.empty() ? body->get(PR_DISPLAY_NAME_W).text() : name);
     std::wstring comment = property::wide_from_utf8(body->get(PR_COMMENT_W).text());
@@ -127,15 +136,17 @@ HRESULT copy_tree_out(FolderBody& parent, const Tree& tree, const Foreign<IMAPIF
     });
     if (FAILED(result) || !made)
         return FAILED(result) ? result : MAPI_E_CALL_FAILED;
-    const auto copy = Foreign<IMAPIFolder>::adopt(made);
+    copy = Foreign<IMAPIFolder>::adopt(made);
     SizedSPropTagArray(5, given) = {5,
                                     {PR_DISPLAY_NAME_W, PR_COMMENT_W, PR_CONTAINER_CONTENTS,
                                      PR_CONTAINER_HIERARCHY, PR_FOLDER_ASSOCIATED_CONTENTS}};
-    result = body->copy_to(0, nullptr, reinterpret_cast<LPSPropTagArray>(&given), 0, nullptr,
-                           &IID_IMAPIFolder, gate::unwrap(copy.get()), 0, nullptr);
+    result =
+        copy_all_out(*body, reinterpret_cast<LPSPropTagArray>(&given), IID_IMAPIFolder, copy.get());
     if (FAILED(result))
         return result;
-    result = progress.begin(2 + tree.children.size());
+    if (result != S_OK)
+        result = MAPI_W_PARTIAL_COMPLETION;
+    result = worse(progress.begin(2 + branch.children), result);
     for (const bool associated : {false, true}) {
         if (FAILED(result))
             return result;
@@ -146,25 +157,73 @@ HRESULT copy_tree_out(FolderBody& parent, const Tree& tree, const Foreign<IMAPIF
         if (!FAILED(result))
             result = worse(progress.step(), result);
     }
-    for (const Tree& child : tree.children) {
+    return result;
+}
+
+/// A folder that was made, and how many of its children are yet to come.
+struct Made {
+    Foreign<IMAPIFolder> copy;
+    Progress progress;
+    std::size_t left;
+};
+
+void close_last(std::vector<Made>& open) {
+    const Made last = std::move(open.back()); // what its Release throws is not for the vector
+    open.pop_back();
+}
+
+/// Folders may be nested deeper than calls can be.
+HRESULT copy_tree_out(FolderBody& source, std::span<const Branch> tree,
+                      const Foreign<IMAPIFolder>& destination, const std::string& name,
+                      const Progress& progress) {
+    HRESULT result = S_OK;
+    std::vector<Made> open;
+    for (const Branch& branch : tree) {
+        const bool top = open.empty();
+        Made made{{}, top ? progress : open.back().progress.inside(), branch.children};
+        result = worse(copy_branch_out(source, branch, top ? destination : open.back().copy,
+                                       top ? name : std::string{}, made.progress, made.copy),
+                       result);
+        open.push_back(std::move(made));
+        while (!FAILED(result) && open.size() > 1 && open.back().left == 0) {
+            close_last(open);
+            --open.back().left;
+            result = worse(open.back().progress.step(), result);
+        }
         if (FAILED(result))
-            return result;
-        Progress inside = progress.inside();
-        result = worse(copy_tree_out(*body, child, copy, {}, inside), result);
-        if (!FAILED(result))
-            result = worse(progress.step(), result);
+            break;
     }
+    while (!open.empty())
+        close_last(open);
     return result;
 }
 
 } // namespace
 
+HRESULT copy_all_out(property::PropHost& source, const SPropTagArray* excluded, const IID& iid,
+                     IUnknown* made) {
+    LPSPropProblemArray problems = nullptr;
+    const HRESULT result =
+        source.copy_to(0, nullptr, excluded, 0, nullptr, &iid, gate::unwrap(made), 0, &problems);
+    if (FAILED(result))
+        return result;
+    const ForeignBlock owner(problems);
+    const auto lost = [](const SPropProblem& problem) {
+        return PROP_TYPE(problem.ulPropTag) == PT_OBJECT || problem.scode != MAPI_E_COMPUTED;
+    };
+    return problems &&
+                   std::any_of(problems->aProblem, problems->aProblem + problems->cProblem, lost)
+               ? MAPI_W_ERRORS_RETURNED
+               : result;
+}
+
 HRESULT copy_recipients_out(std::span<const Recipient> recipients,
-                            const Foreign<IMessage>& destination, ULONG flags) {
+                            const Foreign<IMessage>& destination, ULONG flags, bool& kept) {
     const auto get = [](IMessage& object, LPMAPITABLE* out) {
         return object.GetRecipientTable(0, out);
     };
-    if (flags & MAPI_NOREPLACE && count_rows(destination, get) != 0)
+    kept = flags & MAPI_NOREPLACE && count_rows(destination, get) != 0;
+    if (kept)
         return S_OK;
     AddressList list(recipients.size());
     for (const Recipient& recipient : recipients) {
@@ -234,7 +293,7 @@ HRESULT copy_folder_out(FolderBody& source, Number child, const Foreign<IMAPIFol
     const bool move = (flags & FOLDER_MOVE) != 0;
     if (move && mailbox.is_special(child))
         return MAPI_E_NO_ACCESS;
-    const Tree tree = tree_of(mailbox, child, move || flags & COPY_SUBFOLDERS);
+    const std::vector<Branch> tree = tree_of(mailbox, child, move || flags & COPY_SUBFOLDERS);
     const HRESULT result = copy_tree_out(source, tree, destination, name, progress);
     return result == S_OK && move ? mailbox.delete_folder(source.folder(), child,
                                                           DEL_FOLDERS | DEL_MESSAGES | kHardDelete)

@@ -14,23 +14,30 @@ namespace mapisim::store {
 
 class FolderBody;
 
-/// Recipients in the place of those that the message has. Flags as CopyTo has them.
+/// Recipients in the place of those that the message has. Flags as CopyTo has them. `kept`: it has
+/// some, and MAPI_NOREPLACE asks that they stay.
 HRESULT copy_recipients_out(std::span<const Recipient> recipients,
-                            const property::Foreign<IMessage>& destination, ULONG flags);
+                            const property::Foreign<IMessage>& destination, ULONG flags,
+                            bool& kept);
 
-/// Takes out the attachments that the message has. `kept`: it has some, and MAPI_NOREPLACE asks
-/// that they stay.
+/// Takes out the attachments that the message has; flags and `kept` as above.
 HRESULT clear_attachments_out(const property::Foreign<IMessage>& destination, ULONG flags,
                               bool& kept);
 
-/// All of an object of ours in a new object of the client's, which is then saved.
+/// All of an object of ours but what is excluded. MAPI_W_ERRORS_RETURNED where some of it is not in
+/// the copy, other than values that the client's object computes: a move keeps the source then.
+HRESULT copy_all_out(property::PropHost& source, const SPropTagArray* excluded, const IID& iid,
+                     IUnknown* made);
+
+/// All of an object of ours in a new object of the client's, which is then saved. Results as above.
 template<class Interface>
 HRESULT copy_and_save_out(property::PropHost& source, const property::Foreign<Interface>& made,
                           const IID& iid) {
-    const HRESULT result =
-        source.copy_to(0, nullptr, nullptr, 0, nullptr, &iid, gate::unwrap(made.get()), 0, nullptr);
-    return FAILED(result) ? result
-                          : made.call([](Interface& object) { return object.SaveChanges(0); });
+    const HRESULT result = copy_all_out(source, nullptr, iid, made.get());
+    if (FAILED(result))
+        return result;
+    const HRESULT saved = made.call([](Interface& object) { return object.SaveChanges(0); });
+    return saved != S_OK ? saved : result;
 }
 
 /// Messages of a folder. MAPI_W_PARTIAL_COMPLETION where some could not be copied.

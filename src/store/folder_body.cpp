@@ -169,7 +169,7 @@ SCODE FolderBody::copy_object(ULONG tag, PropHost& destination, ULONG flags,
             if (FAILED(copied))
                 return copied;
             const HRESULT told = progress.step();
-            result = FAILED(told) || copied == S_OK ? told : copied;
+            result = FAILED(told) ? told : copied != S_OK ? copied : result;
         }
         return result;
     }
@@ -203,7 +203,7 @@ SCODE FolderBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>&
         if (FAILED(copied))
             return copied;
         const HRESULT told = progress.step();
-        result = FAILED(told) || copied == S_OK ? told : copied;
+        result = FAILED(told) ? told : copied != S_OK ? copied : result;
     }
     return result;
 }

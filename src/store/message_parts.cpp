@@ -364,8 +364,9 @@ SCODE MessageBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>
         attachments = attachments_;
     }
     bool kept = false;
+    HRESULT lost = S_OK; // what was copied in part
     if (PROP_ID(tag) == PROP_ID(PR_MESSAGE_RECIPIENTS)) {
-        result = copy_recipients_out(recipients, target, flags);
+        lost = result = copy_recipients_out(recipients, target, flags, kept);
     } else if (result = clear_attachments_out(target, flags, kept); !FAILED(result) && !kept) {
         result = progress.begin(attachments.size());
         for (const Attachment& attachment : attachments) {
@@ -382,13 +383,17 @@ SCODE MessageBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>
             const auto body = object::make<AttachBody>(object::Ref<MessageBody>::share(this),
                                                        attachment, false, false);
             result = copy_and_save_out(*body, copy, IID_IAttachment);
+            if (result != S_OK)
+                lost = result;
             if (!FAILED(result))
                 result = progress.step();
         }
     }
-    if (!FAILED(result) && move && !kept)
+    if (FAILED(result))
+        return result;
+    if (lost == S_OK && move && !kept)
         take_parts(tag, {}, false);
-    return FAILED(result) ? result : S_OK;
+    return lost;
 }
 
 /// Recipients or attachments in the place of its own. False for those that are to be kept.

@@ -2,6 +2,7 @@
 #include <mapicode.h>
 
 #include "addressbook_fixture.h"
+#include "foreign_objects.h"
 
 namespace mapisim::addressbook {
 namespace {
@@ -67,6 +68,32 @@ TEST_F(AddressBookDetailsTest, TextIsWideWhereThatIsAskedFor) {
     EXPECT_EQ(label.ulFlags, ULONG{MAPI_UNICODE});
     EXPECT_EQ(text_at<wchar_t>(controls[1], label.ulbLpszLabelName), L"Display name:");
     EXPECT_EQ(structure<DTBLEDIT>(controls[4]).ulPropTag, ULONG{PR_COMMENT_W});
+}
+
+TEST_F(AddressBookDetailsTest, IsNothingThatCopyToCouldMiss) {
+    const auto target = object::Ref<test::ForeignAttachment>::adopt(new test::ForeignAttachment);
+    const auto user = open<IMailUser>(book_.get(), global("Help Desk"), 0);
+    SPropProblemArray* problems = nullptr;
+    EXPECT_EQ(
+        user->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, target.get(), 0, &problems),
+        S_OK);
+    EXPECT_FALSE(problems);
+    EXPECT_EQ(target->bag.text(PR_DISPLAY_NAME_W), "Help Desk");
+    // Who asks for it by name is told.
+    SizedSPropTagArray(1, named) = {1, {PR_DETAILS_TABLE}};
+    EXPECT_EQ(user->CopyProps(reinterpret_cast<LPSPropTagArray>(&named), 0, nullptr, &IID_IMAPIProp,
+                              target.get(), 0, &problems),
+              S_OK);
+    ASSERT_TRUE(problems);
+    EXPECT_EQ(problems->aProblem[0].scode, MAPI_E_NO_SUPPORT);
+    memory::free(problems);
+    const auto list = open<IDistList>(book_.get(), global("All Staff"), 0);
+    EXPECT_EQ(
+        list->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, target.get(), 0, &problems),
+        S_OK);
+    for (ULONG i = 0; problems && i < problems->cProblem; ++i)
+        EXPECT_NE(problems->aProblem[i].ulPropTag, ULONG{PR_DETAILS_TABLE});
+    memory::free(problems);
 }
 
 TEST_F(AddressBookDetailsTest, IsATableAndNothingElse) {

@@ -83,7 +83,7 @@ public:
             if (property::Value::from_client(values[i], value) != S_OK)
                 return MAPI_E_INVALID_PARAMETER;
             if (PROP_ID(values[i].ulPropTag) == PROP_ID(refused))
-                found.push_back({i, values[i].ulPropTag, MAPI_E_COMPUTED});
+                found.push_back({i, values[i].ulPropTag, refusal});
             else if (value.bytes().size() > limit)
                 found.push_back({i, values[i].ulPropTag, MAPI_E_NOT_ENOUGH_MEMORY});
             else
@@ -108,6 +108,7 @@ public:
     }
     HRESULT STDMETHODCALLTYPE GetIDsFromNames(ULONG count, LPMAPINAMEID* asked, ULONG flags,
                                               LPSPropTagArray* out) override {
+        ++names_asked;
         return nameless ? MAPI_E_NO_SUPPORT : names.get_ids(count, asked, flags, out);
     }
 
@@ -115,11 +116,18 @@ public:
     property::Bag bag;
     property::NameMap names;
     bool saved = false, throws = false, nameless = false;
-    ULONG refused = 0; ///< a tag that SetProps finds computed
+    ULONG refused = 0; ///< a tag that SetProps does not take, here and in what is inside
+    SCODE refusal = MAPI_E_COMPUTED;
     std::size_t limit = 100'000;
-    int streams = 0;
+    int streams = 0, names_asked = 0;
 
 protected:
+    template<class Inside> object::Ref<Inside> make_inside() const {
+        auto made = object::Ref<Inside>::adopt(new Inside);
+        made->refused = refused;
+        made->refusal = refusal;
+        return made;
+    }
     virtual ~ForeignObject() = default;
     virtual bool has(const IID& iid) const { return iid == IID_IMAPIProp || iid == IID_IUnknown; }
 };
@@ -156,7 +164,7 @@ public:
         return MAPI_E_NO_SUPPORT;
     }
     HRESULT STDMETHODCALLTYPE CreateAttach(LPCIID, ULONG, ULONG* number, LPATTACH* out) override {
-        attachments.push_back(object::Ref<ForeignAttachment>::adopt(new ForeignAttachment));
+        attachments.push_back(make_inside<ForeignAttachment>());
         *number = static_cast<ULONG>(attachments.size() - 1);
         *out = object::Ref<ForeignAttachment>(attachments.back()).detach();
         return S_OK;
@@ -213,7 +221,7 @@ inline HRESULT STDMETHODCALLTYPE ForeignAttachment::OpenProperty(ULONG tag, LPCI
         return ForeignObject::OpenProperty(tag, iid, options, flags, out);
     *out = nullptr;
     if (flags & MAPI_CREATE)
-        embedded = object::Ref<ForeignMessage>::adopt(new ForeignMessage);
+        embedded = make_inside<ForeignMessage>();
     if (!embedded)
         return MAPI_E_NOT_FOUND;
     *out = object::Ref<ForeignMessage>(embedded).detach();
@@ -243,7 +251,7 @@ public:
         *out = nullptr;
         if (messages.size() == most_messages)
             return MAPI_E_NOT_ENOUGH_DISK;
-        auto made = object::Ref<ForeignMessage>::adopt(new ForeignMessage);
+        auto made = make_inside<ForeignMessage>();
         if (flags & MAPI_ASSOCIATED)
             associated.push_back(made);
         else
@@ -262,12 +270,18 @@ public:
     HRESULT STDMETHODCALLTYPE CreateFolder(ULONG, LPTSTR name, LPTSTR, LPCIID, ULONG flags,
                                            LPMAPIFOLDER* out) override {
         *out = nullptr;
+        ++folders_made;
+        if (endless) {
+            AddRef();
+            *out = this;
+            return S_OK;
+        }
         const std::string wanted = property::utf8_from_client(name, flags);
         for (const auto& folder : folders) {
             if (folder->title == wanted)
                 return MAPI_E_COLLISION;
         }
-        folders.push_back(object::Ref<ForeignFolder>::adopt(new ForeignFolder));
+        folders.push_back(make_inside<ForeignFolder>());
         folders.back()->title = wanted;
         *out = object::Ref<ForeignFolder>(folders.back()).detach();
         return S_OK;
@@ -299,7 +313,8 @@ public:
     std::string title;
     std::vector<object::Ref<ForeignMessage>> messages, associated;
     std::vector<object::Ref<ForeignFolder>> folders;
-    std::size_t most_messages = 1000;
+    std::size_t most_messages = 1000, folders_made = 0;
+    bool endless = false; ///< what is made in it is the folder itself
 
 protected:
     bool has(const IID& iid) const override {

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include <mapicode.h>
 
 #include "foreign_objects.h"
@@ -42,6 +44,14 @@ protected:
         EXPECT_EQ(holder->SaveChanges(0), S_OK);
         EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
         return message;
+    }
+    /// Of recipients and attachments.
+    using Parts = std::pair<std::size_t, std::size_t>;
+    Parts count_parts(IMessage* message) {
+        IMAPITable *recipients = nullptr, *attachments = nullptr;
+        EXPECT_EQ(message->GetRecipientTable(0, &recipients), S_OK);
+        EXPECT_EQ(message->GetAttachmentTable(0, &attachments), S_OK);
+        return {rows(recipients).size(), rows(attachments).size()};
     }
     static HRESULT copy(IMAPIProp* from, IUnknown* to, const IID& iid, ULONG flags = 0,
                         SPropProblemArray** problems = nullptr) {
@@ -103,6 +113,24 @@ TEST_F(StoreCopyOut, AMoveLeavesNothing) {
     EXPECT_FALSE(get(message.get(), PR_HASATTACH).boolean());
 }
 
+TEST_F(StoreCopyOut, AMoveThatReplacesNothingKeepsWhatWasNotCopied) {
+    const auto message = rich_message("kept");
+    const auto target = make<ForeignMessage>();
+    target->recipients.resize(1);
+    target->attachments.resize(1);
+    const auto move = [&] {
+        EXPECT_EQ(copy(message.get(), target.get(), IID_IMessage, MAPI_MOVE | MAPI_NOREPLACE),
+                  S_OK);
+        EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    };
+    move();
+    EXPECT_EQ(count_parts(message.get()), (Parts{2, 2}));
+    target->recipients.clear();
+    move();
+    EXPECT_EQ(target->recipients.size(), 2u);
+    EXPECT_EQ(count_parts(message.get()), (Parts{0, 2}));
+}
+
 TEST_F(StoreCopyOut, ProblemsAreTold) {
     const auto message = rich_message("problems");
     const auto target = make<ForeignMessage>();
@@ -161,6 +189,33 @@ TEST_F(StoreCopyOut, NamesStayNames) {
     EXPECT_EQ(nameless->bag.text(PR_SUBJECT_W), "names");
 }
 
+TEST_F(StoreCopyOut, WhatHasNoNameHereIsNotAskedFor) {
+    const auto message = create_message(inbox_.get(), "nameless");
+    constexpr ULONG kNameless = PROP_TAG(PT_LONG, 0xF000);
+    set(message.get(), {Value::number(kNameless, 1)});
+    const auto expect_told = [&](ForeignMessage& target) {
+        SPropProblemArray* problems = nullptr;
+        EXPECT_EQ(copy(message.get(), &target, IID_IMessage, 0, &problems), S_OK);
+        ASSERT_TRUE(problems);
+        EXPECT_EQ(problems->cProblem, 1u);
+        EXPECT_EQ(problems->aProblem[0].ulPropTag, kNameless);
+        EXPECT_EQ(problems->aProblem[0].scode, MAPI_E_NO_SUPPORT);
+        mapisim::memory::free(problems);
+        EXPECT_FALSE(target.bag.has(kNameless));
+        EXPECT_EQ(target.bag.text(PR_SUBJECT_W), "nameless");
+    };
+    const auto target = make<ForeignMessage>();
+    expect_told(*target);
+    EXPECT_EQ(target->names_asked, 0);
+    // Nor does it take along what has a name.
+    const mapisim::property::Name name{.set = kSet, .is_string = false, .number = 8, .text = {}};
+    const ULONG id = mailbox_of(store_.get()).names().id_of(name, true);
+    set(message.get(), {Value::number(PROP_TAG(PT_LONG, id), 43)});
+    expect_told(*target);
+    EXPECT_EQ(target->names_asked, 1);
+    EXPECT_EQ(target->bag.number(PROP_TAG(PT_LONG, target->names.id_of(name, false))), 43);
+}
+
 TEST_F(StoreCopyOut, AnExcludedInterfaceTakesItsPartsAlong) {
     const auto message = rich_message("values");
     const auto target = make<ForeignMessage>();
@@ -212,6 +267,73 @@ TEST_F(StoreCopyOut, MessagesAreCopiedAndMoved) {
               MAPI_E_INTERFACE_NOT_SUPPORTED);
 }
 
+TEST_F(StoreCopyOut, WhatIsNotTakenIsNotMovedAway) {
+    List one({entry_id(rich_message("kept").get())});
+    const auto move = [&](ULONG refused, SCODE refusal) {
+        const auto target = make<ForeignFolder>();
+        target->refused = refused;
+        target->refusal = refusal;
+        const HRESULT result =
+            inbox_->CopyMessages(one, nullptr, target.get(), 0, nullptr, MESSAGE_MOVE);
+        EXPECT_EQ(target->messages.size(), 1u);
+        EXPECT_TRUE(target->messages[0]->saved); // without it
+        return result;
+    };
+    EXPECT_EQ(move(PR_BODY_W, MAPI_E_NO_ACCESS), MAPI_W_PARTIAL_COMPLETION);
+    EXPECT_EQ(move(PR_ATTACH_DATA_BIN, MAPI_E_NO_ACCESS), MAPI_W_PARTIAL_COMPLETION); // inside it
+    EXPECT_EQ(contents(inbox_.get()).size(), 1u);
+    // What it makes by itself is no loss.
+    EXPECT_EQ(move(PR_BODY_W, MAPI_E_COMPUTED), S_OK);
+    EXPECT_TRUE(contents(inbox_.get()).empty());
+}
+
+TEST_F(StoreCopyOut, APartThatIsNotTakenWholeStays) {
+    const auto message = rich_message("kept");
+    const auto target = make<ForeignMessage>();
+    target->refused = PR_ATTACH_DATA_BIN;
+    target->refusal = MAPI_E_NO_ACCESS;
+    SPropProblemArray* problems = nullptr;
+    EXPECT_EQ(copy(message.get(), target.get(), IID_IMessage, MAPI_MOVE, &problems), S_OK);
+    ASSERT_TRUE(problems);
+    EXPECT_EQ(problems->aProblem[problems->cProblem - 1].ulPropTag, ULONG{PR_MESSAGE_ATTACHMENTS});
+    mapisim::memory::free(problems);
+    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    EXPECT_EQ(count_parts(message.get()), (Parts{0, 2}));
+    // An attachment's message, too.
+    IAttach* opened = nullptr;
+    ASSERT_EQ(message->OpenAttach(1, nullptr, MAPI_MODIFY, &opened), S_OK);
+    const auto holder = Ref<IAttach>::adopt(opened);
+    const auto attachment = make<ForeignAttachment>();
+    attachment->refused = PR_SUBJECT_W;
+    attachment->refusal = MAPI_E_NO_ACCESS;
+    EXPECT_EQ(copy(holder.get(), attachment.get(), IID_IAttachment, MAPI_MOVE), S_OK);
+    EXPECT_TRUE(attachment->embedded);
+    EXPECT_TRUE(get(holder.get(), PR_ATTACH_DATA_OBJ));
+    attachment->refusal = MAPI_E_COMPUTED;
+    EXPECT_EQ(copy(holder.get(), attachment.get(), IID_IAttachment, MAPI_MOVE), S_OK);
+    EXPECT_FALSE(get(holder.get(), PR_ATTACH_DATA_OBJ));
+}
+
+TEST_F(StoreCopyOut, AFolderThatIsNotTakenWholeStays) {
+    const auto source = create(top_.get(), "Source");
+    set(source.get(), {Value::text(PR_CONTAINER_CLASS_W, "IPF")});
+    const auto below = create(source.get(), "Below");
+    add_message(below.get(), "two");
+    auto id = entry_id(source.get());
+    const auto move = [&](ULONG refused, SCODE refusal) {
+        const auto target = make<ForeignFolder>();
+        target->refused = refused;
+        target->refusal = refusal;
+        return top_->CopyFolder(size(id), entry(id), nullptr, target.get(), nullptr, 0, nullptr,
+                                FOLDER_MOVE);
+    };
+    EXPECT_EQ(move(PR_CONTAINER_CLASS_W, MAPI_E_NO_ACCESS), MAPI_W_PARTIAL_COMPLETION);
+    EXPECT_EQ(move(PR_SUBJECT_W, MAPI_E_NO_ACCESS), MAPI_W_PARTIAL_COMPLETION);
+    EXPECT_EQ(contents(below.get()).size(), 1u);
+    EXPECT_EQ(move(PR_CONTAINER_CLASS_W, MAPI_E_COMPUTED), S_OK);
+    EXPECT_EQ(move(0, S_OK), MAPI_E_NOT_FOUND);
+}
+
 TEST_F(StoreCopyOut, AFolderIsCopiedAndMovedWithWhatIsBelowIt) {
     const auto source = create(top_.get(), "Source");
     set(source.get(), {Value::text(PR_COMMENT_W, "why"), Value::text(PR_CONTAINER_CLASS_W, "IPF")});
@@ -251,6 +373,37 @@ TEST_F(StoreCopyOut, AFolderIsCopiedAndMovedWithWhatIsBelowIt) {
     EXPECT_EQ(top_->CopyFolder(size(inbox), entry(inbox), nullptr, target.get(), nullptr, 0,
                                nullptr, FOLDER_MOVE),
               MAPI_E_NO_ACCESS);
+}
+
+TEST_F(StoreCopyOut, AFolderThatWasCopiedInPartIsNotForgotten) {
+    const auto source = create(top_.get(), "Source");
+    const auto first = create(source.get(), "First");
+    create(first.get(), "Search", FOLDER_SEARCH); // which is not copied
+    create(source.get(), "Second");
+    const auto target = make<ForeignFolder>();
+    SPropProblemArray* problems = nullptr;
+    EXPECT_EQ(copy(source.get(), target.get(), IID_IMAPIFolder, 0, &problems), S_OK);
+    ASSERT_TRUE(problems);
+    EXPECT_EQ(problems->cProblem, 1u);
+    EXPECT_EQ(problems->aProblem[0].ulPropTag, ULONG{PR_CONTAINER_HIERARCHY});
+    EXPECT_EQ(problems->aProblem[0].scode, MAPI_W_PARTIAL_COMPLETION);
+    mapisim::memory::free(problems);
+    EXPECT_EQ(target->folders.size(), 2u);
+}
+
+TEST_F(StoreCopyOut, FoldersMayBeNestedDeeply) {
+    constexpr std::size_t kDepth = 20'000;
+    auto deepest = create(top_.get(), "Source");
+    auto id = entry_id(deepest.get());
+    for (std::size_t i = 1; i < kDepth; ++i)
+        deepest = create(deepest.get(), "Below");
+    const auto target = make<ForeignFolder>();
+    target->endless = true;
+    EXPECT_EQ(top_->CopyFolder(size(id), entry(id), nullptr, target.get(), nullptr, 0, nullptr,
+                               COPY_SUBFOLDERS),
+              S_OK);
+    EXPECT_EQ(target->folders_made, kDepth);
+    EXPECT_EQ(target->references, 1u);
 }
 
 TEST_F(StoreCopyOut, CopyToOfAFolderCopiesWhatIsInIt) {
