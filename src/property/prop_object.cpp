@@ -15,8 +15,6 @@ namespace mapisim::property {
 
 namespace {
 
-/// Identifiers have 16 bits: more tags or values at once are a mistake of the client.
-
 constexpr ULONG kPrNull = PROP_TAG(PT_NULL, 0);
 
 /// Whether the client may change the object; notes where it had said that it would not.

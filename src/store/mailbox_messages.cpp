@@ -5,8 +5,6 @@
 #include <set>
 #include <utility>
 
-#include <utility>
-
 #include <mapicode.h>
 #include <mapitags.h>
 
