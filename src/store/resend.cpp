@@ -38,9 +38,11 @@ bool is_in_envelope_only(const Recipient& recipient) noexcept {
 void assign_responsibility(std::vector<Recipient>& recipients, bool again) {
     std::vector<bool> others_do(recipients.size());
     for (std::size_t i = 0; again && i < recipients.size(); ++i) {
+        // Whom others did at a submission that was taken back, they still do.
         others_do[i] =
             !is_in_envelope_only(recipients[i]) &&
             ((type_of(recipients[i]) & kSubmitted) != 0 ||
+             recipients[i].properties->boolean(PR_RESPONSIBILITY) ||
              std::any_of(recipients.begin(), recipients.end(), [&](const Recipient& other) {
                  return is_in_envelope_only(other) && same_person(recipients[i], other);
              }));

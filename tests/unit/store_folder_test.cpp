@@ -1,5 +1,7 @@
 #include <mapicode.h>
+#include <utility>
 
+#include "../on_threads.h"
 #include "mailbox_fixture.h"
 #include "notify/engine.h"
 #include "spooler/housekeeper.h"
@@ -20,6 +22,27 @@ protected:
     static HRESULT remove(IMAPIFolder* parent, IMAPIFolder* child, ULONG flags = 0) {
         const auto id = entry_id(child);
         return parent->DeleteFolder(size(id), entry(id), 0, nullptr, flags);
+    }
+    /// An open table with CONVENIENT_DEPTH shows what lies below the folder, as the tree has it.
+    void expect_tree(IMAPITable* table, IMAPIFolder* top) {
+        std::vector<std::string> names;
+        std::vector<LONG> depths;
+        const auto walk = [&](const auto& self, const Folder& folder, LONG depth) -> void {
+            for (const Folder* child : folder.children) {
+                names.push_back(child->name);
+                depths.push_back(depth);
+                self(self, *child, depth + 1);
+            }
+        };
+        store::EntryId id;
+        const auto bytes = entry_id(top);
+        ASSERT_EQ(parse(size(bytes), entry(bytes), id), S_OK);
+        walk(walk, *mailbox_of(store_.get()).folder(id.number), 0);
+        table->AddRef();
+        const auto open = rows(table);
+        EXPECT_EQ(texts(open, PR_DISPLAY_NAME_W), names);
+        for (std::size_t i = 0; i < open.size() && i < depths.size(); ++i)
+            EXPECT_EQ(open[i].number(PR_DEPTH, -1), depths[i]);
     }
 };
 
@@ -96,31 +119,9 @@ TEST_F(StoreFolderTest, OpenDeepTablesKeepTheOrderOfTheTree) {
     ASSERT_EQ(top_->GetHierarchyTable(MAPI_UNICODE | CONVENIENT_DEPTH, &all), S_OK);
     auto a = create(inbox_.get(), "a");
     ASSERT_EQ(a->GetHierarchyTable(MAPI_UNICODE | CONVENIENT_DEPTH, &some), S_OK);
-    const auto check = [&](IMAPITable* table, IMAPIFolder* top) {
-        table->AddRef();
-        const auto open = rows(table);
-        // A table that nobody has open is made anew of the folders.
-        const auto& mailbox = mailbox_of(store_.get());
-        std::vector<std::string> names;
-        std::vector<LONG> depths;
-        const auto walk = [&](const auto& self, const Folder& folder, LONG depth) -> void {
-            for (const Folder* child : folder.children) {
-                names.push_back(child->name);
-                depths.push_back(depth);
-                self(self, *child, depth + 1);
-            }
-        };
-        store::EntryId id;
-        const auto bytes = entry_id(top);
-        ASSERT_EQ(parse(size(bytes), entry(bytes), id), S_OK);
-        walk(walk, *mailbox.folder(id.number), 0);
-        EXPECT_EQ(texts(open, PR_DISPLAY_NAME_W), names);
-        for (std::size_t i = 0; i < open.size() && i < depths.size(); ++i)
-            EXPECT_EQ(open[i].number(PR_DEPTH, -1), depths[i]);
-    };
     const auto check_both = [&] {
-        check(all, top_.get());
-        check(some, a.get());
+        expect_tree(all, top_.get());
+        expect_tree(some, a.get());
     };
     auto b = create(inbox_.get(), "b");
     auto a1 = create(a.get(), "a1");
@@ -144,6 +145,27 @@ TEST_F(StoreFolderTest, OpenDeepTablesKeepTheOrderOfTheTree) {
     check_both();
     all->Release();
     some->Release();
+}
+
+TEST_F(StoreFolderTest, OpenDeepTablesKeepTheOrderWhoeverMakesFolders) {
+    IMAPITable* table = nullptr;
+    ASSERT_EQ(top_->GetHierarchyTable(MAPI_UNICODE | CONVENIENT_DEPTH, &table), S_OK);
+    on_threads(4, [&](int thread) {
+        const std::string name = std::to_string(thread) + "-";
+        Ref<IMAPIFolder> parent = inbox_;
+        for (int i = 0; i < 100; ++i) {
+            auto made = create(parent.get(), (name + std::to_string(i)).c_str());
+            if (i % 25 == 24) {
+                parent = inbox_;
+            } else if (i % 5 == 4) {
+                EXPECT_EQ(remove(parent.get(), made.get()), S_OK);
+            } else if (i % 3 == thread % 3) {
+                parent = made;
+            }
+        }
+    });
+    expect_tree(table, top_.get());
+    table->Release();
 }
 
 TEST_F(StoreFolderTest, OnlyEmptyFoldersAreDeletedUnlessToldOtherwise) {
@@ -231,7 +253,7 @@ TEST_F(StoreFolderTest, EmptyFolderKeepsWhatIsQueued) {
 }
 
 TEST_F(StoreFolderTest, WhatIsSubmittedOutlivesTheFolderThatItWasIn) {
-    for (const ULONG flags : {0u, kHardDelete}) {
+    for (const ULONG flags : {ULONG{0}, kHardDelete}) {
         auto folder = create(inbox_.get(), "Folder");
         auto message = create_message(folder.get(), "queued");
         address(message.get(), "user@mapisim.example");
@@ -258,13 +280,43 @@ public:
     ULONG STDMETHODCALLTYPE AddRef() override { return ++references; }
     ULONG STDMETHODCALLTYPE Release() override { return --references; }
     ULONG STDMETHODCALLTYPE OnNotify(ULONG count, LPNOTIFICATION notes) override {
-        for (ULONG i = 0; i < count; ++i)
+        for (ULONG i = 0; i < count; ++i) {
             types.push_back(notes[i].ulEventType);
+            if (notes[i].ulEventType == fnevTableModified)
+                of_tables.push_back(notes[i].info.tab.ulTableEvent);
+        }
         return S_OK;
     }
     std::atomic<ULONG> references{1};
-    std::vector<ULONG> types;
+    std::vector<ULONG> types, of_tables;
 };
+
+TEST_F(StoreFolderTest, DeepTablesHearOfEachFolder) {
+    ASSERT_TRUE(notify::start_engine(false));
+    IMAPITable* table = nullptr;
+    ASSERT_EQ(top_->GetHierarchyTable(CONVENIENT_DEPTH, &table), S_OK);
+    Sink sink;
+    ULONG_PTR connection = 0;
+    ASSERT_EQ(table->Advise(fnevTableModified, &sink, &connection), S_OK);
+    const auto heard = [&] {
+        notify::deliver_here();
+        return std::exchange(sink.of_tables, {});
+    };
+    using Events = std::vector<ULONG>;
+    auto one = create(inbox_.get(), "one");
+    EXPECT_EQ(heard(), (Events{TABLE_ROW_ADDED, TABLE_ROW_MODIFIED})); // the Inbox has subfolders
+    auto two = create(one.get(), "two");
+    EXPECT_EQ(heard(), (Events{TABLE_ROW_ADDED, TABLE_ROW_MODIFIED}));
+    ASSERT_EQ(remove(inbox_.get(), one.get(), DEL_FOLDERS | DEL_MESSAGES), S_OK);
+    EXPECT_EQ(heard(), (Events{TABLE_ROW_DELETED, TABLE_ROW_DELETED, TABLE_ROW_MODIFIED}));
+    create(top_.get(), "beside");
+    EXPECT_EQ(heard(), (Events{TABLE_ROW_ADDED})); // what it is in is not in the table
+    EXPECT_EQ(table->Unadvise(connection), S_OK);
+    table->Release();
+    notify::stop_engine();
+    spooler::stop_housekeeper();
+    EXPECT_EQ(sink.references, 1u);
+}
 
 TEST_F(StoreFolderTest, ChangesAreReportedToTheStoreAndToTheFolder) {
     ASSERT_TRUE(notify::start_engine(false));

@@ -79,6 +79,20 @@ TEST_F(StoreResend, AnOriginalRowIsNotReachedBesideItsCopyAndOthersMayBeAdded) {
     EXPECT_EQ(recipients.size(), 2u);
 }
 
+TEST_F(StoreResend, StaysOneWhenItIsTakenBackAndSubmittedAnew) {
+    auto message = compose(MSGFLAG_RESEND | MSGFLAG_UNSENT,
+                           {{own_address(), kSubmittedTo}, {kSecond, MAPI_TO}});
+    ASSERT_EQ(message->SubmitMessage(0), S_OK);
+    const auto id = entry_id(message.get());
+    ASSERT_EQ(store_->AbortSubmit(size(id), entry(id), 0), S_OK);
+    message = open_message(id);
+    send(message.get());
+    EXPECT_TRUE(contents(inbox_.get()).empty());
+    std::vector<Bag> recipients;
+    EXPECT_EQ(second_gets(recipients).size(), 1u);
+    EXPECT_EQ(recipients.size(), 2u);
+}
+
 TEST_F(StoreResend, IsNoneWithoutTheFlag) {
     const auto message =
         compose(MSGFLAG_UNSENT, {{own_address(), kSubmittedTo}, {kSecond, MAPI_TO}});
