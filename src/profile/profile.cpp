@@ -206,6 +206,11 @@ std::vector<store::MailboxPtr> Profile::stores() const {
     return out;
 }
 
+std::vector<Profile::OpenedStore> Profile::opened_stores() const {
+    const std::lock_guard lock(mutex_);
+    return stores_;
+}
+
 store::MailboxPtr Profile::default_store() const {
     const std::lock_guard lock(mutex_);
     return default_;
@@ -243,12 +248,6 @@ ULONG Profile::store_flags_locked(const OpenedStore& store) const {
     if (secondary_ == store.mailbox)
         flags |= STATUS_SECONDARY_STORE;
     return flags;
-}
-
-ULONG Profile::store_flags(const store::Mailbox& store) const {
-    const std::lock_guard lock(mutex_);
-    const OpenedStore* known = opened(store);
-    return known ? store_flags_locked(*known) : STATUS_NO_PRIMARY_IDENTITY;
 }
 
 void Profile::mark_store(ULONG mark, const store::MailboxPtr& store) {
