@@ -250,6 +250,12 @@ ULONG Profile::store_flags_locked(const OpenedStore& store) const {
     return flags;
 }
 
+ULONG Profile::store_flags(const store::Mailbox& store) const {
+    const std::lock_guard lock(mutex_);
+    const OpenedStore* known = opened(store);
+    return known ? store_flags_locked(*known) : STATUS_NO_PRIMARY_IDENTITY;
+}
+
 void Profile::mark_store(ULONG mark, const store::MailboxPtr& store) {
     const std::lock_guard refreshing(refreshing_);
     store::MailboxPtr before = store;

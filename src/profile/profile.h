@@ -137,6 +137,8 @@ public:
 
     /// One of SetDefaultStore's values; a null store clears the mark.
     void mark_store(ULONG mark, const store::MailboxPtr& store);
+    /// PR_RESOURCE_FLAGS of a store.
+    ULONG store_flags(const store::Mailbox& store) const;
     /// The message store table, shared by all that have it open.
     const store::RowSourcePtr& store_rows() const noexcept { return store_rows_; }
 
