@@ -306,7 +306,7 @@ template<> struct Describe<IMAPIStatus> {
                Spec("ValidateState")
                    .flags(2, SUPPRESS_UI | REFRESH_XP_HEADER_CACHE | PROCESS_XP_HEADER_CACHE |
                                  FORCE_XP_CONNECT | FORCE_XP_DISCONNECT | CONFIG_CHANGED |
-                                 ABORT_XP_HEADER_OPERATION)),
+                                 ABORT_XP_HEADER_OPERATION | SHOW_XP_SESSION_UI)),
         method(&I::SettingsDialog, Spec("SettingsDialog").flags(2, UI_READONLY)),
         method(&I::ChangePassword, Spec("ChangePassword").flags(3, MAPI_UNICODE)),
         method(&I::FlushQueues, Spec("FlushQueues")

@@ -209,6 +209,11 @@ std::vector<store::MailboxPtr> Profile::stores() const {
     return out;
 }
 
+std::vector<Profile::OpenedStore> Profile::opened_stores() const {
+    const std::lock_guard lock(mutex_);
+    return stores_;
+}
+
 store::MailboxPtr Profile::default_store() const {
     const std::lock_guard lock(mutex_);
     return default_;

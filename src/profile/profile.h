@@ -27,12 +27,21 @@ struct Identity {
     std::string display_name, address;
     notify::EntryId entry_id; ///< empty: nobody
 };
+/// Who the user of a service is, as its section says.
+Identity identity_of(const InstalledService& service);
 
 /// A profile: message services, their providers, and sections of settings, of which one belongs to
 /// each service and provider. The message store table, the identity and the like follow from these.
 /// All text is UTF-8.
 class Profile : public std::enable_shared_from_this<Profile> {
 public:
+    /// A store with the provider that opens it.
+    struct OpenedStore {
+        store::MailboxPtr mailbox;
+        InstalledPtr service;
+        Provider provider;
+    };
+
     /// One of the world's own: a mailbox that the user has (the first store), personal stores, and
     /// services as they are once they were added: no entry function is called.
     static std::shared_ptr<Profile> of_world(std::string name, const Identity& identity,
@@ -121,6 +130,7 @@ public:
     // ------------------------------------------------------------------------------------------
 
     std::vector<store::MailboxPtr> stores() const;
+    std::vector<OpenedStore> opened_stores() const;
     /// Null when no store is the default.
     store::MailboxPtr default_store() const;
     /// Null for a store that is not in the profile.
@@ -142,13 +152,6 @@ public:
     SectionPtr make_section(const MAPIUID& uid);
 
 private:
-    /// A store with the provider that opens it.
-    struct OpenedStore {
-        store::MailboxPtr mailbox;
-        InstalledPtr service;
-        Provider provider;
-    };
-
     Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepot> depot, bool app);
 
     // These expect the lock.

@@ -105,17 +105,22 @@ bool Profile::has_transport() const {
     });
 }
 
+Identity identity_of(const InstalledService& service) {
+    const Bag bag = service.section->values();
+    const property::Bytes id = bag.binary(PR_IDENTITY_ENTRYID);
+    return {.display_name = std::string{bag.text(PR_IDENTITY_DISPLAY_W)},
+            .address = std::string{bag.text(PR_EMAIL_ADDRESS_W)},
+            .entry_id = {id.begin(), id.end()}};
+}
+
 Identity Profile::identity() const {
     Identity first;
     for (const InstalledPtr& service : services()) {
-        const Bag bag = service->section->values();
-        const property::Bytes id = bag.binary(PR_IDENTITY_ENTRYID);
-        const bool is_primary = bag.number(PR_RESOURCE_FLAGS) & SERVICE_PRIMARY_IDENTITY;
-        if (id.empty() || (!is_primary && !first.entry_id.empty()))
+        const bool is_primary = service->flags() & SERVICE_PRIMARY_IDENTITY;
+        Identity identity = identity_of(*service);
+        if (identity.entry_id.empty() || (!is_primary && !first.entry_id.empty()))
             continue;
-        first = {.display_name = std::string{bag.text(PR_IDENTITY_DISPLAY_W)},
-                 .address = std::string{bag.text(PR_EMAIL_ADDRESS_W)},
-                 .entry_id = {id.begin(), id.end()}};
+        first = std::move(identity);
         if (is_primary)
             break;
     }

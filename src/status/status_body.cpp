@@ -9,17 +9,18 @@
 
 namespace mapisim::status {
 
-StatusBody::StatusBody(session::LogonPtr logon, Row row)
-    : logon_(std::move(logon)), resource_(row.resource) {
-    properties_->bag.swap(row.values);
-}
+StatusBody::StatusBody(session::LogonPtr logon, Resource resource,
+                       std::shared_ptr<table::RowSource> rows, property::PropertiesPtr properties)
+    : PropObject(std::move(properties)), logon_(std::move(logon)), resource_(resource),
+      rows_(std::move(rows)) {}
 
 std::string StatusBody::label() const {
-    return std::string{properties_->bag.text(PR_DISPLAY_NAME_W)};
+    return std::string{get(PR_DISPLAY_NAME_W).text()};
 }
 
-HRESULT StatusBody::ValidateState(ULONG_PTR, ULONG) {
-    return S_OK; // what the row says is so
+HRESULT StatusBody::ValidateState(ULONG_PTR, ULONG flags) {
+    // There is no user interface to show; else, what the row says is so.
+    return flags & SHOW_XP_SESSION_UI ? MAPI_E_NO_SUPPORT : S_OK;
 }
 
 HRESULT StatusBody::SettingsDialog(ULONG_PTR, ULONG) {

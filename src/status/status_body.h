@@ -7,24 +7,19 @@
 
 #include "property/prop_object.h"
 #include "session/logon.h"
+#include "table/table.h"
 
 namespace mapisim::status {
 
 /// The resources that a logon has a row for.
 enum class Resource : std::uint8_t { subsystem = 1, spooler, address_book, transport, store };
 
-/// One row of the status table: what it stands for, and its values.
-struct Row {
-    Resource resource = Resource::subsystem;
-    std::uint32_t ordinal = 0; ///< among the stores
-    property::Bag values;
-};
-
-/// IMAPIStatus of one row.
+/// IMAPIStatus of one row, whose properties follow it as long as there are `rows`.
 class StatusBody final : public property::PropObject<IMAPIStatus, object::InterfaceId::IMAPIStatus,
                                                      object::Kind::status_object> {
 public:
-    StatusBody(session::LogonPtr logon, Row row);
+    StatusBody(session::LogonPtr logon, Resource resource, std::shared_ptr<table::RowSource> rows,
+               property::PropertiesPtr properties);
 
     /// That of a transport is bound to the thread that opened it.
     object::Kind kind() const noexcept override {
@@ -45,6 +40,7 @@ public:
 private:
     const session::LogonPtr logon_;
     const Resource resource_;
+    const std::shared_ptr<table::RowSource> rows_;
 };
 
 } // namespace mapisim::status
