@@ -155,6 +155,9 @@ std::vector<Row> make_rows(const session::Logon& logon) {
             new_row(Resource::store, MAPI_STORE_PROVIDER, STATUS_AVAILABLE, STATUS_VALIDATE_STATE);
         row.values.set_binary(PR_STORE_RECORD_KEY, &store.mailbox->uid(), sizeof(MAPIUID));
         add(std::move(row), *store.service, store.provider, store.mailbox->display_name());
+        // A temporary mark stands in no section.
+        rows.back().values.set_number(PR_RESOURCE_FLAGS,
+                                      static_cast<LONG>(profile.store_flags(*store.mailbox)));
     }
     return rows;
 }

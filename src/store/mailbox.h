@@ -453,8 +453,8 @@ private:
     table::RowPtr folder_row(Folder& folder, ULONG depth);
     /// `is_new`: tables of what lies below its ancestors do not show it yet.
     void refresh_row(Folder& folder, bool is_new = false) noexcept;
-    /// The one that comes before it where all that lies below an ancestor is shown: its parent where
-    /// it is the first child.
+    /// The one that comes before it where all that lies below an ancestor is shown: its parent
+    /// where it is the first child.
     static const Folder* preceding(const Folder& folder) noexcept;
     std::vector<table::RowPtr> descendant_rows(Folder& folder);
     /// Takes rows_mutex_; what cannot be refreshed for want of memory stays as it was.

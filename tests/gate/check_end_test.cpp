@@ -276,8 +276,9 @@ TEST_F(ProcessEnd, TellsRowsOfASetThatWasFreedWithoutThem) {
     }
     built.buffer(gate::export_id("MAPIAllocateBuffer"), 24, sites[0]);
     EXPECT_EQ(ids(), "MAPI-MEMORY-009x2 MAPI-MEMORY-002");
-    EXPECT_EQ(sentence(), "A buffer of 24 bytes, a row of a row set or address list that was freed by one "
-                          "MAPIFreeBuffer, had not been freed when the process ended.");
+    EXPECT_EQ(sentence(),
+              "A buffer of 24 bytes, a row of a row set or address list that was freed by one "
+              "MAPIFreeBuffer, had not been freed when the process ended.");
 }
 
 TEST_F(ProcessEnd, FoldsManyObjectsOfOnePlace) {

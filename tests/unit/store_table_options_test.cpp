@@ -32,12 +32,10 @@ TEST_F(StoreTableOptions, AreHeeded) {
     const struct {
         IMAPIProp* object;
         ULONG tag;
-    } cases[] = {{message.get(), PR_MESSAGE_RECIPIENTS},
-                 {message.get(), PR_MESSAGE_ATTACHMENTS},
-                 {inbox_.get(), PR_CONTAINER_CONTENTS},
-                 {inbox_.get(), PR_FOLDER_ASSOCIATED_CONTENTS},
-                 {inbox_.get(), PR_CONTAINER_HIERARCHY},
-                 {store_.get(), PR_RECEIVE_FOLDER_SETTINGS}};
+    } cases[] = {
+        {message.get(), PR_MESSAGE_RECIPIENTS}, {message.get(), PR_MESSAGE_ATTACHMENTS},
+        {inbox_.get(), PR_CONTAINER_CONTENTS},  {inbox_.get(), PR_FOLDER_ASSOCIATED_CONTENTS},
+        {inbox_.get(), PR_CONTAINER_HIERARCHY}, {store_.get(), PR_RECEIVE_FOLDER_SETTINGS}};
     for (const auto& c : cases) {
         EXPECT_TRUE(has_wide_text(c.object, c.tag, MAPI_UNICODE)) << std::hex << c.tag;
         EXPECT_FALSE(has_wide_text(c.object, c.tag, 0)) << std::hex << c.tag;
