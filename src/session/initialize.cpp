@@ -169,6 +169,9 @@ HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& 
     if (first) {
         object::for_each_context([](object::ThreadContext& other) {
             other.record->ran_other_objects = 0; // said once in each life
+            // What another thread ended for it in the life before is over.
+            other.record->initializations.store(0);
+            other.attention.fetch_or(object::ThreadContext::kNotInitialized);
         });
     }
     process.ever_initialized.store(1);

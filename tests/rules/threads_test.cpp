@@ -16,6 +16,30 @@ TEST(ThreadNotInitialized, BreaksOnAWorker) {
     const Logon logon;
     on_thread([&] { stores_table(logon.get()); });
 }
+TEST(ThreadNotInitialized, BreaksInTheLifeAfterTheOneThatAnotherThreadEnded) {
+    expect("uninitialize-on-other-thread");
+    expect("thread-not-initialized");
+    must(MAPIInitialize(nullptr), "MAPIInitialize");
+    on_thread([] { MAPIUninitialize(); });
+    Held<IMAPISession> session;
+    std::promise<void> used;
+    std::promise<void> logged_on;
+    std::thread other([&] {
+        const Mapi mapi;
+        {
+            const Logon logon;
+            *session.out() = logon.get();
+            session.get()->AddRef();
+            logged_on.set_value();
+            used.get_future().wait();
+            session.release();
+        }
+    });
+    logged_on.get_future().wait();
+    stores_table(session.get());
+    used.set_value();
+    other.join();
+}
 TEST(ThreadNotInitialized, DoesNotBreakWithItsOwnInitialize) {
     const Mapi mapi;
     const Logon logon;
