@@ -215,6 +215,8 @@ HRESULT answer(LPMALLOC allocator, LPMAPISUP support, ULONG flags, ULONG context
     log("%s flags %lx values %lu%s%s", event, static_cast<unsigned long>(flags),
         static_cast<unsigned long>(count), admin ? " admin" : "",
         allocator && support ? "" : " nothing");
+    if (!support)
+        return MAPI_E_INVALID_PARAMETER;
     char word[kLongest];
     act(event, support, admin);
     if (planned(event, "crash", word))
