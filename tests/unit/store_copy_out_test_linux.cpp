@@ -13,8 +13,9 @@ namespace {
 class Ending final : public mapisim::test::ForeignObject<IMAPIProp> {
 public:
     ULONG STDMETHODCALLTYPE Release() override {
+        const bool first = !std::exchange(ended, true); // it may be gone afterwards
         const ULONG left = ForeignObject::Release();
-        if (!std::exchange(ended, true))
+        if (first)
             pthread_exit(nullptr);
         return left;
     }
