@@ -33,10 +33,11 @@ protected:
     template<class T> using Ref = mapisim::object::Ref<T>;
 
     void SetUp() override {
-        // One that an earlier test left behind may be about to move the clock by its silence.
-        mapisim::spooler::stop_housekeeper();
+        mapisim::spooler::stop_housekeeper(); // an earlier test may have left one
         std::string why;
         ASSERT_TRUE(mapisim::scenario::set("clock.kind", "stepping", why)) << why;
+        // Another kind of clock may have come so far that this one would stand still at first.
+        mapisim::scenario::reset_clock();
         ASSERT_TRUE(mapisim::scenario::set("world", "empty", why)) << why;
         mapisim::profile::world().reset();
         logon_ = log_on();
