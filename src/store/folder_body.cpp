@@ -149,6 +149,23 @@ HRESULT FolderBody::open_other(ULONG tag, const IID& iid, ULONG options, ULONG, 
     return result;
 }
 
+template<class Copy>
+HRESULT FolderBody::for_each_child(property::Progress& progress, const Copy& copy) {
+    const std::vector<Number> children = mailbox().children_of(folder_);
+    HRESULT result = progress.begin(children.size());
+    for (const Number child : children) {
+        if (FAILED(result))
+            return result;
+        property::Progress inside = progress.inside();
+        const HRESULT copied = copy(child, inside);
+        if (FAILED(copied))
+            return copied;
+        const HRESULT told = progress.step();
+        result = FAILED(told) ? told : copied != S_OK ? copied : result;
+    }
+    return result;
+}
+
 SCODE FolderBody::copy_object(ULONG tag, PropHost& destination, ULONG flags,
                               property::Progress& progress) {
     auto* target = dynamic_cast<FolderBody*>(&destination);
@@ -158,20 +175,9 @@ SCODE FolderBody::copy_object(ULONG tag, PropHost& destination, ULONG flags,
     if (move && !writable_)
         return MAPI_E_NO_ACCESS;
     if (PROP_ID(tag) == PROP_ID(PR_CONTAINER_HIERARCHY)) {
-        const std::vector<Number> children = mailbox().children_of(folder_);
-        HRESULT result = progress.begin(children.size());
-        for (const Number child : children) {
-            if (FAILED(result))
-                return result;
-            property::Progress inside = progress.inside();
-            const HRESULT copied =
-                transfer_folder(child, *target, {}, move, COPY_SUBFOLDERS, inside);
-            if (FAILED(copied))
-                return copied;
-            const HRESULT told = progress.step();
-            result = FAILED(told) ? told : copied != S_OK ? copied : result;
-        }
-        return result;
+        return for_each_child(progress, [&](Number child, property::Progress& inside) {
+            return transfer_folder(child, *target, {}, move, COPY_SUBFOLDERS, inside);
+        });
     }
     const bool associated = PROP_ID(tag) == PROP_ID(PR_FOLDER_ASSOCIATED_CONTENTS);
     if (target->folder().search)
@@ -192,20 +198,10 @@ SCODE FolderBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>&
         return copy_messages_out(*this, mailbox().numbers_of(folder_, associated), target, move,
                                  progress);
     }
-    const std::vector<Number> children = mailbox().children_of(folder_);
-    HRESULT result = progress.begin(children.size());
-    for (const Number child : children) {
-        if (FAILED(result))
-            return result;
-        property::Progress inside = progress.inside();
-        const HRESULT copied = copy_folder_out(*this, child, target, {},
-                                               COPY_SUBFOLDERS | (move ? FOLDER_MOVE : 0), inside);
-        if (FAILED(copied))
-            return copied;
-        const HRESULT told = progress.step();
-        result = FAILED(told) ? told : copied != S_OK ? copied : result;
-    }
-    return result;
+    return for_each_child(progress, [&](Number child, property::Progress& inside) {
+        return copy_folder_out(*this, child, target, {}, COPY_SUBFOLDERS | (move ? FOLDER_MOVE : 0),
+                               inside);
+    });
 }
 
 // Container

@@ -75,6 +75,8 @@ private:
     /// Whether messages and folders may be made or put in it.
     HRESULT check_takes() const;
     ULONG access() const;
+    /// Copies each folder directly below by `copy(number, progress)`; a partial one is remembered.
+    template<class Copy> HRESULT for_each_child(property::Progress& progress, const Copy& copy);
     SCODE export_list(const std::vector<Number>& numbers, LPENTRYLIST* out) const;
     /// Where the client wants something copied or moved to, if it can go there: a folder of ours,
     /// or one of its own.

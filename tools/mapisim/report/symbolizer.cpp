@@ -7,24 +7,13 @@
 
 #include <fmt/core.h>
 
+#include "scenario/glob.h"
+
 namespace mapisim::report {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-bool same_name(std::string_view one, std::string_view other) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    if (one.size() != other.size())
-        return false;
-    for (std::size_t i = 0; i < one.size(); ++i) {
-        if (lower(one[i]) != lower(other[i]))
-            return false;
-    }
-    return true;
-}
 
 /// The entry of `folder` with this name, its case disregarded where the very name is not there.
 fs::path entry_of(const fs::path& folder, const std::string& name) {
@@ -33,7 +22,7 @@ fs::path entry_of(const fs::path& folder, const std::string& name) {
         return folder / name;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error)) {
-        if (same_name(entry->path().filename().string(), name))
+        if (scenario::equal_ignoring_case(entry->path().filename().string(), name))
             return entry->path();
     }
     return folder / name;
