@@ -115,6 +115,7 @@ template<> struct Describe<IMAPIProp> {
         method(&I::OpenProperty,
                Spec("OpenProperty")
                    .flags(4, MAPI_MODIFY | MAPI_CREATE | MAPI_DEFERRED_ERRORS | MAPI_BEST_ACCESS)
+                   .flag_with(MAPI_CREATE, MAPI_MODIFY)
                    .needs(2)
                    .gives(5)),
         method(&I::SetProps, Spec("SetProps").offers(3)),

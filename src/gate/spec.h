@@ -9,6 +9,8 @@ namespace mapisim::gate {
 struct Spec {
     const char* name = nullptr;
     std::uint32_t known_flags = 0;
+    std::uint32_t dependent_flag = 0; ///< is not to be set without the next one
+    std::uint32_t companion_flag = 0;
     std::uint8_t flags_argument = 0;
     std::uint16_t required_bits = 0; ///< must not be NULL
     std::uint16_t reserved_bits = 0; ///< must be zero
@@ -23,6 +25,13 @@ struct Spec {
         Spec copy = *this;
         copy.flags_argument = static_cast<std::uint8_t>(n);
         copy.known_flags = known;
+        return copy;
+    }
+    /// Of the flags, `flag` asks for `companion`: without it the call goes on, and is reported.
+    consteval Spec flag_with(std::uint32_t flag, std::uint32_t companion) const {
+        Spec copy = *this;
+        copy.dependent_flag = flag;
+        copy.companion_flag = companion;
         return copy;
     }
     template<class... N> consteval Spec needs(N... n) const {

@@ -148,6 +148,15 @@ bool legal(T argument, check::Refusal& why, unsigned& culprit) noexcept {
     return true;
 }
 
+/// Notes a flag that asks for another one, which is not there.
+template<class S, unsigned n, class T> void look_at_flags(T argument) noexcept {
+    if constexpr (S::spec.flags_argument == n && S::spec.dependent_flag != 0) {
+        const auto flags = static_cast<std::uint32_t>(argument);
+        if ((flags & S::spec.dependent_flag) && !(flags & S::spec.companion_flag)) [[unlikely]]
+            note({.fact = check::Fact::created_without_modify});
+    }
+}
+
 template<class S, class Sequence> struct Arguments;
 template<class S, std::size_t... n> struct Arguments<S, std::index_sequence<n...>> {
     template<class... A> static void clear(A... arguments) noexcept {
@@ -156,6 +165,9 @@ template<class S, std::size_t... n> struct Arguments<S, std::index_sequence<n...
     template<class... A>
     static bool all_legal(check::Refusal& why, unsigned& culprit, A... arguments) noexcept {
         return (legal<S, n + 1>(arguments, why, culprit) && ...);
+    }
+    template<class... A> static void look_at_all_flags(A... arguments) noexcept {
+        (look_at_flags<S, n + 1>(arguments), ...);
     }
     template<class... A> static bool wrap_all(const Frame& frame, A... arguments) noexcept {
         bool all = true; // and the others are wrapped where one cannot be
@@ -253,6 +265,7 @@ private:
         }
         if (!Each::all_legal(why, culprit, arguments...)) [[unlikely]]
             return refused(frame, why, culprit, arguments...);
+        Each::look_at_all_flags(arguments...);
         Each::clear(arguments...);
         if (faults_armed.load(std::memory_order_relaxed)) [[unlikely]] {
             const HRESULT wanted = wanted_fault(frame, arguments...);

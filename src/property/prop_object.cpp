@@ -323,8 +323,6 @@ HRESULT PropHost::open_property(IUnknown* self, ULONG tag, const IID* iid, ULONG
     const bool modify = create || (flags & MAPI_MODIFY) != 0;
     if (modify && !check_writable(*this))
         return MAPI_E_NO_ACCESS;
-    if (create && !(flags & MAPI_MODIFY))
-        gate::note({.fact = check::Fact::created_without_modify});
     const ULONG type = PROP_TYPE(tag);
     const bool streamable = type == PT_UNICODE || type == PT_STRING8 || type == PT_BINARY;
     if (*iid != IID_IStream || !streamable) {

@@ -193,7 +193,7 @@ HRESULT AttachBody::open_other(ULONG tag, const IID& iid, ULONG options, ULONG f
     if (docfile || iid == IID_IStream) { // the two tags are one property
         return inside ? MAPI_E_INTERFACE_NOT_SUPPORTED
                       : open_property(static_cast<IAttach*>(this), PR_ATTACH_DATA_BIN, &IID_IStream,
-                                      options, create ? flags | MAPI_MODIFY : flags, out);
+                                      options, flags, out);
     }
     if (iid != IID_IMessage)
         return MAPI_E_INTERFACE_NOT_SUPPORTED; // there are no storages
