@@ -114,6 +114,16 @@ Ticks patience() noexcept {
            (chosen.clock_kind == ClockKind::virtual_time ? state.observed.load() : 0);
 }
 
+void continue_clock() noexcept {
+    const Ticks latest = state.latest.load(std::memory_order_relaxed);
+    const Ticks time = computed(settings());
+    if (latest <= time)
+        return;
+    // Nobody is late by that.
+    state.silence.fetch_add(latest - time, std::memory_order_acq_rel);
+    advance(latest - time);
+}
+
 void reset_clock() noexcept {
     state.forgotten_calls.store(calls_so_far(), std::memory_order_relaxed);
     state.advanced.store(0, std::memory_order_relaxed);

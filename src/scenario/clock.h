@@ -33,6 +33,9 @@ void observe(std::uint64_t nanoseconds) noexcept;
 /// make another thread late.
 Ticks patience() noexcept;
 
+/// The settings have another kind of clock: it goes on from where the one before had come.
+void continue_clock() noexcept;
+
 /// The world begins anew: the start of time, the generator's first number.
 void reset_clock() noexcept;
 

@@ -11,6 +11,7 @@
 #include "evidence/store.h"
 #include "platform/mutex.h"
 #include "platform/process.h"
+#include "scenario/clock.h"
 #include "scenario/nearest.h"
 #include "scenario/values.h"
 
@@ -404,8 +405,11 @@ bool set(std::string_view name, std::string_view value, std::string& why) noexce
             why = std::string(name) + ": " + why;
             return false;
         }
+        const bool other_clock = next->clock_kind != load_locked(all).clock_kind;
         all.versions.push_back(std::move(next));
         current_settings.store(all.versions.back().get(), std::memory_order_release);
+        if (other_clock)
+            continue_clock();
         return true;
     } catch (const std::bad_alloc&) {
         return false;

@@ -1,10 +1,11 @@
-#include "scenario/values.h"
+#include "scenario/clock.h"
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 
+#include "scenario/clock.h"
 #include "scenario/nearest.h"
 #include "scenario/result_codes.h"
 
@@ -16,7 +17,6 @@ using std::chrono::days;
 using std::chrono::sys_days;
 using std::chrono::year_month_day;
 
-constexpr std::uint64_t kTicksPerSecond = 10'000'000;
 constexpr sys_days kFirstDay{std::chrono::year{1601} / 1 / 1};
 
 bool parse_unsigned(std::string_view text, std::uint64_t& number) {

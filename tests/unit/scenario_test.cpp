@@ -254,6 +254,19 @@ TEST_F(Control, SilenceCountsInVirtualTimeOnly) {
     EXPECT_EQ(now() - settings().clock_start, 15u);
 }
 
+TEST_F(Control, AnotherKindOfClockGoesOnFromWhereTheLastOneHadCome) {
+    auto& calls = object::thread_context()->record->calls;
+    calls.fetch_add(5000); // five seconds, which a stepping clock does not count
+    const Ticks reached = now();
+    ASSERT_GE(reached - settings().clock_start, 5 * kTicksPerSecond);
+    const Ticks patient = patience();
+    choose("clock.kind", "stepping");
+    EXPECT_EQ(now(), reached);
+    EXPECT_LE(patience(), patient) << "nobody is late by that";
+    advance(2 * kTicksPerSecond);
+    EXPECT_EQ(now(), reached + 2 * kTicksPerSecond);
+}
+
 TEST_F(Control, CallsMoveVirtualTimeOnly) {
     // As the gate counts them.
     auto& calls = object::thread_context()->record->calls;
