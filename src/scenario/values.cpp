@@ -1,4 +1,4 @@
-#include "scenario/clock.h"
+#include "scenario/values.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,5 @@
 // Stores and what is in them, through the gate.
+#include "../refusing_prop.h"
 #include "client.h"
 
 #include <algorithm>
@@ -11,7 +12,7 @@ using mapisim::expect;
 namespace {
 
 /// A client's own message, which takes values alone.
-class OwnMessage final : public IMAPIProp {
+class OwnMessage final : public RefusingProp<IMAPIProp> {
 public:
     HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** out) override {
         *out = iid == IID_IMAPIProp || iid == IID_IUnknown ? this : nullptr;
@@ -22,19 +23,7 @@ public:
     }
     ULONG STDMETHODCALLTYPE AddRef() override { return ++references; }
     ULONG STDMETHODCALLTYPE Release() override { return --references; }
-    HRESULT STDMETHODCALLTYPE GetLastError(HRESULT, ULONG, LPMAPIERROR*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
     HRESULT STDMETHODCALLTYPE SaveChanges(ULONG) override { return S_OK; }
-    HRESULT STDMETHODCALLTYPE GetProps(LPSPropTagArray, ULONG, ULONG*, LPSPropValue*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
-    HRESULT STDMETHODCALLTYPE GetPropList(ULONG, LPSPropTagArray*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
-    HRESULT STDMETHODCALLTYPE OpenProperty(ULONG, LPCIID, ULONG, ULONG, LPUNKNOWN*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
     HRESULT STDMETHODCALLTYPE SetProps(ULONG count, LPSPropValue values,
                                        LPSPropProblemArray* problems) override {
         if (problems)
@@ -44,25 +33,6 @@ public:
         if (throws)
             throw 7;
         return S_OK;
-    }
-    HRESULT STDMETHODCALLTYPE DeleteProps(LPSPropTagArray, LPSPropProblemArray*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
-    HRESULT STDMETHODCALLTYPE CopyTo(ULONG, LPCIID, LPSPropTagArray, ULONG_PTR, LPMAPIPROGRESS,
-                                     LPCIID, LPVOID, ULONG, LPSPropProblemArray*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
-    HRESULT STDMETHODCALLTYPE CopyProps(LPSPropTagArray, ULONG_PTR, LPMAPIPROGRESS, LPCIID, LPVOID,
-                                        ULONG, LPSPropProblemArray*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
-    HRESULT STDMETHODCALLTYPE GetNamesFromIDs(LPSPropTagArray*, LPGUID, ULONG, ULONG*,
-                                              LPMAPINAMEID**) override {
-        return MAPI_E_NO_SUPPORT;
-    }
-    HRESULT STDMETHODCALLTYPE GetIDsFromNames(ULONG, LPMAPINAMEID*, ULONG,
-                                              LPSPropTagArray*) override {
-        return MAPI_E_NO_SUPPORT;
     }
 
     ULONG references = 1;
@@ -105,22 +75,18 @@ TEST(Stores, TakeEveryFlagOfTheReference) {
 TEST(Stores, RefuseFlagsThatTheReferenceLacks) {
     expect("unknown-flags");
     const Mapi mapi;
-    const Logon logon;
-    const auto store = open_store(logon.get());
-    const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
+    const Desk desk;
     LPMESSAGE made = nullptr;
-    EXPECT_EQ(outbox->CreateMessage(nullptr, 0x4000, &made), MAPI_E_UNKNOWN_FLAGS);
-    const auto message = new_message(outbox.get());
+    EXPECT_EQ(desk.outbox->CreateMessage(nullptr, 0x4000, &made), MAPI_E_UNKNOWN_FLAGS);
+    const auto message = new_message(desk.outbox.get());
     EXPECT_EQ(message->SaveChanges(0x4000), MAPI_E_UNKNOWN_FLAGS);
     EXPECT_EQ(message->SaveChanges(0), S_OK);
 }
 
 TEST(Stores, CopyToAClientsOwnObject) {
     const Mapi mapi;
-    const Logon logon;
-    const auto store = open_store(logon.get());
-    const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
-    const auto message = new_message(outbox.get());
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
     EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
     OwnMessage own;
     EXPECT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
@@ -132,10 +98,8 @@ TEST(Stores, CopyToAClientsOwnObject) {
 
 TEST(Stores, HoldNoAttachmentOpenThatTheyCopied) {
     const Mapi mapi;
-    const Logon logon;
-    const auto store = open_store(logon.get());
-    const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
-    const auto message = new_message(outbox.get());
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
     ULONG number = 0;
     Held<IAttach> attachment;
     must(message->CreateAttach(nullptr, 0, &number, attachment.out()), "CreateAttach");
@@ -151,10 +115,8 @@ TEST(Stores, HoldNoAttachmentOpenThatTheyCopied) {
 TEST(Stores, ReportWhatAClientsOwnObjectThrows) {
     expect("sink-threw");
     const Mapi mapi;
-    const Logon logon;
-    const auto store = open_store(logon.get());
-    const auto outbox = open_folder(store.get(), PR_IPM_OUTBOX_ENTRYID);
-    const auto message = new_message(outbox.get());
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
     EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
     OwnMessage own;
     own.throws = true;

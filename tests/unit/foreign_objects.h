@@ -9,6 +9,7 @@
 #include <mapiguid.h>
 #include <mapitags.h>
 
+#include "../refusing_prop.h"
 #include "object/body.h"
 #include "property/bag.h"
 #include "property/names.h"
@@ -20,7 +21,7 @@
 /// and that remember what is copied to them.
 namespace mapisim::test {
 
-template<class Interface> class ForeignObject : public Interface {
+template<class Interface> class ForeignObject : public RefusingProp<Interface> {
 public:
     HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** out) override {
         *out = nullptr;
@@ -37,15 +38,9 @@ public:
             delete this;
         return left;
     }
-    HRESULT STDMETHODCALLTYPE GetLastError(HRESULT, ULONG, LPMAPIERROR*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
     HRESULT STDMETHODCALLTYPE SaveChanges(ULONG) override {
         saved = true;
         return S_OK;
-    }
-    HRESULT STDMETHODCALLTYPE GetProps(LPSPropTagArray, ULONG, ULONG*, LPSPropValue*) override {
-        return MAPI_E_NO_SUPPORT;
     }
     HRESULT STDMETHODCALLTYPE GetPropList(ULONG, LPSPropTagArray* out) override {
         std::vector<ULONG> tags;
@@ -90,21 +85,6 @@ public:
                 bag.set(std::move(value));
         }
         return property::export_problems(found, problems);
-    }
-    HRESULT STDMETHODCALLTYPE DeleteProps(LPSPropTagArray, LPSPropProblemArray*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
-    HRESULT STDMETHODCALLTYPE CopyTo(ULONG, LPCIID, LPSPropTagArray, ULONG_PTR, LPMAPIPROGRESS,
-                                     LPCIID, LPVOID, ULONG, LPSPropProblemArray*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
-    HRESULT STDMETHODCALLTYPE CopyProps(LPSPropTagArray, ULONG_PTR, LPMAPIPROGRESS, LPCIID, LPVOID,
-                                        ULONG, LPSPropProblemArray*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
-    HRESULT STDMETHODCALLTYPE GetNamesFromIDs(LPSPropTagArray*, LPGUID, ULONG, ULONG*,
-                                              LPMAPINAMEID**) override {
-        return MAPI_E_NO_SUPPORT;
     }
     HRESULT STDMETHODCALLTYPE GetIDsFromNames(ULONG count, LPMAPINAMEID* asked, ULONG flags,
                                               LPSPropTagArray* out) override {

@@ -1,8 +1,8 @@
 #include "addressbook/addressbook_api.h"
 #include "addressbook/book.h"
 #include "profile_fixture.h"
+#include "spooler_fixture.h"
 #include "store/special.h"
-#include "world_fixture.h"
 
 namespace mapisim::spooler {
 namespace {
@@ -12,16 +12,8 @@ using scenario::kTicksPerSecond;
 using store::Special;
 
 /// Mail to distribution lists of the address book, and what comes of it.
-class SpoolerListsTest : public WorldTest {
+class SpoolerListsTest : public SpoolerTest {
 protected:
-    void SetUp() override {
-        WorldTest::SetUp();
-        store_ = open_store();
-    }
-    void TearDown() override {
-        store_ = nullptr;
-        WorldTest::TearDown();
-    }
     const addressbook::Entry& known(const char* address) {
         return *logon_->profile->directory().find_address(address);
     }
@@ -39,8 +31,7 @@ protected:
             memory::free(array);
         }
         ASSERT_EQ(message->SubmitMessage(0), S_OK);
-        scenario::advance(2 * kTicksPerSecond);
-        run_until(scenario::now());
+        pass(2 * kTicksPerSecond);
     }
     static Bag by_id(const notify::EntryId& id) {
         return Bag{Value::text(PR_DISPLAY_NAME_W, "Somebody"), Value::binary(PR_ENTRYID, id),
@@ -54,13 +45,6 @@ protected:
     std::vector<Bag> inbox() {
         return contents(open_folder(store_.get(), Special::inbox, 0).get());
     }
-    std::vector<Bag> second_inbox() {
-        auto logon = log_on(MAPI_NO_MAIL, "MapiSim Second");
-        auto store = open_store(logon);
-        auto out = contents(open_folder(store.get(), Special::inbox, 0).get());
-        log_off(logon);
-        return out;
-    }
     /// Addresses that a report names.
     std::vector<std::string> failed(const Bag& report) {
         const property::Bytes id = report.binary(PR_ENTRYID);
@@ -69,7 +53,6 @@ protected:
         EXPECT_EQ(opened->GetRecipientTable(MAPI_UNICODE, &table), S_OK);
         return texts(rows(table), PR_EMAIL_ADDRESS_W);
     }
-    Ref<IMsgStore> store_;
 };
 
 TEST_F(SpoolerListsTest, AListReachesEachMemberOnce) {

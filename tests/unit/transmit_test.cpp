@@ -1,6 +1,6 @@
 // What of a message travels to its recipients.
+#include "spooler_fixture.h"
 #include "store/special.h"
-#include "world_fixture.h"
 
 namespace mapisim::spooler {
 namespace {
@@ -16,17 +16,15 @@ constexpr ULONG kTravel[] = {0x00FF, 0x1FFF, 0x2FFF, 0x3F01, 0x4000,
                              0x57FF, 0x5FFF, 0x6800, 0x7BFF};
 constexpr ULONG kStay[] = {0x0E90, 0x0EFF, 0x6000, 0x65FF, 0x6600, 0x6700, 0x67EF, 0x7C00, 0x7FFF};
 
-class TransmitTest : public WorldTest {
+class TransmitTest : public SpoolerTest {
 protected:
     void SetUp() override {
-        WorldTest::SetUp();
-        store_ = open_store();
+        SpoolerTest::SetUp();
         second_ = log_on(MAPI_NO_MAIL, "MapiSim Second");
     }
     void TearDown() override {
-        store_ = nullptr;
         log_off(second_);
-        WorldTest::TearDown();
+        SpoolerTest::TearDown();
     }
     static void mark(IMAPIProp* object) {
         for (const ULONG id : kTravel)
@@ -90,8 +88,7 @@ protected:
     }
     void send(IMessage* message) {
         ASSERT_EQ(message->SubmitMessage(0), S_OK);
-        scenario::advance(2 * scenario::kTicksPerSecond);
-        run_until(scenario::now());
+        pass(2 * scenario::kTicksPerSecond);
     }
     Ref<IMessage> first_in(IMsgStore* store, Special which) {
         const auto all = contents(open_folder(store, which, 0).get());
@@ -100,7 +97,6 @@ protected:
         return open<IMessage>(store, {id.begin(), id.end()}, 0);
     }
 
-    Ref<IMsgStore> store_;
     LogonPtr second_;
 };
 
