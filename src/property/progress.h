@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include <mapicode.h>
 #include <mapidefs.h>
 
 namespace mapisim::property {
@@ -30,5 +31,10 @@ private:
     ULONG low_ = 0, high_ = 0;
     std::size_t total_ = 0, done_ = 0;
 };
+
+/// Of the results of two parts of an operation: a failure, else a warning.
+constexpr HRESULT worse(HRESULT one, HRESULT other) noexcept {
+    return FAILED(one) || other == S_OK ? one : other;
+}
 
 } // namespace mapisim::property

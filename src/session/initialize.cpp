@@ -243,18 +243,27 @@ void uninitialize() {
         gate::note({.fact = check::Fact::initialize_inside_loader, .a = 1});
     }
     auto& process = evidence::own().process();
+    auto& own = context->record->initializations;
+    // Under the lock, so that a life that begins finds it done.
+    const auto end_own = [&] {
+        if (own.load() > 0 && own.fetch_sub(1) == 1)
+            context->attention.fetch_or(object::ThreadContext::kNotInitialized);
+    };
     bool last = false;
     bool too_often = false;
+    bool of_other_thread = false;
     {
         const std::lock_guard lock(state().mutex);
         const auto count = process.initializations.load();
         too_often = count <= 0 || (count == 1 && state().ending);
         last = count == 1 && !too_often;
+        of_other_thread = own.load() <= 0;
         if (last) {
             state().ending = true;
             state().ends.fetch_add(1);
         } else if (!too_often) {
             process.initializations.store(count - 1);
+            end_own();
         }
         if (!too_often)
             process.uninitialize_calls.fetch_add(1);
@@ -264,20 +273,16 @@ void uninitialize() {
                     .b = process.ever_initialized.load() == 0 ? std::uint64_t{1} : 0});
         return;
     }
-    if (context->record->initializations.load() <= 0) {
+    if (of_other_thread)
         gate::note({.fact = check::Fact::uninitialize_other_thread});
-    }
     if (last) {
         // The count falls after the end, so that sinks which are released meanwhile may call MAPI.
         shut_down();
         const std::lock_guard lock(state().mutex);
         process.initializations.fetch_sub(1);
+        end_own();
         state().ending = false;
         state().ended.notify_all();
-    }
-    auto& own = context->record->initializations;
-    if (own.load() > 0 && own.fetch_sub(1) == 1) {
-        context->attention.fetch_or(object::ThreadContext::kNotInitialized);
     }
     if (last)
         provider::unload_libraries();

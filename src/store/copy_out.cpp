@@ -19,6 +19,7 @@ using property::Foreign;
 using property::ForeignBlock;
 using property::Progress;
 using property::Value;
+using property::worse;
 
 namespace {
 
@@ -80,10 +81,6 @@ std::vector<Branch> tree_of(const Mailbox& mailbox, Number top, bool deep) {
         left.insert(left.end(), children.rbegin(), children.rend());
     }
     return tree;
-}
-
-HRESULT worse(HRESULT one, HRESULT other) noexcept {
-    return FAILED(one) || other == S_OK ? one : other;
 }
 
 HRESULT copy_message_out(FolderBody& source, Number number,

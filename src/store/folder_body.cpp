@@ -160,8 +160,7 @@ HRESULT FolderBody::for_each_child(property::Progress& progress, const Copy& cop
         const HRESULT copied = copy(child, inside);
         if (FAILED(copied))
             return copied;
-        const HRESULT told = progress.step();
-        result = FAILED(told) ? told : copied != S_OK ? copied : result;
+        result = property::worse(progress.step(), property::worse(copied, result));
     }
     return result;
 }
