@@ -5,6 +5,7 @@
 
 #include <mapicode.h>
 
+#include "scenario/clock.h"
 #include "scenario/glob.h"
 #include "scenario/nearest.h"
 #include "scenario/result_codes.h"
@@ -94,7 +95,7 @@ constexpr Meaning kMeanings[] = {
 };
 
 constexpr std::uint64_t kMostDeferrals = 1'000'000;
-constexpr std::uint64_t kUsualInterval = 60 * std::uint64_t{10'000'000};
+constexpr Ticks kUsualInterval = 60 * kTicksPerSecond;
 constexpr std::string_view kVerbs[] = {"deliver", "reject", "defer", "after"};
 
 bool parse_code(std::string_view word, Rejection& rejection, std::string& why) {

@@ -263,6 +263,13 @@ struct Desk {
     }
 };
 
+/// A new message in the Outbox of a session of its own.
+struct Draft {
+    const Mapi mapi;
+    const Desk desk;
+    const Held<IMessage> message = new_message(desk.outbox.get());
+};
+
 inline unsigned queued() {
     MapiSimCensus census;
     MapiSimTakeCensus(&census);

@@ -117,27 +117,21 @@ TEST(UnsavedChangesLost, DoesNotBreakWhereTheChangesCannotBeSaved) {
     both[1]->Release();
 }
 TEST(UnsavedChangesLost, DoesNotBreakAfterSaveChanges) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    const Draft draft;
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 
 TEST(AttachmentNotSaved, BreaksWhenTheMessageIsSavedFirst) {
     expect("attachment-not-saved");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    new_attachment(message.get()).release();
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    const Draft draft;
+    new_attachment(draft.message.get()).release();
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 TEST(AttachmentNotSaved, BreaksWhereItIsReleasedAfterTheMessageWasSaved) {
     expect("attachment-not-saved");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    auto attachment = new_attachment(message.get());
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    const Draft draft;
+    auto attachment = new_attachment(draft.message.get());
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
     attachment.release();
     EXPECT_EQ(found("attachment-not-saved"), 1u);
 }
@@ -165,32 +159,26 @@ TEST(AttachmentNotSaved, BreaksWhereTheMessageIsNotSavedAgain) {
 }
 TEST(AttachmentNotSaved, BreaksWithAllThatAreOpenAtSubmit) {
     expect("attachment-not-saved");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    address(message.get());
-    const auto one = new_attachment(message.get());
-    const auto other = new_attachment(message.get());
-    must(message->SubmitMessage(0), "SubmitMessage");
+    const Draft draft;
+    address(draft.message.get());
+    const auto one = new_attachment(draft.message.get());
+    const auto other = new_attachment(draft.message.get());
+    must(draft.message->SubmitMessage(0), "SubmitMessage");
     EXPECT_EQ(found("attachment-not-saved"), 1u);
 }
 TEST(AttachmentNotSaved, DoesNotBreakWhereASavedOneIsOpenAtSubmit) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    address(message.get());
-    const auto attachment = new_attachment(message.get());
+    const Draft draft;
+    address(draft.message.get());
+    const auto attachment = new_attachment(draft.message.get());
     must(attachment->SaveChanges(KEEP_OPEN_READWRITE), "SaveChanges");
-    must(message->SubmitMessage(0), "SubmitMessage");
+    must(draft.message->SubmitMessage(0), "SubmitMessage");
 }
 TEST(AttachmentNotSaved, DoesNotBreakWhereBothAreSavedAfterwards) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    const auto attachment = new_attachment(message.get());
-    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    const Draft draft;
+    const auto attachment = new_attachment(draft.message.get());
+    EXPECT_EQ(draft.message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
     EXPECT_EQ(attachment->SaveChanges(0), S_OK);
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 TEST(AttachmentNotSaved, DoesNotBreakWhereItsMessageIsLostAsAWhole) {
     expect("unsaved-changes-lost");
@@ -204,26 +192,22 @@ TEST(AttachmentNotSaved, DoesNotBreakWhereItsMessageIsLostAsAWhole) {
     EXPECT_EQ(found("attachment-not-saved"), 0u);
 }
 TEST(AttachmentNotSaved, DoesNotBreakInOrder) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    auto attachment = new_attachment(message.get());
+    const Draft draft;
+    auto attachment = new_attachment(draft.message.get());
     EXPECT_EQ(attachment->SaveChanges(0), S_OK);
     attachment.release();
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 
 TEST(AttachmentNotSaved, DoesNotBreakWhereItIsDeleted) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
+    const Draft draft;
     {
-        const auto attachment = new_attachment(message.get());
+        const auto attachment = new_attachment(draft.message.get());
         EXPECT_EQ(attachment->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
         set_text(attachment.get(), PR_ATTACH_FILENAME_A, "other.txt");
     }
-    EXPECT_EQ(message->DeleteAttach(0, 0, nullptr, 0), S_OK);
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->DeleteAttach(0, 0, nullptr, 0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 TEST(AttachmentNotSaved, DoesNotBreakWhereAMessageThatNobodySavedIsGivenUp) {
     const Mapi mapi;
@@ -239,75 +223,64 @@ TEST(AttachmentNotSaved, DoesNotBreakWhereAMessageThatNobodySavedIsGivenUp) {
 
 TEST(AttachmentDeletedWhileOpen, Breaks) {
     expect("attachment-deleted-while-open");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    const auto attachment = new_attachment(message.get());
+    const Draft draft;
+    const auto attachment = new_attachment(draft.message.get());
     EXPECT_EQ(attachment->SaveChanges(0), S_OK);
-    EXPECT_EQ(message->DeleteAttach(0, 0, nullptr, 0), S_OK);
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->DeleteAttach(0, 0, nullptr, 0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 TEST(AttachmentDeletedWhileOpen, DoesNotBreakAfterItsRelease) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    auto attachment = new_attachment(message.get());
+    const Draft draft;
+    auto attachment = new_attachment(draft.message.get());
     EXPECT_EQ(attachment->SaveChanges(0), S_OK);
     attachment.release();
-    const auto other = new_attachment(message.get());
+    const auto other = new_attachment(draft.message.get());
     EXPECT_EQ(other->SaveChanges(0), S_OK);
-    EXPECT_EQ(message->DeleteAttach(0, 0, nullptr, 0), S_OK);
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->DeleteAttach(0, 0, nullptr, 0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 
 TEST(AttachmentDeletedWhileOpen, BreaksOnceWithChangesInIt) {
     expect("attachment-deleted-while-open");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
+    const Draft draft;
     {
-        const auto attachment = new_attachment(message.get());
+        const auto attachment = new_attachment(draft.message.get());
         EXPECT_EQ(attachment->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
         set_text(attachment.get(), PR_ATTACH_FILENAME_A, "other.txt");
-        EXPECT_EQ(message->DeleteAttach(0, 0, nullptr, 0), S_OK);
+        EXPECT_EQ(draft.message->DeleteAttach(0, 0, nullptr, 0), S_OK);
     }
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
     EXPECT_EQ(found("attachment-not-saved"), 0u);
 }
 
 TEST(CreateWithoutModify, Breaks) {
     expect("create-without-modify");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
+    const Draft draft;
     LPUNKNOWN stream = nullptr;
-    EXPECT_EQ(message->OpenProperty(PR_BODY_A, &IID_IStream, 0, MAPI_CREATE, &stream), S_OK);
+    EXPECT_EQ(draft.message->OpenProperty(PR_BODY_A, &IID_IStream, 0, MAPI_CREATE, &stream), S_OK);
     stream->Release();
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 TEST(CreateWithoutModify, BreaksOnceForTheDataOfAnAttachment) {
     expect("create-without-modify");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    const auto attachment = new_attachment(message.get());
+    const Draft draft;
+    const auto attachment = new_attachment(draft.message.get());
     LPUNKNOWN stream = nullptr;
     EXPECT_EQ(attachment->OpenProperty(PR_ATTACH_DATA_OBJ, &IID_IStream, 0, MAPI_CREATE, &stream),
               S_OK);
     stream->Release();
     EXPECT_EQ(found("create-without-modify"), 1u);
     EXPECT_EQ(attachment->SaveChanges(0), S_OK);
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 TEST(CreateWithoutModify, DoesNotBreakWithBoth) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
+    const Draft draft;
     LPUNKNOWN stream = nullptr;
-    EXPECT_EQ(message->OpenProperty(PR_BODY_A, &IID_IStream, 0, MAPI_CREATE | MAPI_MODIFY, &stream),
-              S_OK);
+    EXPECT_EQ(
+        draft.message->OpenProperty(PR_BODY_A, &IID_IStream, 0, MAPI_CREATE | MAPI_MODIFY, &stream),
+        S_OK);
     stream->Release();
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 
 namespace {
@@ -324,29 +297,23 @@ void change_without_looking(IMAPIProp* object) {
 
 TEST(ChangedAfterLastSave, BreaksWithSetProps) {
     expect("changed-after-last-save");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
-    change_without_looking(message.get());
+    const Draft draft;
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
+    change_without_looking(draft.message.get());
 }
 TEST(ChangedAfterLastSave, BreaksWithAnAttachment) {
     expect("changed-after-last-save");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    const auto attachment = new_attachment(message.get());
+    const Draft draft;
+    const auto attachment = new_attachment(draft.message.get());
     EXPECT_EQ(attachment->SaveChanges(0), S_OK);
     change_without_looking(attachment.get());
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 TEST(ChangedAfterLastSave, DoesNotBreakWhereItWasKeptOpen) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
-    set_text(message.get(), PR_SUBJECT_A, "changed");
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    const Draft draft;
+    EXPECT_EQ(draft.message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    set_text(draft.message.get(), PR_SUBJECT_A, "changed");
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 
 TEST(AttachmentSavedTooLate, BreaksWhereItsMessageIsReleased) {
@@ -363,10 +330,8 @@ TEST(AttachmentSavedTooLate, BreaksWhereItsMessageIsReleased) {
 TEST(AttachmentSavedTooLate, BreaksWhereAMessageLosesTheAttachmentThatItIs) {
     expect("attachment-saved-too-late");
     expect("attachment-not-saved");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    auto attachment = new_attachment(message.get());
+    const Draft draft;
+    auto attachment = new_attachment(draft.message.get());
     LPUNKNOWN inside = nullptr;
     must(attachment->OpenProperty(PR_ATTACH_DATA_OBJ, &IID_IMessage, 0, MAPI_CREATE | MAPI_MODIFY,
                                   &inside),
@@ -375,15 +340,13 @@ TEST(AttachmentSavedTooLate, BreaksWhereAMessageLosesTheAttachmentThatItIs) {
     EXPECT_EQ(static_cast<LPMESSAGE>(inside)->SaveChanges(0), S_OK);
     inside->Release();
     EXPECT_EQ(found("attachment-saved-too-late"), 1u);
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 TEST(AttachmentSavedTooLate, DoesNotBreakWhereTheMessageIsReleasedLast) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    const auto attachment = new_attachment(message.get());
+    const Draft draft;
+    const auto attachment = new_attachment(draft.message.get());
     EXPECT_EQ(attachment->SaveChanges(0), S_OK);
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 TEST(AttachmentSavedTooLate, DoesNotBreakWhereItIsReleasedAfterItsMessage) {
     const Mapi mapi;

@@ -84,46 +84,42 @@ TEST(Stores, RefuseFlagsThatTheReferenceLacks) {
 }
 
 TEST(Stores, CopyToAClientsOwnObject) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    const Draft draft;
+    EXPECT_EQ(draft.message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
     OwnMessage own;
-    EXPECT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
-              S_OK);
+    EXPECT_EQ(
+        draft.message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
+        S_OK);
     EXPECT_NE(std::count(own.tags.begin(), own.tags.end(), ULONG{PR_SUBJECT_W}), 0);
     EXPECT_EQ(own.references, 1u);
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 
 TEST(Stores, HoldNoAttachmentOpenThatTheyCopied) {
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
+    const Draft draft;
     ULONG number = 0;
     Held<IAttach> attachment;
-    must(message->CreateAttach(nullptr, 0, &number, attachment.out()), "CreateAttach");
+    must(draft.message->CreateAttach(nullptr, 0, &number, attachment.out()), "CreateAttach");
     EXPECT_EQ(attachment->SaveChanges(0), S_OK);
     attachment.release();
     OwnMessage own;
-    EXPECT_FALSE(
-        FAILED(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr)));
-    EXPECT_EQ(message->DeleteAttach(number, 0, nullptr, 0), S_OK);
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_FALSE(FAILED(
+        draft.message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr)));
+    EXPECT_EQ(draft.message->DeleteAttach(number, 0, nullptr, 0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 
 TEST(Stores, ReportWhatAClientsOwnObjectThrows) {
     expect("sink-threw");
-    const Mapi mapi;
-    const Desk desk;
-    const auto message = new_message(desk.outbox.get());
-    EXPECT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    const Draft draft;
+    EXPECT_EQ(draft.message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
     OwnMessage own;
     own.throws = true;
-    EXPECT_EQ(message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
-              MAPI_E_CALL_FAILED);
+    EXPECT_EQ(
+        draft.message->CopyTo(0, nullptr, nullptr, 0, nullptr, &IID_IMAPIProp, &own, 0, nullptr),
+        MAPI_E_CALL_FAILED);
     EXPECT_EQ(own.references, 1u);
-    EXPECT_EQ(message->SaveChanges(0), S_OK);
+    EXPECT_EQ(draft.message->SaveChanges(0), S_OK);
 }
 
 } // namespace
