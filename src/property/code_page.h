@@ -7,8 +7,12 @@
 
 namespace mapisim::property {
 
-/// Text in a code page of Windows as UTF-8; with U+FFFD for what it does not have, and Latin-1 in
+/// Text in a code page of Windows as UTF-8, with U+FFFD for what it does not have, and Latin-1 in
 /// the place of a code page that the system does not know.
 std::string utf8_from_code_page(std::string_view bytes, ULONG code_page);
+
+/// The other way round, with `replacement` for what the code page does not have.
+std::string code_page_from_utf8(std::string_view text, ULONG code_page, char replacement,
+                                bool* replaced = nullptr);
 
 } // namespace mapisim::property
