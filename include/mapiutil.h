@@ -360,6 +360,21 @@ STDAPI_(ULONG) UlRelease(LPVOID lpunk);
 #define SOF_UNIQUEFILENAME ((ULONG)0x80000000)
 #define OPENSTREAMONFILE "OpenStreamOnFile"
 
+/** Opens a file as a stream, or makes one.
+ * @param lpAllocateBuffer, lpFreeBuffer MAPIAllocateBuffer and MAPIFreeBuffer, or functions like them;
+ *   MapiSim's stream needs neither.
+ * @param ulFlags STGM_READ; STGM_READWRITE; with it STGM_CREATE, which empties a file that is there;
+ *   STGM_DELETEONRELEASE, which deletes it when the stream and its clones are released;
+ *   SOF_UNIQUEFILENAME with STGM_CREATE, a file of a new name; STGM_SHARE_... are taken and have no
+ *   effect.
+ * @param lpszFileName the file, in 8 bits for OpenStreamOnFile; with SOF_UNIQUEFILENAME the folder.
+ *   NULL, with STGM_CREATE and STGM_DELETEONRELEASE: a new file in the system's folder for such.
+ * @param lpszPrefix the beginning of a new name, up to three characters; NULL for "SOF".
+ * @param lppStream the stream. The caller releases it. NULL after a failure.
+ * @return S_OK; MAPI_E_NOT_FOUND; MAPI_E_NO_ACCESS; MAPI_E_NOT_ENOUGH_DISK; MAPI_E_DISK_ERROR;
+ *   MAPI_E_UNKNOWN_FLAGS; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_INITIALIZED.
+ * Threads: any.
+ * @see openstreamonfile, openstreamonfilew */
 STDAPI OpenStreamOnFile(LPALLOCATEBUFFER lpAllocateBuffer, LPFREEBUFFER lpFreeBuffer, ULONG ulFlags,
                         LPCTSTR lpszFileName, LPCTSTR lpszPrefix, LPSTREAM* lppStream);
 STDAPI OpenStreamOnFileW(LPALLOCATEBUFFER lpAllocateBuffer, LPFREEBUFFER lpFreeBuffer,
@@ -385,9 +400,37 @@ typedef struct RTF_WCSRETINFO {
     ULONG ulStreamFlags;
 } RTF_WCSRETINFO;
 
+/** Makes a message's plain and rich text say the same.
+ * @param ulFlags which of them changed: RTF_SYNC_RTF_CHANGED, RTF_SYNC_BODY_CHANGED; where both did,
+ *   the rich text counts.
+ * @param lpfMessageUpdated TRUE where the other one was changed: SaveChanges is left to the caller.
+ *   MapiSim's own stores keep the two in step themselves.
+ * @return S_OK; MAPI_E_CORRUPT_DATA (what PR_RTF_COMPRESSED has is none); MAPI_E_UNKNOWN_FLAGS;
+ *   MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_INITIALIZED; what the message returns.
+ * Threads: as the message's.
+ * @see rtfsync */
 STDAPI RTFSync(LPMESSAGE lpMessage, ULONG ulFlags, BOOL* lpfMessageUpdated);
+/** Gives the text of a stream of compressed rich text as a stream. It goes from the beginning to the
+ * end: Seek, SetSize, Revert, LockRegion, UnlockRegion, Stat and Clone are MAPI_E_NO_SUPPORT.
+ * @param lpCompressedRTFStream a stream of PR_RTF_COMPRESSED at its beginning, which is referenced.
+ *   Without MAPI_MODIFY it is read at once.
+ * @param ulFlags MAPI_MODIFY to write the text anew, and not to read it; it gets to the compressed
+ *   stream at Commit and at the last Release. With STORE_UNCOMPRESSED_RTF it is not compressed.
+ * @param lpUncompressedRTFStream the stream. The caller releases it, before the message is saved.
+ *   NULL after a failure.
+ * @return S_OK; MAPI_E_CORRUPT_DATA; MAPI_E_UNKNOWN_FLAGS; MAPI_E_INVALID_PARAMETER;
+ *   MAPI_E_NOT_INITIALIZED; what the compressed stream returns.
+ * Threads: any.
+ * @see wrapcompressedrtfstream */
 STDAPI WrapCompressedRTFStream(LPSTREAM lpCompressedRTFStream, ULONG ulFlags,
                                LPSTREAM* lpUncompressedRTFStream);
+/** The same with options: MAPI_NATIVE_BODY in ulFlags, not with MAPI_MODIFY, gives the HTML or plain
+ * text that the rich text was made of.
+ * @param pWCSInfo size, flags; for MAPI_NATIVE_BODY the code page of the message and the one wanted,
+ *   of which 0 stands for the former, and 1200 is UTF-16.
+ * @param pRetInfo its size is the caller's; ulStreamFlags becomes MAPI_NATIVE_BODY_TYPE_....
+ * @return as WrapCompressedRTFStream.
+ * @see wrapcompressedrtfstreamex, rtf_wcsinfo, rtf_wcsretinfo */
 STDAPI WrapCompressedRTFStreamEx(LPSTREAM pCompressedRTFStream, const RTF_WCSINFO* pWCSInfo,
                                  LPSTREAM* ppUncompressedRTFStream, RTF_WCSRETINFO* pRetInfo);
 STDAPI HrIStorageFromStream(LPUNKNOWN lpUnkIn, LPCIID lpInterface, ULONG ulFlags,
@@ -401,10 +444,35 @@ STDAPI HrIStorageFromStream(LPUNKNOWN lpUnkIn, LPCIID lpInterface, ULONG ulFlags
 
 STDAPI HrValidateIPMSubtree(LPMDB lpMDB, ULONG ulFlags, ULONG* lpcValues, LPSPropValue* lppValues,
                             LPMAPIERROR* lpperr);
+/** Puts the name of the provider's DLL before a store's identifier, as clients get it.
+ * @param ulFlags MAPI_UNICODE: lpszDLLName is wide.
+ * @param lppWrappedEntry the new identifier, which OpenMsgStore and its like take as the one that was
+ *   wrapped. The caller frees it with MAPIFreeBuffer. NULL after a failure.
+ * @return S_OK; MAPI_E_UNKNOWN_FLAGS; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY;
+ *   MAPI_E_NOT_INITIALIZED.
+ * Threads: any.
+ * @see wrapstoreentryid */
 STDAPI WrapStoreEntryID(ULONG ulFlags, LPTSTR lpszDLLName, ULONG cbOrigEntry, LPENTRYID lpOrigEntry,
                         ULONG* lpcbWrappedEntry, LPENTRYID* lppWrappedEntry);
+/** An identifier of text that HrSzFromEntryID made, in 8 bits.
+ * @param lppEntryID the identifier. The caller frees it with MAPIFreeBuffer. NULL after a failure.
+ * @return S_OK; MAPI_E_INVALID_ENTRYID; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY;
+ *   MAPI_E_NOT_INITIALIZED.
+ * Threads: any.
+ * @see hrentryidfromsz, hrszfromentryid */
 STDAPI HrEntryIDFromSz(LPTSTR lpsz, ULONG* lpcb, LPENTRYID* lppEntryID);
 STDAPI HrSzFromEntryID(ULONG cb, LPENTRYID lpEntryID, LPTSTR* lpsz);
+/** One identifier of a store's record key and an object's identifier in it, and the two back again;
+ * the ...MsgID functions have it as 8-bit text.
+ * @param lpSession a session with that store.
+ * @param cbStoreRecordKey 0 for an object that is in no store: its identifier is copied.
+ * @param lppEntryID, lpszMsgID, lppStoreEntryID, lppMsgEntryID the results. The caller frees each with
+ *   MAPIFreeBuffer. NULL after a failure, and the store's for what is no such identifier. What is
+ *   taken apart stays the caller's (its page says that it is freed).
+ * @return S_OK; MAPI_E_NOT_FOUND (the session does not have the store); MAPI_E_INVALID_ENTRYID (no
+ *   text of one); MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_NOT_INITIALIZED.
+ * Threads: any.
+ * @see hrcomposeeid, hrdecomposeeid, hrcomposemsgid, hrdecomposemsgid */
 STDAPI HrComposeEID(LPMAPISESSION lpSession, ULONG cbStoreRecordKey, LPBYTE lpStoreRecordKey,
                     ULONG cbMsgEntryID, LPENTRYID lpMsgEntryID, ULONG* lpcbEID,
                     LPENTRYID* lppEntryID);
@@ -416,6 +484,13 @@ STDAPI HrComposeMsgID(LPMAPISESSION lpSession, ULONG cbStoreSearchKey, LPBYTE pS
 STDAPI HrDecomposeMsgID(LPMAPISESSION lpSession, LPTSTR lpszMsgID, ULONG* lpcbStoreEntryID,
                         LPENTRYID* lppStoreEntryID, ULONG* lppcbMsgEntryID,
                         LPENTRYID* lppMsgEntryID);
+/** The PR_CONVERSATION_INDEX of a new conversation or of an answer in one.
+ * @param cbParent, lpbParent the index of what is answered; 0 and NULL begin a conversation.
+ * @param lppbConvIndex the index. The caller frees it with MAPIFreeBuffer. NULL after a failure.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER (also where the parent's is none); MAPI_E_NOT_ENOUGH_MEMORY;
+ *   MAPI_E_NOT_INITIALIZED.
+ * Threads: any.
+ * @see sccreateconversationindex, tracking-conversations */
 STDAPI_(SCODE) ScCreateConversationIndex(ULONG cbParent, LPBYTE lpbParent, ULONG* lpcbConvIndex,
                                          LPBYTE* lppbConvIndex);
 

@@ -60,6 +60,8 @@ void called_queue(const CallRecord& call);
 bool refused_queue(const CallRecord& call, Refusal why);
 bool noted_queue(const CallRecord& call, const Note& note);
 
+bool noted_calls(const CallRecord& call, const Note& note);
+
 bool noted_profiles(const CallRecord& call, const Note& note);
 
 void called_shutdown(const CallRecord& call);

@@ -53,7 +53,8 @@ void noted_any(const CallRecord& call, const Note& note) {
     }
     noted_start_up(call, note) || noted_threads(call, note) || noted_notification(call, note) ||
         noted_lifetime(call, note) || noted_memory(call, note) || noted_logoff(call, note) ||
-        noted_uninitialize(call, note) || noted_queue(call, note) || noted_profiles(call, note);
+        noted_uninitialize(call, note) || noted_queue(call, note) || noted_profiles(call, note) ||
+        noted_calls(call, note);
 }
 
 } // namespace

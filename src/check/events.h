@@ -132,6 +132,7 @@ enum class Fact : std::uint16_t {
     entry_threw,            ///< an exception left a service's entry function; text: what
     entry_support_kept,     ///< object lent to an entry function, which holds it still;
                             ///< a: references
+    function_not_supported, ///< an export without a public meaning, or one that is not served
     internal_error,         ///< an exception of the library's own was caught: a mistake in MapiSim
     release_after_uninitialize, ///< Release of an object after the last MAPIUninitialize
     uninitialize_other_thread,  ///< MAPIUninitialize took a count, but this thread had none of its

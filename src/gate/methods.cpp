@@ -14,18 +14,18 @@ struct Named {
     std::string_view name;
     object::InterfaceId declared_by = object::InterfaceId::none;
 };
-constexpr std::size_t kMostSlots = 44;
-struct Slots {
-    std::array<Named, kMostSlots> named;
+constexpr std::size_t kMostMethods = 44;
+struct MethodSlots {
+    std::array<Named, kMostMethods> named;
     std::size_t count = 0;
 
     void add(std::string_view name, object::InterfaceId declared_by) {
         named[count++] = {name, declared_by};
     }
 };
-using Table = std::array<Slots, static_cast<std::size_t>(object::InterfaceId::count_)>;
+using Table = std::array<MethodSlots, static_cast<std::size_t>(object::InterfaceId::count_)>;
 
-template<class Interface> void add(Slots& slots) {
+template<class Interface> void add(MethodSlots& slots) {
     if constexpr (std::is_same_v<Interface, IUnknown>) {
         for (const auto* name : {"QueryInterface", "AddRef", "Release"}) {
             slots.add(name, object::InterfaceId::IUnknown);

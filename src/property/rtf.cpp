@@ -149,6 +149,17 @@ std::vector<std::byte> compress_rtf(std::string_view rtf) {
     return out;
 }
 
+std::vector<std::byte> store_rtf(std::string_view rtf) {
+    std::vector<std::byte> out(kHeader + rtf.size());
+    put_number(out, 0, out.size() - 4);
+    put_number(out, 4, rtf.size());
+    put_number(out, 8, kUncompressed);
+    put_number(out, 12, 0);
+    if (!rtf.empty())
+        std::memcpy(out.data() + kHeader, rtf.data(), rtf.size());
+    return out;
+}
+
 bool decompress_rtf(Bytes data, std::string& rtf) {
     if (data.size() < kHeader)
         return false;

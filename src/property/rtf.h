@@ -13,6 +13,8 @@
 namespace mapisim::property {
 
 std::vector<std::byte> compress_rtf(std::string_view rtf);
+/// The form that has the header alone.
+std::vector<std::byte> store_rtf(std::string_view rtf);
 
 /// Of the compressed form or of the one that only has the header. False for what is damaged.
 bool decompress_rtf(Bytes data, std::string& rtf);

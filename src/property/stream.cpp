@@ -7,7 +7,6 @@
 #include <new>
 #include <utility>
 
-#include "platform/mutex.h"
 #include "property/text.h"
 
 namespace mapisim::property {
@@ -16,8 +15,6 @@ namespace {
 
 using object::InterfaceId;
 using object::Kind;
-
-constexpr std::uint64_t kMaxSize = 0x7FFF'0000;
 
 /// What SetSize adds is zero and takes no memory before something is written behind it.
 struct Data {
@@ -49,22 +46,70 @@ struct Data {
     }
 };
 
-/// What a stream and its clones share.
-struct Content {
-    platform::Mutex mutex;
-    Data data;
-    Data committed; ///< for Revert
-    StreamCommit commit;
-    object::Ref<IUnknown> owner;
-    bool dirty = false;
+/// A value of an object, or a part of one, in memory.
+class MemoryContent final : public StreamContent {
+public:
+    MemoryContent(std::vector<std::byte> content, StreamCommit commit, object::Ref<IUnknown> owner,
+                  bool dirty)
+        : commit_(std::move(commit)), owner_(std::move(owner)), dirty_(dirty && commit_) {
+        data_.size = content.size();
+        data_.bytes = std::move(content);
+        if (commit_)
+            committed_ = data_;
+    }
 
-    bool writable() const noexcept { return static_cast<bool>(commit); }
+    std::uint64_t limit() const noexcept override { return 0x7FFF'0000; }
+    std::uint64_t size() const noexcept override { return data_.size; }
+    bool writable() const noexcept override { return static_cast<bool>(commit_); }
+
+    HRESULT read(std::uint64_t at, std::byte* out, std::size_t& count) noexcept override {
+        data_.read(static_cast<std::size_t>(at), out, count);
+        return S_OK;
+    }
+    HRESULT write(std::uint64_t at, const void* in, std::size_t count) override {
+        data_.write(static_cast<std::size_t>(at), in, count);
+        dirty_ = true;
+        return S_OK;
+    }
+    HRESULT resize(std::uint64_t size) override {
+        data_.resize(static_cast<std::size_t>(size));
+        dirty_ = true;
+        return S_OK;
+    }
+    HRESULT commit() override {
+        if (!dirty_)
+            return S_OK;
+        Data kept = data_;
+        const HRESULT result = commit_(kept.bytes, kept.size);
+        if (FAILED(result))
+            return result;
+        std::swap(committed_, kept);
+        dirty_ = false;
+        return S_OK;
+    }
+    HRESULT revert() override {
+        if (commit_) {
+            data_ = committed_;
+            dirty_ = false;
+        }
+        return S_OK;
+    }
+
+private:
+    Data data_;
+    Data committed_; ///< for Revert
+    const StreamCommit commit_;
+    const object::Ref<IUnknown> owner_;
+    bool dirty_;
 };
 
 class StreamBody final : public object::BodyOf<IStream, InterfaceId::IStream, Kind::stream> {
 public:
-    StreamBody(std::shared_ptr<Content> content, std::uint64_t position)
-        : content_(std::move(content)), position_(position) {}
+    /// The content's mutex is held.
+    StreamBody(std::shared_ptr<StreamContent> content, std::uint64_t position)
+        : content_(std::move(content)), position_(position) {
+        ++content_->open_streams;
+    }
 
     HRESULT STDMETHODCALLTYPE Read(void* out, ULONG size, ULONG* read) override {
         if (read)
@@ -72,11 +117,13 @@ public:
         if (!out && size)
             return STG_E_INVALIDPOINTER;
         const std::lock_guard lock(content_->mutex);
-        const Data& data = content_->data;
-        if (position_ >= data.size)
+        const std::uint64_t there = content_->size();
+        if (position_ >= there)
             return S_OK;
-        const std::size_t count = std::min<std::size_t>(size, data.size - at());
-        data.read(at(), static_cast<std::byte*>(out), count);
+        auto count = static_cast<std::size_t>(std::min<std::uint64_t>(size, there - position_));
+        const HRESULT result = content_->read(position_, static_cast<std::byte*>(out), count);
+        if (FAILED(result))
+            return result;
         position_ += count;
         if (read)
             *read = static_cast<ULONG>(count);
@@ -93,11 +140,12 @@ public:
             return STG_E_ACCESSDENIED;
         if (size == 0)
             return S_OK;
-        if (position_ + size > kMaxSize)
+        if (size > content_->limit() - position_)
             return STG_E_MEDIUMFULL;
-        content_->data.write(at(), in, size);
+        const HRESULT result = content_->write(position_, in, size);
+        if (FAILED(result))
+            return result;
         position_ += size;
-        content_->dirty = true;
         if (written)
             *written = size;
         return S_OK;
@@ -110,11 +158,11 @@ public:
         if (origin == STREAM_SEEK_CUR)
             base = static_cast<std::int64_t>(position_);
         else if (origin == STREAM_SEEK_END)
-            base = static_cast<std::int64_t>(content_->data.size);
+            base = static_cast<std::int64_t>(content_->size());
         else if (origin != STREAM_SEEK_SET)
             return STG_E_INVALIDFUNCTION;
         const std::int64_t by = move.QuadPart;
-        if (by < -base || by > static_cast<std::int64_t>(kMaxSize) - base) {
+        if (by < -base || by > static_cast<std::int64_t>(content_->limit()) - base) {
             return STG_E_INVALIDFUNCTION;
         }
         position_ = static_cast<std::uint64_t>(base + by);
@@ -127,11 +175,9 @@ public:
         const std::lock_guard lock(content_->mutex);
         if (!content_->writable())
             return STG_E_ACCESSDENIED;
-        if (size.QuadPart > kMaxSize)
+        if (size.QuadPart > content_->limit())
             return STG_E_MEDIUMFULL;
-        content_->data.resize(static_cast<std::size_t>(size.QuadPart));
-        content_->dirty = true;
-        return S_OK;
+        return content_->resize(size.QuadPart);
     }
 
     HRESULT STDMETHODCALLTYPE CopyTo(IStream* to, ULARGE_INTEGER size, ULARGE_INTEGER* read,
@@ -172,16 +218,12 @@ public:
 
     HRESULT STDMETHODCALLTYPE Commit(DWORD) override {
         const std::lock_guard lock(content_->mutex);
-        return commit_locked();
+        return content_->commit();
     }
 
     HRESULT STDMETHODCALLTYPE Revert() override {
         const std::lock_guard lock(content_->mutex);
-        if (!content_->writable())
-            return S_OK;
-        content_->data = content_->committed;
-        content_->dirty = false;
-        return S_OK;
+        return content_->revert();
     }
 
     HRESULT STDMETHODCALLTYPE LockRegion(ULARGE_INTEGER, ULARGE_INTEGER, DWORD) override {
@@ -197,7 +239,7 @@ public:
         *out = STATSTG{};
         const std::lock_guard lock(content_->mutex);
         out->type = STGTY_STREAM;
-        out->cbSize.QuadPart = content_->data.size;
+        out->cbSize.QuadPart = content_->size();
         out->grfMode = content_->writable() ? STGM_READWRITE : STGM_READ;
         return S_OK;
     }
@@ -212,34 +254,23 @@ public:
     }
 
     void client_released() noexcept override {
+        const std::lock_guard lock(content_->mutex);
         try {
-            const std::lock_guard lock(content_->mutex);
-            commit_locked();
+            content_->commit();
         } catch (const std::bad_alloc&) {
             // Release has no way to say that memory ran out.
         }
+        if (--content_->open_streams == 0)
+            content_->close();
     }
 
 private:
-    std::size_t at() const noexcept { return static_cast<std::size_t>(position_); }
     std::uint64_t ahead() {
         const std::lock_guard lock(content_->mutex);
-        return content_->data.size - std::min<std::uint64_t>(position_, content_->data.size);
+        return content_->size() - std::min(position_, content_->size());
     }
 
-    HRESULT commit_locked() {
-        if (!content_->dirty)
-            return S_OK;
-        Data kept = content_->data;
-        const HRESULT result = content_->commit(kept.bytes, kept.size);
-        if (FAILED(result))
-            return result;
-        std::swap(content_->committed, kept);
-        content_->dirty = false;
-        return S_OK;
-    }
-
-    std::shared_ptr<Content> content_;
+    const std::shared_ptr<StreamContent> content_;
     std::uint64_t position_; ///< guarded by the content's mutex
 };
 
@@ -261,17 +292,14 @@ std::vector<std::byte> stream_content(const Value& value, ULONG type) {
     return content;
 }
 
+object::Ref<IStream> make_stream(std::shared_ptr<StreamContent> content) {
+    return object::make<StreamBody>(std::move(content), std::uint64_t{0});
+}
+
 object::Ref<IStream> make_stream(std::vector<std::byte> content, StreamCommit commit,
                                  object::Ref<IUnknown> owner, bool dirty) {
-    auto shared = std::make_shared<Content>();
-    shared->dirty = dirty && commit;
-    shared->data.size = content.size();
-    shared->data.bytes = std::move(content);
-    if (commit)
-        shared->committed = shared->data;
-    shared->commit = std::move(commit);
-    shared->owner = std::move(owner);
-    return object::make<StreamBody>(std::move(shared), std::uint64_t{0});
+    return make_stream(std::make_shared<MemoryContent>(std::move(content), std::move(commit),
+                                                       std::move(owner), dirty));
 }
 
 } // namespace mapisim::property

@@ -1,14 +1,43 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include <mapidefs.h>
 
 #include "object/body.h"
+#include "platform/mutex.h"
 #include "property/value.h"
 
 namespace mapisim::property {
+
+/// What a stream and its clones read and write. Its methods are called with its mutex held, one at
+/// a time; positions lie within limit().
+class StreamContent {
+public:
+    virtual ~StreamContent() = default;
+
+    virtual std::uint64_t limit() const noexcept = 0;
+    virtual std::uint64_t size() const noexcept = 0;
+    virtual bool writable() const noexcept = 0;
+    /// `count` says how much is wanted, of what is there, and then how much came.
+    virtual HRESULT read(std::uint64_t at, std::byte* out, std::size_t& count) noexcept = 0;
+    virtual HRESULT write(std::uint64_t at, const void* in, std::size_t count) = 0;
+    virtual HRESULT resize(std::uint64_t size) = 0;
+    virtual HRESULT commit() = 0;
+    virtual HRESULT revert() = 0;
+    /// The client has let go of the last of the streams.
+    virtual void close() noexcept {}
+
+    platform::Mutex mutex;
+    unsigned open_streams = 0; ///< guarded by it
+};
+
+/// What writing to a stream that is for reading gives is STG_E_ACCESSDENIED. At the last Release by
+/// the client it commits.
+object::Ref<IStream> make_stream(std::shared_ptr<StreamContent> content);
 
 /// What a stream does with its content when it is committed: these bytes, and zeros up to `size`.
 /// Called with the stream's lock held and no other of the property room.

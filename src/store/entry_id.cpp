@@ -14,6 +14,31 @@ constexpr std::size_t kStoreAt = kVersionAt + 4;
 constexpr std::size_t kNumberAt = kStoreAt + sizeof(MAPIUID);
 constexpr std::byte kVersion{1};
 
+constexpr std::size_t kWrapNameAt = kFlags + sizeof(MAPIUID) + 2;
+
+struct Plain {
+    const std::byte* bytes;
+    std::size_t size;
+};
+
+constexpr std::size_t padded(std::size_t size) noexcept {
+    return (size + 3) / 4 * 4;
+}
+
+/// The identifier without a wrapping.
+Plain unwrapped(ULONG size, const ENTRYID* id) noexcept {
+    const auto* const bytes = reinterpret_cast<const std::byte*>(id);
+    if (!id || size <= kWrapNameAt || std::memcmp(bytes + kFlags, &kWrapUid, sizeof kWrapUid) != 0)
+        return {bytes, size};
+    const auto* const name = bytes + kWrapNameAt;
+    const void* const end = std::memchr(name, 0, size - kWrapNameAt);
+    if (!end)
+        return {bytes, size};
+    const std::size_t head = padded(
+        kWrapNameAt + static_cast<std::size_t>(static_cast<const std::byte*>(end) - name) + 1);
+    return head > size ? Plain{bytes, size} : Plain{bytes + head, size - head};
+}
+
 } // namespace
 
 bool same_uid(const MAPIUID& a, const MAPIUID& b) noexcept {
@@ -37,22 +62,30 @@ notify::EntryId EntryId::vector() const {
     return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(size())};
 }
 
-bool is_ours(ULONG size, const ENTRYID* id) noexcept {
-    if (!id || size < kVersionAt)
-        return false;
-    return std::memcmp(reinterpret_cast<const std::byte*>(id) + kFlags, &kProviderUid,
-                       sizeof kProviderUid) == 0;
+std::vector<std::byte> wrap(std::string_view dll_name, ULONG size, const ENTRYID* id) {
+    const std::size_t head = padded(kWrapNameAt + dll_name.size() + 1);
+    std::vector<std::byte> out(head + size);
+    std::memcpy(out.data() + kFlags, &kWrapUid, sizeof kWrapUid);
+    std::memcpy(out.data() + kWrapNameAt, dll_name.data(), dll_name.size());
+    std::memcpy(out.data() + head, id, size);
+    return out;
 }
 
-HRESULT parse(ULONG size, const ENTRYID* id, EntryId& out) noexcept {
-    if (!id || size < kVersionAt)
+bool is_ours(ULONG size, const ENTRYID* id) noexcept {
+    const Plain plain = unwrapped(size, id);
+    return plain.bytes && plain.size >= kVersionAt &&
+           std::memcmp(plain.bytes + kFlags, &kProviderUid, sizeof kProviderUid) == 0;
+}
+
+HRESULT parse(ULONG given_size, const ENTRYID* id, EntryId& out) noexcept {
+    const auto [bytes, size] = unwrapped(given_size, id);
+    if (!bytes || size < kVersionAt)
         return MAPI_E_INVALID_ENTRYID;
-    if (!is_ours(size, id))
+    if (!is_ours(given_size, id))
         return MAPI_E_UNKNOWN_ENTRYID;
     if (size != EntryId::kStoreSize && size != EntryId::kObjectSize)
         return MAPI_E_INVALID_ENTRYID;
 
-    const auto* bytes = reinterpret_cast<const std::byte*>(id);
     const bool object = size == EntryId::kObjectSize;
     EntryId parsed;
     parsed.kind = static_cast<EntryKind>(bytes[kKindAt]);

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
 #include <mapidefs.h>
 
@@ -44,6 +46,17 @@ struct EntryId {
 
 bool same_uid(const MAPIUID& a, const MAPIUID& b) noexcept;
 
+/// What stands before a store's identifier once WrapStoreEntryID wrapped it:
+///     offset 0   abFlags, zero
+///            4   kWrapUid
+///           20   version and flags, zero
+///           22   the name of the provider's DLL, 8 bits, ends with zero; zeros up to a multiple of
+///           4
+inline constexpr MAPIUID kWrapUid = {{0x38, 0xa1, 0xbb, 0x10, 0x05, 0xe5, 0x10, 0x1a, 0xa1, 0xbb,
+                                      0x08, 0x00, 0x2b, 0x2a, 0x56, 0xc2}};
+std::vector<std::byte> wrap(std::string_view dll_name, ULONG size, const ENTRYID* id);
+
+/// All below see through that.
 /// True when the identifier carries kProviderUid, well formed or not.
 bool is_ours(ULONG size, const ENTRYID* id) noexcept;
 

@@ -7,6 +7,8 @@
 
 #include "client.h"
 
+#include <mapiform.h>
+
 using namespace rules;
 using mapisim::expect;
 
@@ -504,4 +506,16 @@ TEST(CallAfterFastShutdown, DoesNotBreakAfterTheQueryAlone) {
     const Logon logon;
     EXPECT_EQ(shutdown_of(logon.get())->QueryFastShutdown(), S_OK);
     stores_table(logon.get());
+}
+
+TEST(FunctionNotSupported, BreaksAndSaysSo) {
+    expect("function-not-supported");
+    LPMAPIFORMMGR manager = reinterpret_cast<LPMAPIFORMMGR>(1);
+    EXPECT_EQ(MAPIOpenFormMgr(nullptr, &manager), MAPI_E_NO_SUPPORT);
+    EXPECT_EQ(manager, nullptr);
+}
+TEST(FunctionNotSupported, DoesNotBreakWhereAMethodOfAnObjectIs) {
+    const Mapi mapi;
+    const Logon logon;
+    EXPECT_EQ(logon->MessageOptions(0, 0, nullptr, nullptr), MAPI_E_NO_SUPPORT);
 }

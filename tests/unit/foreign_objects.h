@@ -126,7 +126,7 @@ protected:
     }
 };
 
-class ForeignMessage final : public ForeignObject<IMessage> {
+class ForeignMessage : public ForeignObject<IMessage> {
 public:
     HRESULT STDMETHODCALLTYPE GetAttachmentTable(ULONG, LPMAPITABLE* out) override {
         auto rows = std::make_shared<table::RowSource>(

@@ -27,13 +27,16 @@ class Mistake(Exception):
 
 def read_definition(path):
     """The exports of the DLL, and the names and patterns of the ELF library alone."""
-    exports, elf_only, in_exports = [], [], False
+    exports, elf_only, cdecl, in_exports = [], [], set(), False
     with open(path, encoding="ascii") as file:
         for number, text in enumerate(file, 1):
             statement, _, comment = text.partition(";")
             marker = re.match(r"\s*elf-only:\s*(.*)$", comment)
             if marker:
                 elf_only += marker.group(1).split()
+            marker = re.match(r"\s*cdecl:\s*(.*)$", comment)
+            if marker:
+                cdecl |= set(marker.group(1).split())
             statement = statement.strip()
             if not statement or statement.startswith("LIBRARY"):
                 continue
@@ -47,11 +50,11 @@ def read_definition(path):
             exports.append(Export(match["name"] if size is None else f"{match['name']}@{size}",
                                   match["target"] or match["name"], int(match["ordinal"]),
                                   None if size is None else int(size), number))
-    check_definition(path, exports)
+    check_definition(path, exports, cdecl)
     return exports, elf_only
 
 
-def check_definition(path, exports):
+def check_definition(path, exports, cdecl):
     ordinals, names = {}, {}
     for export in exports:
         where = f"{path}:{export.line}: {export.name}"
@@ -68,7 +71,11 @@ def check_definition(path, exports):
             raise Mistake(f"{where}: the decorated name stands for {export.target}")
     decorated = {e.target for e in exports if e.argument_bytes is not None}
     plain = {e.name for e in exports if e.argument_bytes is None}
-    for name in sorted(plain ^ decorated):
+    for name in sorted(cdecl - plain):
+        raise Mistake(f"{path}: {name} is said to be cdecl, and is not there")
+    for name in sorted(cdecl & decorated):
+        raise Mistake(f"{path}: {name} is cdecl, and not decorated")
+    for name in sorted((plain ^ decorated) - cdecl):
         if not name.startswith(PRIVATE_PREFIX):
             raise Mistake(f"{path}: {name} is there in one spelling only, plain or decorated")
 

@@ -1,0 +1,139 @@
+#include "session/compound_id.h"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include <mapiutil.h>
+
+#include "memory/buffers.h"
+#include "property/foreign.h"
+#include "table/utilities.h"
+#include "utility/strings.h"
+
+namespace mapisim::session {
+
+namespace {
+
+/// In the place of a provider's identifier.
+constexpr MAPIUID kCompoundUid = {{0x9c, 0x04, 0x5e, 0x21, 0x6d, 0xb7, 0x43, 0x0a, 0xb6, 0x90, 0x1f,
+                                   0x88, 0xe2, 0x35, 0x70, 0xac}};
+
+using Bytes = std::span<const std::byte>;
+
+Bytes bytes_of(const void* first, ULONG size) noexcept {
+    return {static_cast<const std::byte*>(first), size};
+}
+
+HRESULT give(Bytes bytes, ULONG* size, LPENTRYID* out) noexcept {
+    memory::Buffer<ENTRYID> block;
+    const SCODE result = block.allocate(bytes.size());
+    if (result != S_OK)
+        return result;
+    if (!bytes.empty())
+        std::memcpy(block.get(), bytes.data(), bytes.size());
+    *size = static_cast<ULONG>(bytes.size());
+    *out = block.release();
+    return S_OK;
+}
+
+constexpr std::size_t kFlags = 4;
+constexpr std::size_t kKeySizeAt = kFlags + sizeof(MAPIUID);
+constexpr std::size_t kKeyAt = kKeySizeAt + sizeof(ULONG);
+
+bool is_compound(Bytes id, ULONG& key_size) noexcept {
+    if (id.size() < kKeyAt ||
+        std::memcmp(id.data() + kFlags, &kCompoundUid, sizeof kCompoundUid) != 0)
+        return false;
+    std::memcpy(&key_size, id.data() + kKeySizeAt, sizeof key_size);
+    return key_size != 0 && key_size < id.size() - kKeyAt;
+}
+
+/// The identifier of the session's store with a record key.
+HRESULT find_store(IMAPISession* session, Bytes key, ULONG* size, LPENTRYID* out) {
+    IMAPITable* opened = nullptr;
+    HRESULT result = gate::call_out([&] { return session->GetMsgStoresTable(0, &opened); },
+                                    HRESULT{MAPI_E_CALL_FAILED});
+    if (FAILED(result))
+        return result;
+    const auto table = property::Foreign<IMAPITable>::adopt(opened);
+    SizedSPropTagArray(2, columns) = {2, {PR_ENTRYID, PR_RECORD_KEY}};
+    LPSRowSet rows = nullptr;
+    result = table::HrQueryAllRows(table.get(), reinterpret_cast<LPSPropTagArray>(&columns),
+                                   nullptr, nullptr, 0, &rows);
+    if (FAILED(result))
+        return result;
+    result = MAPI_E_NOT_FOUND;
+    for (ULONG i = 0; i < rows->cRows && result == MAPI_E_NOT_FOUND; ++i) {
+        const SPropValue* const row = rows->aRow[i].lpProps;
+        if (rows->aRow[i].cValues < 2 || row[0].ulPropTag != PR_ENTRYID ||
+            row[1].ulPropTag != PR_RECORD_KEY)
+            continue;
+        const Bytes its_key = bytes_of(row[1].Value.bin.lpb, row[1].Value.bin.cb);
+        if (std::ranges::equal(its_key, key))
+            result = give(bytes_of(row[0].Value.bin.lpb, row[0].Value.bin.cb), size, out);
+    }
+    table::FreeProws(rows);
+    return result;
+}
+
+} // namespace
+
+HRESULT HrComposeEID(ULONG key_size, const BYTE* key, ULONG id_size, const ENTRYID* id,
+                     ULONG* out_size, LPENTRYID* out) {
+    if (key_size == 0)
+        return give(bytes_of(id, id_size), out_size, out);
+    std::vector<std::byte> compound(kKeyAt + key_size + id_size);
+    std::memcpy(compound.data() + kFlags, &kCompoundUid, sizeof kCompoundUid);
+    std::memcpy(compound.data() + kKeySizeAt, &key_size, sizeof key_size);
+    std::memcpy(compound.data() + kKeyAt, key, key_size);
+    std::memcpy(compound.data() + kKeyAt + key_size, id, id_size);
+    return give(compound, out_size, out);
+}
+
+HRESULT HrDecomposeEID(IMAPISession* session, ULONG size, const ENTRYID* id, ULONG* store_size,
+                       LPENTRYID* store, ULONG* out_size, LPENTRYID* out) {
+    const Bytes all = bytes_of(id, size);
+    *store_size = *out_size = 0;
+    ULONG key_size = 0;
+    if (!is_compound(all, key_size))
+        return give(all, out_size, out);
+    HRESULT result = find_store(session, all.subspan(kKeyAt, key_size), store_size, store);
+    if (result == S_OK)
+        result = give(all.subspan(kKeyAt + key_size), out_size, out);
+    if (FAILED(result) && *store) {
+        memory::free(*store);
+        *store = nullptr;
+    }
+    return result;
+}
+
+HRESULT HrSzFromEntryID(ULONG size, const ENTRYID* id, LPTSTR* out) {
+    constexpr ULONG kLongest = 0x3FFFFFFF;
+    if (size > kLongest)
+        return MAPI_E_INVALID_PARAMETER;
+    memory::Buffer<char> text;
+    const SCODE result = text.allocate(std::size_t{size} * 2 + 1);
+    if (result != S_OK)
+        return result;
+    utility::HexFromBin(reinterpret_cast<const BYTE*>(id), static_cast<int>(size), text.get());
+    *out = reinterpret_cast<LPTSTR>(text.release());
+    return S_OK;
+}
+
+HRESULT HrEntryIDFromSz(const char* text, ULONG* size, LPENTRYID* out) {
+    const std::size_t length = std::strlen(text);
+    memory::Buffer<ENTRYID> id;
+    const SCODE result = id.allocate(std::max<std::size_t>(length / 2, CbNewENTRYID(0)));
+    if (result != S_OK)
+        return result;
+    if (length < 2 * CbNewENTRYID(0) ||
+        !utility::FBinFromHex(text, reinterpret_cast<BYTE*>(id.get())))
+        return MAPI_E_INVALID_ENTRYID;
+    *size = static_cast<ULONG>(length / 2);
+    *out = id.release();
+    return S_OK;
+}
+
+} // namespace mapisim::session
