@@ -132,6 +132,11 @@ public:
         }
         if (malformed(size, id))
             return MAPI_E_INVALID_ENTRYID;
+        constexpr ULONG kEvents = fnevCriticalError | fnevNewMail | fnevObjectCreated |
+                                  fnevObjectDeleted | fnevObjectModified | fnevObjectMoved |
+                                  fnevObjectCopied | fnevSearchComplete | fnevExtended;
+        if (mask == 0 || mask & ~kEvents || provider_of(size, id) == Provider::status)
+            return MAPI_E_NO_SUPPORT;
         notify::Source source = 0;
         notify::EntryId filter;
         HRESULT result = MAPI_E_UNKNOWN_ENTRYID;

@@ -23,15 +23,12 @@ FormMessage::~FormMessage() {
 HRESULT FormMessage::accept(ULONG flags) {
     if (!(message_->get(PR_MESSAGE_FLAGS).number() & static_cast<LONG>(MSGFLAG_UNSENT)))
         return message_->SetReadFlag(0);
-    if (flags & MAPI_POST_MESSAGE && flags & MAPI_NEW_MESSAGE) {
-        SPropValue posted{}; // it is no draft
-        posted.ulPropTag = PR_MESSAGE_FLAGS;
-        posted.Value.l = MSGFLAG_READ;
-        if (const HRESULT set = message_->SetProps(1, &posted, nullptr); set != S_OK)
-            return set;
-    }
+    if (!message_->writable())
+        return S_OK; // it is looked at, and no more
+    if (flags & MAPI_POST_MESSAGE)
+        return message_->post();
     const HRESULT saved = message_->SaveChanges(KEEP_OPEN_READWRITE);
-    return saved != S_OK || flags & MAPI_POST_MESSAGE ? saved : message_->SubmitMessage(0);
+    return saved != S_OK ? saved : message_->SubmitMessage(0);
 }
 
 } // namespace mapisim::store

@@ -302,4 +302,18 @@ bool Mailbox::used_by_others(evidence::Index logon) const {
     });
 }
 
+bool Mailbox::only_read_by(evidence::Index logon) const {
+    const std::lock_guard lock(mutex_);
+    bool is_open = false;
+    for (const std::weak_ptr<User>& known : users_) {
+        const std::shared_ptr<User> user = known.lock();
+        if (!user || user->logon != logon || user->scope->ended() != evidence::EndReason::none)
+            continue;
+        if (user->writable)
+            return false;
+        is_open = true;
+    }
+    return is_open;
+}
+
 } // namespace mapisim::store

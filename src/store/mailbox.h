@@ -324,6 +324,8 @@ public:
     HRESULT set_read_flags(Folder& folder, const std::vector<Number>* numbers, ULONG flags,
                            property::Progress& progress);
     HRESULT set_read_flag(Message& message, ULONG flags);
+    /// It is no draft any more, and read.
+    HRESULT post_message(Message& message);
     HRESULT change_status(Number number, LONG status, LONG mask, LONG* old);
     std::vector<Number> numbers_of(const Folder& folder, bool associated) const;
 
@@ -360,8 +362,11 @@ public:
     struct User {
         evidence::Index logon = 0;
         object::ScopeRef scope;
+        bool writable = false;
     };
     void add_user(const std::shared_ptr<User>& user);
+    /// True when the logon has the store open, and only for reading.
+    bool only_read_by(evidence::Index logon) const;
     /// True when a logon other than `logon` has the store open.
     bool used_by_others(evidence::Index logon) const;
 

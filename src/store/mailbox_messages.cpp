@@ -93,6 +93,22 @@ void Mailbox::set_flags(Message& message, ULONG flags) {
     undo.done();
 }
 
+HRESULT Mailbox::post_message(Message& message) {
+    Folder* folder = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        if (message.deleted)
+            return MAPI_E_OBJECT_DELETED;
+        if (message.queued)
+            return MAPI_E_SUBMITTED;
+        constexpr ULONG kOfDrafts = MSGFLAG_UNSENT | MSGFLAG_UNMODIFIED;
+        set_flags(message, (message.flags | MSGFLAG_READ) & ~kOfDrafts);
+        folder = message.folder;
+    }
+    refresh(*folder);
+    return S_OK;
+}
+
 void Mailbox::move_to(Message& message, Folder& destination) {
     Folder& source = *message.folder;
     if (&source == &destination)

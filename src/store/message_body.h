@@ -67,6 +67,8 @@ public:
     // For forms
     // ------------------------------------------------------------------------------------
 
+    /// Saves it in its folder as what is no draft (MAPI_POST_MESSAGE).
+    HRESULT post();
     /// Until form_closed() the client may let go of it: nothing is lost by that.
     void held_by_form() noexcept { forms_.fetch_add(1); }
     void form_closed() noexcept { forms_.fetch_sub(1); }

@@ -124,4 +124,15 @@ HRESULT MessageBody::SetReadFlag(ULONG flags) {
     return S_OK;
 }
 
+HRESULT MessageBody::post() {
+    if (const HRESULT saved = SaveChanges(KEEP_OPEN_READWRITE); saved != S_OK)
+        return saved;
+    MessagePtr message;
+    {
+        const std::lock_guard lock(mutex_);
+        message = message_;
+    }
+    return message ? store_->mailbox->post_message(*message) : S_OK;
+}
+
 } // namespace mapisim::store

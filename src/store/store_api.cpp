@@ -99,12 +99,13 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
             *type = MAPI_STORE;
         return result;
     }
-    // What the session opens lives as long as the logon; how it is opened says whether it is
-    // written.
+    // What the session opens lives as long as the logon. A client that opened the store for reading
+    // writes nothing in it; one that did not open it is let in as it asks.
+    const bool writable = !mailbox->only_read_by(logon->index);
     auto store = std::make_shared<OpenStore>(OpenStore{.logon = logon,
                                                        .mailbox = std::move(mailbox),
                                                        .scope = logon->scope,
-                                                       .writable = true,
+                                                       .writable = writable,
                                                        .sends = logon->has_spooler()});
     return open_object(store, size, id, iid, flags, type, out);
 }

@@ -68,7 +68,8 @@ ULONG support_mask(bool writable) noexcept {
 
 StoreBody::StoreBody(OpenStorePtr store)
     : PropObject(store->mailbox->properties()), store_(std::move(store)),
-      user_(std::make_shared<Mailbox::User>(Mailbox::User{store_->logon->index, store_->scope})) {
+      user_(std::make_shared<Mailbox::User>(
+          Mailbox::User{store_->logon->index, store_->scope, store_->writable})) {
     store_->mailbox->add_user(user_);
 }
 

@@ -69,6 +69,8 @@ class Wine(harness.Case):
         process, _ = self.assert_rules(self.client("list_mailbox"), set(), code=0)
         self.assertIn("2 stores", process.stdout)
         self.assert_rules(self.client("walk_all"), set(), code=0)
+        process, _ = self.assert_rules(self.client("resolve_names"), set(), code=0)
+        self.assertIn("anna: ambiguous", process.stdout)
 
     def test_every_way_to_the_library(self):
         for way, library in (("name", r"c:\windows\system32\mapi32.dll"),

@@ -5,6 +5,9 @@
 #include <set>
 #include <string>
 
+/// SHOW_SOFT_DELETES, which not all headers have.
+static const ULONG SOFT_DELETED = 2;
+
 static int objects = 0, tables = 0, rows_read = 0, values_read = 0, streams = 0;
 
 static void read_stream(LPMAPIPROP object, ULONG tag) {
@@ -20,10 +23,17 @@ static void read_stream(LPMAPIPROP object, ULONG tag) {
     ++streams;
 }
 
+/// A property that is an object: a table, where it is one.
+static void read_object(LPMAPIPROP object, ULONG tag);
+
 static void read_values(LPMAPIPROP object) {
     ++objects;
     LPSPropTagArray tags = NULL;
     must(object->GetPropList(0, &tags), "GetPropList");
+    for (ULONG t = 0; t < tags->cValues; ++t) {
+        if (PROP_TYPE(tags->aulPropTag[t]) == PT_OBJECT)
+            read_object(object, tags->aulPropTag[t]);
+    }
     ULONG count = 0;
     LPSPropValue values = NULL;
     must(object->GetProps(NULL, 0, &count, &values), "GetProps");
@@ -65,8 +75,9 @@ template<class Visit> void read_table(LPMAPITABLE table, Visit visit) {
             LONG kind = 0, number = -1;
             for (ULONG c = 0; c < row.cValues; ++c) {
                 const SPropValue& value = row.lpProps[c];
-                if (value.ulPropTag == PR_ENTRYID)
-                    id = &value;
+                if (value.ulPropTag == PR_ENTRYID || value.ulPropTag == PR_SERVICE_UID ||
+                    value.ulPropTag == PR_PROVIDER_UID)
+                    id = value.ulPropTag == PR_ENTRYID || !id ? &value : id;
                 else if (value.ulPropTag == PR_OBJECT_TYPE)
                     kind = value.Value.l;
                 else if (value.ulPropTag == PR_ATTACH_NUM)
@@ -83,6 +94,12 @@ template<class Visit> void read_table(LPMAPITABLE table, Visit visit) {
 }
 
 static void skip(const SBinary&, LONG, LONG) {}
+
+static void read_object(LPMAPIPROP object, ULONG tag) {
+    LPUNKNOWN opened = NULL;
+    if (SUCCEEDED(object->OpenProperty(tag, &IID_IMAPITable, 0, 0, &opened)))
+        read_table(reinterpret_cast<LPMAPITABLE>(opened), &skip);
+}
 
 static void read_message(LPMESSAGE message) {
     read_values(message);
@@ -108,10 +125,12 @@ static void read_message(LPMESSAGE message) {
 static void read_folder(LPMAPIFOLDER folder) {
     read_values(folder);
     LPMAPITABLE table = NULL;
-    for (ULONG flags = 0; flags <= MAPI_ASSOCIATED; flags += MAPI_ASSOCIATED) {
+    const ULONG kinds[] = {0, MAPI_ASSOCIATED, SOFT_DELETED};
+    for (const ULONG flags : kinds) {
         must(folder->GetContentsTable(flags, &table), "GetContentsTable");
         read_table(table, [&](const SBinary& id, LONG, LONG) {
-            LPMESSAGE message = open_entry<LPMESSAGE>(folder, id, 0, "OpenEntry of a message");
+            LPMESSAGE message = open_entry<LPMESSAGE>(folder, id, flags & SOFT_DELETED,
+                                                      "OpenEntry of a message");
             read_message(message);
             message->Release();
         });
@@ -164,12 +183,79 @@ static void read_container(LPADRBOOK book, LPMAPICONTAINER container, Identifier
 static void read_address_book(LPMAPISESSION session) {
     LPADRBOOK book = NULL;
     must(session->OpenAddressBook(0, NULL, AB_NO_DIALOG, &book), "OpenAddressBook");
+    read_values(book);
     const SBinary none = {0, NULL};
     LPMAPICONTAINER root = open_entry<LPMAPICONTAINER>(book, none, 0, "OpenEntry of the root");
     Identifiers seen;
     read_container(book, root, seen);
     root->Release();
+    ULONG size = 0;
+    LPENTRYID id = NULL;
+    must(book->GetPAB(&size, &id), "GetPAB");
+    SBinary personal = {size, reinterpret_cast<LPBYTE>(id)};
+    LPMAPICONTAINER pab = open_entry<LPMAPICONTAINER>(book, personal, 0, "OpenEntry of the PAB");
+    read_container(book, pab, seen);
+    pab->Release();
+    MAPIFreeBuffer(id);
+    LPSRowSet path = NULL;
+    must(book->GetSearchPath(0, &path), "GetSearchPath");
+    rows_read += static_cast<int>(path->cRows);
+    FreeProws(path);
     book->Release();
+}
+
+static void read_section(LPPROFSECT section) {
+    read_values(section);
+    section->Release();
+}
+
+/// The services of a profile, their providers, and the sections of both.
+static void read_services(LPSERVICEADMIN admin) {
+    LPMAPITABLE table = NULL;
+    must(admin->GetMsgServiceTable(0, &table), "GetMsgServiceTable");
+    read_table(table, [&](const SBinary& service, LONG, LONG) {
+        LPPROFSECT section = NULL;
+        must(admin->OpenProfileSection(reinterpret_cast<LPMAPIUID>(service.lpb), NULL, 0, &section),
+             "OpenProfileSection of a service");
+        read_section(section);
+        LPPROVIDERADMIN providers = NULL;
+        must(admin->AdminProviders(reinterpret_cast<LPMAPIUID>(service.lpb), 0, &providers),
+             "AdminProviders");
+        LPMAPITABLE of_service = NULL;
+        must(providers->GetProviderTable(0, &of_service), "GetProviderTable");
+        read_table(of_service, [&](const SBinary& provider, LONG, LONG) {
+            LPPROFSECT its = NULL;
+            must(providers->OpenProfileSection(reinterpret_cast<LPMAPIUID>(provider.lpb), NULL, 0,
+                                               &its),
+                 "OpenProfileSection of a provider");
+            read_section(its);
+        });
+        providers->Release();
+    });
+    must(admin->GetProviderTable(0, &table), "GetProviderTable");
+    read_table(table, &skip);
+    admin->Release();
+}
+
+/// The session's own profile, and all that there are.
+static void read_profiles(LPMAPISESSION session) {
+    LPSERVICEADMIN services = NULL;
+    must(session->AdminServices(0, &services), "AdminServices");
+    read_services(services);
+    LPPROFADMIN admin = NULL;
+    must(MAPIAdminProfiles(0, &admin), "MAPIAdminProfiles");
+    LPMAPITABLE table = NULL;
+    must(admin->GetProfileTable(0, &table), "GetProfileTable");
+    const ULONG columns[] = {PR_DISPLAY_NAME_A};
+    LPSRowSet rows = all_rows(table, columns, "the profiles");
+    for (ULONG i = 0; i < rows->cRows; ++i) {
+        LPSTR name = rows->aRow[i].lpProps[0].Value.lpszA;
+        must(admin->AdminServices(reinterpret_cast<LPTSTR>(name), NULL, 0, 0, &services),
+             "AdminServices of a profile");
+        read_services(services);
+    }
+    FreeProws(rows);
+    admin->Release();
 }
 
 int main() {
@@ -190,9 +276,9 @@ int main() {
     });
     LPPROFSECT section = NULL;
     must(session->OpenProfileSection(NULL, NULL, 0, &section), "OpenProfileSection");
-    read_values(section);
-    section->Release();
+    read_section(section);
     read_address_book(session);
+    read_profiles(session);
     printf("%d objects, %d values, %d streams, %d tables, %d rows\n", objects, values_read, streams,
            tables, rows_read);
     must(session->Logoff(0, 0, 0), "Logoff");

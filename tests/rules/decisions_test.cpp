@@ -428,3 +428,87 @@ TEST(SessionDecisions, CompareIdentifiersThatEachHaveAProvider) {
     EXPECT_EQ(desk.logon->OpenEntry(20, nullptr, nullptr, 0, &type, &object),
               MAPI_E_INVALID_PARAMETER);
 }
+
+namespace {
+
+/// The value of an identifier property, to be freed by the caller.
+LPSPropValue identifier(IMAPIProp* object, ULONG tag) {
+    LPSPropValue value = nullptr;
+    must(HrGetOneProp(object, tag, &value), "HrGetOneProp");
+    return value;
+}
+LPENTRYID entry(LPSPropValue value) {
+    return reinterpret_cast<LPENTRYID>(value->Value.bin.lpb);
+}
+
+} // namespace
+
+TEST(SessionOpenEntry, WritesNothingInAStoreThatIsOpenForReading) {
+    const Mapi mapi;
+    Desk desk;
+    const LPSPropValue outbox = identifier(desk.outbox.get(), PR_ENTRYID);
+    const LPSPropValue own = identifier(desk.store.get(), PR_ENTRYID);
+    const auto open = [&](ULONG flags) {
+        ULONG type = 0;
+        Held<IUnknown> object;
+        return desk.logon->OpenEntry(outbox->Value.bin.cb, entry(outbox), nullptr, flags, &type,
+                                     object.out());
+    };
+    EXPECT_EQ(open(MAPI_MODIFY), S_OK) << "the store is open for writing";
+    desk.outbox.release();
+    desk.store.release();
+    EXPECT_EQ(open(MAPI_MODIFY), S_OK) << "the store is not open";
+    must(desk.logon->OpenMsgStore(0, own->Value.bin.cb, entry(own), nullptr, MDB_NO_DIALOG,
+                                  desk.store.out()),
+         "OpenMsgStore");
+    EXPECT_EQ(open(MAPI_MODIFY), MAPI_E_NO_ACCESS);
+    EXPECT_EQ(open(MAPI_BEST_ACCESS), S_OK);
+    EXPECT_EQ(open(0), S_OK);
+    {
+        const Desk other;
+        ULONG type = 0;
+        Held<IUnknown> object;
+        EXPECT_EQ(other.logon->OpenEntry(outbox->Value.bin.cb, entry(outbox), nullptr, MAPI_MODIFY,
+                                         &type, object.out()),
+                  S_OK)
+            << "another session's";
+    }
+    MAPIFreeBuffer(outbox);
+    MAPIFreeBuffer(own);
+}
+
+TEST(SessionAdvise, WithAnIdentifierTakesTheEventsOfItsPage) {
+    const Mapi mapi;
+    const Desk desk;
+    Ear ear;
+    const LPSPropValue store = identifier(desk.store.get(), PR_ENTRYID);
+    const auto sink = ear.sink();
+    const auto advise = [&](ULONG mask, ULONG size, LPENTRYID id) {
+        ULONG_PTR connection = 0;
+        const HRESULT result = desk.logon->Advise(size, id, mask, sink.get(), &connection);
+        if (result == S_OK) {
+            EXPECT_EQ(desk.logon->Unadvise(connection), S_OK);
+        }
+        return result;
+    };
+    const ULONG size = store->Value.bin.cb;
+    EXPECT_EQ(advise(fnevNewMail | fnevObjectCreated, size, entry(store)), S_OK);
+    EXPECT_EQ(advise(fnevCriticalError, size, entry(store)), S_OK);
+    EXPECT_EQ(advise(0, size, entry(store)), MAPI_E_NO_SUPPORT);
+    EXPECT_EQ(advise(fnevTableModified, size, entry(store)), MAPI_E_NO_SUPPORT);
+    EXPECT_EQ(advise(0x1000, size, entry(store)), MAPI_E_NO_SUPPORT);
+    EXPECT_EQ(advise(0, 0, nullptr), S_OK) << "critical errors come without being asked for";
+    MAPIFreeBuffer(store);
+
+    Held<IMAPITable> table;
+    must(desk.logon->GetStatusTable(0, table.out()), "GetStatusTable");
+    SizedSPropTagArray(1, columns) = {1, {PR_ENTRYID}};
+    LPSRowSet rows = nullptr;
+    must(HrQueryAllRows(table.get(), reinterpret_cast<LPSPropTagArray>(&columns), nullptr, nullptr,
+                        0, &rows),
+         "HrQueryAllRows");
+    const SBinary& status = rows->aRow[0].lpProps[0].Value.bin;
+    EXPECT_EQ(advise(fnevObjectModified, status.cb, reinterpret_cast<LPENTRYID>(status.lpb)),
+              MAPI_E_NO_SUPPORT);
+    FreeProws(rows);
+}

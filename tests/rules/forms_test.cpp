@@ -106,6 +106,37 @@ TEST(Forms, PostWhereTheClientSaysSo) {
     ASSERT_EQ(show(desk, token, MAPI_NEW_MESSAGE | MAPI_POST_MESSAGE), S_OK);
     EXPECT_EQ(flags_of_only_message(desk.outbox.get()), static_cast<LONG>(MSGFLAG_READ));
 }
+TEST(Forms, PostWhatWasSavedBefore) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = new_message(desk.outbox.get());
+    must(message->SaveChanges(KEEP_OPEN_READWRITE), "SaveChanges");
+    const auto token = prepare(desk.logon.get(), message.get());
+    message.release();
+    ASSERT_EQ(show(desk, token, MAPI_POST_MESSAGE), S_OK);
+    EXPECT_EQ(flags_of_only_message(desk.outbox.get()) & static_cast<LONG>(MSGFLAG_UNSENT), 0);
+}
+TEST(Forms, ShowADraftThatIsOnlyRead) {
+    const Mapi mapi;
+    const Desk desk;
+    auto message = addressed_message(desk);
+    must(message->SaveChanges(KEEP_OPEN_READWRITE), "SaveChanges");
+    LPSPropValue id = nullptr;
+    must(HrGetOneProp(message.get(), PR_ENTRYID, &id), "PR_ENTRYID");
+    message.release();
+    ULONG type = 0;
+    Held<IUnknown> opened;
+    must(desk.logon->OpenEntry(id->Value.bin.cb, reinterpret_cast<LPENTRYID>(id->Value.bin.lpb),
+                               nullptr, 0, &type, opened.out()),
+         "OpenEntry");
+    MAPIFreeBuffer(id);
+    const auto token = prepare(desk.logon.get(), static_cast<IMessage*>(opened.get()));
+    opened.release();
+    EXPECT_EQ(show(desk, token, 0), S_OK);
+    const LONG flags = flags_of_only_message(desk.outbox.get());
+    EXPECT_EQ(flags & static_cast<LONG>(MSGFLAG_SUBMIT), 0);
+    EXPECT_NE(flags & static_cast<LONG>(MSGFLAG_UNSENT), 0);
+}
 TEST(Forms, SayWhatSendingSays) {
     const Mapi mapi;
     const Desk desk;
