@@ -7,6 +7,8 @@
 
 /// SHOW_SOFT_DELETES, which not all headers have.
 static const ULONG SOFT_DELETED = 2;
+/// MAPI_FORCE_ACCESS, without which sections of providers are their own.
+static const ULONG FORCE_ACCESS = 4;
 
 static int objects = 0, tables = 0, rows_read = 0, values_read = 0, streams = 0;
 
@@ -50,9 +52,9 @@ static void read_values(LPMAPIPROP object) {
     MAPIFreeBuffer(tags);
 }
 
-/// Reads all columns of all rows, page by page; calls `visit` with each entry identifier and object
-/// type. Releases the table.
-template<class Visit> void read_table(LPMAPITABLE table, Visit visit) {
+/// Reads all columns of all rows, page by page; calls `visit` with each row's identifier, which is
+/// in the column `name`, and object type. Releases the table.
+template<class Visit> void read_table(LPMAPITABLE table, Visit visit, ULONG name = PR_ENTRYID) {
     ++tables;
     LPSPropTagArray columns = NULL;
     must(table->QueryColumns(TBL_ALL_COLUMNS, &columns), "QueryColumns");
@@ -75,9 +77,8 @@ template<class Visit> void read_table(LPMAPITABLE table, Visit visit) {
             LONG kind = 0, number = -1;
             for (ULONG c = 0; c < row.cValues; ++c) {
                 const SPropValue& value = row.lpProps[c];
-                if (value.ulPropTag == PR_ENTRYID || value.ulPropTag == PR_SERVICE_UID ||
-                    value.ulPropTag == PR_PROVIDER_UID)
-                    id = value.ulPropTag == PR_ENTRYID || !id ? &value : id;
+                if (value.ulPropTag == name)
+                    id = &value;
                 else if (value.ulPropTag == PR_OBJECT_TYPE)
                     kind = value.Value.l;
                 else if (value.ulPropTag == PR_ATTACH_NUM)
@@ -129,8 +130,8 @@ static void read_folder(LPMAPIFOLDER folder) {
     for (const ULONG flags : kinds) {
         must(folder->GetContentsTable(flags, &table), "GetContentsTable");
         read_table(table, [&](const SBinary& id, LONG, LONG) {
-            LPMESSAGE message = open_entry<LPMESSAGE>(folder, id, flags & SOFT_DELETED,
-                                                      "OpenEntry of a message");
+            LPMESSAGE message =
+                open_entry<LPMESSAGE>(folder, id, flags & SOFT_DELETED, "OpenEntry of a message");
             read_message(message);
             message->Release();
         });
@@ -213,25 +214,32 @@ static void read_section(LPPROFSECT section) {
 static void read_services(LPSERVICEADMIN admin) {
     LPMAPITABLE table = NULL;
     must(admin->GetMsgServiceTable(0, &table), "GetMsgServiceTable");
-    read_table(table, [&](const SBinary& service, LONG, LONG) {
-        LPPROFSECT section = NULL;
-        must(admin->OpenProfileSection(reinterpret_cast<LPMAPIUID>(service.lpb), NULL, 0, &section),
-             "OpenProfileSection of a service");
-        read_section(section);
-        LPPROVIDERADMIN providers = NULL;
-        must(admin->AdminProviders(reinterpret_cast<LPMAPIUID>(service.lpb), 0, &providers),
-             "AdminProviders");
-        LPMAPITABLE of_service = NULL;
-        must(providers->GetProviderTable(0, &of_service), "GetProviderTable");
-        read_table(of_service, [&](const SBinary& provider, LONG, LONG) {
-            LPPROFSECT its = NULL;
-            must(providers->OpenProfileSection(reinterpret_cast<LPMAPIUID>(provider.lpb), NULL, 0,
-                                               &its),
-                 "OpenProfileSection of a provider");
-            read_section(its);
-        });
-        providers->Release();
-    });
+    read_table(
+        table,
+        [&](const SBinary& service, LONG, LONG) {
+            LPPROFSECT section = NULL;
+            must(admin->OpenProfileSection(reinterpret_cast<LPMAPIUID>(service.lpb), NULL, 0,
+                                           &section),
+                 "OpenProfileSection of a service");
+            read_section(section);
+            LPPROVIDERADMIN providers = NULL;
+            must(admin->AdminProviders(reinterpret_cast<LPMAPIUID>(service.lpb), 0, &providers),
+                 "AdminProviders");
+            LPMAPITABLE of_service = NULL;
+            must(providers->GetProviderTable(0, &of_service), "GetProviderTable");
+            read_table(
+                of_service,
+                [&](const SBinary& provider, LONG, LONG) {
+                    LPPROFSECT its = NULL;
+                    must(providers->OpenProfileSection(reinterpret_cast<LPMAPIUID>(provider.lpb),
+                                                       NULL, 0, &its),
+                         "OpenProfileSection of a provider");
+                    read_section(its);
+                },
+                PR_PROVIDER_UID);
+            providers->Release();
+        },
+        PR_SERVICE_UID);
     must(admin->GetProviderTable(0, &table), "GetProviderTable");
     read_table(table, &skip);
     admin->Release();
