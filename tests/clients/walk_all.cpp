@@ -8,7 +8,7 @@
 /// SHOW_SOFT_DELETES, which not all headers have.
 static const ULONG SOFT_DELETED = 2;
 /// MAPI_FORCE_ACCESS, without which sections of providers are their own.
-static const ULONG FORCE_ACCESS = 4;
+static const ULONG FORCE_ACCESS = 0x00080000;
 
 static int objects = 0, tables = 0, rows_read = 0, values_read = 0, streams = 0;
 
