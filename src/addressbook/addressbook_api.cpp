@@ -130,10 +130,8 @@ bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept {
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, const IID* iid,
                    ULONG flags, ULONG* type, IUnknown** out) {
     *out = nullptr;
-    if (!id) {
-        return size == 0 ? open_container(logon, EntryId{}, iid, flags, type, out)
-                         : MAPI_E_INVALID_PARAMETER;
-    }
+    if (!id)
+        return open_container(logon, EntryId{}, iid, flags, type, out);
     if (is_one_off(size, id)) {
         OneOff one_off;
         const HRESULT result = parse_one_off(size, id, one_off);
