@@ -245,6 +245,16 @@ TEST_F(PersonalBookTest, TemplatesAreListedAndOpen) {
         auto opened = open<IMAPIProp>(book_.get(), id_of(form), 0);
         EXPECT_EQ(text(opened.get(), PR_ADDRTYPE_W), form.text(PR_ADDRTYPE_W));
     }
+    auto user = open<IMailUser>(book_.get(), id_of(forms[0]), 0);
+    EXPECT_EQ(number(user.get(), PR_OBJECT_TYPE), MAPI_MAILUSER);
+    ULONG type = 0;
+    auto list_id = id_of(forms[1]);
+    ASSERT_EQ(book_->OpenEntry(size(list_id), entry(list_id), &IID_IDistList, 0, &type, &out),
+              S_OK);
+    EXPECT_EQ(type, ULONG{MAPI_DISTLIST});
+    auto list = Ref<IDistList>::adopt(static_cast<IDistList*>(out));
+    EXPECT_EQ(number(list.get(), PR_OBJECT_TYPE), MAPI_DISTLIST);
+    EXPECT_TRUE(entries(list.get()).empty());
     EXPECT_EQ(pab->OpenProperty(PR_CREATE_TEMPLATES, &IID_IStream, 0, 0, &out),
               MAPI_E_INTERFACE_NOT_SUPPORTED);
 }
