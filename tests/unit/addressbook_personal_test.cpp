@@ -333,6 +333,43 @@ TEST_F(PersonalBookTest, ChangesReachListeners) {
               MAPI_E_INVALID_ENTRYID);
 }
 
+TEST_F(PersonalBookTest, TheBookAndItsListsReachListenersToo) {
+    ASSERT_TRUE(notify::start_engine(false));
+    auto pab = open_pab();
+    auto user = add_user(pab.get(), "Jo", "jo@a.example");
+    auto made = create(pab.get(), 0, Form::list);
+    set(made.get(), {Value::text(PR_DISPLAY_NAME_W, "Team")});
+    List jo({entry_id(user.get())});
+    ASSERT_EQ(static_cast<IDistList*>(made.get())->CopyEntries(jo, 0, nullptr, 0), S_OK);
+    ASSERT_EQ(made->SaveChanges(0), S_OK);
+
+    constexpr ULONG mask =
+        fnevObjectCreated | fnevObjectModified | fnevObjectDeleted | fnevTableModified;
+    Listener book, list, root;
+    ULONG_PTR connections[3] = {};
+    const auto listen = [&](const notify::EntryId& id, Listener& listener, ULONG_PTR& connection) {
+        auto copy = id;
+        ASSERT_EQ(book_->Advise(size(copy), entry(copy), mask, &listener, &connection), S_OK);
+    };
+    listen(entry_id(pab.get()), book, connections[0]);
+    listen(entry_id(made.get()), list, connections[1]);
+    listen(EntryId{.kind = EntryKind::container, .number = kRootContainer}.vector(), root,
+           connections[2]);
+    set(pab.get(), {Value::text(PR_DISPLAY_NAME_W, "My people")});
+    notify::deliver_here();
+    EXPECT_EQ(book.events, (std::vector<ULONG>{fnevObjectModified}));
+    EXPECT_EQ(root.events, (std::vector<ULONG>{fnevObjectModified, fnevTableModified}));
+    EXPECT_TRUE(list.events.empty());
+
+    ASSERT_EQ(pab->DeleteEntries(jo, 0), S_OK); // and the list loses it
+    notify::deliver_here();
+    EXPECT_EQ(list.events, (std::vector<ULONG>{fnevObjectModified, fnevTableModified}));
+    EXPECT_EQ(book.events, (std::vector<ULONG>{fnevObjectModified, fnevObjectDeleted,
+                                               fnevTableModified, fnevObjectModified}));
+    for (const ULONG_PTR connection : connections)
+        EXPECT_EQ(book_->Unadvise(connection), S_OK);
+}
+
 TEST_F(PersonalBookTest, ListsAreMadeWithTheirMembers) {
     auto pab = open_pab();
     auto user = add_user(pab.get(), "Jo", "jo@a.example");
