@@ -51,7 +51,7 @@ public:
     /// One without services. `app`: MAPI_APP_PROFILE.
     static std::shared_ptr<Profile> create(std::string name, std::shared_ptr<StoreDepot> depot,
                                            bool app = false);
-    /// With copies of all services and sections.
+    /// With copies of all services and sections, and the same personal address book.
     std::shared_ptr<Profile> copy(std::string name) const;
 
     std::string name() const;
@@ -152,7 +152,11 @@ public:
     SectionPtr make_section(const MAPIUID& uid);
 
 private:
-    Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepot> depot, bool app);
+    /// A null book: one of its own.
+    Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepot> depot, bool app,
+            addressbook::BookPtr book = nullptr);
+    static std::shared_ptr<Profile> create(std::string name, std::shared_ptr<StoreDepot> depot,
+                                           bool app, addressbook::BookPtr book);
 
     // These expect the lock.
     const OpenedStore* opened(const store::Mailbox& store) const;
