@@ -39,10 +39,17 @@ std::string name_of(ULONG code_page) {
     }
 }
 
+/// Where the page of Windows has no letter in the range of the C1 controls, Windows gives the
+/// control.
+bool has_controls(ULONG code_page) noexcept {
+    return (code_page >= 1250 && code_page <= 1258) || code_page == 874;
+}
+
 class Converter {
 public:
     explicit Converter(ULONG code_page)
-        : handle_(iconv_open("UTF-8", name_of(code_page).c_str())) {}
+        : handle_(iconv_open("UTF-8", name_of(code_page).c_str())),
+          has_controls_(has_controls(code_page)) {}
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
     ~Converter() {
@@ -64,7 +71,8 @@ public:
             const bool bad = failed && errno != E2BIG;
             out.append(room, to);
             if (bad) {
-                codec::encode(0xFFFD, out);
+                const auto byte = static_cast<unsigned char>(*from);
+                codec::encode(has_controls_ && byte >= 0x80 && byte < 0xA0 ? byte : 0xFFFD, out);
                 ++from;
                 --left;
             }
@@ -74,6 +82,7 @@ public:
 
 private:
     const iconv_t handle_;
+    const bool has_controls_;
 };
 
 } // namespace
