@@ -244,11 +244,7 @@ const Profile::OpenedStore* Profile::opened(const store::Mailbox& store) const {
 }
 
 ULONG Profile::store_flags_locked(const OpenedStore& store, const store::MailboxPtr& simple) const {
-    const ULONG service_flags =
-        static_cast<ULONG>(store.service->section->get(PR_RESOURCE_FLAGS).number());
-    ULONG flags = store.provider.info->flags & ~STATUS_NO_PRIMARY_IDENTITY;
-    flags |= service_flags & SERVICE_PRIMARY_IDENTITY ? STATUS_PRIMARY_IDENTITY
-                                                      : STATUS_NO_PRIMARY_IDENTITY;
+    ULONG flags = store.provider.info->flags_in(store.service->supplies_identity());
     if (default_ == store.mailbox)
         flags |= STATUS_DEFAULT_STORE;
     if (simple == store.mailbox)

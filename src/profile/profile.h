@@ -183,6 +183,8 @@ private:
     void take_out(const InstalledPtr& service) noexcept;
     /// The global section of an account that is gone becomes that of another, or goes too.
     void pass_on_global(const MAPIUID& gone) noexcept;
+    /// Where the last of a service's providers has gone that could supply the identity.
+    void give_up_identity(const MAPIUID& service);
     /// The next service that can supply the identity does so.
     void pass_on_identity();
     HRESULT write_transport_order(std::span<const MAPIUID> uids);
