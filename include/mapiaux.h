@@ -129,6 +129,32 @@ DECLARE_MAPI_INTERFACE_(IMSCapabilities, IUnknown)
     MAPI_IMSCAPABILITIES_METHODS(PURE)
 };
 
+/* ---- Functions that are exported and stand in no other header ---- */
+
+/* The reference has no page of them. Threads: any. */
+
+/** Bytes as characters of the base-64 alphabet, in 8 bits.
+ * @param lpsz room for CchOfEncoding(cb) characters, the terminator included. */
+STDAPI_(void) EncodeID(LPBYTE lpb, ULONG cb, LPTSTR lpsz);
+STDAPI_(ULONG) CchOfEncoding(ULONG cb);
+/** The other way round.
+ * @param lpb room for CbOfEncoded(lpsz) bytes, which may be more than there are.
+ * @param lpcb how many there are.
+ * @return FALSE, with nothing written, for other text and for NULL. */
+STDAPI_(BOOL) FDecodeID(LPTSTR lpsz, LPBYTE lpb, ULONG* lpcb);
+STDAPI_(ULONG) CbOfEncoded(LPTSTR lpsz);
+
+/** Each of some numbers with its bytes the other way round. */
+STDAPI_(void) SwapPlong(ULONG* lpul, ULONG culNumbers);
+STDAPI_(void) SwapPword(USHORT* lpus, ULONG cusNumbers);
+
+/** A new unique identifier, of the seeded generator.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_INITIALIZED. */
+STDAPI_(SCODE) ScGenerateMuid(LPMAPIUID lpMuid);
+
+/** Whether one of some 8-bit strings cannot be read; as FBadRglpszW. */
+STDAPI_(BOOL) FBadRglpszA(LPSTR* lppszA, ULONG cStrings);
+
 /* clang-format on */
 
 #ifdef __cplusplus

@@ -40,9 +40,19 @@ STDAPI_(UINT) MNLS_GetACP(void);
 STDAPI_(int)
 MNLS_CompareStringA(LCID Locale, DWORD dwCmpFlags, LPCSTR lpString1, int cchCount1,
                     LPCSTR lpString2, int cchCount2);
+
+/* What Windows' functions of the same names do. Linux' have no locale: letters compare as they do in
+ * MapiSim's tables, and narrow text of the system is UTF-8. Threads: any. */
+
+/** @param cchCount1 characters; negative for text that ends with its terminator.
+ * @return 1, 2 or 3 for less, equal, greater; 0 for NULL and unknown flags.
+ * @see mnls_comparestringw */
 STDAPI_(int)
 MNLS_CompareStringW(LCID Locale, DWORD dwCmpFlags, LPCWSTR lpString1, int cchCount1,
                     LPCWSTR lpString2, int cchCount2);
+/** @param cchWideChar characters of room; 0 asks how many are needed.
+ * @return characters; 0 where they do not fit.
+ * @see mnls_multibytetowidechar, mnls_widechartomultibyte */
 STDAPI_(int)
 MNLS_MultiByteToWideChar(UINT uCodePage, DWORD dwFlags, LPCSTR lpMultiByteStr, int cchMultiByte,
                          LPWSTR lpWideCharStr, int cchWideChar);
@@ -50,9 +60,16 @@ STDAPI_(int)
 MNLS_WideCharToMultiByte(UINT uCodePage, DWORD dwFlags, LPCWSTR lpWideCharStr, int cchWideChar,
                          LPSTR lpMultiByteStr, int cchMultiByte, LPCSTR lpDefaultChar,
                          BOOL* lpfUsedDefaultChar);
+/** Characters without the terminator; 0 for NULL. */
 STDAPI_(int) MNLS_lstrlenW(LPCWSTR lpString);
+/** Below zero, zero or above it; NULL comes first.
+ * @see mnls_lstrcmpw */
 STDAPI_(int) MNLS_lstrcmpW(LPCWSTR lpString1, LPCWSTR lpString2);
+/** @return lpString1; NULL, with nothing written, where one of the two is NULL.
+ * @see mnls_lstrcpyw */
 STDAPI_(LPWSTR) MNLS_lstrcpyW(LPWSTR lpString1, LPCWSTR lpString2);
+/** Whether one of the first ucchMax characters up to the terminator cannot be read.
+ * @see mnls_isbadstringptrw */
 STDAPI_(BOOL) MNLS_IsBadStringPtrW(LPCWSTR lpsz, UINT ucchMax);
 
 #if !defined(_WINNT) && !defined(_WIN95)

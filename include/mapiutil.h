@@ -447,6 +447,12 @@ STDAPI_(unsigned int) UFromSz(LPCTSTR lpsz);
 STDAPI_(LPTSTR) SzFindCh(LPCTSTR lpsz, USHORT ch);
 STDAPI_(LPTSTR) SzFindLastCh(LPCTSTR lpsz, USHORT ch);
 STDAPI_(LPTSTR) SzFindSz(LPCTSTR lpsz, LPCTSTR lpszKey);
+/** The path on the other machine of a path on a drive, and the other way round.
+ * @param cchUNC, cchLocal characters of room, the terminator included.
+ * @return S_OK; S_FALSE, with nothing written, for what is such a path already; MAPI_E_NOT_FOUND (the
+ *   drive is none of another machine; Linux has no drives); MAPI_E_TOO_BIG (no room);
+ *   MAPI_E_INVALID_PARAMETER.
+ * @see scuncfromlocalpath, sclocalpathfromunc */
 STDAPI_(SCODE) ScUNCFromLocalPath(LPSTR lpszLocal, LPSTR lpszUNC, UINT cchUNC);
 STDAPI_(SCODE) ScLocalPathFromUNC(LPSTR lpszUNC, LPSTR lpszLocal, UINT cchLocal);
 /** Sum, product, difference and negative of 64-bit numbers without sign, modulo 2^64.

@@ -159,15 +159,38 @@ typedef enum _tagMethods {
 
 /* ---- Checks of single values ---- */
 
+/* TRUE for what no method would take: NULL, memory that is not there, unknown types, counts that do
+ * not fit. None of them changes anything, allocates, or has another result. Threads: any. */
+
+/** Strings, each up to its terminator.
+ * @see fbadrglpszw */
 STDAPI_(BOOL) FBadRglpszW(LPWSTR* lppszW, ULONG cStrings);
+/** Each row as FBadRow.
+ * @see fbadrowset */
 STDAPI_(BOOL) FBadRowSet(LPSRowSet lpRowSet);
+/** Names with a property set, and a number or a string.
+ * @see fbadrglpnameid */
 STDAPI_(BOOL) FBadRglpNameID(LPMAPINAMEID* lppNameId, ULONG cNames);
+/** Entry identifiers; those of less than four bytes are bad, too.
+ * @see fbadentrylist */
 STDAPI_(BOOL) FBadEntryList(LPENTRYLIST lpEntryList);
+/** A restriction with all its parts, no more than 64 deep.
+ * @see fbadrestriction */
 STDAPI_(ULONG) FBadRestriction(LPSRestriction lpres);
+/** A tag whose type exists.
+ * @see fbadproptag */
 STDAPI_(ULONG) FBadPropTag(ULONG ulPropTag);
+/** Each value of a row as FBadProp.
+ * @see fbadrow */
 STDAPI_(ULONG) FBadRow(LPSRow lprow);
+/** A value with what it points to; a PT_BOOLEAN is TRUE or FALSE.
+ * @see fbadprop */
 STDAPI_(ULONG) FBadProp(LPSPropValue lpprop);
+/** Orders and categories of tags that can be sorted by.
+ * @see fbadsortorderset */
 STDAPI_(ULONG) FBadSortOrderSet(LPSSortOrderSet lpsos);
+/** Columns, of which PT_NULL is none that is bad and PT_ERROR is one.
+ * @see fbadcolumnset */
 STDAPI_(ULONG) FBadColumnSet(LPSPropTagArray lpptaCols);
 
 #define FBadPropVal(lpPropVal) FBadRgPropVal(lpPropVal, 1)

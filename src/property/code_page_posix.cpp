@@ -39,17 +39,18 @@ std::string name_of(ULONG code_page) {
     }
 }
 
-/// Where the page of Windows has no letter in the range of the C1 controls, Windows gives the
+/// Where the page of Windows has no letter in the range of the C1 controls, Windows has the
 /// control.
 bool has_controls(ULONG code_page) noexcept {
     return (code_page >= 1250 && code_page <= 1258) || code_page == 874;
 }
+bool is_control(char32_t point) noexcept {
+    return point >= 0x80 && point < 0xA0;
+}
 
 class Converter {
 public:
-    explicit Converter(ULONG code_page)
-        : handle_(iconv_open("UTF-8", name_of(code_page).c_str())),
-          has_controls_(has_controls(code_page)) {}
+    Converter(const char* to, const char* from) : handle_(iconv_open(to, from)) {}
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
     ~Converter() {
@@ -58,7 +59,9 @@ public:
     }
     bool is_open() const noexcept { return handle_ != reinterpret_cast<iconv_t>(-1); }
 
-    std::string convert(std::string_view bytes) {
+    /// `bad` is told where something is that has no counterpart, writes what stands for it, and
+    /// says how many bytes it has.
+    template<class Bad> std::string convert(std::string_view bytes, Bad bad_at) {
         std::string out;
         char* from = const_cast<char*>(bytes.data());
         std::size_t left = bytes.size();
@@ -71,10 +74,9 @@ public:
             const bool bad = failed && errno != E2BIG;
             out.append(room, to);
             if (bad) {
-                const auto byte = static_cast<unsigned char>(*from);
-                codec::encode(has_controls_ && byte >= 0x80 && byte < 0xA0 ? byte : 0xFFFD, out);
-                ++from;
-                --left;
+                const std::size_t skipped = bad_at(std::string_view(from, left), out);
+                from += skipped;
+                left -= skipped;
             }
         }
         return out;
@@ -82,19 +84,47 @@ public:
 
 private:
     const iconv_t handle_;
-    const bool has_controls_;
 };
 
 } // namespace
 
 std::string utf8_from_code_page(std::string_view bytes, ULONG code_page) {
-    Converter converter(code_page);
+    Converter converter("UTF-8", name_of(code_page).c_str());
     if (converter.is_open())
-        return converter.convert(bytes);
+        return converter.convert(bytes, [&](std::string_view rest, std::string& out) {
+            const auto byte = static_cast<unsigned char>(rest.front());
+            codec::encode(has_controls(code_page) && is_control(byte) ? byte : 0xFFFD, out);
+            return std::size_t{1};
+        });
     std::string out;
     for (const char byte : bytes)
         codec::encode(static_cast<unsigned char>(byte), out);
     return out;
+}
+
+std::string code_page_from_utf8(std::string_view text, ULONG code_page, char replacement,
+                                bool* replaced) {
+    if (replaced)
+        *replaced = false;
+    const auto replace = [&](std::string_view rest, std::string& out) {
+        const char* at = rest.data();
+        const char32_t point = codec::decode(at, rest.data() + rest.size());
+        const std::string_view letter = rest.substr(0, static_cast<std::size_t>(at - rest.data()));
+        const char byte = static_cast<char>(point & 0xFF);
+        if (has_controls(code_page) && is_control(point) &&
+            utf8_from_code_page({&byte, 1}, code_page) == letter) {
+            out.push_back(byte);
+            return letter.size();
+        }
+        out.push_back(replacement);
+        if (replaced)
+            *replaced = true;
+        return static_cast<std::size_t>(at - rest.data());
+    };
+    Converter converter(name_of(code_page).c_str(), "UTF-8");
+    if (converter.is_open())
+        return converter.convert(text, replace);
+    return Converter("ISO-8859-1", "UTF-8").convert(text, replace);
 }
 
 } // namespace mapisim::property

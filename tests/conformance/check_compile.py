@@ -45,7 +45,7 @@ def main():
     arguments.add_argument("--jobs", type=int, default=2)
     options = arguments.parse_args()
     options.include = os.path.abspath(options.include)
-    headers = sorted(h for h in os.listdir(options.include) if h.startswith("mapi") and h.endswith(".h"))
+    headers = sorted(h for h in os.listdir(options.include) if h.endswith(".h") and h != "initguid.h")
     system = sorted(os.listdir(os.path.join(options.include, "posix")))
     known = compilers(options.include)
     jobs = []
@@ -53,7 +53,7 @@ def main():
     def add(compiler, standard, included, *defines):
         text = "".join(f"#include <{h}>\n" for h in included)
         # Not an empty translation unit, and each interface is complete.
-        if any(h.startswith("mapi") for h in included):
+        if any(h in headers for h in included):
             text += "int not_empty(void);\nint not_empty(void) { return (int)sizeof(IID_IUnknown); }\n"
         else:
             text += "typedef int not_empty;\n"

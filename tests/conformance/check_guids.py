@@ -23,19 +23,19 @@ def names(include):
     guids, own, bases = list(SYSTEM), {}, {}
     macros = {"MAPI_IUNKNOWN_METHODS": ["QueryInterface", "AddRef", "Release"]}
     for header in sorted(os.listdir(include)):
-        if not header.startswith("mapi") or not header.endswith(".h"):
+        if not header.endswith(".h"):
             continue
         with open(os.path.join(include, header), encoding="utf-8") as f:
             text = f.read()
         guids += re.findall(r"^MAPISIM_GUID\((\w+),", text, re.M)
         text = re.sub(r"/\*.*?\*/", "", text.replace("\\\n", " "), flags=re.S)
-        for macro, body in re.findall(r"#define (MAPI_I\w+_METHODS\d?)\(IPURE\)(.*)", text):
-            macros[macro] = re.findall(r"MAPIMETHOD(?:_\(\w+, (\w+)\)|\((\w+)\))\(THIS", body)
+        for macro, body in re.findall(r"#define (MAPI_\w+_METHODS?\d?)\(IPURE\)(.*)", text):
+            macros[macro] = re.findall(r"(?:MAPI|STD)METHOD(?:_\(\w+, (\w+)\)|\((\w+)\))\(THIS", body)
             macros[macro] = [a or b for a, b in macros[macro]]
         for interface, base, body in re.findall(
                 r"DECLARE_MAPI_INTERFACE_\((I\w+), (I\w+)\)\s*\{(.*?)\n\};", text, re.S):
             bases[interface] = base
-            own[interface] = re.findall(r"(MAPI_I\w+_METHODS\d?)\(PURE\)", body)
+            own[interface] = re.findall(r"(MAPI_\w+_METHODS?\d?)\(PURE\)", body)
     interfaces = {i: [m for macro in own[i] for m in macros[macro]] for i in own}
     return guids, interfaces
 
@@ -43,7 +43,8 @@ def names(include):
 def unit(part, early, guids, interfaces):
     """One translation unit; early: INITGUID before everything, late: after windows.h."""
     lines = {"no": [], "early": ["#define INITGUID"], "late": ["#include <windows.h>", "#include <initguid.h>"]}[early]
-    lines += ["#include <mapiaux.h>", "#include <mapispi.h>", "#include <mapiutil.h>", "#include <mapival.h>",
+    lines += ["#include <mapiaux.h>", "#include <mapiform.h>", "#include <mapihook.h>",
+              "#include <mapispi.h>", "#include <mapiutil.h>", "#include <mapival.h>", "#include <tnef.h>",
               "#include <stdio.h>", "#include <string.h>",
               "#ifdef __cplusplus", 'extern "C" void part_%s(void);' % part,
               "template <class M> static unsigned slot(M m) {",
@@ -103,7 +104,7 @@ def main():
             return f"{name}: {', '.join(odd)} not as no_c"
         for line in ("IID_IUnknown 00000000 0000 0000 C0 00 00 00 00 00 00 46",
                      "IID_IMAPISession 00020300 0000 0000 C0 00 00 00 00 00 00 46", "IMAPISession::Logoff 17",
-                     "IABProvider::Shutdown 3", "IMAPISupport::GetSvcConfigSupportObj 43",
+                     "IABProvider::Shutdown 3", "IMAPIFormMgr::LoadForm 4", "ISpoolerHook::OutboundMsgHook 4", "IMAPISupport::GetSvcConfigSupportObj 43",
                      "IMsgServiceAdmin2::CreateMsgServiceEx 15"):
             if line + "\n" not in seen["no_cpp"]:
                 return f"{name}: lacks {line}"

@@ -18,8 +18,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 HEADERS = [
-    "mapi.h", "mapicode.h", "mapidefs.h", "mapiguid.h", "mapinls.h", "mapispi.h",
-    "mapitags.h", "mapiutil.h", "mapival.h", "mapiwin.h", "mapix.h",
+    "imessage.h", "mapi.h", "mapicode.h", "mapidbg.h", "mapidefs.h", "mapiform.h", "mapiguid.h",
+    "mapihook.h", "mapinls.h", "mapioid.h", "mapispi.h", "mapitags.h", "mapiutil.h", "mapival.h",
+    "mapiwin.h", "mapix.h", "tnef.h",
 ]
 TARGETS = ["x86_64", "i686"]
 

@@ -1,5 +1,10 @@
 // What clients and the library do with the headers in C++. Only compiled.
+#define INITOID
+#define USES_OID_OLE2_STORAGE
+#define USES_OID_TNEF
+
 #include <mapiaux.h>
+#include <mapioid.h>
 #include <mapispi.h>
 #include <mapiutil.h>
 #include <mapival.h>
@@ -71,4 +76,11 @@ HRESULT use(LPMAPISESSION session, LPMAPIPROP object) {
     if (connection_low != 0)
         session->Unadvise(connection);
     return session->Logoff(0, MAPI_LOGOFF_SHARED | MAPI_LOGOFF_UI, 0);
+}
+
+BOOL is_tnef(const SPropValue* value) {
+    return PROP_ID(value->ulPropTag) == PROP_ID(PR_ATTACH_TAG) &&
+           value->Value.bin.cb == CB_OID_TNEF &&
+           memcmp(value->Value.bin.lpb, OID_TNEF, CB_OID_TNEF) == 0 && CB_OID_OLE2_STORAGE == 11 &&
+           OID_OLE2_STORAGE[10] == 0x01;
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <mapiaux.h>
 #include <mapicode.h>
 #include <mapiutil.h>
 
@@ -128,4 +129,81 @@ TEST_F(StringUtilities, ACarryGoesInAndOut) {
     EXPECT_EQ(number_of(FtAdcFt(time_of(most), time_of(0), &carry)), 0u);
     EXPECT_EQ(carry, 1);
     EXPECT_EQ(number_of(FtAdcFt(time_of(most), time_of(2), nullptr)), 1u);
+}
+
+TEST_F(StringUtilities, IdentifiersAreEncodedAsText) {
+    const struct {
+        std::string bytes, text;
+    } cases[] = {{"", ""},        {"f", "Zg=="},          {"fo", "Zm8="},
+                 {"foo", "Zm9v"}, {"foobar", "Zm9vYmFy"}, {std::string(1, '\0'), "AA=="}};
+    for (const auto& each : cases) {
+        std::string bytes = each.bytes;
+        const ULONG size = static_cast<ULONG>(bytes.size());
+        std::string out(CchOfEncoding(size), '?');
+        ASSERT_EQ(out.size(), each.text.size() + 1);
+        EncodeID(reinterpret_cast<LPBYTE>(bytes.data()), size, text(out.data()));
+        EXPECT_STREQ(out.c_str(), each.text.c_str());
+        std::string back(CbOfEncoded(text(out.data())) + 1, '?');
+        ULONG got = 99;
+        ASSERT_TRUE(FDecodeID(text(out.data()), reinterpret_cast<LPBYTE>(back.data()), &got));
+        EXPECT_EQ(back.substr(0, got), each.bytes);
+    }
+    std::string big(100'000, '\x7F');
+    std::string out(CchOfEncoding(100'000), '?');
+    EncodeID(reinterpret_cast<LPBYTE>(big.data()), 100'000, text(out.data()));
+    std::string back(CbOfEncoded(text(out.data())), '?');
+    ULONG got = 0;
+    ASSERT_TRUE(FDecodeID(text(out.data()), reinterpret_cast<LPBYTE>(back.data()), &got));
+    EXPECT_EQ(back.substr(0, got), big);
+}
+
+TEST_F(StringUtilities, WhatIsNoEncodingIsNotDecoded) {
+    BYTE out[8] = {7};
+    ULONG size = 99;
+    for (const char* bad : {"Zg=x", "Z", "****", "=", "Zg==="})
+        EXPECT_FALSE(FDecodeID(text(bad), out, &size)) << bad;
+    EXPECT_EQ(out[0], 7);
+    EXPECT_EQ(size, 99u);
+    EXPECT_FALSE(FDecodeID(nullptr, out, &size));
+    EXPECT_FALSE(FDecodeID(text("Zg=="), nullptr, &size));
+    EXPECT_FALSE(FDecodeID(text("Zg=="), out, nullptr));
+    EXPECT_EQ(CchOfEncoding(0xFFFFFFFF), 0u);
+    EXPECT_EQ(CbOfEncoded(nullptr), 0u);
+    EncodeID(out, 1, nullptr);
+}
+
+TEST_F(StringUtilities, BytesOfNumbersAreSwapped) {
+    ULONG numbers[2] = {0x01020304, 0xA0B0C0D0};
+    SwapPlong(numbers, 2);
+    EXPECT_EQ(numbers[0], 0x04030201u);
+    EXPECT_EQ(numbers[1], 0xD0C0B0A0u);
+    USHORT words[2] = {0x0102, 0xA0B0};
+    SwapPword(words, 1);
+    EXPECT_EQ(words[0], 0x0201);
+    EXPECT_EQ(words[1], 0xA0B0);
+    SwapPlong(nullptr, 2);
+    SwapPword(nullptr, 2);
+}
+
+TEST_F(StringUtilities, PathsOfSharesNeedADriveThatIsOne) {
+    char out[64] = "before";
+    EXPECT_EQ(ScUNCFromLocalPath(const_cast<char*>("\\\\server\\share\\x"), out, 64), S_FALSE);
+    EXPECT_EQ(ScUNCFromLocalPath(const_cast<char*>("nothing"), out, 64), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(ScUNCFromLocalPath(const_cast<char*>("q:\\x"), out, 64), MAPI_E_NOT_FOUND);
+    EXPECT_EQ(ScLocalPathFromUNC(const_cast<char*>("q:\\x"), out, 64), S_FALSE);
+    EXPECT_EQ(ScLocalPathFromUNC(const_cast<char*>("\\\\nowhere\\share"), out, 64),
+              MAPI_E_NOT_FOUND);
+    EXPECT_EQ(ScLocalPathFromUNC(const_cast<char*>("nothing"), out, 64), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(ScUNCFromLocalPath(nullptr, out, 64), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(ScLocalPathFromUNC(const_cast<char*>("\\\\a\\b"), nullptr, 64),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_STREQ(out, "before");
+}
+
+TEST_F(StringUtilities, IdentifiersAreUnique) {
+    MAPIUID a{}, b{};
+    EXPECT_EQ(ScGenerateMuid(&a), S_OK);
+    EXPECT_EQ(ScGenerateMuid(&b), S_OK);
+    EXPECT_NE(std::memcmp(&a, &b, sizeof a), 0);
+    EXPECT_EQ(ScGenerateMuid(nullptr), MAPI_E_INVALID_PARAMETER);
 }
