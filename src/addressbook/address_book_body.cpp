@@ -69,8 +69,6 @@ HRESULT AddressBookBody::Advise(ULONG size, LPENTRYID id, ULONG mask, LPMAPIADVI
                                 ULONG_PTR* connection) {
     notify::Source source = book().source();
     notify::EntryId filter;
-    if (!id != (size == 0))
-        return id ? MAPI_E_INVALID_ENTRYID : MAPI_E_INVALID_PARAMETER;
     if (id) {
         const HRESULT result = advise_target(logon_, size, id, &source, &filter);
         if (FAILED(result))

@@ -25,6 +25,11 @@ void free_part(void* part) noexcept {
     }
 }
 
+bool is_value(const SPropValue& property) noexcept {
+    const ULONG type = PROP_TYPE(property.ulPropTag);
+    return type != PT_ERROR && type != PT_NULL && type != PT_OBJECT;
+}
+
 void put_array(ADRENTRY& entry, LPSPropValue array, std::size_t count) noexcept {
     const LPSPropValue old = entry.rgPropVals;
     entry.rgPropVals = array;
@@ -49,8 +54,7 @@ bool well_formed(const ADRLIST& names) noexcept {
 bool read_entry(const ADRENTRY& entry, Bag& bag) {
     for (ULONG i = 0; i < entry.cValues; ++i) {
         Value value;
-        const ULONG type = PROP_TYPE(entry.rgPropVals[i].ulPropTag);
-        if (type == PT_ERROR || type == PT_NULL || type == PT_OBJECT)
+        if (!is_value(entry.rgPropVals[i]))
             continue;
         if (FAILED(Value::from_client(entry.rgPropVals[i], value)))
             return false;
@@ -60,12 +64,19 @@ bool read_entry(const ADRENTRY& entry, Bag& bag) {
 }
 
 bool write_entry(ADRENTRY& entry, const Bag& bag, ULONG flags, const SPropTagArray* wanted) {
-    std::vector<Value> values(bag.begin(), bag.end());
-    for (ULONG i = 0; wanted && i < wanted->cValues; ++i) {
-        if (!bag.has(wanted->aulPropTag[i])) {
-            values.push_back(Value::error(wanted->aulPropTag[i], MAPI_E_NOT_FOUND));
-        }
+    Bag all = bag;
+    // What the entry had is not taken from it, be it only that something is not there.
+    for (ULONG i = 0; i < entry.cValues; ++i) {
+        const SPropValue& had = entry.rgPropVals[i];
+        Value value;
+        if (!is_value(had) && !all.has(had.ulPropTag) && SUCCEEDED(Value::from_client(had, value)))
+            all.set(std::move(value));
     }
+    for (ULONG i = 0; wanted && i < wanted->cValues; ++i) {
+        if (!all.has(wanted->aulPropTag[i]))
+            all.set(Value::error(wanted->aulPropTag[i], MAPI_E_NOT_FOUND));
+    }
+    const std::vector<Value> values(all.begin(), all.end());
     ULONG count = 0;
     LPSPropValue array = nullptr;
     if (FAILED(property::export_values(values, (flags & MAPI_UNICODE) != 0, &count, &array))) {

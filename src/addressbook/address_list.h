@@ -27,12 +27,13 @@ inline constexpr ULONG kMaxEntries = 1u << 20, kMaxEntryValues = 0x10000;
 bool well_formed(const ADRENTRY& entry) noexcept;
 bool well_formed(const ADRLIST& names) noexcept;
 
-/// What the entry has, deep copied, but for PT_ERROR, which says that something is not there. False
+/// What the entry has, deep copied, but for what has no value (PT_ERROR, PT_NULL, PT_OBJECT). False
 /// for what is no property array.
 bool read_entry(const ADRENTRY& entry, property::Bag& out);
 
-/// Replaces the entry's properties. `flags`: MAPI_UNICODE. `wanted`: tags that the entry is to have
-/// in any case. False for want of memory; the entry is then as it was.
+/// Replaces the entry's properties; those without a value stay where the bag has none. `flags`:
+/// MAPI_UNICODE. `wanted`: tags that the entry is to have in any case. False for want of memory;
+/// the entry is then as it was.
 bool write_entry(ADRENTRY& entry, const property::Bag& bag, ULONG flags,
                  const SPropTagArray* wanted = nullptr);
 

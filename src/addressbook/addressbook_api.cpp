@@ -72,16 +72,25 @@ HRESULT open_user(const property::Bag& properties, const IID* iid, ULONG flags, 
     return S_OK;
 }
 
-HRESULT open_list(const session::LogonPtr& logon, const Entry& list, const IID* iid, ULONG flags,
-                  ULONG* type, IUnknown** out) {
+/// The same of lists.
+template<class Make>
+HRESULT open_list(const IID* iid, ULONG flags, ULONG* type, IUnknown** out, Make make) {
     if (!gives_list(iid))
         return MAPI_E_INTERFACE_NOT_SUPPORTED;
     const HRESULT result = refuse_writing(flags);
     if (FAILED(result))
         return result;
-    *out = static_cast<IDistList*>(object::make<DirectoryListBody>(logon, list).detach());
+    *out = static_cast<IDistList*>(make().detach());
     set_type(type, MAPI_DISTLIST);
     return S_OK;
+}
+
+HRESULT open_form(const session::LogonPtr& logon, Form form, const IID* iid, ULONG flags,
+                  ULONG* type, IUnknown** out) {
+    if (form == Form::user)
+        return open_user(form_properties(form), iid, flags, type, out);
+    return open_list(iid, flags, type, out,
+                     [&] { return object::make<ListFormBody>(logon, form_properties(form)); });
 }
 
 HRESULT open_personal(const session::LogonPtr& logon, const EntryId& id, const IID* iid,
@@ -130,10 +139,8 @@ bool owns_entry_id(ULONG size, const ENTRYID* id) noexcept {
 HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id, const IID* iid,
                    ULONG flags, ULONG* type, IUnknown** out) {
     *out = nullptr;
-    if (!id) {
-        return size == 0 ? open_container(logon, EntryId{}, iid, flags, type, out)
-                         : MAPI_E_INVALID_PARAMETER;
-    }
+    if (!id)
+        return open_container(logon, EntryId{}, iid, flags, type, out);
     if (is_one_off(size, id)) {
         OneOff one_off;
         const HRESULT result = parse_one_off(size, id, one_off);
@@ -153,9 +160,9 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
     case EntryKind::personal_list:
         return open_personal(logon, parsed, iid, flags, type, out);
     case EntryKind::form:
-        return is_form(parsed.number) ? open_user(form_properties(static_cast<Form>(parsed.number)),
-                                                  iid, flags, type, out)
-                                      : MAPI_E_NOT_FOUND;
+        return is_form(parsed.number)
+                   ? open_form(logon, static_cast<Form>(parsed.number), iid, flags, type, out)
+                   : MAPI_E_NOT_FOUND;
     case EntryKind::user:
     case EntryKind::list:
         break;
@@ -163,8 +170,10 @@ HRESULT open_entry(const session::LogonPtr& logon, ULONG size, const ENTRYID* id
     const Entry* entry = logon->profile->book().directory().find(parsed.number);
     if (!entry || entry->id.kind != parsed.kind)
         return MAPI_E_NOT_FOUND;
-    return parsed.kind == EntryKind::list ? open_list(logon, *entry, iid, flags, type, out)
-                                          : open_user(*entry->properties, iid, flags, type, out);
+    if (parsed.kind != EntryKind::list)
+        return open_user(*entry->properties, iid, flags, type, out);
+    return open_list(iid, flags, type, out,
+                     [&] { return object::make<DirectoryListBody>(logon, *entry); });
 }
 
 HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2,

@@ -104,6 +104,10 @@ void Book::personal_properties_changed() {
     }
     root_rows_->put(hierarchy_row(row, 0));
     deep_rows_->put(hierarchy_row(std::move(row), 0));
+    const notify::EntryId root =
+        EntryId{.kind = EntryKind::container, .number = kRootContainer}.vector();
+    post_change(source_, fnevObjectModified, personal_id().vector(), root, nullptr, MAPI_ABCONT);
+    post_table_change(source_, root);
 }
 
 bool Book::has_container(const EntryId& id) const noexcept {
@@ -334,6 +338,7 @@ bool Book::erase(const EntryId& id) {
     if (!find(id))
         return false;
     const notify::EntryId bytes = id.vector();
+    std::vector<EntryId> lists;
     {
         const std::lock_guard lock(mutex_);
         const auto place = entries_.find(id.number);
@@ -342,9 +347,11 @@ bool Book::erase(const EntryId& id) {
         const PersonalPtr entry = place->second;
         entries_.erase(place);
         rows_->erase(entry->properties->binary(PR_INSTANCE_KEY));
-        drop_member(bytes);
+        drop_member(bytes, lists);
     }
     post(fnevObjectDeleted, id, nullptr);
+    for (const EntryId& list : lists)
+        post_members_changed(list);
     return true;
 }
 
@@ -397,8 +404,8 @@ void Book::refresh_members(const Personal& changed) noexcept {
 }
 
 /// With the lock held. The entry is gone by then: a list that for want of memory still names it
-/// loses it when it is next saved.
-void Book::drop_member(const notify::EntryId& gone) noexcept {
+/// loses it when it is next saved. `lists`: those that it was taken from.
+void Book::drop_member(const notify::EntryId& gone, std::vector<EntryId>& lists) noexcept {
     const auto is_it = [&](const Member& member) { return member.id == gone; };
     for (auto& [number, list] : entries_) {
         if (std::none_of(list->members.begin(), list->members.end(), is_it))
@@ -413,6 +420,7 @@ void Book::drop_member(const notify::EntryId& gone) noexcept {
                 if (is_it(member))
                     before->member_rows->erase(member.properties->binary(PR_INSTANCE_KEY));
             }
+            lists.push_back(list->id);
         } catch (const std::bad_alloc&) {
         }
     }
@@ -426,8 +434,17 @@ void Book::replace_members(PersonalPtr& list, std::vector<Member> members) {
 }
 
 void Book::post(ULONG event, const EntryId& id, const notify::EntryId* from) const {
-    post_change(source_, event, id.vector(), personal_id().vector(), from,
-                id.kind == EntryKind::personal_list ? MAPI_DISTLIST : MAPI_MAILUSER);
+    const bool list = id.kind == EntryKind::personal_list;
+    const notify::EntryId entry = id.vector(), book = personal_id().vector();
+    post_change(source_, event, entry, book, from, list ? MAPI_DISTLIST : MAPI_MAILUSER);
+    post_table_change(source_, book);
+}
+
+/// Some members were taken from a list.
+void Book::post_members_changed(const EntryId& list) const {
+    const notify::EntryId id = list.vector();
+    post_change(source_, fnevObjectModified, id, personal_id().vector(), nullptr, MAPI_DISTLIST);
+    post_table_change(source_, id);
 }
 
 } // namespace mapisim::addressbook

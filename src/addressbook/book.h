@@ -106,9 +106,10 @@ private:
     const Personal* duplicate(const Saved& what) const;
     bool is_gone(const Member& member) const;
     void refresh_members(const Personal& changed) noexcept;
-    void drop_member(const notify::EntryId& gone) noexcept;
+    void drop_member(const notify::EntryId& gone, std::vector<EntryId>& lists) noexcept;
     void replace_members(PersonalPtr& list, std::vector<Member> members);
     void post(ULONG event, const EntryId& id, const notify::EntryId* from) const;
+    void post_members_changed(const EntryId& list) const;
 
     const MAPIUID uid_;
     const notify::Source source_;

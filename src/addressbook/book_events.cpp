@@ -13,31 +13,38 @@ LPENTRYID pointer(const notify::EntryId& id) {
 } // namespace
 
 void post_change(notify::Source source, ULONG event, const notify::EntryId& entry,
-                 const notify::EntryId& book, const notify::EntryId* copied_from,
+                 const notify::EntryId& container, const notify::EntryId* copied_from,
                  ULONG object_type) noexcept {
-    if (!notify::anybody_listens(source, event | fnevTableModified))
+    if (!notify::anybody_listens(source, event))
         return;
     try {
-        const notify::EntryId about[] = {entry, book};
+        const notify::EntryId about[] = {entry, container};
         NOTIFICATION note{};
         note.ulEventType = event;
         OBJECT_NOTIFICATION& info = note.info.obj;
         info.cbEntryID = static_cast<ULONG>(entry.size());
         info.lpEntryID = pointer(entry);
         info.ulObjType = object_type;
-        info.cbParentID = static_cast<ULONG>(book.size());
-        info.lpParentID = pointer(book);
+        info.cbParentID = static_cast<ULONG>(container.size());
+        info.lpParentID = pointer(container);
         if (copied_from) {
             info.cbOldID = static_cast<ULONG>(copied_from->size());
             info.lpOldID = pointer(*copied_from);
         }
         notify::post(source, note, about);
+    } catch (const std::bad_alloc&) {
+    }
+}
 
-        NOTIFICATION table{};
-        table.ulEventType = fnevTableModified;
-        table.info.tab.ulTableEvent = TABLE_CHANGED;
-        table.info.tab.hResult = S_OK;
-        notify::post(source, table, {&about[1], 1});
+void post_table_change(notify::Source source, const notify::EntryId& container) noexcept {
+    if (!notify::anybody_listens(source, fnevTableModified))
+        return;
+    try {
+        NOTIFICATION note{};
+        note.ulEventType = fnevTableModified;
+        note.info.tab.ulTableEvent = TABLE_CHANGED;
+        note.info.tab.hResult = S_OK;
+        notify::post(source, note, {&container, 1});
     } catch (const std::bad_alloc&) {
     }
 }

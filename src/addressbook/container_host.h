@@ -1,14 +1,16 @@
 #pragma once
 
-#include <optional>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include <mapidefs.h>
+#include <mapitags.h>
 #include <mapix.h>
 
 #include "addressbook/addressbook_api.h"
 #include "addressbook/book.h"
+#include "addressbook/details_table.h"
 #include "platform/mutex.h"
 #include "property/prop_object.h"
 #include "session/logon.h"
@@ -119,7 +121,18 @@ public:
         return resolve_names(tags, flags, *names, *resolved);
     }
 
+    bool compute(ULONG tag, const property::Bag&, property::Value& out) const override {
+        return compute_tables(tag, out) || compute_details(tag, this->writable(), out);
+    }
+    void computed_tags(const property::Bag&, std::vector<ULONG>& tags) const override {
+        table_tags(tags);
+        tags.insert(tags.end(), std::begin(kDetailTags), std::end(kDetailTags));
+    }
     HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG, IUnknown** out) override {
+        if (tag == PR_DETAILS_TABLE) {
+            return open_details_table(Detailed::container, this->writable(), iid, options, label(),
+                                      out);
+        }
         return open_table(tag, iid, options, out);
     }
 

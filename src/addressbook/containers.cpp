@@ -27,18 +27,6 @@ std::string DirectoryContainerBody::container_label() const {
     return std::string{properties_->bag.text(PR_DISPLAY_NAME_W)};
 }
 
-bool DirectoryContainerBody::compute(ULONG tag, const Bag&, Value& out) const {
-    if (PROP_ID(tag) != PROP_ID(PR_ACCESS_LEVEL))
-        return compute_tables(tag, out);
-    out = Value::number(tag, 0);
-    return true;
-}
-
-void DirectoryContainerBody::computed_tags(const Bag&, std::vector<ULONG>& tags) const {
-    tags.push_back(PR_ACCESS_LEVEL);
-    table_tags(tags);
-}
-
 // The personal address book
 // ------------------------------------------------------------------------
 
@@ -50,22 +38,16 @@ std::string PersonalBookBody::container_label() const {
     return std::string{properties_->bag.text(PR_DISPLAY_NAME_W)};
 }
 
-bool PersonalBookBody::compute(ULONG tag, const Bag&, Value& out) const {
-    switch (PROP_ID(tag)) {
-    case PROP_ID(PR_ACCESS_LEVEL):
-        out = Value::number(tag, writable_ ? MAPI_MODIFY : 0);
-        return true;
-    case PROP_ID(PR_CREATE_TEMPLATES):
-        out = Value::object(tag);
-        return true;
-    default:
-        return compute_tables(tag, out);
-    }
+bool PersonalBookBody::compute(ULONG tag, const Bag& bag, Value& out) const {
+    if (PROP_ID(tag) != PROP_ID(PR_CREATE_TEMPLATES))
+        return AddressContainer::compute(tag, bag, out);
+    out = Value::object(tag);
+    return true;
 }
 
-void PersonalBookBody::computed_tags(const Bag&, std::vector<ULONG>& tags) const {
-    tags.insert(tags.end(), {PR_ACCESS_LEVEL, PR_CREATE_TEMPLATES});
-    table_tags(tags);
+void PersonalBookBody::computed_tags(const Bag& bag, std::vector<ULONG>& tags) const {
+    AddressContainer::computed_tags(bag, tags);
+    tags.push_back(PR_CREATE_TEMPLATES);
 }
 
 SCODE PersonalBookBody::may_set(const Value& value, const Bag& bag) const {

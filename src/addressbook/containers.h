@@ -16,8 +16,6 @@ public:
     DirectoryContainerBody(session::LogonPtr logon, const EntryId& container);
 
     bool writable() const override { return false; }
-    bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
-    void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
     const IID& own_interface() const override { return IID_IABContainer; }
 
 protected:

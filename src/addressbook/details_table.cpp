@@ -29,7 +29,8 @@ constexpr Field kUserFields[] = {{"Display name:", PR_DISPLAY_NAME_W},
                                  {"Department:", PR_DEPARTMENT_NAME_W},
                                  {"Office:", PR_OFFICE_LOCATION_W},
                                  {"Phone:", PR_BUSINESS_TELEPHONE_NUMBER_W}};
-constexpr Field kListFields[] = {{"Display name:", PR_DISPLAY_NAME_W}, {"Comment:", PR_COMMENT_W}};
+constexpr Field kContainerFields[] = {{"Display name:", PR_DISPLAY_NAME_W},
+                                      {"Comment:", PR_COMMENT_W}};
 
 /// Begins the identifiers of controls, which are unique where display tables are put together.
 constexpr GUID kControls = {
@@ -103,6 +104,19 @@ private:
 
 } // namespace
 
+bool compute_details(ULONG tag, bool writable, property::Value& out) {
+    switch (PROP_ID(tag)) {
+    case PROP_ID(PR_DETAILS_TABLE):
+        out = property::Value::object(tag);
+        return true;
+    case PROP_ID(PR_ACCESS_LEVEL):
+        out = property::Value::number(tag, writable ? MAPI_MODIFY : 0);
+        return true;
+    default:
+        return false;
+    }
+}
+
 HRESULT open_details_table(Detailed what, bool editable, const IID& iid, ULONG flags,
                            const std::string& label, IUnknown** out) {
     if (iid != IID_IMAPITable)
@@ -110,7 +124,7 @@ HRESULT open_details_table(Detailed what, bool editable, const IID& iid, ULONG f
     const bool wide = (flags & MAPI_UNICODE) != 0;
     const std::span<const Field> fields = what == Detailed::user
                                               ? std::span<const Field>(kUserFields)
-                                              : std::span<const Field>(kListFields);
+                                              : std::span<const Field>(kContainerFields);
     DisplayTable display(wide);
     display.add(DTCT_PAGE, 0, {0, 0, kPageWidth, kPageHeight}, DTBLPAGE{}, &DTBLPAGE::ulbLpszLabel,
                 "General");

@@ -15,7 +15,7 @@ property::Bag form_properties(Form form) {
     bag.set_text(PR_DISPLAY_NAME_W, list ? "Personal Distribution List" : "Internet Address");
     bag.set_text(PR_ADDRTYPE_W, list ? "MAPIPDL" : "SMTP");
     bag.set_number(PR_DISPLAY_TYPE, list ? DT_DISTLIST : DT_MAILUSER);
-    bag.set_number(PR_OBJECT_TYPE, MAPI_MAILUSER);
+    bag.set_number(PR_OBJECT_TYPE, list ? MAPI_DISTLIST : MAPI_MAILUSER);
     bag.set_number(PR_DEPTH, 0);
     bag.set_boolean(PR_SELECTABLE, true);
     return bag;

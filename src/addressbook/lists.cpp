@@ -5,7 +5,6 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
-#include "addressbook/details_table.h"
 #include "addressbook/matching.h"
 
 namespace mapisim::addressbook {
@@ -25,29 +24,6 @@ std::vector<BagPtr> matching(const std::vector<Member>& members, std::string_vie
 
 } // namespace
 
-bool ListObject::compute(ULONG tag, const Bag&, Value& out) const {
-    if (PROP_ID(tag) == PROP_ID(PR_DETAILS_TABLE)) {
-        out = Value::object(tag);
-        return true;
-    }
-    if (PROP_ID(tag) != PROP_ID(PR_ACCESS_LEVEL))
-        return compute_tables(tag, out);
-    out = Value::number(tag, writable() ? MAPI_MODIFY : 0);
-    return true;
-}
-
-void ListObject::computed_tags(const Bag&, std::vector<ULONG>& tags) const {
-    tags.insert(tags.end(), {PR_ACCESS_LEVEL, PR_DETAILS_TABLE});
-    table_tags(tags);
-}
-
-HRESULT ListObject::open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
-                               IUnknown** out) {
-    if (tag != PR_DETAILS_TABLE)
-        return DistributionList::open_other(tag, iid, options, flags, out);
-    return open_details_table(Detailed::list, writable(), iid, options, label(), out);
-}
-
 std::string ListObject::container_label() const {
     const std::lock_guard lock(properties_->mutex);
     return std::string{properties_->bag.text(PR_DISPLAY_NAME_W)};
@@ -63,6 +39,18 @@ DirectoryListBody::DirectoryListBody(session::LogonPtr logon, const Entry& list)
 
 std::vector<BagPtr> DirectoryListBody::candidates(std::string_view name) const {
     return matching(list_.members, name);
+}
+
+// The template of new ones
+// ------------------------------------------------------------------------
+
+ListFormBody::ListFormBody(session::LogonPtr logon, Bag properties)
+    : ListObject(std::move(logon)), rows_(std::make_shared<table::RowSource>(contents_options())) {
+    properties_->bag = std::move(properties);
+}
+
+notify::EntryId ListFormBody::container_id() const {
+    return form_id(Form::list);
 }
 
 // A personal one

@@ -18,10 +18,6 @@ using DistributionList =
 /// What all distribution lists have in common.
 class ListObject : public DistributionList {
 public:
-    bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
-    void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
-    HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
-                       IUnknown** out) override;
     const IID& own_interface() const override { return IID_IDistList; }
 
 protected:
@@ -43,6 +39,22 @@ protected:
 
 private:
     const Entry& list_; ///< the directory's, which the logon keeps alive
+};
+
+/// IDistList: the template of new lists, with nobody on it. Read-only.
+class ListFormBody final : public ListObject {
+public:
+    ListFormBody(session::LogonPtr logon, property::Bag properties);
+    bool writable() const override { return false; }
+    HRESULT save_changes(ULONG) override { return MAPI_E_NO_ACCESS; }
+
+protected:
+    notify::EntryId container_id() const override;
+    RowSourcePtr contents_rows() const override { return rows_; }
+    std::vector<property::BagPtr> candidates(std::string_view) const override { return {}; }
+
+private:
+    const RowSourcePtr rows_;
 };
 
 /// IDistList of a personal address book. Transacted: who is on it changes with SaveChanges, as its

@@ -86,24 +86,6 @@ void set_default_directory(const session::LogonPtr& logon, const EntryId& contai
     write(logon, Value::binary(PR_AB_DEFAULT_DIR, container.vector()));
 }
 
-void move_settings(property::Bag& settings, const Book& from, const Book& to) {
-    const notify::EntryId old = from.personal_id().vector(), own = to.personal_id().vector();
-    const auto moved = [&](property::Bytes id) {
-        return std::ranges::equal(id, old) ? property::Bytes{own} : id;
-    };
-    for (const ULONG tag : {PR_AB_DEFAULT_DIR, PR_AB_DEFAULT_PAB}) {
-        if (const Value* const id = settings.find(tag); id && id->type() == PT_BINARY)
-            settings.set(Value::binary(tag, moved(id->bytes())));
-    }
-    const Value* const path = settings.find(PR_AB_SEARCH_PATH);
-    if (!path || path->type() != PT_MV_BINARY)
-        return;
-    std::vector<property::Bytes> ids;
-    for (std::size_t i = 0; i < path->count(); ++i)
-        ids.push_back(moved(path->bytes_at(i)));
-    settings.set(Value::binaries(PR_AB_SEARCH_PATH, ids));
-}
-
 EntryId personal_book(const session::LogonPtr& logon) {
     const Value set = read(logon, PR_AB_DEFAULT_PAB);
     const auto id = container_of(logon, set.bytes());

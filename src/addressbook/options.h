@@ -24,10 +24,6 @@ std::vector<property::BagPtr> find_on_path(const Book& book, std::span<const Ent
 EntryId default_directory(const session::LogonPtr& logon);
 void set_default_directory(const session::LogonPtr& logon, const EntryId& container);
 
-/// The settings of a section are copied to that of a profile with another book: what names the
-/// personal address book names that one's.
-void move_settings(property::Bag& settings, const Book& from, const Book& to);
-
 EntryId personal_book(const session::LogonPtr& logon);
 void set_personal_book(const session::LogonPtr& logon, const EntryId& container);
 

@@ -1,5 +1,7 @@
 #include "addressbook/users.h"
 
+#include <iterator>
+
 #include <mapitags.h>
 
 #include "addressbook/details_table.h"
@@ -14,18 +16,11 @@ std::string UserObject::label() const {
 }
 
 bool UserObject::compute(ULONG tag, const property::Bag&, Value& out) const {
-    if (PROP_ID(tag) == PROP_ID(PR_DETAILS_TABLE)) {
-        out = Value::object(tag);
-        return true;
-    }
-    if (PROP_ID(tag) != PROP_ID(PR_ACCESS_LEVEL))
-        return false;
-    out = Value::number(tag, writable() ? MAPI_MODIFY : 0);
-    return true;
+    return compute_details(tag, writable(), out);
 }
 
 void UserObject::computed_tags(const property::Bag&, std::vector<ULONG>& tags) const {
-    tags.insert(tags.end(), {PR_ACCESS_LEVEL, PR_DETAILS_TABLE});
+    tags.insert(tags.end(), std::begin(kDetailTags), std::end(kDetailTags));
 }
 
 HRESULT UserObject::open_other(ULONG tag, const IID& iid, ULONG options, ULONG, IUnknown** out) {

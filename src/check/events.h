@@ -41,6 +41,7 @@ enum class Refusal : std::uint8_t {
     unknown_flags,    ///< `argument` has bits that the method does not know
     reserved_flags,   ///< `argument` is a set of flags of which none exists
     reserved_nonzero, ///< `argument` is reserved and must be zero
+    empty_identifier, ///< `argument`, the size of an identifier that is there, is 0
     fast_shutdown,    ///< after DoFastShutdown
     fault             ///< the scenario asked for this failure
 };

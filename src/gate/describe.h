@@ -68,7 +68,7 @@ template<> struct Describe<IMAPISession> {
         method(&I::GetStatusTable, Spec("GetStatusTable").flags(1, MAPI_UNICODE).gives(2)),
         method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags).needs(2).gives(6)),
         method(&I::CompareEntryIDs, Spec("CompareEntryIDs").flags(5, 0).needs(6)),
-        method(&I::Advise, Spec("Advise").needs(4, 5)),
+        method(&I::Advise, Spec("Advise").identifiers(1).needs(4, 5)),
         method(&I::Unadvise, Spec("Unadvise")),
         method(&I::MessageOptions, Spec("MessageOptions").flags(2, MAPI_UNICODE)),
         method(&I::QueryDefaultMessageOpt,
@@ -146,10 +146,10 @@ template<> struct Describe<IMsgStore> {
     static constexpr auto id = InterfaceId::IMsgStore;
     static constexpr auto kind = Kind::store;
     static constexpr auto methods = std::tuple{
-        method(&I::Advise, Spec("Advise").needs(4, 5)),
+        method(&I::Advise, Spec("Advise").identifiers(1).needs(4, 5)),
         method(&I::Unadvise, Spec("Unadvise")),
         method(&I::CompareEntryIDs, Spec("CompareEntryIDs").flags(5, 0).needs(6)),
-        method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags).gives(6)),
+        method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags).identifiers(1).gives(6)),
         method(&I::SetReceiveFolder, Spec("SetReceiveFolder").flags(2, MAPI_UNICODE)),
         method(&I::GetReceiveFolder,
                Spec("GetReceiveFolder").flags(2, MAPI_UNICODE).needs(3).gives(4).offers(5)),
@@ -178,7 +178,7 @@ template<> struct Describe<IMAPIContainer> {
                Spec("GetHierarchyTable")
                    .flags(1, kTableFlags | CONVENIENT_DEPTH | kShowSoftDeletes)
                    .gives(2)),
-        method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags).gives(6)),
+        method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags).identifiers(1).gives(6)),
         method(&I::SetSearchCriteria,
                Spec("SetSearchCriteria")
                    .flags(3, STOP_SEARCH | RESTART_SEARCH | RECURSIVE_SEARCH | SHALLOW_SEARCH |
@@ -323,9 +323,10 @@ template<> struct Describe<IAddrBook> {
     static constexpr auto id = InterfaceId::IAddrBook;
     static constexpr auto kind = Kind::address_book;
     static constexpr auto methods = std::tuple{
-        method(&I::OpenEntry, Spec("OpenEntry").flags(4, kOpenFlags | kGalOnly).gives(6)),
+        method(&I::OpenEntry,
+               Spec("OpenEntry").flags(4, kOpenFlags | kGalOnly).identifiers(1).gives(6)),
         method(&I::CompareEntryIDs, Spec("CompareEntryIDs").flags(5, 0).needs(6)),
-        method(&I::Advise, Spec("Advise").needs(4, 5)),
+        method(&I::Advise, Spec("Advise").identifiers(1).needs(4, 5)),
         method(&I::Unadvise, Spec("Unadvise")),
         method(&I::CreateOneOff, Spec("CreateOneOff")
                                      .flags(4, MAPI_SEND_NO_RICH_INFO | MAPI_UNICODE)

@@ -115,6 +115,8 @@ HRESULT refuse(const check::CallRecord& call, check::Refusal why, unsigned argum
     case check::Refusal::unknown_flags:
     case check::Refusal::reserved_flags:
         return MAPI_E_UNKNOWN_FLAGS;
+    case check::Refusal::empty_identifier:
+        return MAPI_E_INVALID_ENTRYID;
     case check::Refusal::null_argument:
     case check::Refusal::bad_pointer:
     case check::Refusal::reserved_nonzero:

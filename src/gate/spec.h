@@ -17,6 +17,7 @@ struct Spec {
     std::uint16_t out_bits = 0;      ///< `*argument` is a pointer result: NULL after a failure
     std::uint16_t object_bits = 0;   ///< a void pointer that may be one of our objects
     std::uint16_t any_bits = 0;      ///< such an object of any interface; of the others IMAPIProp
+    std::uint16_t size_bits = 0;     ///< the size of an identifier that the next argument leads to
 
     consteval explicit Spec(const char* method) : name(method) {}
 
@@ -71,11 +72,19 @@ struct Spec {
         return copy;
     }
 
+    /// Argument `n` is the size of an identifier, the next one its address: both or neither.
+    template<class... N> consteval Spec identifiers(N... n) const {
+        Spec copy = *this;
+        ((copy.size_bits |= bit(n)), ...);
+        return copy;
+    }
+
     static consteval std::uint16_t bit(int n) { return static_cast<std::uint16_t>(1u << (n - 1)); }
     constexpr bool required(unsigned n) const { return (required_bits >> (n - 1)) & 1; }
     constexpr bool reserved(unsigned n) const { return (reserved_bits >> (n - 1)) & 1; }
     constexpr bool out(unsigned n) const { return (out_bits >> (n - 1)) & 1; }
     constexpr bool object(unsigned n) const { return (object_bits >> (n - 1)) & 1; }
+    constexpr bool identifier_size(unsigned n) const { return (size_bits >> (n - 1)) & 1; }
     constexpr bool any_object(unsigned n) const { return (any_bits >> (n - 1)) & 1; }
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -148,6 +149,21 @@ bool legal(T argument, check::Refusal& why, unsigned& culprit) noexcept {
     return true;
 }
 
+/// An identifier has a size and an address, or neither: a size alone is no less a mistake than an
+/// identifier of no bytes, and either would pass for "no identifier".
+template<class S, unsigned n, class All>
+bool whole(const All& arguments, check::Refusal& why, unsigned& culprit) noexcept {
+    if constexpr (S::spec.identifier_size(n)) {
+        const bool has_size = std::get<n - 1>(arguments) != 0;
+        if (has_size != (std::get<n>(arguments) != nullptr)) [[unlikely]] {
+            why = has_size ? check::Refusal::null_argument : check::Refusal::empty_identifier;
+            culprit = has_size ? n + 1 : n;
+            return false;
+        }
+    }
+    return true;
+}
+
 /// Notes a flag that asks for another one, which is not there.
 template<class S, unsigned n, class T> void look_at_flags(T argument) noexcept {
     if constexpr (S::spec.flags_argument == n && S::spec.dependent_flag != 0) {
@@ -164,7 +180,13 @@ template<class S, std::size_t... n> struct Arguments<S, std::index_sequence<n...
     }
     template<class... A>
     static bool all_legal(check::Refusal& why, unsigned& culprit, A... arguments) noexcept {
-        return (legal<S, n + 1>(arguments, why, culprit) && ...);
+        if (!(legal<S, n + 1>(arguments, why, culprit) && ...)) [[unlikely]]
+            return false;
+        if constexpr (S::spec.size_bits != 0) {
+            return (whole<S, n + 1>(std::tuple(arguments...), why, culprit) && ...);
+        } else {
+            return true;
+        }
     }
     template<class... A> static void look_at_all_flags(A... arguments) noexcept {
         (look_at_flags<S, n + 1>(arguments), ...);

@@ -7,7 +7,6 @@
 #include <mapiguid.h>
 #include <mapitags.h>
 
-#include "addressbook/options.h"
 #include "profile/tags.h"
 #include "property/text.h"
 #include "status/status_api.h"
@@ -40,10 +39,13 @@ std::string as_text(const MAPIUID& uid) {
 
 } // namespace
 
-Profile::Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepot> depot, bool app)
+Profile::Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepot> depot, bool app,
+                 addressbook::BookPtr book)
     : uid_(uid), app_(app), depot_(std::move(depot)),
-      book_(std::make_shared<addressbook::Book>(
-          store::uid_from_text("address book of " + as_text(uid)), depot_->directory())),
+      book_(
+          book ? std::move(book)
+               : std::make_shared<addressbook::Book>(
+                     store::uid_from_text("address book of " + as_text(uid)), depot_->directory())),
       store_rows_(make_store_rows()), name_(std::move(name)) {
     auto own = std::make_shared<Section>(uid_, name_, false);
     name_section(*own, name_);
@@ -54,9 +56,14 @@ Profile::Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepo
 
 std::shared_ptr<Profile> Profile::create(std::string name, std::shared_ptr<StoreDepot> depot,
                                          bool app) {
+    return create(std::move(name), std::move(depot), app, nullptr);
+}
+
+std::shared_ptr<Profile> Profile::create(std::string name, std::shared_ptr<StoreDepot> depot,
+                                         bool app, addressbook::BookPtr book) {
     const std::string text = "profile " + name + " " + std::to_string(depot->next_number());
-    std::shared_ptr<Profile> profile(
-        new Profile(std::move(name), store::uid_from_text(text), std::move(depot), app));
+    std::shared_ptr<Profile> profile(new Profile(std::move(name), store::uid_from_text(text),
+                                                 std::move(depot), app, std::move(book)));
     profile->refresh();
     return profile;
 }
@@ -97,7 +104,8 @@ std::shared_ptr<Profile> Profile::of_world(std::string name, const Identity& ide
 }
 
 std::shared_ptr<Profile> Profile::copy(std::string name) const {
-    std::shared_ptr<Profile> profile = create(std::move(name), depot_, app_);
+    // The personal address book is a file of which both have the name.
+    std::shared_ptr<Profile> profile = create(std::move(name), depot_, app_, book_);
     std::vector<std::pair<SectionPtr, SectionPtr>> copies; // each with what it is a copy of
     {
         const std::lock_guard lock(mutex_);
@@ -111,7 +119,6 @@ std::shared_ptr<Profile> Profile::copy(std::string name) const {
                 for (const ULONG tag :
                      {PR_PROFILE_NAME_W, PR_DISPLAY_NAME_W, PR_SEARCH_KEY, PR_DEFAULT_PROFILE})
                     values.erase(tag);
-                addressbook::move_settings(values, *book_, *profile->book_);
             } else {
                 profile->sections_.push_back(copied);
             }
@@ -237,11 +244,7 @@ const Profile::OpenedStore* Profile::opened(const store::Mailbox& store) const {
 }
 
 ULONG Profile::store_flags_locked(const OpenedStore& store, const store::MailboxPtr& simple) const {
-    const ULONG service_flags =
-        static_cast<ULONG>(store.service->section->get(PR_RESOURCE_FLAGS).number());
-    ULONG flags = store.provider.info->flags & ~STATUS_NO_PRIMARY_IDENTITY;
-    flags |= service_flags & SERVICE_PRIMARY_IDENTITY ? STATUS_PRIMARY_IDENTITY
-                                                      : STATUS_NO_PRIMARY_IDENTITY;
+    ULONG flags = store.provider.info->flags_in(store.service->supplies_identity());
     if (default_ == store.mailbox)
         flags |= STATUS_DEFAULT_STORE;
     if (simple == store.mailbox)

@@ -51,7 +51,7 @@ public:
     /// One without services. `app`: MAPI_APP_PROFILE.
     static std::shared_ptr<Profile> create(std::string name, std::shared_ptr<StoreDepot> depot,
                                            bool app = false);
-    /// With copies of all services and sections.
+    /// With copies of all services and sections, and the same personal address book.
     std::shared_ptr<Profile> copy(std::string name) const;
 
     std::string name() const;
@@ -152,7 +152,11 @@ public:
     SectionPtr make_section(const MAPIUID& uid);
 
 private:
-    Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepot> depot, bool app);
+    /// A null book: one of its own.
+    Profile(std::string name, const MAPIUID& uid, std::shared_ptr<StoreDepot> depot, bool app,
+            addressbook::BookPtr book = nullptr);
+    static std::shared_ptr<Profile> create(std::string name, std::shared_ptr<StoreDepot> depot,
+                                           bool app, addressbook::BookPtr book);
 
     // These expect the lock.
     const OpenedStore* opened(const store::Mailbox& store) const;
@@ -179,6 +183,8 @@ private:
     void take_out(const InstalledPtr& service) noexcept;
     /// The global section of an account that is gone becomes that of another, or goes too.
     void pass_on_global(const MAPIUID& gone) noexcept;
+    /// Where the last of a service's providers has gone that could supply the identity.
+    void give_up_identity(const MAPIUID& service);
     /// The next service that can supply the identity does so.
     void pass_on_identity();
     HRESULT write_transport_order(std::span<const MAPIUID> uids);

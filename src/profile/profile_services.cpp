@@ -67,6 +67,12 @@ const Provider* InstalledService::find(const MAPIUID& provider) const noexcept {
     return nullptr;
 }
 
+bool InstalledService::can_supply_identity() const noexcept {
+    return kind->info().gives_identity() &&
+           std::any_of(providers.begin(), providers.end(),
+                       [](const Provider& provider) { return provider.info->gives_identity(); });
+}
+
 // What there is
 // ---------------------------------------------------------------------------------------
 
@@ -116,7 +122,7 @@ Identity identity_of(const InstalledService& service) {
 Identity Profile::identity() const {
     Identity first;
     for (const InstalledPtr& service : services()) {
-        const bool is_primary = service->flags() & SERVICE_PRIMARY_IDENTITY;
+        const bool is_primary = service->supplies_identity();
         Identity identity = identity_of(*service);
         if (identity.entry_id.empty() || (!is_primary && !first.entry_id.empty()))
             continue;
@@ -336,7 +342,7 @@ HRESULT Profile::delete_service(const MAPIUID& uid, const Caller& caller, std::s
     error = std::move(event.error);
     if (FAILED(result))
         return result;
-    const bool was_primary = (service->flags() & SERVICE_PRIMARY_IDENTITY) != 0;
+    const bool was_primary = service->supplies_identity();
     take_out(service);
     if (was_primary)
         pass_on_identity();
@@ -430,6 +436,7 @@ HRESULT Profile::drop_provider(const MAPIUID& uid, const MAPIUID& provider_uid) 
         put_service(std::move(changed));
     }
     drop_section(section);
+    give_up_identity(uid);
     refresh();
     return S_OK;
 }
@@ -523,7 +530,7 @@ HRESULT Profile::set_primary_identity(const MAPIUID* uid) {
         const InstalledPtr service = find_service(*uid);
         if (!service)
             return MAPI_E_NOT_FOUND;
-        if (!service->kind->info().gives_identity())
+        if (!service->can_supply_identity())
             return MAPI_E_NO_ACCESS;
     }
     {
@@ -544,18 +551,31 @@ void Profile::offer_identity(const MAPIUID& uid) {
     const std::lock_guard refreshing(refreshing_); // refresh() changes the flags, too
     const std::vector<InstalledPtr> all = services();
     const bool taken = std::any_of(all.begin(), all.end(), [](const InstalledPtr& service) {
-        return (service->flags() & SERVICE_PRIMARY_IDENTITY) != 0;
+        return service->supplies_identity();
     });
     const InstalledPtr service = find_service(uid);
-    if (taken || !service)
+    if (taken || !service || !service->can_supply_identity())
         return;
     service->section->set({flags_value((service->flags() & ~SERVICE_NO_PRIMARY_IDENTITY) |
                                        SERVICE_PRIMARY_IDENTITY)});
 }
 
+void Profile::give_up_identity(const MAPIUID& uid) {
+    {
+        const std::lock_guard refreshing(refreshing_); // refresh() changes the flags, too
+        const InstalledPtr service = find_service(uid);
+        if (!service || !service->supplies_identity() || service->can_supply_identity())
+            return;
+        service->section->set(
+            {flags_value((service->flags() & ~static_cast<ULONG>(SERVICE_PRIMARY_IDENTITY)) |
+                         SERVICE_NO_PRIMARY_IDENTITY)});
+    }
+    pass_on_identity();
+}
+
 void Profile::pass_on_identity() {
     for (const InstalledPtr& service : services()) {
-        if (service->kind->info().gives_identity() && service->kind->configured(*service)) {
+        if (service->can_supply_identity() && service->kind->configured(*service)) {
             offer_identity(service->uid());
             return;
         }

@@ -103,11 +103,9 @@ void Profile::write_lists() {
 void Profile::write_marks() {
     for (const InstalledPtr& service : services()) {
         const ULONG before = service->flags();
-        const bool identity = (before & SERVICE_PRIMARY_IDENTITY) != 0;
         bool has_default = false;
         for (const Provider& provider : service->providers) {
-            ULONG flags = provider.info->flags & ~STATUS_NO_PRIMARY_IDENTITY;
-            flags |= identity ? STATUS_PRIMARY_IDENTITY : STATUS_NO_PRIMARY_IDENTITY;
+            ULONG flags = provider.info->flags_in((before & SERVICE_PRIMARY_IDENTITY) != 0);
             if (provider.type() == MAPI_STORE_PROVIDER) {
                 const std::lock_guard lock(mutex_);
                 for (const OpenedStore& store : stores_) {

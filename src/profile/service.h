@@ -29,6 +29,13 @@ struct ProviderInfo {
     ULONG flags;            ///< PR_RESOURCE_FLAGS, those that never change
     bool comes_with = true; ///< false: only CreateProvider adds it
     std::span<const property::Value> properties = {}; ///< what else its section begins with
+
+    bool gives_identity() const noexcept { return !(flags & STATUS_NO_PRIMARY_IDENTITY); }
+    /// PR_RESOURCE_FLAGS in a service that supplies the primary identity, or does not.
+    ULONG flags_in(bool primary_service) const noexcept {
+        return primary_service && gives_identity() ? flags | STATUS_PRIMARY_IDENTITY
+                                                   : flags | STATUS_NO_PRIMARY_IDENTITY;
+    }
 };
 
 /// Whether CreateProvider means it by `name`: that of its section, or its display name.
@@ -82,6 +89,9 @@ struct InstalledService {
     const Provider* find(const MAPIUID& provider) const noexcept;
     /// PR_RESOURCE_FLAGS.
     ULONG flags() const { return static_cast<ULONG>(section->get(PR_RESOURCE_FLAGS).number()); }
+    bool supplies_identity() const { return (flags() & SERVICE_PRIMARY_IDENTITY) != 0; }
+    /// The service, and one of its providers that are left.
+    bool can_supply_identity() const noexcept;
 };
 inline property::Value flags_value(ULONG flags) noexcept {
     return property::Value::number(PR_RESOURCE_FLAGS, static_cast<LONG>(flags));

@@ -7,8 +7,9 @@
 
 namespace mapisim::property {
 
-/// Text in a code page of Windows as UTF-8, with U+FFFD for what it does not have, and Latin-1 in
-/// the place of a code page that the system does not know.
+/// Text in a code page of Windows as UTF-8, with U+FFFD for what it does not have (C1 controls for
+/// bytes from 0x80 to 0x9F in pages like 1252), and Latin-1 in the place of a code page that the
+/// system does not know.
 std::string utf8_from_code_page(std::string_view bytes, ULONG code_page);
 
 /// The other way round, with `replacement` for what the code page does not have.

@@ -39,6 +39,15 @@ std::string name_of(ULONG code_page) {
     }
 }
 
+/// Where the page of Windows has no letter in the range of the C1 controls, Windows has the
+/// control.
+bool has_controls(ULONG code_page) noexcept {
+    return (code_page >= 1250 && code_page <= 1258) || code_page == 874;
+}
+bool is_control(char32_t point) noexcept {
+    return point >= 0x80 && point < 0xA0;
+}
+
 class Converter {
 public:
     Converter(const char* to, const char* from) : handle_(iconv_open(to, from)) {}
@@ -82,8 +91,9 @@ private:
 std::string utf8_from_code_page(std::string_view bytes, ULONG code_page) {
     Converter converter("UTF-8", name_of(code_page).c_str());
     if (converter.is_open())
-        return converter.convert(bytes, [](std::string_view, std::string& out) {
-            codec::encode(0xFFFD, out);
+        return converter.convert(bytes, [&](std::string_view rest, std::string& out) {
+            const auto byte = static_cast<unsigned char>(rest.front());
+            codec::encode(has_controls(code_page) && is_control(byte) ? byte : 0xFFFD, out);
             return std::size_t{1};
         });
     std::string out;
@@ -98,7 +108,14 @@ std::string code_page_from_utf8(std::string_view text, ULONG code_page, char rep
         *replaced = false;
     const auto replace = [&](std::string_view rest, std::string& out) {
         const char* at = rest.data();
-        codec::decode(at, rest.data() + rest.size());
+        const char32_t point = codec::decode(at, rest.data() + rest.size());
+        const std::string_view letter = rest.substr(0, static_cast<std::size_t>(at - rest.data()));
+        const char byte = static_cast<char>(point & 0xFF);
+        if (has_controls(code_page) && is_control(point) &&
+            utf8_from_code_page({&byte, 1}, code_page) == letter) {
+            out.push_back(byte);
+            return letter.size();
+        }
         out.push_back(replacement);
         if (replaced)
             *replaced = true;

@@ -102,9 +102,13 @@ bool NameMap::Less::operator()(const Name& a, const Name& b) const noexcept {
 }
 
 ULONG NameMap::id_of(const Name& name, bool create) {
+    const std::lock_guard lock(mutex_);
+    return id_locked(name, create);
+}
+
+ULONG NameMap::id_locked(const Name& name, bool create) {
     if (names_itself(name))
         return static_cast<ULONG>(name.number);
-    const std::lock_guard lock(mutex_);
     if (const auto known = ids_.find(name); known != ids_.end())
         return known->second;
     if (!create || names_.size() > kLast - kFirst)
@@ -120,8 +124,23 @@ ULONG NameMap::id_of(const Name& name, bool create) {
     return id;
 }
 
-bool NameMap::has_room_for(const std::vector<Name>& names) const {
+bool NameMap::ids_of(const std::vector<Name>& names, bool create, ULONG* ids) {
     const std::lock_guard lock(mutex_);
+    if (create && !has_room_for(names))
+        return false;
+    const std::size_t before = names_.size();
+    try {
+        for (const Name& name : names)
+            *ids++ = id_locked(name, create);
+    } catch (...) {
+        for (; names_.size() > before; names_.pop_back())
+            ids_.erase(names_.back());
+        throw;
+    }
+    return true;
+}
+
+bool NameMap::has_room_for(const std::vector<Name>& names) const {
     std::size_t room = kLast - kFirst + 1 - names_.size();
     if (names.size() <= room)
         return true;
@@ -247,28 +266,20 @@ HRESULT NameMap::get_ids(ULONG count, LPMAPINAMEID* names, ULONG flags, LPSPropT
             return result;
         }
     }
-    if (create && !has_room_for(wanted))
-        return MAPI_E_TOO_BIG;
     // The answer's memory before any name is made.
-    std::vector<ULONG> found(count, PROP_TAG(PT_ERROR, 0));
+    std::vector<ULONG> found(count);
     memory::Buffer<SPropTagArray> answer;
-    LPSPropTagArray block = nullptr;
-    if (const SCODE result = export_tags(found, &block); result != S_OK)
+    if (const SCODE result = answer.allocate(CbNewSPropTagArray(count)); result != S_OK)
         return result;
+    if (!ids_of(wanted, create, found.data()))
+        return MAPI_E_TOO_BIG;
     bool errors = false;
-    try {
-        for (ULONG i = 0; i < count; ++i) {
-            const ULONG id = id_of(wanted[i], create);
-            if (id == 0)
-                errors = true;
-            else
-                block->aulPropTag[i] = PROP_TAG(PT_UNSPECIFIED, id);
-        }
-    } catch (...) {
-        memory::free(block);
-        throw;
+    answer->cValues = count;
+    for (ULONG i = 0; i < count; ++i) {
+        errors = errors || found[i] == 0;
+        answer->aulPropTag[i] = PROP_TAG(found[i] ? PT_UNSPECIFIED : PT_ERROR, found[i]);
     }
-    *tags = block;
+    *tags = answer.release();
     return errors ? MAPI_W_ERRORS_RETURNED : S_OK;
 }
 

@@ -43,6 +43,11 @@ private:
     struct Less {
         bool operator()(const Name& a, const Name& b) const noexcept;
     };
+    /// Of each name; false, with none made, when there are not enough for all.
+    bool ids_of(const std::vector<Name>& names, bool create, ULONG* ids);
+
+    // With the lock held.
+    ULONG id_locked(const Name& name, bool create);
     /// Whether there are identifiers for all of them.
     bool has_room_for(const std::vector<Name>& names) const;
 

@@ -123,8 +123,6 @@ public:
     }
     HRESULT STDMETHODCALLTYPE Advise(ULONG size, LPENTRYID id, ULONG mask, LPMAPIADVISESINK sink,
                                      ULONG_PTR* connection) override {
-        if (!id != (size == 0))
-            return id ? MAPI_E_INVALID_ENTRYID : MAPI_E_INVALID_PARAMETER;
         if (!id) {
             // The caller is registered for critical errors whatever the mask says.
             return notify::advise(logon_->source, {}, mask | fnevCriticalError, sink, logon_->index,

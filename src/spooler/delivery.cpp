@@ -198,6 +198,22 @@ public:
         return finish();
     }
 
+    bool waits_for_time() {
+        begin();
+        bool any = false;
+        for (const Progress::Entry& entry : progress_.entries) {
+            if (entry.fate != Progress::Fate::open)
+                continue;
+            const Decision decision = decide(
+                entry, route_of(from_.post_office(), book_, *entry.addressee.recipient.properties),
+                when_);
+            if (!decision.again || decision.counts)
+                return false;
+            any = true;
+        }
+        return any;
+    }
+
 private:
     struct Deferred {
         Progress::Entry* entry;
@@ -360,6 +376,11 @@ private:
 };
 
 } // namespace
+
+bool waits_for_time(store::Mailbox& from, const store::MessageState& sent,
+                    const addressbook::Book* book, const Try& when, Progress& progress) {
+    return Transmission(from, sent, book, when, progress).waits_for_time();
+}
 
 std::optional<Ticks> deliver(store::Mailbox& from, const store::MessageState& sent,
                              const addressbook::Book* book, const Try& when, Progress& progress) {

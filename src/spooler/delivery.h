@@ -29,4 +29,8 @@ std::optional<scenario::Ticks> deliver(store::Mailbox& from, const store::Messag
                                        const addressbook::Book* book, const Try& when,
                                        Progress& progress);
 
+/// Whether a try would come to nothing, since all recipients that are left wait for a time.
+bool waits_for_time(store::Mailbox& from, const store::MessageState& sent,
+                    const addressbook::Book* book, const Try& when, Progress& progress);
+
 } // namespace mapisim::spooler

@@ -230,6 +230,17 @@ Turn send(store::Mailbox& mailbox, const store::Queued& mail, Ticks at, bool flu
     }
 }
 
+/// Whether a flush has nothing to try of a message.
+bool passes_by(store::Mailbox& mailbox, const store::Queued& mail, Ticks now) {
+    if (mail.not_before > now)
+        return true;
+    const store::MessagePtr message = mailbox.message(mail.number);
+    const auto profile = profile_with(mailbox, mail.logon);
+    return message &&
+           waits_for_time(mailbox, mailbox.state(*message), profile ? &profile->book() : nullptr,
+                          {mail.submitted_at, now, true}, *mail.progress);
+}
+
 /// Sends what is due of what `jobs()` gives, and begins what is under way then. Returns how many
 /// messages left. However far the clock has moved at once, each try comes at its time.
 template<class Jobs> std::size_t work_until(Ticks now, const Jobs& jobs) {
@@ -347,9 +358,10 @@ std::size_t flush(store::Mailbox& mailbox) {
         std::vector<store::Queued> queue = mailbox.queue();
         std::sort(queue.begin(), queue.end(), &goes_before);
         for (const store::Queued& mail : queue) {
-            if (mail.not_before > now)
+            const Ticks at = now + (turns + 1) * timing().transmission;
+            if (passes_by(mailbox, mail, at))
                 continue;
-            const Turn turn = send(mailbox, mail, now + (turns + 1) * timing().transmission, true);
+            const Turn turn = send(mailbox, mail, at, true);
             turns += turn.used ? 1 : 0;
             sent += turn.left() ? 1 : 0;
         }

@@ -127,6 +127,10 @@ HRESULT AttachBody::keep_embedded(ContentPtr content) {
         return MAPI_E_NO_ACCESS;
     if (content && content->depth >= kDeepestEmbedded)
         return MAPI_E_TOO_COMPLEX;
+    if (content) {
+        const std::lock_guard lock(properties_->mutex);
+        properties_->bag.erase(PR_ATTACH_DATA_BIN);
+    }
     {
         const std::lock_guard lock(mutex_);
         embedded_ = std::move(content);
@@ -179,7 +183,24 @@ SCODE AttachBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>&
     return result != S_OK || !(flags & MAPI_MOVE) ? result : keep_embedded(nullptr);
 }
 
-void AttachBody::properties_changed(std::span<const ULONG>) {
+// A message and data are one property: what comes last takes the other's place.
+SCODE AttachBody::may_set(const Value& value, const Bag& bag) const {
+    return PROP_ID(value.tag()) == PROP_ID(PR_ATTACH_DATA_BIN) && value.type() != PT_OBJECT
+               ? S_OK
+               : PropHost::may_set(value, bag);
+}
+
+void AttachBody::properties_changed(std::span<const ULONG> tags) {
+    const bool changed = std::any_of(tags.begin(), tags.end(), [](ULONG tag) {
+        return PROP_ID(tag) == PROP_ID(PR_ATTACH_DATA_BIN);
+    });
+    if (changed) {
+        const std::lock_guard lock(properties_->mutex);
+        if (properties_->bag.has(PR_ATTACH_DATA_BIN)) {
+            const std::lock_guard own(mutex_);
+            embedded_ = nullptr;
+        }
+    }
     set_unsaved();
 }
 

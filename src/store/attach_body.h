@@ -27,6 +27,7 @@ public:
     bool saved_for_good() const override { return saved_for_good_.load(std::memory_order_acquire); }
     bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
     void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
+    SCODE may_set(const property::Value& value, const property::Bag& bag) const override;
     void properties_changed(std::span<const ULONG> tags) override;
     HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
                        IUnknown** out) override;

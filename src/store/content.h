@@ -30,8 +30,8 @@ struct Attachment {
 struct Content {
     property::Bag properties;
     std::vector<Recipient> recipients;
-    std::vector<Attachment> attachments;
-    ULONG next_row_id = 1; ///< row and attachment numbers are not used again
+    std::vector<Attachment> attachments; ///< by their numbers
+    ULONG next_row_id = 1;               ///< row and attachment numbers are not used again
     ULONG next_attachment = 0;
     /// As derive() found them: bytes of all of it, and how many messages lie in each other in it.
     /// Who has it as an attachment need not go through all that lies deeper.

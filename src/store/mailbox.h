@@ -405,6 +405,7 @@ private:
     /// `dropped` are to be refreshed.
     void drop_folder(Folder& folder, bool hard, std::vector<Folder*>& dropped);
     void purge(Folder& top);
+    static void strip(Folder& folder) noexcept;
     void bring_back(Folder& top);
     bool name_is_taken(const Folder& parent, std::string_view name, const Folder* except) const;
     bool holds_special(const Folder& folder) const;

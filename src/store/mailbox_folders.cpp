@@ -136,6 +136,7 @@ HRESULT Mailbox::delete_folder(Folder& parent, Number child, ULONG flags) {
                 return MAPI_E_NOT_FOUND;
             purge(**place);
             (*place)->recoverable = false;
+            strip(**place);
             parent.removed.children.erase(place);
             return S_OK;
         }

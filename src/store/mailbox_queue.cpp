@@ -40,17 +40,28 @@ auto place_in(auto& queue, Number number) {
                         [&](const Queued& entry) { return entry.number == number; });
 }
 
-evidence::Index record_mail(std::string_view subject, evidence::Index logon, evidence::SiteIndex at,
-                            std::uint64_t order) {
+/// Where there is no room for another: the record of a message that has left the queue.
+evidence::Index take_over_record(evidence::Store& evidence) noexcept {
+    return evidence.take_over<evidence::Mail>([](evidence::Mail& mail, evidence::Index) {
+        auto state = mail.state.load();
+        return (state == evidence::MailState::sent || state == evidence::MailState::aborted) &&
+               mail.state.compare_exchange_strong(state, evidence::MailState::unused);
+    });
+}
+
+/// 0 where there is no room for it.
+evidence::Index record_mail(const Queued& entry, evidence::SiteIndex at) {
     evidence::Store& evidence = evidence::own();
-    const evidence::Index index = evidence.allocate<evidence::Mail>();
+    evidence::Index index = evidence.allocate<evidence::Mail>();
+    if (!index)
+        index = take_over_record(evidence);
     if (!index)
         return 0;
     evidence::Mail& mail = evidence.at<evidence::Mail>(index);
-    mail.subject = evidence.add_text(subject);
-    mail.logon = logon;
+    mail.subject = evidence.add_text(entry.subject);
+    mail.logon = entry.logon;
     mail.submitted_at = at;
-    mail.submitted_call = order;
+    mail.submitted_call = entry.order;
     mail.state.store(evidence::MailState::queued, std::memory_order_release);
     return index;
 }
@@ -73,7 +84,13 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
             return MAPI_E_SUBMITTED;
         from = message.folder;
         outbox = find_special(Special::outbox);
-        queue_.push_back(entry_for(message, logon));
+        Queued entry = entry_for(message, logon);
+        entry.mail = record_mail(entry, at); // first: what is queued is in the report
+        if (!entry.mail)
+            return MAPI_E_NOT_ENOUGH_MEMORY;
+        Undo forget(
+            [record = entry.mail] { set_mail_state(record, evidence::MailState::aborted); });
+        queue_.push_back(std::move(entry));
         message.queued = true;
         const ULONG before = message.flags;
         assign_flags(message, before | MSGFLAG_SUBMIT | MSGFLAG_UNSENT);
@@ -89,8 +106,7 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
         else
             put_row(message);
         undo.done();
-        Queued& queued = queue_.back();
-        queued.mail = record_mail(queued.subject, logon, at, queued.order);
+        forget.done();
     }
     refresh(*from);
     if (outbox && outbox != from)

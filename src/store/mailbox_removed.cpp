@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <mutex>
 
 #include <mapitags.h>
 
@@ -106,6 +107,8 @@ void Mailbox::drop_folder(Folder& folder, bool hard, std::vector<Folder*>& dropp
         post(*this, {.type = fnevObjectDeleted,
                      .object = folder_id(leaf->number),
                      .parent = leaf->parent->number});
+        if (hard)
+            strip(*leaf);
     }
 }
 
@@ -129,9 +132,26 @@ void Mailbox::purge(Folder& top) {
         if (folder == &top)
             return;
         folder->recoverable = false;
+        strip(*folder);
         folder = folder->parent;
         folder->removed.children.pop_back();
     }
+}
+
+/// Nobody can have the folder any more. It stays, for whoever has it open or a message that was in
+/// it, but not what it has: only an open folder's properties.
+void Mailbox::strip(Folder& folder) noexcept {
+    folder.name = {};
+    folder.children = {};
+    folder.removed = {};
+    folder.sort = {};
+    folder.message_rows = folder.associated_rows = nullptr; // empty by now
+    folder.row_common = folder.found_common = nullptr;
+    // Their lock comes before the mailbox's: who has it has them.
+    const property::PropertiesPtr& properties = folder.properties;
+    const std::unique_lock lock(properties->mutex, std::try_to_lock);
+    if (lock && properties.use_count() == 1)
+        property::Bag().swap(properties->bag);
 }
 
 /// With all that was deleted along with it. Its parent is set.

@@ -105,6 +105,8 @@ private:
     void show_saved(const Content& content, std::uint64_t body_writes);
     void note_lost_attachments(unsigned count) noexcept;
     void fill_sender(property::Bag& bag) const;
+    std::vector<Attachment>::iterator attachment_place(ULONG number);
+    bool is_at(std::vector<Attachment>::iterator place, ULONG number) const;
     void refill_attachment_rows(const Content& content);
     bool take_parts(ULONG tag, Content parts, bool keep);
 
@@ -137,7 +139,7 @@ private:
     ContentPtr embedded_; ///< as it was last saved into the attachment
     ULONG version_ = 0;
     std::vector<Recipient> recipients_;
-    std::vector<Attachment> attachments_;
+    std::vector<Attachment> attachments_; ///< by their numbers
     ULONG next_row_id_ = 1;
     ULONG next_attachment_ = 0;
     RowSourcePtr recipient_rows_, attachment_rows_; ///< made when first asked for

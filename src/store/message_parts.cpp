@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -218,6 +217,16 @@ HRESULT MessageBody::GetAttachmentTable(ULONG flags, LPMAPITABLE* table) {
     return S_OK;
 }
 
+/// Where an attachment is, or would be. With mutex_ held.
+std::vector<Attachment>::iterator MessageBody::attachment_place(ULONG number) {
+    return std::lower_bound(attachments_.begin(), attachments_.end(), number,
+                            [](const Attachment& a, ULONG wanted) { return a.number < wanted; });
+}
+
+bool MessageBody::is_at(std::vector<Attachment>::iterator place, ULONG number) const {
+    return place != attachments_.end() && place->number == number;
+}
+
 void MessageBody::refill_attachment_rows(const Content& content) {
     const std::lock_guard lock(mutex_);
     if (!attachment_rows_)
@@ -238,18 +247,16 @@ HRESULT MessageBody::OpenAttach(ULONG number, LPCIID iid, ULONG flags, LPATTACH*
     const HRESULT result = resolve_access(writable(), flags, can_write);
     if (FAILED(result))
         return result;
-    std::optional<Attachment> found;
+    Attachment found;
     {
         const std::lock_guard lock(mutex_);
-        for (const Attachment& candidate : attachments_) {
-            if (candidate.number == number)
-                found = candidate;
-        }
+        const auto place = attachment_place(number);
+        if (!is_at(place, number))
+            return MAPI_E_NOT_FOUND;
+        found = *place;
     }
-    if (!found)
-        return MAPI_E_NOT_FOUND;
     *attachment =
-        object::make<AttachBody>(object::Ref<MessageBody>::share(this), *found, can_write, false)
+        object::make<AttachBody>(object::Ref<MessageBody>::share(this), found, can_write, false)
             .detach();
     attachment_states_.opened(number);
     return S_OK;
@@ -289,9 +296,8 @@ HRESULT MessageBody::DeleteAttach(ULONG number, ULONG_PTR, LPMAPIPROGRESS client
         return result;
     {
         const std::lock_guard lock(mutex_);
-        const auto place = std::find_if(attachments_.begin(), attachments_.end(),
-                                        [&](const Attachment& a) { return a.number == number; });
-        if (place == attachments_.end())
+        const auto place = attachment_place(number);
+        if (!is_at(place, number))
             return MAPI_E_NOT_FOUND;
         if (attachment_rows_)
             attachment_rows_->erase(table::key_of(number));
@@ -307,12 +313,11 @@ HRESULT MessageBody::keep_attachment(Attachment attachment) {
     if (!writable())
         return MAPI_E_NO_ACCESS;
     const std::lock_guard lock(mutex_);
-    const auto place = std::find_if(attachments_.begin(), attachments_.end(),
-                                    [&](const auto& a) { return a.number == attachment.number; });
-    if (place != attachments_.end()) {
+    const auto place = attachment_place(attachment.number);
+    if (is_at(place, attachment.number)) {
         *place = std::move(attachment);
     } else {
-        attachments_.push_back(std::move(attachment));
+        attachments_.insert(place, std::move(attachment)); // not always in the order of creation
     }
     dirty_.store(true, std::memory_order_release);
     return S_OK;

@@ -67,11 +67,8 @@ HRESULT open_object(const OpenStorePtr& store, ULONG size, const ENTRYID* id, co
                     ULONG flags, ULONG* type, IUnknown** out) {
     *out = nullptr;
     Mailbox& mailbox = *store->mailbox;
-    if (!id) {
-        return size == 0 ? open_folder(store, *mailbox.root(), iid, flags, type, out)
-                         : MAPI_E_INVALID_PARAMETER;
-    }
-
+    if (!id)
+        return open_folder(store, *mailbox.root(), iid, flags, type, out);
     EntryId parsed;
     const HRESULT result = parse(size, id, parsed);
     if (FAILED(result))
@@ -112,7 +109,7 @@ HRESULT compare(ULONG size1, const ENTRYID* id1, ULONG size2, const ENTRYID* id2
 HRESULT advise_filter(const Mailbox& mailbox, ULONG size, const ENTRYID* id,
                       notify::EntryId& filter) {
     filter.clear();
-    if (!id || size == 0)
+    if (!id)
         return S_OK;
     EntryId parsed;
     const HRESULT result = parse(size, id, parsed);

@@ -232,7 +232,7 @@ static void read_services(LPSERVICEADMIN admin) {
                 [&](const SBinary& provider, LONG, LONG) {
                     LPPROFSECT its = NULL;
                     must(providers->OpenProfileSection(reinterpret_cast<LPMAPIUID>(provider.lpb),
-                                                       NULL, 0, &its),
+                                                       NULL, FORCE_ACCESS, &its),
                          "OpenProfileSection of a provider");
                     read_section(its);
                 },

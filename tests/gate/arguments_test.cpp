@@ -15,8 +15,9 @@
 #include "gate/thunk.h"
 
 /// What the gate refuses before an object hears of it, for every method of every interface: unknown
-/// flags, NULL for what is required, something for what is reserved. Behind each object is one that
-/// has no such methods, so that a call which is let through would not go unseen.
+/// flags, NULL for what is required, something for what is reserved, halves of identifiers. Behind
+/// each object is one that has no such methods, so that a call which is let through would not go
+/// unseen.
 namespace mapisim::test {
 
 namespace {
@@ -87,6 +88,10 @@ private:
                 expect(method, {n, 0}, MAPI_E_INVALID_PARAMETER);
             if (spec.reserved(n))
                 expect(method, {n, 1}, MAPI_E_INVALID_PARAMETER);
+            if (spec.identifier_size(n)) {
+                expect(method, {n, 0}, MAPI_E_INVALID_ENTRYID);
+                expect(method, {n + 1, 0}, MAPI_E_INVALID_PARAMETER);
+            }
         }
         for (unsigned bit = 0; spec.flags_argument != 0 && bit < 32; ++bit) {
             const auto flag = std::uint32_t{1} << bit;
@@ -142,7 +147,9 @@ private:
                 return reinterpret_cast<T>(target.pointer());
             }
         } else if constexpr (std::is_integral_v<T>) {
-            return is_wanted ? static_cast<T>(wanted.value) : T{};
+            if (is_wanted)
+                return static_cast<T>(wanted.value);
+            return spec.identifier_size(n) ? T{20} : T{};
         } else {
             return T{};
         }

@@ -70,6 +70,24 @@ TEST_F(AddressBookDetailsTest, TextIsWideWhereThatIsAskedFor) {
     EXPECT_EQ(structure<DTBLEDIT>(controls[4]).ulPropTag, ULONG{PR_COMMENT_W});
 }
 
+TEST_F(AddressBookDetailsTest, ContainersHaveOneToo) {
+    const auto editable = [&](IABContainer* container) {
+        const auto controls = details(container);
+        EXPECT_EQ(get(container, PR_DETAILS_TABLE).type(), ULONG{PT_OBJECT});
+        EXPECT_EQ(controls.size(), 5u);
+        bool all = true;
+        for (const Bag& control : controls) {
+            if (control.number(PR_CONTROL_TYPE) == LONG{DTCT_EDIT})
+                all = all && (control.number(PR_CONTROL_FLAGS) & LONG{DT_EDITABLE}) != 0;
+        }
+        return all;
+    };
+    EXPECT_FALSE(editable(open_container(kRootContainer).get()));
+    EXPECT_FALSE(editable(open_container(kGlobalList).get()));
+    EXPECT_FALSE(editable(open_pab(0).get()));
+    EXPECT_TRUE(editable(open_pab().get()));
+}
+
 TEST_F(AddressBookDetailsTest, IsNothingThatCopyToCouldMiss) {
     const auto target = object::Ref<test::ForeignAttachment>::adopt(new test::ForeignAttachment);
     const auto user = open<IMailUser>(book_.get(), global("Help Desk"), 0);

@@ -245,6 +245,16 @@ TEST_F(PersonalBookTest, TemplatesAreListedAndOpen) {
         auto opened = open<IMAPIProp>(book_.get(), id_of(form), 0);
         EXPECT_EQ(text(opened.get(), PR_ADDRTYPE_W), form.text(PR_ADDRTYPE_W));
     }
+    auto user = open<IMailUser>(book_.get(), id_of(forms[0]), 0);
+    EXPECT_EQ(number(user.get(), PR_OBJECT_TYPE), MAPI_MAILUSER);
+    ULONG type = 0;
+    auto list_id = id_of(forms[1]);
+    ASSERT_EQ(book_->OpenEntry(size(list_id), entry(list_id), &IID_IDistList, 0, &type, &out),
+              S_OK);
+    EXPECT_EQ(type, ULONG{MAPI_DISTLIST});
+    auto list = Ref<IDistList>::adopt(static_cast<IDistList*>(out));
+    EXPECT_EQ(number(list.get(), PR_OBJECT_TYPE), MAPI_DISTLIST);
+    EXPECT_TRUE(entries(list.get()).empty());
     EXPECT_EQ(pab->OpenProperty(PR_CREATE_TEMPLATES, &IID_IStream, 0, 0, &out),
               MAPI_E_INTERFACE_NOT_SUPPORTED);
 }
@@ -317,13 +327,47 @@ TEST_F(PersonalBookTest, ChangesReachListeners) {
     for (const ULONG_PTR connection : connections)
         EXPECT_EQ(book_->Unadvise(connection), S_OK);
     const auto one_off = OneOff{.name = "N", .type = "SMTP", .address = "n@b.example"}.vector();
-    EXPECT_EQ(book_->Advise(0, entry(id), mask, &all, &connections[0]), MAPI_E_INVALID_ENTRYID);
-    EXPECT_EQ(book_->Advise(size(id), nullptr, mask, &all, &connections[0]),
-              MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(book_->Advise(size(one_off), entry(one_off), mask, &all, &connections[0]),
               MAPI_E_NO_SUPPORT);
     EXPECT_EQ(book_->Advise(size(id), entry(id), mask, &all, &connections[0]),
               MAPI_E_INVALID_ENTRYID);
+}
+
+TEST_F(PersonalBookTest, TheBookAndItsListsReachListenersToo) {
+    ASSERT_TRUE(notify::start_engine(false));
+    auto pab = open_pab();
+    auto user = add_user(pab.get(), "Jo", "jo@a.example");
+    auto made = create(pab.get(), 0, Form::list);
+    set(made.get(), {Value::text(PR_DISPLAY_NAME_W, "Team")});
+    List jo({entry_id(user.get())});
+    ASSERT_EQ(static_cast<IDistList*>(made.get())->CopyEntries(jo, 0, nullptr, 0), S_OK);
+    ASSERT_EQ(made->SaveChanges(0), S_OK);
+
+    constexpr ULONG mask =
+        fnevObjectCreated | fnevObjectModified | fnevObjectDeleted | fnevTableModified;
+    Listener book, list, root;
+    ULONG_PTR connections[3] = {};
+    const auto listen = [&](const notify::EntryId& id, Listener& listener, ULONG_PTR& connection) {
+        auto copy = id;
+        ASSERT_EQ(book_->Advise(size(copy), entry(copy), mask, &listener, &connection), S_OK);
+    };
+    listen(entry_id(pab.get()), book, connections[0]);
+    listen(entry_id(made.get()), list, connections[1]);
+    listen(EntryId{.kind = EntryKind::container, .number = kRootContainer}.vector(), root,
+           connections[2]);
+    set(pab.get(), {Value::text(PR_DISPLAY_NAME_W, "My people")});
+    notify::deliver_here();
+    EXPECT_EQ(book.events, (std::vector<ULONG>{fnevObjectModified}));
+    EXPECT_EQ(root.events, (std::vector<ULONG>{fnevObjectModified, fnevTableModified}));
+    EXPECT_TRUE(list.events.empty());
+
+    ASSERT_EQ(pab->DeleteEntries(jo, 0), S_OK); // and the list loses it
+    notify::deliver_here();
+    EXPECT_EQ(list.events, (std::vector<ULONG>{fnevObjectModified, fnevTableModified}));
+    EXPECT_EQ(book.events, (std::vector<ULONG>{fnevObjectModified, fnevObjectDeleted,
+                                               fnevTableModified, fnevObjectModified}));
+    for (const ULONG_PTR connection : connections)
+        EXPECT_EQ(book_->Unadvise(connection), S_OK);
 }
 
 TEST_F(PersonalBookTest, ListsAreMadeWithTheirMembers) {

@@ -10,6 +10,7 @@
 #include <mapix.h>
 
 #include "evidence/store.h"
+#include "mailbox_fixture.h"
 #include "mapisim/mapisim.h"
 #include "object/thread_context.h"
 #include "platform/process.h"
@@ -166,6 +167,34 @@ bool threads_go_on() {
 
 TEST_F(EvidenceRoomDeathTest, EndedThreadsMakeRoom) {
     EXPECT_TRUE_IN_CHILD(threads_go_on());
+}
+
+class EvidenceRoomMailDeathTest : public MailboxTest {
+protected:
+    EvidenceRoomMailDeathTest() { testing::GTEST_FLAG(death_test_style) = "threadsafe"; }
+
+    bool submits(HRESULT wanted) {
+        auto message =
+            create_message(open_folder(store_.get(), store::Special::outbox).get(), "recorded");
+        address(message.get(), "somebody@example.com");
+        const std::size_t before = mailbox_of(store_.get()).queue_size();
+        const HRESULT result = message->SubmitMessage(0);
+        return result == wanted &&
+               mailbox_of(store_.get()).queue_size() == before + (result == S_OK ? 1 : 0);
+    }
+    bool submissions_go_on() {
+        const Index last = fill<Mail>(own());
+        if (!submits(MAPI_E_NOT_ENOUGH_MEMORY)) // and nothing is in the queue that no report has
+            return false;
+        auto& free = own().at<Mail>(last);
+        free.state = MailState::sent;
+        return submits(S_OK) && free.state == MailState::queued &&
+               own().text(free.subject) == "recorded" && submits(MAPI_E_NOT_ENOUGH_MEMORY);
+    }
+};
+
+TEST_F(EvidenceRoomMailDeathTest, MailThatHasLeftMakesRoom) {
+    EXPECT_TRUE_IN_CHILD(submissions_go_on());
 }
 
 bool longest_sentence_ends() {

@@ -159,27 +159,32 @@ TEST_F(ProfileAdminTest, ACopyHasItsOwnServicesAndSections) {
     log_off(original);
 }
 
-TEST_F(ProfileAdminTest, ACopyHasItsOwnPersonalAddressBook) {
+// As two profiles do that name one file.
+TEST_F(ProfileAdminTest, ACopyHasThePersonalAddressBookOfTheOriginal) {
     const auto profile = world().find("MapiSim");
-    const auto old = profile->book().personal_id().vector();
-    const auto global = addressbook::EntryId{}.vector();
+    const auto pab = profile->book().personal_id().vector();
     profile->find_section(nullptr)->set(
-        {Value::binary(PR_AB_DEFAULT_PAB, old), Value::binary(PR_AB_DEFAULT_DIR, global),
-         Value::binaries(PR_AB_SEARCH_PATH, std::vector<property::Bytes>{global, old})});
+        {Value::binary(PR_AB_DEFAULT_DIR, pab),
+         Value::binaries(PR_AB_SEARCH_PATH, std::vector<property::Bytes>{pab})});
     ASSERT_EQ(admin_->CopyProfile(text_of("MapiSim"), nullptr, text_of("Copy"), 0, 0), S_OK);
     const auto copy = world().find("Copy");
-    const auto own = copy->book().personal_id().vector();
-    ASSERT_NE(own, old);
+    EXPECT_EQ(copy->book().personal_id().vector(), pab);
     const Bag settings = copy->find_section(nullptr)->values();
-    EXPECT_EQ(*settings.find(PR_AB_DEFAULT_PAB), Value::binary(PR_AB_DEFAULT_PAB, own));
-    EXPECT_EQ(*settings.find(PR_AB_DEFAULT_DIR), Value::binary(PR_AB_DEFAULT_DIR, global));
+    EXPECT_EQ(*settings.find(PR_AB_DEFAULT_DIR), Value::binary(PR_AB_DEFAULT_DIR, pab));
     EXPECT_EQ(*settings.find(PR_AB_SEARCH_PATH),
-              Value::binaries(PR_AB_SEARCH_PATH, std::vector<property::Bytes>{global, own}));
-    // Both at once: the directory may be the personal book too.
-    profile->find_section(nullptr)->set({Value::binary(PR_AB_DEFAULT_DIR, old)});
-    const auto second = profile->copy("Second copy");
-    EXPECT_EQ(*second->find_section(nullptr)->values().find(PR_AB_DEFAULT_DIR),
-              Value::binary(PR_AB_DEFAULT_DIR, second->book().personal_id().vector()));
+              Value::binaries(PR_AB_SEARCH_PATH, std::vector<property::Bytes>{pab}));
+
+    const auto add = [](profile::Profile& to, const char* name) {
+        addressbook::PersonalPtr saved;
+        EXPECT_EQ(to.book().save({.properties = {Value::text(PR_DISPLAY_NAME_W, name)}}, saved),
+                  S_OK);
+        return saved->id;
+    };
+    const auto before = add(*profile, "before"), after = add(*copy, "after");
+    EXPECT_NE(copy->book().find(before), nullptr);
+    ASSERT_EQ(admin_->DeleteProfile(text_of("MapiSim"), 0), S_OK);
+    EXPECT_NE(copy->book().find(before), nullptr); // the file is not the profile's
+    EXPECT_NE(copy->book().find(after), nullptr);
 }
 
 TEST_F(ProfileAdminTest, TheKeyOfAProfileIsMapisOwn) {

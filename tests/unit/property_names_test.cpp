@@ -5,6 +5,7 @@
 #include <mapicode.h>
 #include <mapiguid.h>
 
+#include "../on_threads.h"
 #include "property_helpers.h"
 
 using namespace mapisim;
@@ -149,4 +150,32 @@ TEST(PropertyNames, AreMadeAllOrNone) {
     EXPECT_EQ(S_OK, map.get_ids(2, same, MAPI_CREATE, tags.out()));
     EXPECT_EQ(PROP_TAG(PT_UNSPECIFIED, NameMap::kLast), tags->aulPropTag[1]);
     EXPECT_EQ(S_OK, map.get_ids(2, same, MAPI_CREATE, tags.out())); // known by now
+}
+
+TEST(PropertyNames, OfTwoCallsForMoreThanIsLeftOneGetsAll) {
+    // Whichever comes first; the other one makes none.
+    for (int round = 0; round < 3; ++round) {
+        NameMap map;
+        constexpr ULONG kEach = (NameMap::kLast - NameMap::kFirst) * 2 / 3;
+        GUID sets[2] = {set_of(1), set_of(2)};
+        HRESULT results[2];
+        std::vector<std::vector<MAPINAMEID>> names(2, std::vector<MAPINAMEID>(kEach));
+        std::vector<std::vector<LPMAPINAMEID>> pointers(2);
+        for (std::size_t who = 0; who < 2; ++who) {
+            for (ULONG i = 0; i < kEach; ++i) {
+                names[who][i].lpguid = &sets[who];
+                names[who][i].ulKind = MNID_ID;
+                names[who][i].Kind.lID = static_cast<LONG>(i);
+                pointers[who].push_back(&names[who][i]);
+            }
+        }
+        on_threads(2, [&](int who) {
+            Block<SPropTagArray> tags;
+            results[who] = map.get_ids(kEach, pointers[who].data(), MAPI_CREATE, tags.out());
+        });
+        const bool first = results[0] == S_OK;
+        EXPECT_EQ(results[first ? 0 : 1], S_OK);
+        EXPECT_EQ(results[first ? 1 : 0], MAPI_E_TOO_BIG);
+        EXPECT_EQ(map.ids().size(), kEach);
+    }
 }

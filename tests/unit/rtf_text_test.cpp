@@ -166,6 +166,13 @@ TEST(HtmlText, HasReferencesForOtherLetters) {
 
 TEST(CodePage, IsReadAsWindowsHasIt) {
     EXPECT_EQ(utf8_from_code_page("\x80", 1252), "\xE2\x82\xAC");
+    // What the page has no letter for is a C1 control, on every platform.
+    EXPECT_EQ(utf8_from_code_page("\x81\x8D\x8F\x90\x9D", 1252),
+              "\xC2\x81\xC2\x8D\xC2\x8F\xC2\x90\xC2\x9D");
+    bool replaced = true;
+    EXPECT_EQ(code_page_from_utf8("\xC2\x81\xC2\x9D", 1252, '?', &replaced), "\x81\x9D");
+    EXPECT_FALSE(replaced);
+    EXPECT_EQ(utf8_from_code_page("a\x98z", 1251), "a\xC2\x98z");
     EXPECT_EQ(utf8_from_code_page("\xE4", 28591), "\xC3\xA4");
     EXPECT_EQ(utf8_from_code_page("\xC3\xA4", 65001), "\xC3\xA4");
     EXPECT_EQ(utf8_from_code_page("a\xFF", 65001), "a\xEF\xBF\xBD");

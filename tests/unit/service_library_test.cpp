@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -93,6 +94,64 @@ TEST_F(ServiceLibraryTest, WhatFailsIsUndone) {
     log();
     EXPECT_EQ(admin_->DeleteProfile(text_of("P"), 0), S_OK);
     EXPECT_THAT(log(), ElementsAre("delete flags 0 values 0 admin"));
+}
+
+TEST_F(ServiceLibraryTest, TheIdentityGoesWithTheLastProviderThatCouldSupplyIt) {
+    std::string inf = kInf;
+    const std::string book = "PR_RESOURCE_TYPE=MAPI_AB_PROVIDER\n";
+    inf.insert(inf.find(book) + book.size(), "PR_RESOURCE_FLAGS=STATUS_NO_PRIMARY_IDENTITY\n");
+    use_services(inf);
+    auto services = services_of_new("P");
+    MAPIUID first = add(services.get(), "COUNTING", "First");
+    MAPIUID second = add(services.get(), "COUNTING", "Second");
+    for (const MAPIUID& uid : {first, second})
+        ASSERT_EQ(configure(services.get(), uid, {{kPath, "here"}}), S_OK);
+    ASSERT_EQ(services->SetPrimaryIdentity(&first, 0), S_OK);
+    const auto primary_services = [&] {
+        std::vector<std::string> names;
+        for (const Bag& service : table_of(services.get())) {
+            const auto flags = static_cast<ULONG>(service.number(PR_RESOURCE_FLAGS));
+            EXPECT_NE((flags & SERVICE_PRIMARY_IDENTITY) != 0,
+                      (flags & SERVICE_NO_PRIMARY_IDENTITY) != 0);
+            if (flags & SERVICE_PRIMARY_IDENTITY)
+                names.emplace_back(service.text(PR_DISPLAY_NAME_W));
+        }
+        return names;
+    };
+    const auto flags_of = [&](const MAPIUID& service, const char* display) {
+        for (const Bag& provider : providers_of(services.get())) {
+            const property::Bytes uid = provider.binary(PR_SERVICE_UID);
+            if (std::ranges::equal(uid, property::bytes_of(&service, sizeof service)) &&
+                provider.text(PR_PROVIDER_DISPLAY_W) == display)
+                return static_cast<ULONG>(provider.number(PR_RESOURCE_FLAGS));
+        }
+        return ULONG{0};
+    };
+    EXPECT_THAT(primary_services(), ElementsAre("First"));
+    EXPECT_TRUE(flags_of(first, "Counting Store") & STATUS_PRIMARY_IDENTITY);
+    EXPECT_TRUE(flags_of(first, "Counting Book") & STATUS_NO_PRIMARY_IDENTITY);
+    EXPECT_FALSE(flags_of(first, "Counting Book") & STATUS_PRIMARY_IDENTITY);
+
+    IProviderAdmin* face = nullptr;
+    ASSERT_EQ(services->AdminProviders(&first, 0, &face), S_OK);
+    const auto admin = Ref<IProviderAdmin>::adopt(face);
+    const auto remove = [&](const char* display) {
+        for (const Bag& provider : providers_of(services.get())) {
+            MAPIUID uid{};
+            const property::Bytes bytes = provider.binary(PR_PROVIDER_UID);
+            std::memcpy(&uid, bytes.data(), std::min(bytes.size(), sizeof uid));
+            if (provider.text(PR_PROVIDER_DISPLAY_W) == display &&
+                admin->DeleteProvider(&uid) == S_OK)
+                return;
+        }
+        FAIL() << display;
+    };
+    remove("Counting Store");
+    EXPECT_THAT(primary_services(), ElementsAre("Second"));
+    EXPECT_TRUE(flags_of(second, "Counting Store") & STATUS_PRIMARY_IDENTITY);
+    EXPECT_EQ(services->SetPrimaryIdentity(&first, 0), MAPI_E_NO_ACCESS);
+    remove("Counting Book"); // which has nothing to do with it
+    EXPECT_THAT(primary_services(), ElementsAre("Second"));
 }
 
 TEST_F(ServiceLibraryTest, ProvidersComeAndGo) {

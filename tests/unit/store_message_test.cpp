@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "mailbox_fixture.h"
+#include "table/utilities.h"
 
 namespace mapisim::store {
 namespace {
@@ -347,9 +348,60 @@ TEST_F(StoreMessageTest, PropertiesOpenWithTheirOwnInterfacesOnly) {
         EXPECT_EQ(object->OpenProperty(tag, &iid, 0, 0, &out), result) << std::hex << tag;
 }
 
-// An attachment is saved into its message and lasts with it. One that outlives the message saves
-// into what can no more be saved: both calls did as they were asked, and the changes are lost like
-// all others of a message that was not saved.
+TEST_F(StoreMessageTest, AttachmentsAreInTheOrderOfTheirNumbersHoweverTheyAreSaved) {
+    auto message = create_message(inbox_.get(), "files");
+    const auto create = [&] {
+        ULONG number = 0;
+        IAttach* made = nullptr;
+        EXPECT_EQ(message->CreateAttach(nullptr, 0, &number, &made), S_OK);
+        set(made, {Value::text(PR_ATTACH_LONG_FILENAME_W, std::to_string(number))});
+        return Ref<IAttach>::adopt(made);
+    };
+    const auto save = [&](std::initializer_list<IAttach*> order) {
+        for (IAttach* attachment : order)
+            ASSERT_EQ(attachment->SaveChanges(0), S_OK);
+        ASSERT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    };
+    IMAPITable* table = nullptr;
+    ASSERT_EQ(message->GetAttachmentTable(MAPI_UNICODE, &table), S_OK);
+    const auto open_all_along = Ref<IMAPITable>::adopt(table);
+    const auto expect = [&](IMessage* of, std::vector<LONG> numbers) {
+        IMAPITable* fresh = nullptr;
+        EXPECT_EQ(of->GetAttachmentTable(MAPI_UNICODE, &fresh), S_OK);
+        std::vector<LONG> found;
+        for (const Bag& row : rows(fresh)) {
+            found.push_back(row.number(PR_ATTACH_NUM, -1));
+            IAttach* opened = nullptr;
+            ASSERT_EQ(of->OpenAttach(static_cast<ULONG>(found.back()), nullptr, 0, &opened), S_OK);
+            EXPECT_EQ(text(opened, PR_ATTACH_LONG_FILENAME_W), std::to_string(found.back()));
+            opened->Release();
+        }
+        EXPECT_EQ(found, numbers);
+    };
+    auto first = create(), second = create(), third = create(), fourth = create();
+    save({third.get(), first.get(), fourth.get(), second.get()});
+    expect(message.get(), {0, 1, 2, 3});
+    ASSERT_EQ(message->DeleteAttach(1, 0, nullptr, 0), S_OK);
+    IAttach* gone = nullptr;
+    EXPECT_EQ(message->OpenAttach(1, nullptr, 0, &gone), MAPI_E_NOT_FOUND);
+    expect(message.get(), {0, 2, 3});
+    auto fifth = create(), sixth = create();
+    save({sixth.get(), fifth.get()});
+    expect(message.get(), {0, 2, 3, 4, 5});
+    // As the same rows in a table that was open all along.
+    SizedSPropTagArray(1, columns) = {1, {PR_ATTACH_NUM}};
+    ASSERT_EQ(open_all_along->SetColumns(reinterpret_cast<LPSPropTagArray>(&columns), 0), S_OK);
+    ASSERT_EQ(open_all_along->SeekRow(BOOKMARK_BEGINNING, 0, nullptr), S_OK);
+    LPSRowSet all = nullptr;
+    ASSERT_EQ(open_all_along->QueryRows(10, 0, &all), S_OK);
+    std::vector<LONG> seen;
+    for (ULONG i = 0; i < all->cRows; ++i)
+        seen.push_back(all->aRow[i].lpProps[0].Value.l);
+    mapisim::table::FreeProws(all);
+    EXPECT_EQ(seen, (std::vector<LONG>{0, 2, 3, 4, 5}));
+    expect(open_message(entry_id(message.get()), 0).get(), {0, 2, 3, 4, 5});
+}
+
 TEST_F(StoreMessageTest, AnAttachmentIsLostWithItsUnsavedMessageHoweverLateItIsSaved) {
     auto message = create_message(inbox_.get(), "with a file");
     ASSERT_EQ(message->SaveChanges(0), S_OK);

@@ -82,4 +82,48 @@ TEST_F(StoreOleAttachments, AMessageIsNoStream) {
               MAPI_E_INTERFACE_NOT_SUPPORTED);
 }
 
+TEST_F(StoreOleAttachments, WhatIsWrittenLastCounts) {
+    const auto save_inside = [&] {
+        IUnknown* opened = nullptr;
+        ASSERT_EQ(attachment_->OpenProperty(PR_ATTACH_DATA_OBJ, &IID_IMessage, 0,
+                                            MAPI_CREATE | MAPI_MODIFY, &opened),
+                  S_OK);
+        const auto inner = Ref<IMessage>::adopt(static_cast<IMessage*>(opened));
+        EXPECT_EQ(inner->SaveChanges(0), S_OK);
+    };
+    const auto holds_message = [&] {
+        IUnknown* opened = nullptr;
+        const HRESULT result =
+            attachment_->OpenProperty(PR_ATTACH_DATA_OBJ, &IID_IMessage, 0, 0, &opened);
+        if (opened)
+            opened->Release();
+        return result == S_OK;
+    };
+    const auto data = [&] { return get(attachment_.get(), PR_ATTACH_DATA_BIN); };
+    const auto write = [&](ULONG tag, const IID& iid) {
+        Ref<IStream> stream;
+        ASSERT_EQ(open_data(tag, iid, MAPI_CREATE | MAPI_MODIFY, stream), S_OK);
+        EXPECT_EQ(stream->Write("data", 4, nullptr), S_OK);
+        EXPECT_EQ(stream->Commit(0), S_OK);
+    };
+    save_inside();
+    EXPECT_EQ(data().type(), ULONG{PT_OBJECT});
+    write(PR_ATTACH_DATA_BIN, IID_IStream);
+    EXPECT_FALSE(holds_message());
+    EXPECT_EQ(data().size(), 4u);
+    save_inside();
+    EXPECT_TRUE(holds_message());
+    EXPECT_EQ(data().type(), ULONG{PT_OBJECT});
+    Ref<IStream> none;
+    EXPECT_EQ(open_data(PR_ATTACH_DATA_BIN, IID_IStream, 0, none), MAPI_E_NOT_FOUND);
+    write(PR_ATTACH_DATA_OBJ, IID_IStreamDocfile);
+    EXPECT_FALSE(holds_message());
+    save_inside();
+    set(attachment_.get(), {Value::binary(PR_ATTACH_DATA_BIN, "xy", 2)});
+    EXPECT_FALSE(holds_message());
+    ASSERT_EQ(attachment_->SaveChanges(0), S_OK);
+    ASSERT_EQ(message_->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    EXPECT_EQ(data().size(), 2u);
+}
+
 } // namespace

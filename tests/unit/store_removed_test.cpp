@@ -62,6 +62,50 @@ TEST_F(StoreRemovedTest, AHardDeletionIsForGood) {
     EXPECT_EQ(try_open(two, kShowSoftDeletes), MAPI_E_NOT_FOUND);
 }
 
+TEST_F(StoreRemovedTest, LittleIsKeptOfFoldersThatNobodyCanHave) {
+    auto top = create(inbox_.get(), "top"), held = create(top.get(), "held");
+    auto below = create(held.get(), "below");
+    add_message(below.get(), "gone with them");
+    IMAPITable* table = nullptr;
+    ASSERT_EQ(below->GetContentsTable(0, &table), S_OK);
+    table->Release();
+    Mailbox& mailbox = mailbox_of(store_.get());
+    const auto folder_of = [&](IMAPIFolder* folder) {
+        auto id = entry_id(folder);
+        store::EntryId parsed;
+        EXPECT_EQ(parse(size(id), entry(id), parsed), S_OK);
+        return mailbox.folder(parsed.number);
+    };
+    const Folder* kept[] = {folder_of(top.get()), folder_of(below.get())};
+    const Folder* open = folder_of(held.get());
+    auto id = entry_id(top.get());
+    const auto remove = [&](ULONG flags) {
+        return inbox_->DeleteFolder(size(id), entry(id), 0, nullptr,
+                                    flags | DEL_FOLDERS | DEL_MESSAGES);
+    };
+    top = below = nullptr;
+    ASSERT_EQ(remove(0), S_OK);
+    EXPECT_EQ(kept[0]->name, "top") << "it can come back";
+    EXPECT_FALSE(kept[1]->properties->bag.empty());
+    ASSERT_EQ(remove(kHardDelete), S_OK);
+    for (const Folder* folder : kept) {
+        EXPECT_TRUE(folder->name.empty());
+        EXPECT_TRUE(folder->properties->bag.empty());
+        EXPECT_EQ(folder->message_rows, nullptr);
+    }
+    EXPECT_EQ(text(held.get(), PR_DISPLAY_NAME_W), "held");
+    EXPECT_EQ(open->properties->bag.text(PR_DISPLAY_NAME_W), "held");
+    EXPECT_EQ(try_open(id, kShowSoftDeletes), MAPI_E_NOT_FOUND);
+
+    auto at_once = create(inbox_.get(), "at once");
+    const Folder* one = folder_of(at_once.get());
+    id = entry_id(at_once.get());
+    at_once = nullptr;
+    ASSERT_EQ(remove(kHardDelete), S_OK);
+    EXPECT_TRUE(one->name.empty());
+    EXPECT_TRUE(one->properties->bag.empty());
+}
+
 TEST_F(StoreRemovedTest, AMoveBringsMessagesBack) {
     const auto id = add_message(inbox_.get(), "back");
     List list({id});

@@ -1,6 +1,10 @@
+#include <ctime>
+#include <string>
+
 #include <mapicode.h>
 
 #include "mailbox_fixture.h"
+#include "store/resend.h"
 
 namespace {
 
@@ -100,6 +104,40 @@ TEST_F(StoreResend, IsNoneWithoutTheFlag) {
     EXPECT_EQ(contents(inbox_.get()).size(), 1u);
     std::vector<Bag> recipients;
     EXPECT_EQ(second_gets(recipients).size(), 1u);
+}
+
+// Comparing each with each would take minutes.
+TEST(StoreResendAlone, FindsWhoIsWhoAmongThousands) {
+    using mapisim::property::Bag;
+    using mapisim::property::Value;
+    using mapisim::store::Recipient;
+    constexpr std::size_t kMany = 30'000;
+    const std::string start(60, 'x');
+    const auto recipient = [&](std::size_t i, LONG type) {
+        const std::string number = std::to_string(i);
+        auto bag = std::make_shared<Bag>(Bag{Value::number(PR_RECIPIENT_TYPE, type)});
+        if (i % 2 == 0)
+            bag->set_text(PR_EMAIL_ADDRESS_W, (type == MAPI_P1 ? "X" : "x") + start + number);
+        else
+            bag->set_binary(PR_ENTRYID, start.data(), start.size() - i % start.size());
+        return Recipient{static_cast<ULONG>(i), std::move(bag)};
+    };
+    std::vector<Recipient> recipients;
+    for (std::size_t i = 0; i < kMany; ++i)
+        recipients.push_back(recipient(i, i % 4 < 2 ? MAPI_TO : MAPI_CC));
+    for (std::size_t i = 0; i < kMany; ++i)
+        recipients.push_back(recipient(kMany - 1 - i, MAPI_P1));
+    recipients.push_back(recipient(kMany, MAPI_TO));
+
+    const std::clock_t start_time = std::clock();
+    mapisim::store::assign_responsibility(recipients, true);
+    const auto reached = mapisim::store::recipients_to_reach(recipients);
+    EXPECT_LT(std::clock() - start_time, 10 * CLOCKS_PER_SEC);
+    ASSERT_EQ(reached.size(), kMany + 1);
+    for (std::size_t i = 0; i < kMany; i += 2)
+        ASSERT_EQ(reached[kMany - 1 - i].properties->number(PR_RECIPIENT_TYPE),
+                  i % 4 < 2 ? MAPI_TO : MAPI_CC);
+    EXPECT_EQ(reached.back().row_id, kMany);
 }
 
 } // namespace

@@ -50,21 +50,6 @@ TEST_F(StoreTest, NoIdentifierOpensTheRoot) {
     root->Release();
 }
 
-// The reference: NULL opens the root. A size without an identifier, and an identifier of no bytes,
-// are mistakes that a root folder would hide.
-TEST_F(StoreTest, NullAloneOpensTheRoot) {
-    auto store = open_store();
-    auto inbox = open_folder(store.get(), Special::inbox);
-    auto id = special_id(store.get(), Special::outbox);
-    ULONG type = 0;
-    IUnknown* out = nullptr;
-    EXPECT_EQ(store->OpenEntry(20, nullptr, nullptr, 0, &type, &out), MAPI_E_INVALID_PARAMETER);
-    EXPECT_EQ(inbox->OpenEntry(20, nullptr, nullptr, 0, &type, &out), MAPI_E_INVALID_PARAMETER);
-    EXPECT_EQ(store->OpenEntry(0, entry(id), nullptr, 0, &type, &out), MAPI_E_INVALID_ENTRYID);
-    EXPECT_EQ(inbox->OpenEntry(0, entry(id), nullptr, 0, &type, &out), MAPI_E_INVALID_ENTRYID);
-    EXPECT_EQ(out, nullptr);
-}
-
 TEST_F(StoreTest, AccessIsReadOnlyUnlessAskedFor) {
     auto reading = open_store(logon_, 0);
     EXPECT_EQ(number(reading.get(), PR_ACCESS_LEVEL), 0);

@@ -138,6 +138,23 @@ TEST_F(TransportTest, AFlushIsATryOfWhatIsDeferred) {
     EXPECT_TRUE(queue().empty());
 }
 
+TEST_F(TransportTest, AFlushPassesByWhatWaitsForATime) {
+    set_setting("spooler.transmission_milliseconds", "1000");
+    script("second@*", "after 1h, defer 1 10m");
+    send("waits", {"second@mapisim.example"});
+    send("next", {"user@mapisim.example"});
+    const auto before = scenario::now();
+    EXPECT_EQ(flush(*logon_->profile), 1u);
+    EXPECT_EQ(scenario::now(), before + kTicksPerSecond) << "the transport had one message";
+    EXPECT_EQ(flush(*logon_->profile), 0u);
+    EXPECT_EQ(scenario::now(), before + kTicksPerSecond);
+    EXPECT_EQ(queue(), std::vector<std::string>{"waits"});
+    pass(60 * kMinute);
+    EXPECT_EQ(queue().size(), 1u) << "no flush counts as its try";
+    pass(10 * kMinute);
+    EXPECT_EQ(second_inbox().size(), 1u);
+}
+
 TEST_F(TransportTest, DeliversAfterATime) {
     script("second@*", "after 2026-01-01T12:00:00Z, defer 1 5m");
     send("late", {"second@mapisim.example"});
