@@ -392,7 +392,7 @@ TEST_F(WorldReader, WritesWhatItReads) {
     const std::string everything =
         std::string(kBegin) +
         R"({"subject": "a\nb", "to": [{"name": "N"}, "\"Q, q\" <q@x>"], "draft": true,
-            "text": "lone\nends", "html": {"generate": 3}, "rtf": ["a", ""],
+            "text": "lone\nends", "html": {"generate": 3}, "rtf": ["{\\rtf1", ""],
             "attachments": [{"name": "g", "generate": 5}, {"name": "t", "text": ["x", "y"]}],
             "properties": {"0x66660102": "AQID", "PS_MAPI/x:guid":
                 "{00020328-0000-0000-C000-000000000046}", "PS_MAPI/y:double": 0.1,
