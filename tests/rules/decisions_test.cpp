@@ -511,41 +511,43 @@ TEST(SessionAdvise, WithAnIdentifierTakesTheEventsOfItsPage) {
     EXPECT_EQ(advise(fnevObjectModified, status.cb, reinterpret_cast<LPENTRYID>(status.lpb)),
               MAPI_E_NO_SUPPORT);
     FreeProws(rows);
-    /// What OpenEntry or Advise answers to a size without an identifier, and to one of no bytes.
-    template<class Call> void refuses_half_identifiers(Call call) {
-        BYTE bytes[32] = {};
-        EXPECT_EQ(call(20u, LPENTRYID(nullptr)), MAPI_E_INVALID_PARAMETER);
-        EXPECT_EQ(call(0u, reinterpret_cast<LPENTRYID>(bytes)), MAPI_E_INVALID_ENTRYID);
-    }
+}
 
-    // A root or a whole store would hide the mistake.
-    TEST(IdentifierDecisions, RefuseHalfOfOne) {
-        expect("null-argument");
-        const Mapi mapi;
-        const Desk desk;
-        const auto book = open_address_book(desk.logon.get());
-        Ear ear;
-        const auto sink = ear.sink();
-        const auto advises = [&](auto* object) {
-            refuses_half_identifiers([&, object](ULONG size, LPENTRYID id) {
-                ULONG_PTR connection = 0;
-                return object->Advise(size, id, fnevObjectCreated, sink.get(), &connection);
-            });
-        };
-        const auto opens = [&](auto* object) {
-            refuses_half_identifiers([object](ULONG size, LPENTRYID id) {
-                ULONG type = 0;
-                LPUNKNOWN out = nullptr;
-                const HRESULT result = object->OpenEntry(size, id, nullptr, 0, &type, &out);
-                EXPECT_EQ(out, nullptr);
-                return result;
-            });
-        };
-        advises(desk.logon.get());
-        advises(desk.store.get());
-        advises(book.get());
-        opens(desk.store.get());
-        opens(desk.outbox.get());
-        opens(book.get());
-        EXPECT_EQ(found("null-argument"), 6u);
-    }
+/// What OpenEntry or Advise answers to a size without an identifier, and to one of no bytes.
+template<class Call> void refuses_half_identifiers(Call call) {
+    BYTE bytes[32] = {};
+    EXPECT_EQ(call(20u, LPENTRYID(nullptr)), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(call(0u, reinterpret_cast<LPENTRYID>(bytes)), MAPI_E_INVALID_ENTRYID);
+}
+
+// A root or a whole store would hide the mistake.
+TEST(IdentifierDecisions, RefuseHalfOfOne) {
+    expect("null-argument");
+    const Mapi mapi;
+    const Desk desk;
+    const auto book = open_address_book(desk.logon.get());
+    Ear ear;
+    const auto sink = ear.sink();
+    const auto advises = [&](auto* object) {
+        refuses_half_identifiers([&, object](ULONG size, LPENTRYID id) {
+            ULONG_PTR connection = 0;
+            return object->Advise(size, id, fnevObjectCreated, sink.get(), &connection);
+        });
+    };
+    const auto opens = [&](auto* object) {
+        refuses_half_identifiers([object](ULONG size, LPENTRYID id) {
+            ULONG type = 0;
+            LPUNKNOWN out = nullptr;
+            const HRESULT result = object->OpenEntry(size, id, nullptr, 0, &type, &out);
+            EXPECT_EQ(out, nullptr);
+            return result;
+        });
+    };
+    advises(desk.logon.get());
+    advises(desk.store.get());
+    advises(book.get());
+    opens(desk.store.get());
+    opens(desk.outbox.get());
+    opens(book.get());
+    EXPECT_EQ(found("null-argument"), 6u);
+}
