@@ -8,6 +8,7 @@
 
 #include <mapicode.h>
 #include <mapitags.h>
+#include <mapiutil.h>
 
 #include "property_helpers.h"
 #include "table/table.h"
@@ -49,23 +50,42 @@ protected:
         source_->put(make_row(std::move(bag), {}, common_, parts));
     }
 
-    /// What FindRow gives while `meanwhile()` runs on another thread.
-    template<class Meanwhile> HRESULT find_while(Meanwhile meanwhile) {
-        SRestriction exists = {};
-        exists.rt = RES_EXIST;
-        exists.res.resExist.ulPropTag = PR_DISPLAY_NAME_W;
-        SRestriction recipients = {};
-        recipients.rt = RES_SUBRESTRICTION;
-        recipients.res.resSub.ulSubObject = PR_MESSAGE_RECIPIENTS;
-        recipients.res.resSub.lpRes = &exists;
+    /// Asks each row for a recipient: what evaluates it stands still in the second row.
+    struct HasRecipient : SRestriction {
+        SRestriction exists{};
+        HasRecipient() : SRestriction{} {
+            exists.rt = RES_EXIST;
+            exists.res.resExist.ulPropTag = PR_DISPLAY_NAME_W;
+            rt = RES_SUBRESTRICTION;
+            res.resSub.ulSubObject = PR_MESSAGE_RECIPIENTS;
+            res.resSub.lpRes = &exists;
+        }
+    };
+
+    /// What `act()` gives while `meanwhile()` runs on another thread.
+    template<class Act, class Meanwhile> HRESULT while_it_stands(Act act, Meanwhile meanwhile) {
         std::thread other([&] {
             pause_.reached.get_future().wait();
             meanwhile();
             pause_.go_on.set_value();
         });
-        const HRESULT result = table_->FindRow(&recipients, BOOKMARK_BEGINNING, 0);
+        const HRESULT result = act();
         other.join();
         return result;
+    }
+    template<class Meanwhile> HRESULT find_while(Meanwhile meanwhile) {
+        HasRecipient recipients;
+        return while_it_stands([&] { return table_->FindRow(&recipients, BOOKMARK_BEGINNING, 0); },
+                               meanwhile);
+    }
+    /// Rows that are read from the beginning.
+    static ULONG rows_of(IMAPITable* table) {
+        EXPECT_EQ(table->SeekRow(BOOKMARK_BEGINNING, 0, nullptr), S_OK);
+        LPSRowSet rows = nullptr;
+        EXPECT_EQ(table->QueryRows(100, 0, &rows), S_OK);
+        const ULONG count = rows ? rows->cRows : 77;
+        FreeProws(rows);
+        return count;
     }
 
     HRESULT restrict_to(const char* least) {
@@ -120,6 +140,21 @@ TEST_F(TableBusyTest, ARowThatMovesMeanwhileIsFoundWhereItIs) {
     ASSERT_EQ(sort(TABLE_SORT_ASCEND), S_OK);
     EXPECT_EQ(find_while([&] { put("aleph", nullptr); }), S_OK);
     EXPECT_EQ(position(), 2u);
+}
+
+// Were the table or its source locked all the while, this would stand still for ever.
+TEST_F(TableBusyTest, ASortHoldsUpNeitherReadersNorWriters) {
+    HasRecipient recipients;
+    auto other_view = make_table(source_, {.label = "another"});
+    ASSERT_EQ(table_->Restrict(&recipients, TBL_BATCH), S_OK);
+    EXPECT_EQ(while_it_stands([&] { return sort(TABLE_SORT_DESCEND); },
+                              [&] {
+                                  EXPECT_EQ(rows_of(other_view.get()), 3u);
+                                  put("delta", nullptr);
+                                  EXPECT_EQ(rows_of(other_view.get()), 4u);
+                              }),
+              S_OK);
+    EXPECT_EQ(rows_of(table_.get()), 1u);
 }
 
 } // namespace
