@@ -11,7 +11,6 @@ namespace mapisim::addressbook {
 
 using property::Bag;
 using property::BagPtr;
-using property::Value;
 
 namespace {
 
