@@ -152,6 +152,84 @@ STDAPI_(void) SwapPword(USHORT* lpus, ULONG cusNumbers);
  * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_INITIALIZED. */
 STDAPI_(SCODE) ScGenerateMuid(LPMAPIUID lpMuid);
 
+/** A new block of another size with what the old one begins with, which stays the caller's.
+ * @param lpv NULL, or a block of MAPIAllocateBuffer. What it is the root of is not copied.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_NOT_INITIALIZED.
+ * @see mapireallocatebuffer */
+STDAPI_(SCODE) MAPIReallocateBuffer(LPVOID lpv, ULONG ulSize, LPVOID* lppv);
+
+/** The path of the library that has MAPI's functions: MapiSim's, whatever component is named.
+ * @return FALSE for NULL, and where there is no room for the path.
+ * @see fgetcomponentpath */
+STDAPI_(BOOL)
+FGetComponentPath(LPSTR szComponent, LPSTR szQualifier, LPSTR szDllPath, DWORD cchBufferSize,
+                  BOOL fInstall);
+/** Does nothing, and says that it was done.
+ * @see fixmapi */
+STDAPI_(DWORD) FixMAPI(void);
+
+/* Outlook's own. Where a provider's entry is meant, by whatever its service, they do as the address
+ * book's methods do: there is one address book.
+ * @see hropenabentrywithprovideruid, hropenabentryusingdefaultcontext, hropenabentrywithresolvedrow,
+ *   hropenabentrywithsupport, hropenabentrywithprovideruidsupport, hrdoabdetailswithprovideruid,
+ *   hrcompareabentryidswithexchangecontext */
+DECLARE_MAPI_INTERFACE_PTR(IMAPISupport, LPMAPISUP);
+STDAPI HrOpenABEntryWithExchangeContext(LPMAPISESSION pmsess, LPMAPIUID pEmsmdbUID,
+                                        LPADRBOOK pAddrBook, ULONG cbEntryID, LPENTRYID lpEntryID,
+                                        LPCIID lpInterface, ULONG ulFlags, ULONG* lpulObjType,
+                                        LPUNKNOWN* lppUnk);
+STDAPI HrOpenABEntryUsingDefaultContext(LPMAPISESSION pmsess, LPADRBOOK pAddrBook,
+                                        ULONG cbEntryID, LPENTRYID lpEntryID, LPCIID lpInterface,
+                                        ULONG ulFlags, ULONG* lpulObjType, LPUNKNOWN* lppUnk);
+STDAPI HrOpenABEntryWithProviderUID(LPMAPIUID pEmsabpUID, LPADRBOOK pAddrBook, ULONG cbEntryID,
+                                    LPENTRYID lpEntryID, LPCIID lpInterface, ULONG ulFlags,
+                                    ULONG* lpulObjType, LPUNKNOWN* lppUnk);
+STDAPI HrOpenABEntryWithProviderUIDSupport(LPMAPIUID pEmsabpUID, LPMAPISUP lpSup,
+                                           ULONG cbEntryID, LPENTRYID lpEntryID, LPCIID lpInterface,
+                                           ULONG ulFlags, ULONG* lpulObjType, LPUNKNOWN* lppUnk);
+STDAPI HrOpenABEntryWithResolvedRow(LPSRow prwResolved, LPADRBOOK pAddrBook, ULONG cbEntryID,
+                                    LPENTRYID lpEntryID, LPCIID lpInterface, ULONG ulFlags,
+                                    ULONG* lpulObjType, LPUNKNOWN* lppUnk);
+STDAPI HrOpenABEntryWithSupport(LPMAPISUP lpSup, ULONG cbEntryID, LPENTRYID lpEntryID,
+                                LPCIID lpInterface, ULONG ulFlags, ULONG* lpulObjType,
+                                LPUNKNOWN* lppUnk);
+STDAPI HrDoABDetailsWithExchangeContext(LPMAPISESSION pmsess, LPMAPIUID pEmsmdbUID,
+                                        LPADRBOOK pAddrBook, ULONG_PTR* lpulUIParam,
+                                        LPFNDISMISS lpfnDismiss, LPVOID lpvDismissContext,
+                                        ULONG cbEntryID, LPENTRYID lpEntryID,
+                                        LPFNBUTTON lpfButtonCallback, LPVOID lpvButtonContext,
+                                        LPSTR lpszButtonText, ULONG ulFlags);
+STDAPI HrDoABDetailsWithProviderUID(LPMAPIUID pEmsabpUID, LPADRBOOK pAddrBook,
+                                    ULONG_PTR* lpulUIParam, LPFNDISMISS lpfnDismiss,
+                                    LPVOID lpvDismissContext, ULONG cbEntryID, LPENTRYID lpEntryID,
+                                    LPFNBUTTON lpfButtonCallback, LPVOID lpvButtonContext,
+                                    LPSTR lpszButtonText, ULONG ulFlags);
+STDAPI HrCompareABEntryIDsWithExchangeContext(LPMAPISESSION pmsess, LPMAPIUID pEmsmdbUID,
+                                              LPADRBOOK pAddrBook, ULONG cbEntryID1,
+                                              LPENTRYID lpEntryID1, ULONG cbEntryID2,
+                                              LPENTRYID lpEntryID2, ULONG ulFlags,
+                                              ULONG* lpulResult);
+
+/** The identifier of the global address list.
+ * @param lppeid the identifier. The caller frees it with MAPIFreeBuffer. NULL after a failure.
+ * @return S_OK; MAPI_E_NOT_FOUND; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY;
+ *   MAPI_E_NOT_INITIALIZED; what the address book returns.
+ * @see hrgetgalfromemsmdbuid */
+STDAPI HrGetGALFromEmsmdbUID(LPMAPISESSION pSess, LPADRBOOK lpAdrBook, LPMAPIUID pEmsmdbUID,
+                             ULONG* lpcbeid, LPENTRYID* lppeid);
+
+/** MAPI_E_NOT_FOUND: there is no server. E_INVALIDARG for what is no address.
+ * @see hrgetautodiscoverxml */
+STDAPI HrGetAutoDiscoverXML(LPCWSTR pwzAddress, LPCWSTR pwzPassword, HANDLE hCancelEvent,
+                            ULONG ulFlags, LPSTREAM* ppXmlStream);
+/** FALSE, as is *pfPolicy: nothing is cached, and no policy says so.
+ * @see getdefcachedmode, getdefcachedmodedownloadpubfoldfavs */
+STDAPI_(BOOL) GetDefCachedMode(BOOL* pfPolicy);
+STDAPI_(BOOL) GetDefCachedModeDownloadPubFoldFavs(BOOL* pfPolicy);
+/** Has nothing to do: no store has a file.
+ * @see mapicrashrecovery */
+STDAPI_(void) MAPICrashRecovery(ULONG ulFlags);
+
 /** Whether one of some 8-bit strings cannot be read; as FBadRglpszW. */
 STDAPI_(BOOL) FBadRglpszA(LPSTR* lppszA, ULONG cStrings);
 

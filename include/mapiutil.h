@@ -287,6 +287,11 @@ STDAPI_(SCODE) ScRelocProps(int cValues, LPSPropValue lpPropArray, LPVOID lpvBas
  * Threads: any.
  * @see ulpropsize */
 STDAPI_(ULONG) UlPropSize(LPSPropValue lpSPropValue);
+/** One of the values of a property with several, its pointers included: what they lead to stays the
+ * property's own.
+ * @param lpPropSv the caller's structure; PR_NULL where there is no such value.
+ * Threads: any.
+ * @see getinstance */
 STDAPI_(void) GetInstance(LPSPropValue lpPropMv, LPSPropValue lpPropSv, ULONG uliInst);
 /** Whether two names of properties are the same: property set, kind, and number or string, whose
  * case counts. FALSE for NULL.

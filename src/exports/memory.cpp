@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <span>
 
+#include <mapiaux.h>
 #include <mapiutil.h>
 #include <mapix.h>
 
@@ -20,6 +22,9 @@ namespace {
 
 struct MAPIAllocateBufferSpec {
     static constexpr Spec spec = Spec("MAPIAllocateBuffer").gives(2);
+};
+struct MAPIReallocateBufferSpec {
+    static constexpr Spec spec = Spec("MAPIReallocateBuffer").gives(3);
 };
 struct MAPIAllocateMoreSpec {
     static constexpr Spec spec = Spec("MAPIAllocateMore").gives(3);
@@ -130,6 +135,21 @@ STDAPI_(SCODE) MAPIAllocateMore(ULONG cbSize, LPVOID lpObject, LPVOID* lppBuffer
 STDAPI_(ULONG) MAPIFreeBuffer(LPVOID lpBuffer) {
     return gate::unwatched() ? memory::free(lpBuffer)
                              : free_watched(__builtin_return_address(0), lpBuffer);
+}
+
+// The old block stays as it is, and the caller's: what its parts point to lies in it.
+STDAPI_(SCODE) MAPIReallocateBuffer(LPVOID lpv, ULONG ulSize, LPVOID* lppv) {
+    return gate::enter<Function::MAPIReallocateBuffer, MAPIReallocateBufferSpec>(
+        __builtin_return_address(0),
+        [&](gate::Frame&) -> HRESULT {
+            if (lpv && !memory::is_live_root(lpv))
+                return MAPI_E_INVALID_PARAMETER;
+            const SCODE result = memory::allocate(ulSize, lppv);
+            if (result == S_OK && lpv)
+                std::memcpy(*lppv, lpv, std::min<std::size_t>(memory::size_of(lpv), ulSize));
+            return result;
+        },
+        lpv, ulSize, lppv);
 }
 
 STDAPI_(LPMALLOC) MAPIGetDefaultMalloc(void) {

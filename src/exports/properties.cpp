@@ -97,6 +97,13 @@ STDAPI_(LONG) LPropCompareProp(LPSPropValue lpSPropValueA, LPSPropValue lpSPropV
     });
 }
 
+STDAPI_(void) GetInstance(LPSPropValue lpPropMv, LPSPropValue lpPropSv, ULONG uliInst) {
+    gate::enter_value<Function::GetInstance>(__builtin_return_address(0), [&] {
+        property::GetInstance(lpPropMv, lpPropSv, uliInst);
+        return 0;
+    });
+}
+
 // The object answers for itself, and for where it is called from.
 STDAPI_(ULONG) UlAddRef(LPVOID lpunk) {
     return lpunk ? static_cast<IUnknown*>(lpunk)->AddRef() : 0;

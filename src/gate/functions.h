@@ -150,6 +150,17 @@ enum class Function : std::uint16_t {
     HrCreateNewWrappedObject,
     PRProviderInit,
     ScSplEntry,
+    MAPIReallocateBuffer,
+    GetInstance,
+    FGetComponentPath,
+    FixMAPI,
+    DllGetClassObject,
+    DllCanUnloadNow,
+    HrGetGALFromEmsmdbUID,
+    HrGetAutoDiscoverXML,
+    GetDefCachedMode,
+    GetDefCachedModeDownloadPubFoldFavs,
+    MAPICrashRecovery,
     count_
 };
 
@@ -308,6 +319,17 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"HrCreateNewWrappedObject", Needs::nothing},
         {"PRProviderInit", Needs::nothing},
         {"ScSplEntry", Needs::nothing},
+        {"MAPIReallocateBuffer", Needs::utilities},
+        {"GetInstance", Needs::utilities},
+        {"FGetComponentPath", Needs::nothing},
+        {"FixMAPI", Needs::nothing},
+        {"DllGetClassObject", Needs::nothing},
+        {"DllCanUnloadNow", Needs::nothing},
+        {"HrGetGALFromEmsmdbUID", Needs::objects},
+        {"HrGetAutoDiscoverXML", Needs::core},
+        {"GetDefCachedMode", Needs::nothing},
+        {"GetDefCachedModeDownloadPubFoldFavs", Needs::nothing},
+        {"MAPICrashRecovery", Needs::nothing},
     }};
 
 constexpr const FunctionInfo& info(Function function) {

@@ -196,19 +196,17 @@ void* unwrap(void* pointer) noexcept {
     return inner ? inner : pointer;
 }
 
-namespace {
-bool may_go() noexcept {
+bool may_be_unloaded() noexcept {
     return !core_initialized() && evidence::own().process().live_objects.load() == 0;
 }
-} // namespace
 
 void let_go_of_library() noexcept {
     const auto* context = object::thread_context();
-    if (!context || context->dispatching != 0 || !may_go())
+    if (!context || context->dispatching != 0 || !may_be_unloaded())
         return;
     platform::pin_library(false);
     // A MAPIInitialize on another thread meanwhile found it pinned, and left it at that.
-    if (!may_go())
+    if (!may_be_unloaded())
         platform::pin_library(true);
 }
 

@@ -57,6 +57,8 @@ void* unwrap(void* pointer) noexcept;
 /// After the last MAPIUninitialize and after each last Release: the library need not stay loaded
 /// once it is not initialised, the client holds no object, and no code of ours is below the caller.
 void let_go_of_library() noexcept;
+/// The library is not initialised and the client holds no object.
+bool may_be_unloaded() noexcept;
 
 /// The client's view of the subsystem's state.
 inline bool core_initialized() noexcept {

@@ -410,6 +410,16 @@ evidence::Index record_of(const void* root) noexcept {
     return live.contains(root) ? Root::of(const_cast<void*>(root))->record : 0;
 }
 
+std::size_t size_of(const void* root) noexcept {
+    if (!root)
+        return 0;
+    if (checks.load(std::memory_order_relaxed) == Checks::off)
+        return Root::of(const_cast<void*>(root))->size;
+    auto& shard = shard_of(root);
+    const Locked lock(shard.lock);
+    return live.contains(root) ? Root::of(const_cast<void*>(root))->size : 0;
+}
+
 bool is_live_root(const void* block) noexcept {
     if (!block)
         return false;

@@ -52,6 +52,9 @@ SCODE allocate_more(std::size_t size, void* object, void** out, Diagnosis& about
 /// True when `block` is a live root block.
 bool is_live_root(const void* block) noexcept;
 
+/// The bytes of a live root; 0 when it is none.
+std::size_t size_of(const void* root) noexcept;
+
 /// The record of a live root; 0 when it is none.
 evidence::Index record_of(const void* root) noexcept;
 

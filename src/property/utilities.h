@@ -31,6 +31,10 @@ SCODE ScRelocProps(int count, LPSPropValue values, LPVOID old_base, LPVOID new_b
 /// The bytes of the value alone, without its structure; 0 for a type that is none.
 ULONG UlPropSize(const SPropValue* value);
 
+/// `single` becomes the value at `index` of a multiple one, with its pointers; there is nothing
+/// copied that they lead to. It is PR_NULL where there is no such value.
+void GetInstance(const SPropValue* multiple, SPropValue* single, ULONG index) noexcept;
+
 bool FEqualNames(const MAPINAMEID* a, const MAPINAMEID* b) noexcept;
 
 // False for values of different types, and for those of which the relation says nothing.

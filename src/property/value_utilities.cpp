@@ -110,6 +110,58 @@ SCODE ScRelocProps(int count, LPSPropValue values, LPVOID old_base, LPVOID new_b
     return result == S_OK ? give_size(all, size) : result;
 }
 
+void GetInstance(const SPropValue* multiple, SPropValue* single, ULONG index) noexcept {
+    if (!single)
+        return;
+    *single = SPropValue{};
+    single->ulPropTag = PR_NULL;
+    if (!multiple || !(multiple->ulPropTag & MV_FLAG) || index >= multiple->Value.MVl.cValues ||
+        !multiple->Value.MVl.lpl)
+        return;
+    const auto& many = multiple->Value;
+    auto& one = single->Value;
+    const ULONG type = PROP_TYPE(multiple->ulPropTag) & ~ULONG{MVI_FLAG};
+    switch (type) {
+    case PT_I2:
+        one.i = many.MVi.lpi[index];
+        break;
+    case PT_LONG:
+        one.l = many.MVl.lpl[index];
+        break;
+    case PT_R4:
+        one.flt = many.MVflt.lpflt[index];
+        break;
+    case PT_DOUBLE:
+    case PT_APPTIME:
+        one.dbl = many.MVdbl.lpdbl[index];
+        break;
+    case PT_CURRENCY:
+        one.cur = many.MVcur.lpcur[index];
+        break;
+    case PT_I8:
+        one.li = many.MVli.lpli[index];
+        break;
+    case PT_SYSTIME:
+        one.ft = many.MVft.lpft[index];
+        break;
+    case PT_CLSID:
+        one.lpguid = &many.MVguid.lpguid[index];
+        break;
+    case PT_STRING8:
+        one.lpszA = many.MVszA.lppszA[index];
+        break;
+    case PT_UNICODE:
+        one.lpszW = many.MVszW.lppszW[index];
+        break;
+    case PT_BINARY:
+        one.bin = many.MVbin.lpbin[index];
+        break;
+    default:
+        return;
+    }
+    single->ulPropTag = CHANGE_PROP_TYPE(multiple->ulPropTag, type);
+}
+
 ULONG UlPropSize(const SPropValue* value) {
     if (!value)
         return 0;
