@@ -53,7 +53,8 @@ std::vector<std::string> library_names(std::string_view name, LibraryKind kind) 
             add(file);
         add(base + ".dll");
     } else {
-        if (ends_in(file, ".so"))
+        // libsvc.so.1 as well
+        if (ends_in(file, ".so") || file.find(".so.") != file.npos)
             add(file);
         add("lib" + base + ".so");
         add(base + ".so");

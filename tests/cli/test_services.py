@@ -165,6 +165,77 @@ class Services(harness.Case):
         self.assertIn("kept", process.stdout)
         self.assertIn("[COUNTING AB]", self.inf.read_text())
 
+    def test_without_an_entry_function_no_file_is_removed(self):
+        """Nobody agrees to it, so only what lists the service goes, wherever its library is."""
+        for library in ("own/counting_service.dll", "own/nothing.dll", "nothing.dll", "libc.so.6"):
+            with self.subTest(library):
+                for part in ("", "own/"):
+                    self.write(part + "named.txt", "whose?")
+                text = self.make_inf("named.txt").read_text().replace(
+                    "PR_SERVICE_ENTRY_NAME=CountingEntry\n", "")
+                self.inf.write_text(text.replace("PR_SERVICE_DLL_NAME=own/counting_service.dll",
+                                                 f"PR_SERVICE_DLL_NAME={library}"))
+                process = self.service("uninstall", "COUNTING")
+                self.assert_code(process, 0)
+                self.assertIn("no file of COUNTING was removed: it has no entry function",
+                              process.stdout)
+                self.assertNotIn("COUNTING]", self.inf.read_text())
+                self.assertTrue((self.folder / "named.txt").exists())
+                self.assertTrue((self.own / "named.txt").exists())
+        self.assertEqual(self.log(), [])
+
+    def test_a_library_that_is_missing_removes_nothing(self):
+        self.library.unlink()
+        self.write("data.txt", "beside the mapisvc.inf")
+        before = self.inf.read_text()
+        self.assert_own_failure(self.service("uninstall", "COUNTING"), "nobody can agree")
+        self.inf.write_text(before.replace("own/counting_service.dll", "nowhere_service.dll"))
+        process = self.service("uninstall", "COUNTING")
+        self.assert_code(process, 1)
+        self.assertIn("libnowhere_service.so", process.stderr)
+        self.assertIn("[COUNTING]", self.inf.read_text())
+        self.assertTrue(self.data.exists() and (self.folder / "data.txt").exists())
+
+    def test_a_library_that_the_system_finds(self):
+        if self.windows:
+            self.skipTest("the search path of Wine is its own")
+        self.write("data.txt", "beside the mapisvc.inf")
+        self.library = self.library.rename(self.own / "libonly_here.so")
+        self.inf.write_text(self.inf.read_text().replace("own/counting_service.dll",
+                                                         "only_here.dll"))
+        found = {"env": {"LD_LIBRARY_PATH": str(self.own)}}
+        self.assertIn("  library: only_here.dll (as the system finds it)\n",
+                      self.service("list").stdout)
+        process = self.service("install", "COUNTING", **found)
+        self.assert_code(process, 0)
+        self.assertEqual(self.log(), ["load", "install flags 0 values 0", "unload"])
+        process = self.service("uninstall", "COUNTING", **found)
+        self.assert_code(process, 0)
+        self.assertEqual(self.log(), ["load", "uninstall flags 0 values 0", "unload"])
+        self.assertIn("no file of COUNTING was removed: its library lies in no folder of its own",
+                      process.stdout)
+        self.assertTrue(self.library.exists() and self.data.exists())
+        self.assertTrue((self.folder / "data.txt").exists())
+        self.assertNotIn("COUNTING]", self.inf.read_text())
+
+    def test_a_service_that_is_simulated(self):
+        self.make_inf("data.txt", "MSEMS=Exchange\n", "[MSEMS]\nProviders=COUNTING AB\n"
+                      "PR_SERVICE_DLL_NAME=emsui.dll\nPR_SERVICE_ENTRY_NAME=EMSCfg\n")
+        self.assertIn("simulated", self.service("install", "MSEMS").stdout)
+        self.assert_code(self.service("uninstall", "MSEMS"), 0)
+        self.assertNotIn("MSEMS", self.inf.read_text())
+        self.assert_untouched()
+
+    def test_a_list_that_cannot_be_changed_keeps_the_files(self):
+        (self.folder / "mapisvc.inf.new").mkdir()
+        self.assert_own_failure(self.service("uninstall", "COUNTING"), "cannot be written")
+        self.assert_untouched()
+        self.assertTrue((self.folder / "mapisvc.inf.new").exists())
+        (self.folder / "mapisvc.inf.new").rmdir()
+        self.assert_code(self.service("uninstall", "COUNTING"), 0)
+        self.assertEqual([path.name for path in self.folder.iterdir() if "inf" in path.name],
+                         ["mapisvc.inf"])
+
     def test_keep_files(self):
         self.assert_code(self.service("uninstall", "COUNTING", "--keep-files"), 0)
         self.assertTrue(self.library.exists() and self.data.exists())

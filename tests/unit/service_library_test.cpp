@@ -13,6 +13,7 @@ namespace mapisim::provider {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -356,6 +357,7 @@ TEST(LibraryNames, WhatAServiceCallsItsLibrary) {
     EXPECT_THAT(library_names("svc.dll", LibraryKind::elf), ElementsAre("libsvc.so", "svc.so"));
     EXPECT_THAT(library_names("svc", LibraryKind::elf), ElementsAre("libsvc.so", "svc.so"));
     EXPECT_THAT(library_names("libsvc.so", LibraryKind::elf), ElementsAre("libsvc.so", "svc.so"));
+    EXPECT_THAT(library_names("libsvc.so.1", LibraryKind::elf), Contains("libsvc.so.1"));
     EXPECT_THAT(library_names("sub\\SVC.DLL", LibraryKind::elf),
                 ElementsAre("sub/libSVC.so", "sub/SVC.so"));
     EXPECT_THAT(library_names("svc.dll", LibraryKind::dll), ElementsAre("svc32.dll", "svc.dll"));

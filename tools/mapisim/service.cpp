@@ -48,6 +48,16 @@ Library library_of(const world::Service& service) {
     return {};
 }
 
+/// A whole mapisvc.inf lists those that need no library here as well.
+bool is_simulated(const world::Service& service) {
+    return profile::ServiceList().find(service.name) != nullptr;
+}
+
+/// Whether nobody can load the library: a plain name is left to the system's search.
+bool is_missing(const world::Service& service, const Library& library) {
+    return library.file.empty() && provider::names_folder(service.library);
+}
+
 /// The file that lists the services; a Failure when none is named.
 std::string chosen_inf(const ServiceOptions& options) {
     if (!options.inf.empty())
@@ -223,11 +233,12 @@ struct Removal {
     std::vector<fs::path> files, kept;
 };
 
-/// Looks at each file before any is removed: a Failure when one leads outside.
+/// Looks at each file before any is removed: a Failure when one leads outside. The library goes
+/// last: without it nobody could agree to another try.
 Removal plan_removal(const std::vector<world::Service>& services, const world::Service& service,
                      const Library& library) {
     Removal removal;
-    removal.folder = library.file.empty() ? path_of(service.folder) : library.file.parent_path();
+    removal.folder = library.file.parent_path();
     const std::set<fs::path> others = files_of_others(services, service);
     for (const std::string& name : service.delete_files) {
         const fs::path file = meant_file(removal.folder, name, library.windows);
@@ -236,11 +247,23 @@ Removal plan_removal(const std::vector<world::Service>& services, const world::S
             fs::weakly_canonical(removal.folder / file.parent_path(), error) / file.filename());
         (shared ? removal.kept : removal.files).push_back(file);
     }
+    std::stable_partition(removal.files.begin(), removal.files.end(), [&](const fs::path& file) {
+        return (removal.folder / file).lexically_normal() != library.file.lexically_normal();
+    });
     return removal;
 }
 
+/// Why the service's files stay whatever its entry function says; null where they may go.
+const char* why_files_stay(const world::Service& service, const Library& library) {
+    if (service.entry.empty())
+        return "it has no entry function that could agree to their removal";
+    if (library.file.empty())
+        return "its library lies in no folder of its own";
+    return nullptr;
+}
+
 void check_unused(const world::Service& service, const Library& library) {
-    if (platform::is_held(text_of(library.file)))
+    if (!library.file.empty() && platform::is_held(text_of(library.file)))
         throw Failure(fmt::format("{} is in use: a program has loaded {} or has a session with it",
                                   service.name, text_of(library.file)));
 }
@@ -250,17 +273,19 @@ void check_unused(const world::Service& service, const Library& library) {
 int service_list(const ServiceOptions& options) {
     const std::string inf = chosen_inf(options);
     const std::vector<world::Service> services = read_inf(inf);
-    const profile::ServiceList simulated;
     for (const world::Service& service : services) {
         const Library library = library_of(service);
         fmt::print("{}: {}{}\n", service.name, service.title,
                    service.is_default ? " (default)" : "");
-        if (simulated.find(service.name)) {
+        if (is_simulated(service)) {
             fmt::print("  simulated\n");
             continue;
         }
-        fmt::print("  library: {}\n",
-                   library.file.empty() ? service.library + " (not there)" : text_of(library.file));
+        fmt::print("  library: {}\n", library.file.empty()
+                                          ? service.library + (is_missing(service, library)
+                                                                   ? " (not there)"
+                                                                   : " (as the system finds it)")
+                                          : text_of(library.file));
         fmt::print("  entry function: {}\n", service.entry.empty() ? "none" : service.entry);
         for (const world::Provider& provider : service.providers)
             fmt::print("  provider: {} ({})\n", provider.name, provider.display);
@@ -273,8 +298,12 @@ int service_install(const ServiceOptions& options) {
     const std::vector<world::Service> services = read_inf(inf);
     const world::Service& service = find(services, options.service, inf);
     const Library library = library_of(service);
+    if (is_simulated(service)) {
+        fmt::print("{} is simulated: there is nothing to install\n", service.name);
+        return 0;
+    }
     if (!service.entry.empty()) {
-        if (library.file.empty())
+        if (is_missing(service, library))
             throw Failure(
                 fmt::format("{}: its library {} is not there", service.name, service.library));
         const Answer answer = call_entry(options, inf, service, library, "install");
@@ -290,11 +319,12 @@ int service_uninstall(const ServiceOptions& options) {
     const std::vector<world::Service> services = read_inf(inf);
     const world::Service& service = find(services, options.service, inf);
     const Library library = library_of(service);
+    const char* const staying = why_files_stay(service, library);
     const Removal removal =
-        options.keep_files ? Removal{} : plan_removal(services, service, library);
+        options.keep_files || staying ? Removal{} : plan_removal(services, service, library);
     check_unused(service, library);
-    if (!service.entry.empty()) {
-        if (library.file.empty())
+    if (!service.entry.empty() && !is_simulated(service)) {
+        if (is_missing(service, library))
             throw Failure(fmt::format("{}: its library {} is not there, so nobody can agree to its "
                                       "removal",
                                       service.name, service.library));
@@ -303,16 +333,19 @@ int service_uninstall(const ServiceOptions& options) {
             return refused(service, "uninstalled", answer);
         check_unused(service, library);
     }
+    std::string text;
+    if (!scenario::read_text(inf, text))
+        throw Failure(inf + ": cannot be read any more");
+    Replacement replacement(path_of(inf), world::without_service(text, service.name));
     for (const fs::path& file : removal.files) {
         if (remove_inside(removal.folder, file))
             fmt::print("removed {}\n", text_of(removal.folder / file));
     }
     for (const fs::path& file : removal.kept)
         fmt::print("kept {}, which another service names too\n", text_of(removal.folder / file));
-    std::string text;
-    if (!scenario::read_text(inf, text))
-        throw Failure(inf + ": cannot be read any more");
-    replace_text(path_of(inf), world::without_service(text, service.name));
+    if (staying && !options.keep_files && !service.delete_files.empty())
+        fmt::print("no file of {} was removed: {}\n", service.name, staying);
+    replacement.put();
     fmt::print("{} is uninstalled\n", service.name);
     return 0;
 }

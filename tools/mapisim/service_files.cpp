@@ -28,27 +28,39 @@ fs::path inner_path(const std::string& name) {
     return normal;
 }
 
-void replace_text(const fs::path& file, const std::string& text) {
+Replacement::Replacement(const fs::path& file, const std::string& text) {
     std::error_code error;
     // A link stays one.
     const fs::path real = fs::canonical(file, error);
-    const fs::path target = error ? file : real;
-    fs::path fresh = target;
-    fresh += ".new";
+    target_ = error ? file : real;
+    fresh_ = target_;
+    fresh_ += ".new";
     {
-        std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
+        std::ofstream out(fresh_, std::ios::binary | std::ios::trunc);
+        const bool opened = out.is_open();
         out << text;
         out.close();
-        if (!out)
-            throw Failure(text_of(fresh) + ": cannot be written");
+        if (!out) {
+            if (opened)
+                fs::remove(fresh_, error);
+            throw Failure(text_of(fresh_) + ": cannot be written");
+        }
     }
-    fs::permissions(fresh, fs::status(target, error).permissions(), error);
-    fs::rename(fresh, target, error);
-    if (!error)
-        return;
+    fs::permissions(fresh_, fs::status(target_, error).permissions(), error);
+}
+
+Replacement::~Replacement() {
     std::error_code ignored;
-    fs::remove(fresh, ignored);
-    throw Failure(fmt::format("{}: cannot be replaced: {}", text_of(target), error.message()));
+    if (!fresh_.empty())
+        fs::remove(fresh_, ignored);
+}
+
+void Replacement::put() {
+    std::error_code error;
+    fs::rename(fresh_, target_, error);
+    if (error)
+        throw Failure(fmt::format("{}: cannot be replaced: {}", text_of(target_), error.message()));
+    fresh_.clear();
 }
 
 } // namespace mapisim::command

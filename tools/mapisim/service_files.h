@@ -20,7 +20,19 @@ bool is_inside(const fs::path& folder, const fs::path& inner);
 /// Removes it, with the same care. False when it was not there.
 bool remove_inside(const fs::path& folder, const fs::path& inner);
 
-/// Puts a text in the place of a file's, which is whole at any time.
-void replace_text(const fs::path& file, const std::string& text);
+/// A text that is to take the place of a file's. It is written beside the file at once, so that
+/// what could fail has failed before put(); the file is whole at any time.
+class Replacement {
+public:
+    Replacement(const fs::path& file, const std::string& text);
+    ~Replacement();
+    Replacement(const Replacement&) = delete;
+    Replacement& operator=(const Replacement&) = delete;
+
+    void put();
+
+private:
+    fs::path target_, fresh_;
+};
 
 } // namespace mapisim::command
