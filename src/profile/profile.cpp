@@ -63,8 +63,7 @@ std::shared_ptr<Profile> Profile::create(std::string name, std::shared_ptr<Store
 
 std::shared_ptr<Profile> Profile::of_world(std::string name, const Identity& identity,
                                            const std::vector<store::MailboxPtr>& stores,
-                                           std::shared_ptr<StoreDepot> depot,
-                                           std::span<const world::ProfileService> services) {
+                                           std::shared_ptr<StoreDepot> depot) {
     const MAPIUID uid = store::uid_from_text("profile " + name);
     std::shared_ptr<Profile> profile(new Profile(std::move(name), uid, std::move(depot), false));
     for (const store::MailboxPtr& store : stores) {
@@ -84,16 +83,31 @@ std::shared_ptr<Profile> Profile::of_world(std::string name, const Identity& ide
         }
     }
     profile->install(address_book_service(), {});
-    for (const world::ProfileService& added : services) {
-        const ServicePtr kind = profile->service_list().find(added.service);
-        const InstalledPtr service = kind ? profile->install(kind, added.display) : nullptr;
-        if (!service)
-            continue; // a description that was read has none such
-        for (const world::Property& property : added.properties)
-            service->section->set({property.value});
-    }
     profile->refresh();
     return profile;
+}
+
+void Profile::add_world_services(std::span<const world::ProfileService> services) {
+    for (const world::ProfileService& added : services) {
+        const ServicePtr kind = service_list().find(added.service);
+        const InstalledPtr service = kind ? install(kind, added.display) : nullptr;
+        if (!service)
+            continue; // a description that was read has none such
+        std::vector<Value> values;
+        for (const world::Property& property : added.properties)
+            values.push_back(property.value);
+        if (!kind->is_simulated()) { // it is as its entry function left it
+            Bag bag;
+            for (const Value& value : values)
+                bag.set(value);
+            service->section->set(bag);
+            continue;
+        }
+        Service::Event event{.profile = *this, .service = *service, .values = values};
+        service->section->set_unconfigured(FAILED(kind->configure(event)));
+    }
+    if (!services.empty())
+        refresh();
 }
 
 std::shared_ptr<Profile> Profile::copy(std::string name) const {

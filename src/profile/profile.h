@@ -42,12 +42,13 @@ public:
         Provider provider;
     };
 
-    /// One of the world's own: a mailbox that the user has (the first store), personal stores, and
-    /// services as they are once they were added: no entry function is called.
+    /// One of the world's own: a mailbox that the user has (the first store) and personal stores.
     static std::shared_ptr<Profile> of_world(std::string name, const Identity& identity,
                                              const std::vector<store::MailboxPtr>& stores,
-                                             std::shared_ptr<StoreDepot> depot,
-                                             std::span<const world::ProfileService> services = {});
+                                             std::shared_ptr<StoreDepot> depot);
+    /// What the world gives it besides, once all profiles have their stores: services as they are
+    /// when they have been added and configured. No entry function is called.
+    void add_world_services(std::span<const world::ProfileService> services);
     /// One without services. `app`: MAPI_APP_PROFILE.
     static std::shared_ptr<Profile> create(std::string name, std::shared_ptr<StoreDepot> depot,
                                            bool app = false);

@@ -5,6 +5,7 @@
 #include "gate/call.h"
 #include "profile/profile.h"
 #include "profile/profile_api.h"
+#include "profile/profile_name.h"
 #include "profile/service_admin.h"
 #include "profile/tables.h"
 #include "profile/world.h"
@@ -15,23 +16,6 @@
 namespace mapisim::profile {
 
 namespace {
-
-constexpr std::size_t kLongestName = 64;
-
-/// The reference names letters, digits, underscores and embedded spaces; other printing characters
-/// are taken too, since clients use them.
-bool is_name(std::string_view name) {
-    if (name.empty() || property::prefix(name, kLongestName).size() < name.size())
-        return false;
-    if (name.front() == ' ' || name.back() == ' ')
-        return false;
-    for (const char c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7F || c == '\\')
-            return false;
-    }
-    return true;
-}
 
 using ProfilePtr = std::shared_ptr<Profile>;
 
@@ -72,7 +56,7 @@ private:
     static HRESULT find_for_name(LPTSTR from, LPTSTR password, LPTSTR to, ULONG flags,
                                  ProfilePtr& profile, std::string& name) {
         name = property::utf8_from_client(to, flags);
-        if (!is_name(name))
+        if (!is_profile_name(name))
             return MAPI_E_INVALID_PARAMETER;
         const HRESULT result = find(from, flags, profile);
         return SUCCEEDED(result) ? check_password(password, flags) : result;
@@ -92,7 +76,7 @@ private:
 
 HRESULT ProfileAdminBody::CreateProfile(LPTSTR name, LPTSTR password, ULONG_PTR ui, ULONG flags) {
     std::string wanted = property::utf8_from_client(name, flags);
-    if (!is_name(wanted) || !property::utf8_from_client(password, flags).empty())
+    if (!is_profile_name(wanted) || !property::utf8_from_client(password, flags).empty())
         return MAPI_E_INVALID_PARAMETER;
     const ProfilePtr profile =
         Profile::create(std::move(wanted), world().depot(), (flags & MAPI_APP_PROFILE) != 0);

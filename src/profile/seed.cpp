@@ -69,6 +69,7 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
     }
 
     world::Builder builder(*state->directory, generator, start_of_time());
+    std::vector<std::pair<std::shared_ptr<Profile>, const world::Profile*>> added;
     for (const world::Profile& profile : description.profiles) {
         const addressbook::Entry* entry = state->directory->find_address(profile.user);
         if (!entry)
@@ -85,10 +86,14 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
         }
         state->profiles.push_back(Profile::of_world(
             profile.name, Identity{entry->display_name, entry->address, entry->id.vector()}, stores,
-            state->depot, profile.services));
+            state->depot));
+        added.emplace_back(state->profiles.back(), &profile);
         if (property::compare_text(profile.name, description.default_profile) == 0)
             state->profiles.back()->set_default(true);
     }
+    // Their settings may name any profile's stores and users.
+    for (const auto& [profile, what] : added)
+        profile->add_world_services(what->services);
     return state;
 }
 

@@ -14,6 +14,10 @@
 #include "store/mailbox.h"
 
 /// Message services: what can be added to a profile, and what was.
+namespace mapisim::addressbook {
+class Directory;
+}
+
 namespace mapisim::profile {
 
 class Profile;
@@ -131,6 +135,14 @@ public:
     virtual HRESULT create_provider(Event& event, const Provider& provider) const = 0;
     virtual HRESULT delete_provider(Event& event, const Provider& provider) const = 0;
 
+    /// What a new service with these settings would lack, in words; empty when it has all that it
+    /// needs. Without a directory nobody looks whether there is the user that they name.
+    virtual std::string missing(const property::Bag& settings,
+                                const addressbook::Directory* directory) const {
+        (void)settings;
+        (void)directory;
+        return {};
+    }
     /// Whether its providers can log on as the profile stands.
     virtual bool configured(const InstalledService& service) const = 0;
     /// What a message store provider opens; null when it lacks settings. The profile refreshes and

@@ -112,6 +112,11 @@ public:
         return configured(event.service) ? S_OK : MAPI_E_UNCONFIGURED;
     }
 
+    std::string missing(const Bag& settings, const addressbook::Directory*) const override {
+        if (const Value* path = settings.find(kPstPath); path && !path->is_text())
+            return "PR_PST_PATH is a text";
+        return settings.text(kPstPath).empty() ? "PR_PST_PATH is missing" : "";
+    }
     bool configured(const InstalledService& service) const override {
         return !service.providers.front().section->get(kPstPath).text().empty();
     }
@@ -150,6 +155,10 @@ const addressbook::Entry* one_of(const addressbook::Directory& directory, std::s
     const std::vector<property::BagPtr> found = matcher.take();
     return found.size() == 1 ? directory.find_address(found.front()->text(PR_EMAIL_ADDRESS_W))
                              : nullptr;
+}
+
+std::string nobody_is(std::string_view name) {
+    return "Nobody in the address book has the name " + std::string{name} + ", or more than one";
 }
 
 /// Null in a world without users.
@@ -195,8 +204,7 @@ public:
             user = one_of(directory, user_name(settings));
         }
         if (!user && !missing) {
-            event.error = "Nobody in the address book has the name " +
-                          std::string{user_name(settings)} + ", or more than one.";
+            event.error = nobody_is(user_name(settings)) + '.';
             return MAPI_E_EXTENDED_ERROR;
         }
         account.set(settings_of(event.values));
@@ -228,6 +236,16 @@ public:
         return provider.info->comes_with ? MAPI_E_NO_SUPPORT : S_OK;
     }
 
+    std::string missing(const Bag& settings,
+                        const addressbook::Directory* directory) const override {
+        if (is_world())
+            return {};
+        const std::string_view name = user_name(settings);
+        if (name.empty())
+            return "PR_PROFILE_UNRESOLVED_NAME and PR_PROFILE_UNRESOLVED_SERVER, or "
+                   "PR_PROFILE_USER_SMTP_EMAIL_ADDRESS, are missing";
+        return directory && !one_of(*directory, name) ? nobody_is(name) : "";
+    }
     bool configured(const InstalledService& service) const override {
         return static_cast<bool>(service.providers.front().section->get(PR_RECORD_KEY));
     }

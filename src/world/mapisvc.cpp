@@ -115,6 +115,10 @@ public:
           before_(mistakes.size()) {}
 
     bool read(std::string_view text, std::vector<Service>& services) {
+        if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+            refuse(1, "", "this file is in UTF-16; write it in UTF-8 or in the system's code page");
+            return false;
+        }
         read_sections(text);
         std::vector<Service> read;
         if (const InfSection* list = sections_.find("Services")) {
@@ -208,7 +212,7 @@ private:
                 read_providers(*section, entry, service);
             else if (property::compare_text(entry.key, "Sections") == 0)
                 read_extra(*section, entry, service);
-            else
+            else if (property::compare_text(entry.key, "WIZARD_ENTRY_NAME") != 0)
                 read_service_property(*section, entry, service);
         }
         if (service.providers.empty() && !section->find("Providers"))
@@ -329,7 +333,9 @@ private:
             extra.uid.emplace();
             std::memcpy(&*extra.uid, bytes.data(), bytes.size());
         } else
-            refuse(section, entry, "32 hexadecimal digits are expected");
+            refuse(section, entry,
+                   "32 hexadecimal digits are expected, which these " +
+                       std::to_string(entry.value.size()) + " characters are not");
     }
 
     void read_defaults(std::vector<Service>& services) {

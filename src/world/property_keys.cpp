@@ -9,6 +9,7 @@
 #include <mapiguid.h>
 #include <mapitags.h>
 
+#include "profile/tags.h"
 #include "property/value.h"
 #include "scenario/nearest.h"
 #include "world/values.h"
@@ -21,10 +22,25 @@ struct Tag {
     std::string_view name;
     ULONG tag;
 };
-/// In the order of the names, but for one that older headers lack.
+/// In the order of the names, but for those that the public headers lack: settings of services.
 constexpr Tag kTags[] = {
 #include "property_names.inc"
     {"PR_SERVICE_INSTALL_ID", PROP_TAG(PT_UNICODE, 0x3D13)},
+    {"PR_PST_PATH", profile::kPstPath},
+    {"PR_PST_PATH_HINT", profile::kPstPathHint},
+    {"PR_PROFILE_VERSION", profile::kProfileVersion},
+    {"PR_PROFILE_CONFIG_FLAGS", profile::kConfigFlags},
+    {"PR_PROFILE_HOME_SERVER", profile::kHomeServer},
+    {"PR_PROFILE_USER", profile::kUser},
+    {"PR_PROFILE_CONNECT_FLAGS", profile::kConnectFlags},
+    {"PR_PROFILE_TRANSPORT_FLAGS", profile::kTransportFlags},
+    {"PR_PROFILE_UNRESOLVED_NAME", profile::kUnresolvedName},
+    {"PR_PROFILE_UNRESOLVED_SERVER", profile::kUnresolvedServer},
+    {"PR_PROFILE_TYPE", profile::kProfileType},
+    {"PR_PROFILE_MAILBOX", profile::kMailbox},
+    {"PR_PROFILE_SERVER", profile::kServer},
+    {"PR_PROFILE_HOME_SERVER_DN", profile::kHomeServerDn},
+    {"PR_PROFILE_USER_SMTP_EMAIL_ADDRESS", profile::kUserSmtpAddress},
 };
 
 struct Set {

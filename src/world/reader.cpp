@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include <mapix.h>
 
+#include "addressbook/directory.h"
+#include "profile/profile_name.h"
 #include "profile/service.h"
 #include "world/generator.h"
 #include "world/reader_context.h"
@@ -58,9 +61,20 @@ constexpr Field<User> kUser[] = {{"name", &take_name<&User::display_name>},
                                  {"aliases", &take_list<&User::aliases, &read_internet_address>},
                                  {"kind", &take_choice<&User::kind, kUserKinds>},
                                  {"refuses_mail", &take_flag<&User::refuses_mail>}};
+void take_domain(Context& context, const Place& place, User& user) {
+    Address parsed;
+    std::string why;
+    if (!context.wants(place, Kind::text))
+        return;
+    user.domain = place.node.text;
+    if (user.domain.find('@') != std::string::npos ||
+        !parse_address("a@" + user.domain, parsed, why) || parsed.address != "a@" + user.domain)
+        context.refuse(place,
+                       "a domain such as example.com is expected, not \"" + user.domain + '"');
+}
+
 constexpr Field<User> kGeneratedUsers[] = {
-    {"generate", &take_number<&User::generate, 1, kMostUsers>},
-    {"domain", &take_name<&User::domain>}};
+    {"generate", &take_number<&User::generate, 1, kMostUsers>}, {"domain", &take_domain}};
 
 void read_user(Context& context, const Place& place, User& user) {
     if (place.node.is(Kind::object) && find_member(place.node, "generate")) {
@@ -126,8 +140,18 @@ void read_store(Context& context, const Place& place, Store& store) {
     has_member(context, place, "name");
 }
 
+void take_profile_name(Context& context, const Place& place, Profile& profile) {
+    if (!context.wants(place, Kind::text))
+        return;
+    if (!profile::is_profile_name(place.node.text))
+        context.refuse(place, "no profile can be called that: a name has 1 to " +
+                                  std::to_string(profile::kLongestName) +
+                                  " printing characters, no backslash, and no blank at its ends");
+    profile.name = place.node.text;
+}
+
 constexpr Field<Profile> kProfile[] = {
-    {"name", &take_name<&Profile::name>},
+    {"name", &take_profile_name},
     {"user", &take_name<&Profile::user>},
     {"stores", &take_list<&Profile::stores, &read_store>},
     {"services", &take_list<&Profile::services, &read_profile_service>}};
@@ -166,9 +190,9 @@ template<class With> void for_each(const Place& place, std::string_view list, Wi
 
 class References {
 public:
-    References(Context& context, const Description& description) : context_(context) {
-        const profile::ServiceList list;
-        for (const auto& simulated : list.all())
+    References(Context& context, const Description& description)
+        : context_(context), description_(description) {
+        for (const auto& simulated : simulated_.all())
             services_.emplace(simulated->info().name, simulated->info().flags);
         for (const Service& service : description.services)
             services_.emplace(service.name, service.flags);
@@ -185,6 +209,8 @@ public:
         for_each(world, "profiles", [&](const Place& profile) { check_profile(profile); });
         if (const JsonNode* name = find_member(world.node, "default_profile"))
             known(world.member(*name), profiles_, "profile");
+        if (context_.mistakes().empty())
+            check_settings(world);
     }
 
 private:
@@ -284,10 +310,29 @@ private:
         const JsonNode* const name = find_member(service.node, "name");
         if (!name || !name->is(Kind::text))
             return;
-        if (const auto simulated = profile::ServiceList().find(name->text))
+        if (const auto simulated = simulated_.find(name->text))
             context_.refuse(service.member(*name),
                             '"' + name->text + "\" is a service that is simulated");
         unique(service.member(*name), service_names_);
+    }
+    /// One that is simulated must not lack settings: nobody could log on.
+    void check_settings(const Place& place, const ProfileService& service) {
+        const profile::ServicePtr kind = simulated_.find(service.service);
+        if (!kind)
+            return;
+        std::vector<property::Value> values;
+        for (const Property& one : service.properties)
+            values.push_back(one.value);
+        // Whom the seed makes is not known here.
+        const bool look = std::none_of(description_.users.begin(), description_.users.end(),
+                                       [](const User& user) { return user.generate != 0; });
+        if (look && !directory_)
+            directory_.emplace(std::vector<addressbook::Person>(description_.users.begin(),
+                                                                description_.users.end()));
+        if (const std::string what =
+                kind->missing(profile::settings_of(values), look ? &*directory_ : nullptr);
+            !what.empty())
+            context_.refuse(place, what);
     }
     /// `name` is the name of the service that it adds.
     void check_profile_service(const Place& name, Names& added) {
@@ -303,6 +348,15 @@ private:
         } else if (service->second & SERVICE_SINGLE_COPY) {
             unique(name, added);
         }
+    }
+    /// Of the profiles as they were read.
+    void check_settings(const Place& world) {
+        for_each(world, "profiles", [&](const Place& profile) {
+            const JsonNode* const list = find_member(profile.node, "services");
+            const auto& read = description_.profiles[profile.index].services;
+            for (std::size_t i = 0; list && i < read.size(); ++i)
+                check_settings(profile.member(*list).element(i), read[i]);
+        });
     }
     void check_profile_services(const Place& profile) {
         const JsonNode* const node = find_member(profile.node, "services");
@@ -329,8 +383,11 @@ private:
     }
 
     Context& context_;
-    Names users_;     ///< without their aliases
-    Names addresses_; ///< of users and lists, all of them
+    const Description& description_;
+    const profile::ServiceList simulated_;
+    std::optional<addressbook::Directory> directory_; ///< of the users that the file names
+    Names users_;                                     ///< without their aliases
+    Names addresses_;                                 ///< of users and lists, all of them
     Names profiles_, receiving_, service_names_;
     std::map<std::string, ULONG, IgnoringCase> services_; ///< with their flags
     /// Each with its @, and how many users are generated in it.
@@ -344,7 +401,8 @@ bool parse_world(std::string_view text, std::string_view file, Description& worl
                  std::vector<std::string>& mistakes) {
     JsonNode root;
     std::string why;
-    if (!scenario::parse_json(text, file, root, why)) {
+    // A message in a message is three levels further down.
+    if (!scenario::parse_json(text, file, root, why, {.depth = 500})) {
         mistakes.push_back(why);
         return false;
     }

@@ -58,9 +58,16 @@ public:
     /// False, and told, when the node is of another kind.
     bool wants(const Place& place, Kind kind, std::string_view example = {}) {
         if (place.node.is(kind))
-            return true;
+            return !has_null(place);
         refuse_kind(place, json_kind_text(kind), example);
         return false;
+    }
+    /// True, and told, for a text that would end too early for clients.
+    bool has_null(const Place& place) {
+        if (!place.node.is(Kind::text) || place.node.text.find('\0') == std::string::npos)
+            return false;
+        refuse(place, "a text has no character 0");
+        return true;
     }
     void refuse_kind(const Place& place, std::string_view wanted, std::string_view example = {}) {
         refuse(place, std::string(wanted) + " is expected, not " +

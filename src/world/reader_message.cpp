@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
+#include <mapiaux.h>
 #include <mapitags.h>
 
 #include "store/content.h"
@@ -58,7 +60,7 @@ constexpr Field<Blob> kGenerated[] = {{"generate", &take_number<&Blob::generate,
 void read_blob(Context& context, const Place& place, Blob& blob) {
     switch (place.node.kind) {
     case Kind::text:
-        blob.bytes = place.node.text;
+        read_text(context, place, blob.bytes);
         return;
     case Kind::list:
         for (std::size_t i = 0; i < place.node.children.size(); ++i) {
@@ -79,6 +81,14 @@ void read_blob(Context& context, const Place& place, Blob& blob) {
 template<std::optional<Blob> Message::*Member>
 void take_body(Context& context, const Place& place, Message& message) {
     read_blob(context, place, (message.*Member).emplace());
+}
+
+void take_rtf(Context& context, const Place& place, Message& message) {
+    Blob& rtf = message.rtf.emplace();
+    read_blob(context, place, rtf);
+    const bool is_written = place.node.is(Kind::text) || place.node.is(Kind::list);
+    if (is_written && !rtf.bytes.starts_with("{\\rtf"))
+        context.refuse(place, "rich text is expected, which begins with {\\rtf");
 }
 
 // Properties --------------------------------------------------------------------------------------
@@ -151,6 +161,9 @@ bool read_single(const JsonNode& node, ULONG tag, Value& value, std::string& why
         why = "a text is expected";
         if (!node.is(Kind::text))
             return false;
+        why = "a text has no character 0";
+        if (node.text.find('\0') != std::string::npos)
+            return false;
         value = Value::text(tag, node.text);
         return true;
     case PT_BINARY:
@@ -221,6 +234,55 @@ template<class T> void take_properties(Context& context, const Place& place, T& 
     read_properties(context, place, &wrong_for_store, target.properties);
 }
 
+/// What a message or attachment says under a name of its own, it does not say again as a property.
+struct Double {
+    std::string_view member;
+    ULONG tag;
+};
+constexpr Double kOfMessages[] = {{"class", PR_MESSAGE_CLASS},
+                                  {"subject", PR_SUBJECT},
+                                  {"sent", PR_CLIENT_SUBMIT_TIME},
+                                  {"received", PR_MESSAGE_DELIVERY_TIME},
+                                  {"text", PR_BODY},
+                                  {"html", PR_HTML},
+                                  {"rtf", PR_RTF_COMPRESSED},
+                                  {"flagged", PR_FLAG_STATUS},
+                                  {"read_receipt", PR_READ_RECEIPT_REQUESTED},
+                                  {"importance", PR_IMPORTANCE},
+                                  {"sensitivity", PR_SENSITIVITY},
+                                  {"message_id", PR_INTERNET_MESSAGE_ID},
+                                  {"in_reply_to", PROP_TAG(PT_UNICODE, 0x1042)},
+                                  {"references", PR_INTERNET_REFERENCES},
+                                  {"headers", PR_TRANSPORT_MESSAGE_HEADERS}};
+constexpr Double kOfAttachments[] = {
+    {"name", PR_ATTACH_LONG_FILENAME},      {"type", PR_ATTACH_MIME_TAG},
+    {"content_id", PR_ATTACH_CONTENT_ID_W}, {"text", PR_ATTACH_DATA_BIN},
+    {"base64", PR_ATTACH_DATA_BIN},         {"generate", PR_ATTACH_DATA_BIN},
+    {"message", PR_ATTACH_DATA_BIN}};
+
+/// Calls `with(place, identifier)` for each property by tag that the object gives.
+template<class With> void for_each_tag(const Place& place, With with) {
+    const JsonNode* const all = find_member(place.node, "properties");
+    if (!all || !all->is(Kind::object))
+        return;
+    const Place list = place.member(*all);
+    for (const JsonNode& member : all->children) {
+        PropertyKey key;
+        std::string why;
+        if (parse_key(member.name, key, why) && !key.name)
+            with(list.member(member), PROP_ID(key.tag));
+    }
+}
+
+void refuse_doubles(Context& context, const Place& place, std::span<const Double> doubles) {
+    for_each_tag(place, [&](const Place& at, ULONG id) {
+        for (const Double& one : doubles) {
+            if (PROP_ID(one.tag) == id && find_member(place.node, one.member))
+                context.refuse(at, std::string(one.member) + " says this already");
+        }
+    });
+}
+
 // Attachments -------------------------------------------------------------------------------------
 
 void take_attached_text(Context& context, const Place& place, Attachment& attachment) {
@@ -249,6 +311,14 @@ void take_generated(Context& context, const Place& place, Attachment& attachment
 
 void take_embedded(Context& context, const Place& place, Attachment& attachment) {
     attachment.embedded = std::make_unique<Message>();
+    unsigned depth = 0;
+    for (const Place* at = &place; at; at = at->parent)
+        depth += at->node.name == "message" ? 1 : 0;
+    if (depth > store::kDeepestEmbedded) {
+        context.refuse(place, "messages are nested too deeply: no more than " +
+                                  std::to_string(store::kDeepestEmbedded) + " lie in each other");
+        return;
+    }
     read_message(context, place, *attachment.embedded);
     if (attachment.embedded->repeat != 1)
         context.refuse(place, "a message in an attachment is not repeated");
@@ -274,6 +344,17 @@ void read_attachment(Context& context, const Place& place, Attachment& attachmen
         context.refuse(place, "one of text, base64, generate and message is expected");
     if (!attachment.embedded)
         has_member(context, place, "name");
+    refuse_doubles(context, place, kOfAttachments);
+    const bool embeds = std::any_of(attachment.properties.begin(), attachment.properties.end(),
+                                    [](const auto& one) {
+                                        return !one.key.name && one.key.tag == PR_ATTACH_METHOD &&
+                                               one.value.number() == ATTACH_EMBEDDED_MSG;
+                                    });
+    for_each_tag(place, [&](const Place& at, ULONG id) {
+        if (id == PROP_ID(PR_ATTACH_METHOD) && embeds != (attachment.embedded != nullptr))
+            context.refuse(at, "ATTACH_EMBEDDED_MSG, which is 5, is the method of an attachment "
+                               "with message, and of no other");
+    });
 }
 
 // Messages ----------------------------------------------------------------------------------------
@@ -300,7 +381,7 @@ constexpr Field<Message> kMessage[] = {
     {"received", &take_moment<&Message::received>},
     {"text", &take_body<&Message::text>},
     {"html", &take_body<&Message::html>},
-    {"rtf", &take_body<&Message::rtf>},
+    {"rtf", &take_rtf},
     {"read", &take_flag<&Message::read>},
     {"draft", &take_flag<&Message::draft>},
     {"associated", &take_flag<&Message::associated>},
@@ -318,6 +399,14 @@ constexpr Field<Message> kMessage[] = {
     {"repeat", &take_number<&Message::repeat, 1, kMostMessages>},
     {"every", &take_every}};
 
+/// The same for all spellings of a property: MAPI takes one value for it, of one type.
+std::string identity_of(const PropertyKey& key) {
+    if (!key.name)
+        return std::to_string(PROP_ID(key.tag));
+    return guid_text(key.name->set) +
+           (key.name->is_string ? '/' + key.name->text : '#' + std::to_string(key.name->number));
+}
+
 } // namespace
 
 void read_properties(Context& context, const Place& place,
@@ -325,6 +414,7 @@ void read_properties(Context& context, const Place& place,
                      std::vector<Property>& properties) {
     if (!context.wants(place, Kind::object))
         return;
+    std::map<std::string, const JsonNode*> known; // whatever the spelling
     for (const JsonNode& member : place.node.children) {
         const Place at = place.member(member);
         std::string why;
@@ -334,7 +424,13 @@ void read_properties(Context& context, const Place& place,
             continue;
         }
         const ULONG tag = read.key.tag;
-        if (const char* const reason = wrong(read.key)) {
+        const auto [first, fresh] = known.emplace(identity_of(read.key), &member);
+        if (!fresh)
+            context.refuse(at, "is there already, in line " + std::to_string(first->second->line) +
+                                   ", as " + first->second->name);
+        else if (member.name.find('\0') != std::string::npos)
+            context.refuse(at, "a name has no character 0");
+        else if (const char* const reason = wrong(read.key)) {
             context.refuse(at, reason);
         } else if (PROP_TYPE(tag) == PT_SYSTIME) {
             read.time.emplace();
@@ -369,6 +465,10 @@ void read_address(Context& context, const Place& place, Address& address) {
 
 void read_message(Context& context, const Place& place, Message& message) {
     read_object<Message>(context, place, kMessage, message);
+    refuse_doubles(context, place, kOfMessages);
+    if (const JsonNode* const every = find_member(place.node, "every");
+        every && !find_member(place.node, "repeat"))
+        context.refuse(place.member(*every), "nothing is repeated: repeat is missing");
     const std::int64_t step = message.every < 0 ? -message.every : message.every;
     if (step != 0 && message.repeat - 1 > kLongestDuration / step)
         context.refuse(place.member(*find_member(place.node, "every")),

@@ -138,7 +138,12 @@ void take_mapisvc(Context& context, const Place& place, Description& world) {
     const std::u8string beside = (std::filesystem::path(folder) /
                                   std::filesystem::path(std::u8string(name.begin(), name.end())))
                                      .u8string();
-    read_mapisvc_file({beside.begin(), beside.end()}, world.services, context.mistakes());
+    const std::string file{beside.begin(), beside.end()};
+    std::string text;
+    if (scenario::read_text(file, text))
+        parse_mapisvc(text, file, world.services, context.mistakes());
+    else
+        context.refuse(place, file + " cannot be read");
 }
 
 void add_service_names(

@@ -157,6 +157,18 @@ TEST(Mapisvc, NamesMistakesWithTheirLines) {
     EXPECT_THAT(about("[Default Services]\nB=B"), HasSubstr("[Services] does not list it"));
 }
 
+TEST(Mapisvc, SaysWhatItCannotRead) {
+    EXPECT_THAT(mistakes_in("\xFF\xFE[\0"),
+                ElementsAre(HasSubstr("a.inf:1: this file is in UTF-16")));
+    EXPECT_THAT(mistakes_in("\xFE\xFF"), ElementsAre(HasSubstr("UTF-16")));
+    // As the reference's own example has it.
+    EXPECT_THAT(mistakes_in("[Services]\nA=A\n[A]\nProviders=P\nSections=S\n"
+                            "WIZARD_ENTRY_NAME=AWizard\n[P]\nPR_RESOURCE_TYPE=33\n"
+                            "PR_PROVIDER_DLL_NAME=x\n[S]\nUID=13DB0C8AA05101A9BB000AA002FC45A\n"),
+                ElementsAre("a.inf:11: [S] UID: 32 hexadecimal digits are expected, which these 31 "
+                            "characters are not"));
+}
+
 TEST(Mapisvc, TakesAServiceOutOfAFile) {
     const std::string without = without_service(kExample, "msgservice");
     std::vector<Service> services;
@@ -213,7 +225,8 @@ TEST(WorldServices, AreReadAndWritten) {
     const std::string rest =
         std::string(kWorldService) +
         R"("profiles": [{"name": "P", "user": "a@x.example", "stores": [{"name": "S"}],
-            "services": ["MSPST MS", {"service": "svc", "properties": {"0x67000003": 1}}]}])";
+            "services": [{"service": "MSPST MS", "properties": {"PR_PST_PATH": "p"}},
+                         {"service": "svc", "properties": {"0x67000003": 1}}]}])";
     ASSERT_THAT(world_mistakes(rest, &world), IsEmpty());
     ASSERT_EQ(world.services.size(), 1u);
     EXPECT_EQ(world.services[0].flags, static_cast<ULONG>(SERVICE_SINGLE_COPY));
@@ -238,6 +251,44 @@ TEST(WorldServices, AreReadAndWritten) {
     EXPECT_EQ(own.extra[0]->uid().ab[0], 0x33); // as a GUID lies in memory
 }
 
+TEST(WorldServices, SimulatedOnesHaveTheirSettings) {
+    const auto mistakes = [](const std::string& service, const std::string& users = "") {
+        const std::string text =
+            R"({"address_book": {"users": [{"name": "Ann", "address": "a@x.example"},
+{"name": "Ann", "address": "b@x.example"})" +
+            users + R"(]},
+"profiles": [{"name": "P", "user": "a@x.example",
+"services": [)" +
+            service + "]}]}";
+        std::vector<std::string> told;
+        Description read;
+        const bool good = parse_world(text, "w.json", read, told);
+        EXPECT_EQ(good, told.empty());
+        return told;
+    };
+    const std::string at = "w.json:4: profiles[0].services[0]: ";
+    const std::string nothing = "PR_PROFILE_UNRESOLVED_NAME and PR_PROFILE_UNRESOLVED_SERVER, or "
+                                "PR_PROFILE_USER_SMTP_EMAIL_ADDRESS, are missing";
+    const std::string name = R"({"service": "MSEMS", "properties": {)"
+                             R"("PR_PROFILE_UNRESOLVED_SERVER": "s", "0x6607001E": )";
+    EXPECT_THAT(mistakes(R"("MSUPST MS")"), ElementsAre(at + "PR_PST_PATH is missing"));
+    EXPECT_THAT(mistakes(R"({"service": "mspst ms", "properties": {"0x6700001F": ""}})"),
+                ElementsAre(at + "PR_PST_PATH is missing"));
+    EXPECT_THAT(mistakes(R"({"service": "MSPST MS", "properties": {"PR_PST_PATH": "a"}})"),
+                ElementsAre());
+    EXPECT_THAT(mistakes(R"("MSEMS")"), ElementsAre(at + nothing));
+    EXPECT_THAT(mistakes(R"({"service": "MSEMS", "properties": {"0x6607001f": "a@x.example"}})"),
+                ElementsAre(at + nothing));
+    EXPECT_THAT(mistakes(name + R"("a@x.example"}})"), ElementsAre());
+    EXPECT_THAT(mistakes(name + R"("Ann"}})"),
+                ElementsAre(at + "Nobody in the address book has the name Ann, or more than one"));
+    EXPECT_THAT(mistakes(name + R"("Zoe"}})"),
+                ElementsAre(at + "Nobody in the address book has the name Zoe, or more than one"));
+    // Whom the seed makes, the reader does not know.
+    EXPECT_THAT(mistakes(name + R"("Zoe"}})", R"(, {"generate": 3, "domain": "x"})"),
+                ElementsAre());
+}
+
 TEST(WorldServices, MistakesAreNamed) {
     const std::string profile = R"("profiles": [{"name": "P", "user": "a@x.example", "services": )";
     EXPECT_THAT(world_mistakes(profile + R"(["SVC"]}])"),
@@ -258,7 +309,7 @@ TEST(WorldServices, MistakesAreNamed) {
         ElementsAre(HasSubstr("services[0].providers[0].type"), HasSubstr("services[0].flags"),
                     HasSubstr("no named properties"), HasSubstr("library is missing")));
     EXPECT_THAT(world_mistakes(R"("mapisvc": "not-there.inf", "profiles": [])"),
-                ElementsAre(HasSubstr("not-there.inf: the list of message services")));
+                ElementsAre(HasSubstr("not-there.inf cannot be read")));
 }
 
 } // namespace

@@ -280,6 +280,37 @@ TEST_F(WorldBuilder, GeneratesUsers) {
     EXPECT_TRUE(book.find(1)->address.ends_with("1@many.example"));
 }
 
+TEST_F(WorldBuilder, ConfiguresServicesThatAreSimulated) {
+    use_text(R"({"address_book": {"users": [
+      {"name": "Ann", "address": "a@x.example"}, {"name": "Bob", "address": "b@x.example"}]},
+    "profiles": [
+      {"name": "MapiSim", "user": "a@x.example", "stores": [{"name": "A"}], "services": [
+        {"service": "MSUPST MS", "name": "Old", "properties": {"PR_PST_PATH": "old.pst"}},
+        {"service": "MSPST MS", "properties": {"0x6700001f": "Archive.pst"}},
+        {"service": "MSEMS", "properties": {
+          "PR_PROFILE_UNRESOLVED_NAME": "Bob", "PR_PROFILE_UNRESOLVED_SERVER": "any"}}]},
+      {"name": "Q", "user": "b@x.example", "stores": [{"name": "B"}, {"name": "Archive"}]},
+      {"name": "R", "user": "b@x.example", "services": [
+        {"service": "MSEMS", "properties": {"PR_PROFILE_USER_SMTP_EMAIL_ADDRESS": "a@x.example"}}]}
+    ]})");
+    std::vector<std::string> names;
+    const auto names_of = [&](const char* profile) {
+        names.clear();
+        const auto found = mapisim::profile::world().find(profile);
+        for (const auto& service : found->services())
+            EXPECT_TRUE(service->kind->configured(*service)) << service->kind->info().name;
+        for (const auto& store : found->stores())
+            names.push_back(store->display_name());
+        return names;
+    };
+    // Accounts and paths are those of later profiles, too.
+    EXPECT_EQ(names_of("MapiSim"), (std::vector<std::string>{"A", "Old", "Archive", "B"}));
+    EXPECT_EQ(names_of("Q"), (std::vector<std::string>{"B", "Archive"}));
+    EXPECT_EQ(names_of("R"), (std::vector<std::string>{"A"}));
+    EXPECT_EQ(mapisim::profile::world().find("MapiSim")->identity().address, "a@x.example");
+    EXPECT_EQ(mapisim::profile::world().find("R")->identity().address, "a@x.example");
+}
+
 TEST_F(WorldBuilder, DeliversWhereTheFileSays) {
     use_text(R"({"address_book": {"users": [{"name": "Ann", "address": "ann@x.example"}]},
         "profiles": [{"name": "MapiSim", "user": "ann@x.example", "stores": [
