@@ -102,7 +102,8 @@ class Schema(harness.Case):
                         {"to": "a@x"}, {"to": []}, {"to": ["a@x", {"generate": 3}]},
                         {"cc": {"name": "A", "address": "/o=a", "type": "EX"}}, {"reply_to": ["a@x"]},
                         {"sent": "-1d 2h"}, {"sent": "2024-02-29T23:59:59Z"}, {"received": "+0s"},
-                        {"text": "a"}, {"text": ["a", "b"]}, {"html": {"generate": 10}}, {"rtf": "{}"},
+                        {"text": "a"}, {"text": ["a", "b"]}, {"html": {"generate": 10}}, {"rtf": "{\\rtf1 a}"},
+                        {"rtf": ["{\\rtf1", "a}"]}, {"rtf": {"generate": 10}},
                         {"read": False, "draft": True, "associated": True, "flagged": False,
                          "read_receipt": True},
                         {"importance": "low", "sensitivity": "confidential", "categories": ["a"]},
@@ -134,6 +135,7 @@ class Schema(harness.Case):
                         {"attachments": [{"message": {"x": 2}}]}, {"properties": []},
                         {"properties": {"subject": 1}}, {"properties": {"PR_ICON_INDEX": None}},
                         {"properties": {"PR_ICON_INDEX": {}}}, {"repeat": 0}, {"repeat": 1.5},
+                        {"every": "-1h"}, {"rtf": "a"}, {"rtf": ["a"]}, {"rtf": []},
                         {"every": "5"}, {"every": "2026-01-01T00:00:00Z"}, {"read": None}):
             with self.subTest(message):
                 self.agrees(world_with(message), False)
@@ -147,6 +149,8 @@ class Schema(harness.Case):
                                 ({"address_book": []}, False), ({"profiles": {}}, False),
                                 ({"address_book": {"users": users + [{"generate": 5, "domain": "y"}]}}, True),
                                 ({"address_book": {"users": users + [{"generate": 5}]}}, False),
+                                ({"address_book": {"users": users + [
+                                    {"generate": 5, "domain": "a b"}]}}, False),
                                 ({"address_book": {"users": users + [{"name": "B"}]}}, False),
                                 ({"address_book": {"users": users + [{"name": "B", "address": "b"}]}}, False),
                                 ({"address_book": {"users": users + [
@@ -163,7 +167,12 @@ class Schema(harness.Case):
             with self.subTest(change):
                 self.agrees({**good, **change}, verdict)
         for where, change, verdict in (("profile", {"nme": ""}, False), ("profile", {"stores": 1}, False),
-                                       ("profile", {"name": ""}, False), ("store", {"kind": "K"}, True),
+                                       ("profile", {"name": ""}, False),
+                                       ("profile", {"name": "x" * 64}, True),
+                                       ("profile", {"name": "x" * 65}, False),
+                                       ("profile", {"name": "a\\b"}, False),
+                                       ("profile", {"name": "a\nb"}, False),
+                                       ("profile", {"name": " a"}, False), ("store", {"kind": "K"}, True),
                                        ("store", {"receives": False}, True),
                                        ("store", {"receives": 1}, False), ("store", {"x": 1}, False),
                                        ("folder", {"class": "IPF.Task", "comment": "c"}, True),
@@ -174,6 +183,7 @@ class Schema(harness.Case):
             profile = world["profiles"][0]
             store = profile["stores"][0]
             {"profile": profile, "store": store, "folder": store["folders"][0]}[where].update(change)
+            world["default_profile"] = profile["name"]
             with self.subTest(f"{where} {change}"):
                 self.agrees(world, verdict)
 
@@ -403,6 +413,114 @@ class Import(harness.Case):
         kept = base64.b64decode("".join(message["attachments"][0]["base64"]))
         self.assertGreater(len(kept), 1500)
         self.assertEqual(set(kept), {ord("x")})
+
+    HEAD = (b"From: a@x.example\nTo: b@x.example\nSubject: s\n"
+            b"Date: Wed, 31 Dec 2025 10:00:00 +0000\n")
+
+    def test_no_content_is_lost(self):
+        junk_inner = (b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: message/rfc822\n\n"
+                      b"no header\nlost words\n--x--\n")
+        for name, mail, warnings, check in (
+                ("no boundary", b"Content-Type: multipart/mixed\n\n--x\n\nhello\n",
+                 ["5: a multipart message lacks its boundary", "5: a multipart message has no parts"],
+                 {"text": "--x\n\nhello\n"}),
+                ("boundary that is not there", b"Content-Type: multipart/mixed; boundary=y\n\nhello\0\n",
+                 None, {"text": "hello\ufffd\n"}),
+                ("empty inner message", b"Content-Type: message/rfc822\n\n", None,
+                 {"attachments": [{"name": "mail.eml",
+                                   "base64": base64.b64encode(b"Content-Type: message/rfc822\n\n").decode()}]}),
+                ("inner nonsense", junk_inner, None, None),
+                ("unknown transfer encoding", b"Content-Transfer-Encoding: rot13\n\nuryyb\n",
+                 ["7: there is no transfer encoding rot13"], {"text": "uryyb\n"}),
+                ("null", b"\na\0b\n", ["6: the text has the character 0"], {"text": "a\ufffdb\n"}),
+                ("no rich text", b"Content-Type: text/rtf\n\nplain\n", [],
+                 {"rtf": None, "attachments": [{"name": "part1.txt", "type": "text/rtf",
+                                                "text": "plain\n"}]})):
+            with self.subTest(name):
+                path = self.write_mail("m.eml", self.HEAD + mail)
+                if warnings is None:
+                    warnings = self.warnings_of(path)
+                    self.assertNotEqual(warnings, [])
+                (folder,) = self.imported(path, warnings=warnings)
+                message, = folder["messages"]
+                if check:
+                    self.assertEqual({key: message.get(key) for key in check}, check)
+                else:  # all of it
+                    raw = "".join(message["attachments"][-1]["base64"])
+                    self.assertIn(b"lost words", base64.b64decode(raw))
+
+    def warnings_of(self, path):
+        *lines, _ = self.mapisim("world", "import", path).stderr.splitlines()
+        return [line.split(str(path), 1)[1] for line in lines]
+
+    def test_messages_deep_in_messages(self):
+        for depth, kept in ((100, 100), (102, 100)):
+            mail = self.HEAD + b"".join(
+                b"Content-Type: message/rfc822\n\nFrom: a@x.example\nSubject: %d\n" % i
+                for i in range(1, depth + 1)) + b"\nthe innermost\n"
+            path = self.write_mail("deep.eml", mail)
+            process = self.mapisim("world", "import", path, "-o", self.folder / "out.json")
+            self.assert_code(process, 0)
+            self.assertEqual("nested too deeply" in process.stderr, depth > 100)
+            self.assert_code(self.mapisim("world", "check", self.folder / "out.json"), 0)
+            world = json.loads((self.folder / "out.json").read_text("utf-8"))
+            message = world["profiles"][0]["stores"][0]["folders"][0]["messages"][0]
+            for i in range(1, kept + 1):
+                message = message["attachments"][0]["message"]
+                self.assertEqual(message["subject"], str(i))
+            if depth > 100:
+                raw = message["attachments"][0]
+                self.assertEqual(raw["name"], "mail.eml")
+                self.assertIn(b"the innermost", base64.b64decode("".join(raw["base64"])))
+            else:
+                self.assertEqual(message["text"], "the innermost\n")
+
+    def test_parts_deep_in_parts(self):
+        mail = self.HEAD + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i)
+                                    for i in range(200)) + b"\nthe innermost\n"
+        (folder,) = self.imported(self.write_mail("parts.eml", mail),
+                                  warnings=self.warnings_of(self.folder / "mail" / "parts.eml"))
+        self.assertEqual(folder["messages"][0]["text"], "the innermost\n")
+
+    def test_warnings_are_true(self):
+        for name, mail, warnings in (
+                ("twice", b"Subject: one\n" + self.HEAD + b"\nx\n",
+                 ["m.eml:4: a header stands there twice; all of it is in the headers that are kept"]),
+                ("encoded", b"X: =?utf-8?b?!!!?= =?utf-8?B?w7w=?=\n" + self.HEAD + b"\nx\n",
+                 ["m.eml:1: an encoded header cannot be decoded: =?utf-8?b?!!!?="]),
+                ("null", self.HEAD + b"X: a\0b\n\nx\n", ["m.eml:5: a header has the character 0"]),
+                ("cut", self.HEAD[:-1], ["m.eml:4: the message ends too early"]),
+                ("mark", b"\xef\xbb\xbf" + self.HEAD + b"\nx\n", []),
+                ("no header", b"(x)\n" + self.HEAD + b"\nx\n", None)):
+            with self.subTest(name):
+                path = self.write_mail("m.eml", mail)
+                told = self.warnings_of(path)
+                if warnings is None:
+                    self.assertTrue(all(line.startswith(":1: ") for line in told), told)
+                    self.assertTrue(any("does not begin with a header" in line for line in told), told)
+                    continue
+                (folder,) = self.imported(path, warnings=warnings)
+                self.assertEqual(folder["messages"][0]["from"], "a@x.example")
+
+    def test_mbox(self):
+        begin = b"From a@x.example Wed Dec 31 10:00:00 2025\n"
+        path = self.write_mail("box.mbox",
+                               begin + self.HEAD + b"\n>From me\n>>From you\nFrom the shore\n\nFrom here on\n"
+                               b"\xff\n\n" + begin + self.HEAD.replace(b": s", b": two") +
+                               b"\nFrom 9 to 5\n\n" + begin + self.HEAD + b"\nlast\n")
+        # Each line counts where it stands in the file.
+        (folder,) = self.imported(path, warnings=["box.mbox:7: the text is not in UTF-8"])
+        self.assertEqual([(one["subject"], one["text"]) for one in folder["messages"]],
+                         [("s", "From me\n>From you\nFrom the shore\n\nFrom here on\n\u00ff\n"),
+                          ("two", "From 9 to 5\n"), ("s", "last\n")])
+
+    def test_an_empty_mbox_is_an_empty_folder(self):
+        self.write_mail("Sent.mbox", b"")
+        self.write_mail("Drafts", b"")
+        self.write_mail(".hidden", b"")
+        folders = self.imported(self.folder / "mail", warnings=[".hidden: is left out"])
+        self.assertEqual(folders, [{"name": "Drafts"}, {"name": "Sent"}])
+        self.assertEqual(self.imported(self.folder / "mail" / "Sent.mbox"), [{"name": "Sent"}])
 
     def test_nonsense(self):
         (self.folder / "mail").mkdir()

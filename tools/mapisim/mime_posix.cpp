@@ -6,7 +6,9 @@
 
 #include <gmime/gmime.h>
 
+#include "mbox_posix.h"
 #include "scenario/clock.h"
+#include "store/content.h"
 #include "world/values.h"
 
 namespace mapisim::command {
@@ -14,7 +16,8 @@ namespace mapisim::command {
 namespace {
 
 constexpr std::uint64_t kSystemEpoch = 116'444'736'000'000'000; ///< 1970-01-01 in ticks
-constexpr int kDeepest = 20; ///< messages in messages and parts in parts
+constexpr int kDeepestPart = 300;                         ///< parts in parts, messages among them
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD"; ///< U+FFFD
 
 struct Unref {
     void operator()(void* object) const { g_object_unref(object); }
@@ -45,7 +48,7 @@ const char* fault_text(GMimeParserWarning fault) {
     switch (fault) {
     case GMIME_WARN_DUPLICATED_HEADER:
     case GMIME_CRIT_CONFLICTING_HEADER:
-        return "a header stands there twice, the first one counts";
+        return "a header stands there twice; all of it is in the headers that are kept";
     case GMIME_WARN_DUPLICATED_PARAMETER:
     case GMIME_CRIT_CONFLICTING_PARAMETER:
         return "a header's parameter stands there twice";
@@ -76,21 +79,33 @@ const char* fault_text(GMimeParserWarning fault) {
     }
 }
 
+/// A mail, or what was left of it, as it came.
+void add_raw(world::Message& message, std::string data) {
+    world::Attachment& attachment = message.attachments.emplace_back();
+    attachment.name = "mail.eml";
+    attachment.data.bytes = std::move(data);
+}
+
 /// Reads one message, and tells its faults.
 class Converter {
 public:
-    explicit Converter(std::vector<MailFault>& faults) : faults_(faults) {}
+    /// `body`: what follows the headers, as it came.
+    Converter(std::vector<MailFault>& faults, std::string_view body)
+        : faults_(faults), body_(body) {}
 
-    world::Message convert(GMimeMessage* mail, std::int64_t at, int depth) {
+    world::Message convert(GMimeMessage* mail) { return convert(mail, 0, 0); }
+
+private:
+    /// How deep in parts and how deep in messages.
+    world::Message convert(GMimeMessage* mail, int depth, unsigned messages) {
         world::Message message;
-        at_ = at;
         read_headers(mail, message);
+        check_headers(GMIME_OBJECT(mail));
         if (GMimeObject* body = g_mime_message_get_mime_part(mail))
-            read_part(body, message, true, depth);
+            read_part(body, message, true, depth, messages);
         return message;
     }
 
-private:
     void fault(std::int64_t at, std::string what) { faults_.push_back({at, std::move(what)}); }
 
     // Headers -------------------------------------------------------------------------------------
@@ -137,7 +152,7 @@ private:
         if (!sender.empty() && !from.empty() && !(sender.front() == from.front()))
             message.on_behalf_of = from.front();
         if (!message.from) {
-            fault(at_, "the message does not say who sent it");
+            fault(0, "the message does not say who sent it");
             message.from = world::Address{.name = "(unknown sender)", .address = {}};
         }
         add_recipients(mail, GMIME_ADDRESS_TYPE_TO, MAPI_TO, message);
@@ -149,7 +164,7 @@ private:
         if (GDateTime* date = g_mime_message_get_date(mail))
             message.sent = time_of(date);
         else
-            fault(at_, "the message has no date that can be understood");
+            fault(0, "the message has no date that can be understood");
         const std::string received = header(mail, "Received");
         if (const std::size_t date = received.rfind(';'); date != std::string::npos) {
             if (GDateTime* time = g_mime_utils_header_decode_date(received.c_str() + date + 1)) {
@@ -192,38 +207,114 @@ private:
             text_of(Text(g_mime_object_get_headers(GMIME_OBJECT(mail), nullptr)).get());
     }
 
+    /// GMime leaves out what it cannot decode in them.
+    void check_headers(GMimeObject* part) {
+        GMimeHeaderList* const headers = g_mime_object_get_header_list(part);
+        for (int i = 0; i < g_mime_header_list_get_count(headers); ++i) {
+            GMimeHeader* const header = g_mime_header_list_get_header_at(headers, i);
+            const char* const raw = g_mime_header_get_raw_value(header);
+            for (std::string_view rest = raw ? raw : "";;) {
+                const std::size_t begin = rest.find("=?");
+                if (begin == rest.npos)
+                    break;
+                rest.remove_prefix(begin);
+                const std::size_t charset = rest.find('?', 2);
+                const std::size_t text =
+                    charset == rest.npos ? charset : rest.find('?', charset + 1);
+                const std::size_t end = text == rest.npos ? text : rest.find("?=", text + 1);
+                if (end == rest.npos || rest.substr(0, end).find_first_of(" \t\r\n") != rest.npos) {
+                    rest.remove_prefix(2);
+                    continue;
+                }
+                std::string unused, why;
+                const std::string_view how = rest.substr(charset + 1, text - charset - 1);
+                if ((how == "b" || how == "B") &&
+                    !world::parse_base64(rest.substr(text + 1, end - text - 1), unused, why))
+                    fault(g_mime_header_get_offset(header),
+                          "an encoded header cannot be decoded: " +
+                              text_of(std::string(rest.substr(0, end + 2)).c_str()));
+                rest.remove_prefix(end + 2);
+            }
+        }
+    }
+
     // Parts ---------------------------------------------------------------------------------------
 
     /// `shown`: what the part says is the message itself, not something beside it.
-    void read_part(GMimeObject* part, world::Message& message, bool shown, int depth) {
-        if (depth > kDeepest) {
-            fault(at_, "parts are nested too deeply; the rest is left out");
-            return;
-        }
-        if (GMIME_IS_MULTIPART(part)) {
+    void read_part(GMimeObject* part, world::Message& message, bool shown, int depth,
+                   unsigned messages) {
+        if (depth > kDeepestPart) {
+            keep(part, message, "parts are nested too deeply");
+        } else if (GMIME_IS_MULTIPART(part)) {
             auto* const multipart = GMIME_MULTIPART(part);
             const int count = g_mime_multipart_get_count(multipart);
             for (int i = 0; i < count; ++i)
-                read_part(g_mime_multipart_get_part(multipart, i), message, shown, depth + 1);
+                read_part(g_mime_multipart_get_part(multipart, i), message, shown, depth + 1,
+                          messages);
+            if (count == 0)
+                add_without_parts(multipart, message, shown, depth);
         } else if (GMIME_IS_MESSAGE_PART(part)) {
-            add_message(part, message, depth);
+            add_message(part, message, depth, messages);
         } else if (GMIME_IS_PART(part)) {
             add_part(GMIME_PART(part), message, shown);
         }
     }
 
-    void add_message(GMimeObject* part, world::Message& message, int depth) {
+    /// Where its headers begin.
+    static std::int64_t place_of(GMimeObject* part) {
+        GMimeHeaderList* const headers = g_mime_object_get_header_list(part);
+        return g_mime_header_list_get_count(headers) == 0
+                   ? 0
+                   : g_mime_header_get_offset(g_mime_header_list_get_header_at(headers, 0));
+    }
+
+    /// As it came, for somebody else to read.
+    void keep(GMimeObject* part, world::Message& message, const std::string& why) {
+        fault(place_of(part), why + "; what follows is kept as an attachment");
+        const Ref<GMimeStream> stream(g_mime_stream_mem_new());
+        g_mime_object_write_to_stream(part, nullptr, stream.get());
+        add_raw(message, bytes_of(stream.get()));
+    }
+
+    /// A multipart that lacks its boundary, or never uses it: GMime takes all that follows for what
+    /// stands before the first part.
+    void add_without_parts(GMimeMultipart* multipart, world::Message& message, bool shown,
+                           int depth) {
+        std::string text;
+        if (depth == 0) {
+            text = body_;
+        } else {
+            const char* const before = g_mime_multipart_get_prologue(multipart);
+            const char* const after = g_mime_multipart_get_epilogue(multipart);
+            text = std::string(before ? before : "") + (after ? after : "");
+        }
+        if (text.find_first_not_of(" \t\r\n") == text.npos)
+            return;
+        const std::int64_t at = place_of(GMIME_OBJECT(multipart));
+        fault(at, "a multipart message has no parts; all of it is taken for text");
+        if (shown && !message.text) {
+            message.text.emplace().bytes = utf8_of(std::move(text), nullptr, at);
+            return;
+        }
+        world::Attachment& attachment = message.attachments.emplace_back();
+        attachment.name = "part" + std::to_string(message.attachments.size()) + ".txt";
+        attachment.text = is_plain(text);
+        attachment.data.bytes = std::move(text);
+    }
+
+    void add_message(GMimeObject* part, world::Message& message, int depth, unsigned messages) {
         GMimeMessage* const inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(part));
-        if (!inner) {
-            fault(at_, "a message in the message cannot be read");
+        if (!inner || messages == store::kDeepestEmbedded) {
+            keep(part, message,
+                 inner ? "messages are nested too deeply"
+                       : "a message in the message cannot be read");
             return;
         }
         world::Attachment attachment;
         attachment.name =
             text_of(g_mime_object_get_content_disposition_parameter(part, "filename"));
-        const std::int64_t outer = at_;
-        attachment.embedded = std::make_unique<world::Message>(convert(inner, outer, depth + 1));
-        at_ = outer;
+        attachment.embedded =
+            std::make_unique<world::Message>(convert(inner, depth + 1, messages + 1));
         message.attachments.push_back(std::move(attachment));
     }
 
@@ -241,6 +332,8 @@ private:
                 body = &message.rtf;
         }
         std::string data = content_of(part);
+        if (body == &message.rtf && !data.starts_with("{\\rtf"))
+            body = nullptr;
         if (body && !*body) {
             (*body).emplace().bytes = body == &message.rtf
                                           ? to_utf8(part, std::move(data), "us-ascii")
@@ -272,6 +365,12 @@ private:
         GMimeDataWrapper* const content = g_mime_part_get_content(part);
         if (!content)
             return {};
+        const std::string how =
+            text_of(g_mime_object_get_header(GMIME_OBJECT(part), "Content-Transfer-Encoding"));
+        if (!how.empty() &&
+            g_mime_part_get_content_encoding(part) == GMIME_CONTENT_ENCODING_DEFAULT)
+            fault(g_mime_data_wrapper_get_stream(content)->bound_start,
+                  "there is no transfer encoding " + how + "; the content is kept as it stands");
         if (g_mime_part_get_content_encoding(part) == GMIME_CONTENT_ENCODING_BASE64)
             return decoded_base64(g_mime_data_wrapper_get_stream(content));
         const Ref<GMimeStream> stream(g_mime_stream_mem_new());
@@ -326,21 +425,42 @@ private:
         if (!charset)
             charset = standard;
         GMimeDataWrapper* const content = g_mime_part_get_content(part);
-        const std::int64_t at =
-            content ? g_mime_data_wrapper_get_stream(content)->bound_start : at_;
+        return utf8_of(std::move(data), charset,
+                       content ? g_mime_data_wrapper_get_stream(content)->bound_start : 0);
+    }
+    std::string utf8_of(std::string data, const char* charset, std::int64_t at) {
+        return without_null(converted(std::move(data), charset, at), at);
+    }
+    /// No text of a client can hold it.
+    std::string without_null(std::string text, std::int64_t at) {
+        if (text.find('\0') == text.npos)
+            return text;
+        fault(at, "the text has the character 0; U+FFFD stands for it");
+        std::string clean;
+        for (const char c : text)
+            c == '\0' ? clean.append(kReplacement) : clean.append(1, c);
+        return clean;
+    }
+    static bool is_utf8(const std::string& data) {
+        for (std::size_t at = 0; at <= data.size(); at += std::strlen(data.c_str() + at) + 1) {
+            if (!g_utf8_validate(data.c_str() + at, -1, nullptr))
+                return false;
+        }
+        return true;
+    }
+    std::string converted(std::string data, const char* charset, std::int64_t at) {
         if (charset && g_ascii_strcasecmp(charset, "utf-8") != 0 &&
             g_ascii_strcasecmp(charset, "us-ascii") != 0) {
             gsize size = 0;
-            const Text converted(g_convert(data.data(), static_cast<gssize>(data.size()), "UTF-8",
-                                           g_mime_charset_iconv_name(charset), nullptr, &size,
-                                           nullptr));
-            if (converted)
-                return {converted.get(), size};
+            const Text text(g_convert(data.data(), static_cast<gssize>(data.size()), "UTF-8",
+                                      g_mime_charset_iconv_name(charset), nullptr, &size, nullptr));
+            if (text)
+                return {text.get(), size};
             fault(at, "the text is not in " + text_of(charset) +
                           "; every byte is taken for a letter of Latin-1");
             return from_latin1(data);
         }
-        if (g_utf8_validate_len(data.data(), data.size(), nullptr))
+        if (is_utf8(data))
             return data;
         fault(at, std::string("the text is not in ") + (charset ? text_of(charset) : "UTF-8") +
                       "; every byte is taken for a letter of Latin-1");
@@ -354,16 +474,25 @@ private:
     }
 
     std::vector<MailFault>& faults_;
-    std::int64_t at_ = -1;
+    const std::string_view body_;
 };
 
-void note_fault(gint64 offset, GMimeParserWarning code, const gchar* item, gpointer faults) {
+/// What GMime says while it parses.
+struct Noted {
+    std::vector<MailFault>& faults;
+    std::int64_t skipped = -1; ///< the last place where it may have skipped something
+};
+
+void note_fault(gint64 offset, GMimeParserWarning code, const gchar* item, gpointer noted) {
     std::string what = fault_text(code);
     if (item && *item)
         what += ": " + text_of(item);
     std::replace_if(
         what.begin(), what.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-    static_cast<std::vector<MailFault>*>(faults)->push_back({offset, std::move(what)});
+    auto& into = *static_cast<Noted*>(noted);
+    into.faults.push_back({offset, std::move(what)});
+    if (code == GMIME_CRIT_INVALID_HEADER_NAME || code == GMIME_CRIT_NESTING_OVERFLOW)
+        into.skipped = std::max<std::int64_t>(into.skipped, offset);
 }
 
 /// What is no mail at all is not lost either.
@@ -371,9 +500,51 @@ world::Message unreadable(std::string_view data) {
     world::Message message;
     message.subject = "(unreadable mail)";
     message.from = world::Address{.name = "(unknown sender)", .address = {}};
-    world::Attachment& all = message.attachments.emplace_back();
-    all.name = "mail.eml";
-    all.data.bytes = data;
+    add_raw(message, std::string(data));
+    return message;
+}
+
+/// Where the empty line ends that ends the headers.
+std::size_t body_of(std::string_view mail) {
+    for (std::size_t at = 0; at < mail.size();) {
+        const std::size_t end = std::min(mail.find('\n', at), mail.size() - 1) + 1;
+        const std::string_view line = mail.substr(at, end - at);
+        if (line == "\n" || line == "\r\n")
+            return end;
+        at = end;
+    }
+    return mail.size();
+}
+
+/// One message; the faults are at bytes of `mail`.
+world::Message read_message(std::string mail, std::vector<MailFault>& faults) {
+    const std::size_t body = body_of(mail);
+    const auto headers_end = mail.begin() + static_cast<std::ptrdiff_t>(body);
+    if (const auto null = std::find(mail.begin(), headers_end, '\0'); null != headers_end) {
+        faults.push_back(
+            {null - mail.begin(), "a header has the character 0; a blank stands for it"});
+        std::replace(null, headers_end, '\0', ' ');
+    }
+    const Ref<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(mail.data(), mail.size()));
+    const Ref<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+    g_mime_parser_set_format(parser.get(), GMIME_FORMAT_MESSAGE);
+    g_mime_parser_set_persist_stream(parser.get(), TRUE);
+    const std::unique_ptr<GMimeParserOptions, void (*)(GMimeParserOptions*)> options(
+        g_mime_parser_options_new(), &g_mime_parser_options_free);
+    Noted noted{.faults = faults};
+    g_mime_parser_options_set_warning_callback(options.get(), &note_fault, &noted);
+    const Ref<GMimeMessage> parsed(g_mime_parser_construct_message(parser.get(), options.get()));
+    if (!parsed) {
+        faults.push_back({0, "no message can be read from here on; it is kept as an attachment"});
+        return unreadable(mail);
+    }
+    world::Message message =
+        Converter(faults, std::string_view(mail).substr(body)).convert(parsed.get());
+    if (noted.skipped >= static_cast<std::int64_t>(body)) {
+        faults.push_back(
+            {noted.skipped, "not all can be read; the whole mail is an attachment too"});
+        add_raw(message, mail);
+    }
     return message;
 }
 
@@ -383,30 +554,21 @@ ReadMail read_mail(std::string_view file, bool mbox) {
     static const bool ready = (g_mime_init(), true);
     (void)ready;
     ReadMail read;
-    const Ref<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(file.data(), file.size()));
-    const Ref<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
-    g_mime_parser_set_format(parser.get(), mbox ? GMIME_FORMAT_MBOX : GMIME_FORMAT_MESSAGE);
-    g_mime_parser_set_persist_stream(parser.get(), TRUE);
-    const std::unique_ptr<GMimeParserOptions, void (*)(GMimeParserOptions*)> options(
-        g_mime_parser_options_new(), &g_mime_parser_options_free);
-    g_mime_parser_options_set_warning_callback(options.get(), &note_fault, &read.faults);
-
-    Converter converter(read.faults);
-    do {
-        const std::int64_t begin = g_mime_parser_tell(parser.get());
-        const Ref<GMimeMessage> mail(g_mime_parser_construct_message(parser.get(), options.get()));
-        if (!mail) {
-            const auto rest = static_cast<std::size_t>(std::max<std::int64_t>(begin, 0));
-            if (rest < file.size() || read.messages.empty())
-                read.messages.push_back(unreadable(file.substr(std::min(rest, file.size()))));
+    if (!mbox) {
+        read.messages.push_back(read_message(std::string(file), read.faults));
+        for (MailFault& fault : read.faults)
+            fault.at = fault.at < 0 ? static_cast<std::int64_t>(file.size()) : fault.at;
+        return read;
+    }
+    for (MboxMessage& one : split_mbox(file)) {
+        std::vector<MailFault> faults;
+        read.messages.push_back(read_message(one.text, faults));
+        for (MailFault& fault : faults) {
+            const auto at = fault.at < 0 ? one.text.size() : static_cast<std::size_t>(fault.at);
             read.faults.push_back(
-                {begin, "no message can be read from here on; it is kept as an attachment"});
-            break;
+                {static_cast<std::int64_t>(one.place_of(at)), std::move(fault.what)});
         }
-        const std::int64_t marker =
-            mbox ? g_mime_parser_get_mbox_marker_offset(parser.get()) : std::int64_t{0};
-        read.messages.push_back(converter.convert(mail.get(), marker, 0));
-    } while (mbox && !g_mime_parser_eos(parser.get()));
+    }
     return read;
 }
 

@@ -10,9 +10,9 @@
 /// Mail as it travels, made messages of a world.
 namespace mapisim::command {
 
-/// What was wrong at a byte of the file; -1: nobody knows where.
+/// What was wrong at a byte of the file.
 struct MailFault {
-    std::int64_t at = -1;
+    std::int64_t at = 0;
     std::string what;
 };
 

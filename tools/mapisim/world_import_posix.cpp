@@ -118,24 +118,41 @@ private:
             warn(file, "cannot be read");
             return;
         }
+        constexpr std::string_view kMark = "\xEF\xBB\xBF"; // some editors put it before all text
+        if (text.starts_with(kMark))
+            text.erase(0, kMark.size());
+        if (text.empty() && is_mbox_name(file)) { // a folder without mail
+            own_folder(top, with(path, file.stem()));
+            return;
+        }
         const bool mbox = begins_mbox(text);
         if (!mbox && !begins_message(text)) {
             if (file.extension() != ".eml") {
                 warn(file, "is left out: this is neither a message nor an mbox");
                 return;
             }
-            warn(file, "does not begin with a header; it is read as far as it goes");
+            result_.warnings.push_back(command::text_of(file) + ":1: does not begin with a header; "
+                                                                "it is read as far as it goes");
         }
         ReadMail read = read_mail(text, mbox);
         tell(file, text, read.faults);
         // An mbox in a folder is a folder of its own; one that holds a single message often is
         // a file that a mail program saved.
-        std::vector<std::string> into = path;
-        if (mbox && file.extension() != ".eml")
-            into.push_back(command::text_of(file.stem()));
-        world::Folder& folder = own_folder(top, into);
+        world::Folder& folder =
+            own_folder(top, mbox && file.extension() != ".eml" ? with(path, file.stem()) : path);
         result_.messages += read.messages.size();
         std::move(read.messages.begin(), read.messages.end(), std::back_inserter(folder.messages));
+    }
+
+    /// As mail programs call them: "Sent.mbox", "Sent".
+    static bool is_mbox_name(const fs::path& file) {
+        return !is_maildir_part(file.parent_path()) &&
+               !command::text_of(file.filename()).starts_with('.') &&
+               (file.extension() == ".mbox" || file.extension().empty());
+    }
+    static std::vector<std::string> with(std::vector<std::string> path, const fs::path& name) {
+        path.push_back(command::text_of(name));
+        return path;
     }
 
     void tell(const fs::path& file, std::string_view text, std::vector<MailFault>& faults) {
@@ -144,16 +161,15 @@ private:
         std::size_t counted = 0, line = 1;
         std::set<std::string> told;
         for (const MailFault& fault : faults) {
-            std::string place = command::text_of(file);
-            if (fault.at >= 0) {
-                const auto at = std::min(static_cast<std::size_t>(fault.at), text.size());
-                line += static_cast<std::size_t>(
-                    std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
-                               text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-                counted = at;
-                place += ':' + std::to_string(line);
-            }
-            const std::string warning = place + ": " + fault.what;
+            // The end of a text is in its last line.
+            const auto at =
+                std::min(static_cast<std::size_t>(fault.at), text.empty() ? 0 : text.size() - 1);
+            line += static_cast<std::size_t>(
+                std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
+                           text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+            counted = at;
+            const std::string warning =
+                fmt::format("{}:{}: {}", command::text_of(file), line, fault.what);
             if (told.insert(warning).second)
                 result_.warnings.push_back(warning);
         }
@@ -203,7 +219,7 @@ int world_import(const ImportOptions& options) {
     for (const std::string& warning : result.warnings)
         fmt::print(stderr, "{}\n", printable(warning));
     const std::size_t messages = result.messages, warnings = result.warnings.size();
-    if (messages == 0)
+    if (messages == 0 && result.folders.empty())
         throw Failure("world import: there is no mail");
     const std::string text = world::world_text(world_of(std::move(result), options.user));
     if (options.output.empty() || options.output == "-") {
