@@ -12,6 +12,7 @@
 #include "scenario/settings.h"
 #include "world/builder.h"
 #include "world/mapisvc.h"
+#include "world/personal_book.h"
 #include "world/reader.h"
 
 namespace mapisim::profile {
@@ -88,6 +89,7 @@ std::shared_ptr<const WorldState> state_of(const world::Description& description
             profile.name, Identity{entry->display_name, entry->address, entry->id.vector()}, stores,
             state->depot));
         added.emplace_back(state->profiles.back(), &profile);
+        world::fill_personal_book(state->profiles.back()->book(), profile.book);
         if (property::compare_text(profile.name, description.default_profile) == 0)
             state->profiles.back()->set_default(true);
     }

@@ -159,9 +159,16 @@ struct ProfileService {
     std::vector<Property> properties;
 };
 
+/// What a profile's own address book begins with. Its lists have no addresses.
+struct PersonalBook {
+    std::vector<User> users;
+    std::vector<List> lists;
+};
+
 struct Profile {
     std::string name;
     std::string user; ///< address
+    PersonalBook book;
     std::vector<Store> stores;
     std::vector<ProfileService> services;
 };

@@ -76,6 +76,13 @@ void take_domain(Context& context, const Place& place, User& user) {
 constexpr Field<User> kGeneratedUsers[] = {
     {"generate", &take_number<&User::generate, 1, kMostUsers>}, {"domain", &take_domain}};
 
+void finish_user(Context& context, const Place& place, User& user) {
+    has_member(context, place, "name");
+    has_member(context, place, "address");
+    if (user.account.empty())
+        user.account = user.address.substr(0, user.address.find('@'));
+}
+
 void read_user(Context& context, const Place& place, User& user) {
     if (place.node.is(Kind::object) && find_member(place.node, "generate")) {
         read_object<User>(context, place, kGeneratedUsers, user);
@@ -83,10 +90,7 @@ void read_user(Context& context, const Place& place, User& user) {
         return;
     }
     read_object<User>(context, place, kUser, user);
-    has_member(context, place, "name");
-    has_member(context, place, "address");
-    if (user.account.empty())
-        user.account = user.address.substr(0, user.address.find('@'));
+    finish_user(context, place, user);
 }
 
 constexpr Field<List> kList[] = {{"name", &take_name<&List::display_name>},
@@ -109,6 +113,35 @@ constexpr Field<Description> kAddressBook[] = {
 
 void take_address_book(Context& context, const Place& place, Description& world) {
     read_object<Description>(context, place, kAddressBook, world);
+}
+
+/// What a user of a personal address book has: nothing that mail is delivered by.
+constexpr std::size_t kPersonalFields = 21; // up to the country
+constexpr auto kPersonalUser = std::span<const Field<User>>(kUser).first<kPersonalFields>();
+static_assert(kPersonalUser.back().name == "country");
+
+void read_personal_user(Context& context, const Place& place, User& user) {
+    read_object<User>(context, place, kPersonalUser, user);
+    finish_user(context, place, user);
+}
+
+constexpr Field<List> kPersonalList[] = {
+    {"name", &take_name<&List::display_name>},
+    {"comment", &take_text<&List::comment>},
+    {"members", &take_list<&List::members, &read_internet_address>}};
+
+void read_personal_list(Context& context, const Place& place, List& list) {
+    read_object<List>(context, place, kPersonalList, list);
+    for (const std::string_view name : {"name", "members"})
+        has_member(context, place, name);
+}
+
+constexpr Field<PersonalBook> kPersonalBook[] = {
+    {"users", &take_list<&PersonalBook::users, &read_personal_user>},
+    {"lists", &take_list<&PersonalBook::lists, &read_personal_list>}};
+
+void take_personal_book(Context& context, const Place& place, Profile& profile) {
+    read_object<PersonalBook>(context, place, kPersonalBook, profile.book);
 }
 
 // Profiles ----------------------------------------------------------------------------------------
@@ -153,6 +186,7 @@ void take_profile_name(Context& context, const Place& place, Profile& profile) {
 constexpr Field<Profile> kProfile[] = {
     {"name", &take_profile_name},
     {"user", &take_name<&Profile::user>},
+    {"personal_address_book", &take_personal_book},
     {"stores", &take_list<&Profile::stores, &read_store>},
     {"services", &take_list<&Profile::services, &read_profile_service>}};
 
@@ -203,7 +237,7 @@ public:
             const Place at = world.member(*book);
             for_each(at, "users", [&](const Place& user) { check_user(user); });
             for_each(at, "lists", [&](const Place& list) { unique(list, "address", addresses_); });
-            for_each(at, "lists", [&](const Place& list) { members(list); });
+            for_each(at, "lists", [&](const Place& list) { members(list, addresses_); });
         }
         for_each(world, "services", [&](const Place& service) { check_service(service); });
         for_each(world, "profiles", [&](const Place& profile) { check_profile(profile); });
@@ -264,7 +298,7 @@ private:
         context_.refuse(place, "there is no " + std::string(what) + " \"" + place.node.text + '"' +
                                    scenario::did_you_mean(place.node.text, all));
     }
-    void members(const Place& list) {
+    void members(const Place& list, const Names& addresses) {
         const JsonNode* const node = find_member(list.node, "members");
         if (!node || !node->is(Kind::list))
             return;
@@ -273,7 +307,7 @@ private:
             const Place member = at.element(i);
             // An address from outside is a member as well.
             if (is_own(member.node.text))
-                known(member, addresses_, "user or list with the address");
+                known(member, addresses, "user or list with the address");
         }
     }
     /// Of a domain that users have, and none of the generated: which of them there are depends on
@@ -288,6 +322,8 @@ private:
     void check_profile(const Place& profile) {
         unique(profile, "name", profiles_);
         check_profile_services(profile);
+        if (const JsonNode* const book = find_member(profile.node, "personal_address_book"))
+            check_personal_book(profile.member(*book));
         const JsonNode* const user = find_member(profile.node, "user");
         if (!user || !user->is(Kind::text))
             return;
@@ -305,6 +341,12 @@ private:
             }
             check_folders(store);
         });
+    }
+    void check_personal_book(const Place& book) {
+        Names own;
+        for_each(book, "users", [&](const Place& user) { unique(user, "address", own); });
+        own.insert(addresses_.begin(), addresses_.end());
+        for_each(book, "lists", [&](const Place& list) { members(list, own); });
     }
     void check_service(const Place& service) {
         const JsonNode* const name = find_member(service.node, "name");
@@ -454,10 +496,17 @@ std::string_view world_schema() noexcept {
 
 std::vector<std::pair<std::string_view, std::vector<std::string_view>>> known_names() {
     std::vector<std::pair<std::string_view, std::vector<std::string_view>>> all = {
-        names_of<Description>("world", kWorld), names_of<Description>("address_book", kAddressBook),
-        names_of<User>("user", kUser),          names_of<User>("generated_users", kGeneratedUsers),
-        names_of<List>("list", kList),          names_of<Profile>("profile", kProfile),
-        names_of<Store>("store", kStore),       names_of<Folder>("folder", kFolder)};
+        names_of<Description>("world", kWorld),
+        names_of<Description>("address_book", kAddressBook),
+        names_of<User>("user", kUser),
+        names_of<User>("generated_users", kGeneratedUsers),
+        names_of<List>("list", kList),
+        names_of<Profile>("profile", kProfile),
+        names_of<PersonalBook>("personal_address_book", kPersonalBook),
+        names_of<User>("personal_user", kPersonalUser),
+        names_of<List>("personal_list", kPersonalList),
+        names_of<Store>("store", kStore),
+        names_of<Folder>("folder", kFolder)};
     add_message_names(all);
     add_service_names(all);
     return all;

@@ -40,6 +40,7 @@ Totals totals_of(const Description& world) {
     for (const User& user : world.users)
         totals.users += std::max<std::uint64_t>(user.generate, 1);
     for (const Profile& profile : world.profiles) {
+        totals.users += profile.book.users.size();
         for (const Store& store : profile.stores)
             add(totals, store.folders);
     }

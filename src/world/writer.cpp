@@ -274,8 +274,22 @@ Json service_json(const Service& service) {
     return object;
 }
 
+Json user_json(const User& user);
+
+Json personal_list_json(const List& list) {
+    Json object{{"name", list.display_name}};
+    add(object, "comment", list.comment);
+    object["members"] = list.members;
+    return object;
+}
+
 Json profile_json(const Profile& profile) {
     Json object{{"name", profile.name}, {"user", profile.user}};
+    Json book = Json::object();
+    add_list(book, "users", profile.book.users, &user_json);
+    add_list(book, "lists", profile.book.lists, &personal_list_json);
+    if (!book.empty())
+        object["personal_address_book"] = std::move(book);
     Json stores = Json::array();
     for (const Store& store : profile.stores)
         stores.push_back(store_json(store, stores.empty()));

@@ -192,7 +192,7 @@ class Services(harness.Case):
         self.inf.write_text(before.replace("own/counting_service.dll", "nowhere_service.dll"))
         process = self.service("uninstall", "COUNTING")
         self.assert_code(process, 1)
-        self.assertIn("its entry function was not asked", process.stderr)
+        self.assertIn("libnowhere_service.so", process.stderr)
         self.assertIn("[COUNTING]", self.inf.read_text())
         self.assertTrue(self.data.exists() and (self.folder / "data.txt").exists())
 

@@ -203,6 +203,19 @@ class Show(harness.Case):
         self.assertRegex(process.stdout, r"\n      Catalogue +2 messages\n")
         self.assertIn("\nMapiSim Second  ", process.stdout)
 
+    def test_personal_address_book(self):
+        world = world_with()
+        world["profiles"][0]["personal_address_book"] = {
+            "users": [{"name": "Cy", "address": "cy@y.example"}],
+            "lists": [{"name": "Friends", "members": ["cy@y.example", "ann@x.example"]}]}
+        file = self.write("w.json", json.dumps(world))
+        jsonschema.Draft202012Validator(SCHEMA).validate(world)
+        self.assertIn("  Personal address book: 2 entries\n    Cy  <cy@y.example>\n"
+                      "    Friends: Cy, Ann\n", self.mapisim("world", "show", file).stdout)
+        shown = self.mapisim("world", "show").stdout
+        self.assertIn("    Book Club: ", shown)
+        self.assertEqual(shown.count("Personal address book"), 1)
+
     def test_world_of_the_environment(self):
         file = self.write("w.json", json.dumps(world_with({"subject": "Only one"})))
         process = self.mapisim("world", "show", "--messages", env={"MAPISIM_WORLD": str(file)})

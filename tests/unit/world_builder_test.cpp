@@ -284,7 +284,7 @@ TEST_F(WorldBuilder, ConfiguresServicesThatAreSimulated) {
     use_text(R"({"address_book": {"users": [
       {"name": "Ann", "address": "a@x.example"}, {"name": "Bob", "address": "b@x.example"}]},
     "profiles": [
-      {"name": "P", "user": "a@x.example", "stores": [{"name": "A"}], "services": [
+      {"name": "MapiSim", "user": "a@x.example", "stores": [{"name": "A"}], "services": [
         {"service": "MSUPST MS", "name": "Old", "properties": {"PR_PST_PATH": "old.pst"}},
         {"service": "MSPST MS", "properties": {"0x6700001f": "Archive.pst"}},
         {"service": "MSEMS", "properties": {
@@ -304,11 +304,47 @@ TEST_F(WorldBuilder, ConfiguresServicesThatAreSimulated) {
         return names;
     };
     // Accounts and paths are those of later profiles, too.
-    EXPECT_EQ(names_of("P"), (std::vector<std::string>{"A", "Old", "Archive", "B"}));
+    EXPECT_EQ(names_of("MapiSim"), (std::vector<std::string>{"A", "Old", "Archive", "B"}));
     EXPECT_EQ(names_of("Q"), (std::vector<std::string>{"B", "Archive"}));
     EXPECT_EQ(names_of("R"), (std::vector<std::string>{"A"}));
-    EXPECT_EQ(mapisim::profile::world().find("P")->identity().address, "a@x.example");
+    EXPECT_EQ(mapisim::profile::world().find("MapiSim")->identity().address, "a@x.example");
     EXPECT_EQ(mapisim::profile::world().find("R")->identity().address, "a@x.example");
+}
+
+TEST_F(WorldBuilder, FillsPersonalAddressBooks) {
+    use_text(R"({"address_book": {"users": [
+      {"name": "Ann", "address": "a@x.example"}, {"name": "Bob", "address": "b@x.example"}]},
+    "profiles": [
+      {"name": "MapiSim", "user": "a@x.example", "personal_address_book": {
+        "users": [{"name": "Cy", "address": "c@y.example", "phone": "123"},
+                  {"name": "My Bob", "address": "b@x.example"}],
+        "lists": [{"name": "Friends", "comment": "all of them",
+                   "members": ["C@y.example", "b@x.example", "a@x.example", "o@z.example"]}]}},
+      {"name": "Q", "user": "b@x.example"}]})");
+    const auto& book = logon_->profile->book();
+    const auto rows = book.contents(book.personal_id())->snapshot();
+    ASSERT_EQ(rows.size(), 3u);
+    EXPECT_EQ(rows[0]->find(PR_DISPLAY_NAME_W)->text(), "Cy");
+    const auto id_of = [&](std::size_t row) {
+        const Bytes id = rows[row]->find(PR_ENTRYID)->bytes();
+        return mapisim::notify::EntryId{id.begin(), id.end()};
+    };
+    const auto cy = book.properties_of(id_of(0));
+    ASSERT_TRUE(cy);
+    EXPECT_EQ(cy->text(PR_BUSINESS_TELEPHONE_NUMBER_W), "123");
+    EXPECT_EQ(cy->number(PR_OBJECT_TYPE), MAPI_MAILUSER);
+    const auto friends = book.properties_of(id_of(2));
+    EXPECT_EQ(friends->text(PR_ADDRTYPE_W), "MAPIPDL");
+    EXPECT_EQ(friends->text(PR_COMMENT_W), "all of them");
+    const auto members = book.members_of(id_of(2));
+    ASSERT_TRUE(members);
+    std::vector<std::string> names;
+    for (const auto& member : *members)
+        names.emplace_back(member.properties->text(PR_DISPLAY_NAME_W));
+    EXPECT_EQ(names, (std::vector<std::string>{"Cy", "My Bob", "Ann", "o@z.example"}));
+    EXPECT_EQ((*members)[0].id, id_of(0)); // its own entries first
+    const auto& other = mapisim::profile::world().find("Q")->book();
+    EXPECT_TRUE(other.contents(other.personal_id())->snapshot().empty());
 }
 
 TEST_F(WorldBuilder, DeliversWhereTheFileSays) {

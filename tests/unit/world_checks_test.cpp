@@ -79,10 +79,10 @@ TEST(WorldChecks, APropertyIsGivenOnce) {
     EXPECT_THAT(
         message_mistakes("{\"properties\": {\"PR_ICON_INDEX\": 1, \"0x10800003\": 2}}"),
         ElementsAre("properties.0x10800003: is there already, in line 3, as PR_ICON_INDEX"));
-    EXPECT_THAT(message_mistakes(R"({"properties": {"PR_COMMENT_A": "", "PR_COMMENT_W": ""}})"),
-                ElementsAre(EndsWith("as PR_COMMENT_A")));
-    EXPECT_THAT(message_mistakes(R"({"properties": {"PidLidReminderSet": true,
-"{00062008-0000-0000-C000-000000000046}/0x8503:long": 1}})")
+    EXPECT_THAT(message_mistakes(R"({"properties": {"0x3004001E": "", "PR_COMMENT": ""}})"),
+                ElementsAre(EndsWith("as 0x3004001E")));
+    EXPECT_THAT(message_mistakes(R"({"properties": {"PidLidReminderSet": true, )"
+                                 R"("{00062008-0000-0000-C000-000000000046}/0x8503:long": 1}})")
                     .size(),
                 1u);
     EXPECT_THAT(message_mistakes(R"({"properties": {"PS_MAPI/a:text": "", "PS_MAPI/A:text": "",
@@ -159,6 +159,39 @@ TEST(WorldChecks, GeneratedUsersHaveADomain) {
                     ElementsAre(StartsWith("w.json:2: address_book.users[0].domain: a domain such "
                                            "as example.com is expected, not ")))
             << domain;
+}
+
+TEST(WorldChecks, PersonalAddressBooks) {
+    const auto mistakes = [](const std::string& book) {
+        std::vector<std::string> told = mistakes_in(
+            R"({"address_book": {"users": [{"name": "A", "address": "a@x.example"}]},
+"profiles": [{"name": "P", "user": "a@x.example", "personal_address_book":
+)" + book + "}]}");
+        const std::string way = "w.json:3: profiles[0].personal_address_book";
+        for (std::string& one : told) {
+            EXPECT_THAT(one, StartsWith(way));
+            one.erase(0, way.size());
+        }
+        return told;
+    };
+    EXPECT_THAT(mistakes("{}"), IsEmpty());
+    EXPECT_THAT(mistakes(R"({"users": [{"name": "B", "address": "b@x.example"},
+{"name": "A", "address": "a@x.example"}], "lists": [{"name": "L", "members": ["b@x.example",
+"a@x.example", "o@y.example"]}]})"),
+                IsEmpty());
+    EXPECT_THAT(mistakes(R"({"users": [{"name": "B"}]})"),
+                ElementsAre(".users[0]: address is missing"));
+    EXPECT_THAT(mistakes(R"({"users": [{"name": "B", "address": "b@y", "refuses_mail": true}]})"),
+                ElementsAre(StartsWith(".users[0].refuses_mail: there is no such name here")));
+    EXPECT_THAT(
+        mistakes(R"({"users": [{"name": "B", "address": "b@y"}, {"name": "C", "address": "B@Y"}]})")
+            .size(),
+        1u);
+    EXPECT_THAT(mistakes(R"({"lists": [{"name": "L", "members": ["b@x.example"]}]})"),
+                ElementsAre(StartsWith(".lists[0].members[0]: there is no user or list with the "
+                                       "address \"b@x.example\"")));
+    EXPECT_THAT(mistakes(R"({"lists": [{"name": "L"}]})"),
+                ElementsAre(".lists[0]: members is missing"));
 }
 
 TEST(WorldChecks, AMapisvcThatIsNotThereIsNamedWhereItIsSaid) {

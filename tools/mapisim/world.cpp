@@ -122,6 +122,29 @@ std::size_t entries_of(const profile::WorldState& state, addressbook::EntryKind 
                       [&](const addressbook::Entry& entry) { return entry.id.kind == kind; }));
 }
 
+/// Whom a profile's own address book has; nothing where it is empty.
+void print_personal_book(const addressbook::Book& book) {
+    const auto rows = book.contents(book.personal_id())->snapshot();
+    if (rows.empty())
+        return;
+    fmt::print("  Personal address book: {}\n", counted(rows.size(), "entry", "entries"));
+    for (const auto& row : rows) {
+        const auto text = [&](ULONG tag) {
+            const property::Value* const value = row->find(tag);
+            return value ? printable(value->text()) : std::string();
+        };
+        std::string what = "  <" + text(PR_EMAIL_ADDRESS_W) + '>';
+        const property::Bytes id = row->find(PR_ENTRYID)->bytes();
+        if (const auto members = book.members_of({id.begin(), id.end()})) {
+            std::vector<std::string> names;
+            for (const addressbook::Member& member : *members)
+                names.push_back(printable(member.properties->text(PR_DISPLAY_NAME_W)));
+            what = fmt::format(": {}", fmt::join(names, ", "));
+        }
+        fmt::print("    {}{}\n", text(PR_DISPLAY_NAME_W), what);
+    }
+}
+
 void print_tree(const profile::WorldState& state, bool messages) {
     std::size_t number = 0;
     for (const auto& profile : state.profiles) {
@@ -135,6 +158,7 @@ void print_tree(const profile::WorldState& state, bool messages) {
         for (const auto& service : profile->services())
             services.push_back(printable(service->kind->info().name));
         fmt::print("  Services: {}\n", fmt::join(services, ", "));
+        print_personal_book(profile->book());
     }
     fmt::print("Address book: {}, {}\n",
                counted(entries_of(state, addressbook::EntryKind::user), "user"),
