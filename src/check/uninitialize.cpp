@@ -69,8 +69,9 @@ void report_late_free(const CallRecord& call, const Note& note) {
 
 void report_late_release(const CallRecord& call, const Note& note) {
     auto finding = about(Rule::call_after_uninitialize, call, say("Release was called on "));
+    const bool simple = evidence::own().process().ever_initialized.load() == 0;
     finding.sentence.object(evidence::own(), note.object != 0 ? note.object : call.object, 0)
-        .add(" after the last MAPIUninitialize.");
+        .add(" after the last {}.", simple ? "MAPILogoff" : "MAPIUninitialize");
     if (note.object != 0)
         set_object(finding, evidence::own(), note.object);
     for (const Rule leak : kObjectLeaks) {
