@@ -83,6 +83,13 @@ const char* when(Moment moment) noexcept {
     return "when the process ended";
 }
 
+/// The same for what belongs to a logon.
+const char* when(const Store& store, Index logon, Moment moment) noexcept {
+    return moment == Moment::logoff && store.at<evidence::Logon>(logon).simple_handle != 0
+               ? "when MAPILogoff was called"
+               : when(moment);
+}
+
 const char* plural(std::uint64_t count) noexcept {
     return count == 1 ? "" : "s";
 }
@@ -118,7 +125,7 @@ void check_registrations(const Store& store, Index logon, Moment moment, Finding
             .events(registration.event_mask)
             .add(" on ")
             .object(store, registration.object, registration.object_generation)
-            .add(" was not cancelled {}.", when(moment));
+            .add(" was not cancelled {}.", when(store, logon, moment));
         set_object(finding, store, registration.object);
         finding.object_generation = registration.object_generation;
         finding.related_at = registration.advised_at;
@@ -147,11 +154,11 @@ Finding open_object(const Store& store, const Group& group, Rule rule, Moment mo
         finding.sentence.add("After SubmitMessage, ")
             .object(store, group.first, object.generation)
             .add(" was not released: {} reference{} left {}.", references, plural(references),
-                 when(moment));
+                 when(store, object.logon, moment));
     } else {
         finding.sentence.object(store, group.first, object.generation)
             .add(" was still open, with {} reference{}, {}.", references, plural(references),
-                 when(moment));
+                 when(store, object.logon, moment));
     }
     return finding;
 }
