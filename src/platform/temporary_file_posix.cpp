@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "platform/process.h"
+
 namespace mapisim::platform {
 
 namespace {
@@ -30,9 +32,8 @@ Written write_all(int file, const char* data, std::size_t size) noexcept {
 
 Written write_temporary_file(const std::string& extension, const void* data, std::size_t size,
                              std::string& path) {
-    const char* const folder = std::getenv("TMPDIR");
-    std::string name =
-        std::string(folder && *folder ? folder : "/tmp") + "/mapi-XXXXXX" + extension;
+    const std::string folder = environment("TMPDIR");
+    std::string name = (folder.empty() ? "/tmp" : folder) + "/mapi-XXXXXX" + extension;
     const int file = ::mkostemps(name.data(), static_cast<int>(extension.size()), O_CLOEXEC);
     if (file < 0)
         return failure(errno);

@@ -19,7 +19,7 @@ protected:
         return numbers.empty() ? store::MessageState() : box->state(*box->message(numbers[0]));
     }
     std::string write(const char* name, const std::string& content) {
-        const std::string path = folder_.file(name);
+        std::string path = folder_.file(name);
         std::ofstream(std::filesystem::path(std::u8string(path.begin(), path.end())),
                       std::ios::binary)
             << content;
