@@ -114,7 +114,15 @@ typedef MAPILOGONEX* LPMAPILOGONEX;
 STDAPI MAPILogonEx(ULONG_PTR ulUIParam, LPTSTR lpszProfileName, LPTSTR lpszPassword, ULONG ulFlags,
                    LPMAPISESSION* lppSession);
 
-/* Gives the extended session behind a Simple MAPI handle (scmapixfromsmapi). */
+/** Gives the session behind a Simple MAPI handle.
+ * @param lhSimpleSession from MAPILogon.
+ * @param ulFlags 0.
+ * @param lpInterface NULL or IID_IMAPISession.
+ * @param lppMAPISession the session, to be released before MAPILogoff, which ends it; its Release
+ *   ends nothing. NULL after a failure.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER (no such handle); MAPI_E_UNKNOWN_FLAGS; E_NOINTERFACE.
+ * Threads: any; needs no MAPIInitialize.
+ * @see scmapixfromsmapi */
 STDAPI_(SCODE) ScMAPIXFromSMAPI(LHANDLE lhSimpleSession, ULONG ulFlags, LPCIID lpInterface,
                                 LPMAPISESSION* lppMAPISession);
 

@@ -44,7 +44,8 @@ bool is_one_off_by_itself(const Bag& entry, std::string_view name, OneOff& out) 
     return parse_written_one_off(name, out);
 }
 
-/// What a recipient gets of an entry's properties.
+} // namespace
+
 Bag recipient_properties(const Bag& found, const SPropTagArray* wanted) {
     Bag bag;
     for (const Value& value : found) {
@@ -56,8 +57,6 @@ Bag recipient_properties(const Bag& found, const SPropTagArray* wanted) {
     }
     return bag;
 }
-
-} // namespace
 
 Resolution Resolver::operator()(ADRENTRY& entry) const {
     if (entry.cValues == 0)

@@ -23,6 +23,10 @@ enum class Resolution {
 /// name@domain.top, without spaces.
 bool is_internet_address(std::string_view text) noexcept;
 
+/// What a recipient gets of an entry's properties: the usual ones, and those in `wanted`, which may
+/// be null.
+property::Bag recipient_properties(const property::Bag& found, const SPropTagArray* wanted);
+
 /// How the names of a list are to be resolved.
 struct Resolver {
     /// What a name may mean.

@@ -16,6 +16,7 @@ struct Watched {
     MethodId logoff, open_address_book, prepare_form, show_form;
     MethodId submit, flush_queues, table_advise;
     MethodId query_shutdown, notify_shutdown, do_shutdown;
+    MethodId simple_logon;
     std::array<MethodId, 4> advises; ///< of the session, stores, the address book and tables
 };
 const Watched& watched();
@@ -63,6 +64,9 @@ bool noted_queue(const CallRecord& call, const Note& note);
 bool noted_calls(const CallRecord& call, const Note& note);
 
 bool noted_profiles(const CallRecord& call, const Note& note);
+
+void called_simple(const CallRecord& call);
+bool noted_simple(const CallRecord& call, const Note& note);
 
 void called_shutdown(const CallRecord& call);
 bool refused_shutdown(const CallRecord& call, Refusal why);

@@ -36,6 +36,7 @@ void called_any(const CallRecord& call) {
     called_uninitialize(call);
     called_queue(call);
     called_shutdown(call);
+    called_simple(call);
 }
 
 void refused_any(const CallRecord& call, Refusal why, unsigned argument) {
@@ -54,7 +55,7 @@ void noted_any(const CallRecord& call, const Note& note) {
     noted_start_up(call, note) || noted_threads(call, note) || noted_notification(call, note) ||
         noted_lifetime(call, note) || noted_memory(call, note) || noted_logoff(call, note) ||
         noted_uninitialize(call, note) || noted_queue(call, note) || noted_profiles(call, note) ||
-        noted_calls(call, note);
+        noted_calls(call, note) || noted_simple(call, note);
 }
 
 } // namespace
@@ -77,6 +78,7 @@ const Watched& watched() {
         w.query_shutdown = method_id(InterfaceId::IMAPIClientShutdown, "QueryFastShutdown");
         w.notify_shutdown = method_id(InterfaceId::IMAPIClientShutdown, "NotifyProcessShutdown");
         w.do_shutdown = method_id(InterfaceId::IMAPIClientShutdown, "DoFastShutdown");
+        w.simple_logon = export_id("MAPILogon");
         w.advises = {method_id(InterfaceId::IMAPISession, "Advise"),
                      method_id(InterfaceId::IMsgStore, "Advise"),
                      method_id(InterfaceId::IAddrBook, "Advise"), w.table_advise};

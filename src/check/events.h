@@ -138,6 +138,11 @@ enum class Fact : std::uint16_t {
     release_after_uninitialize, ///< Release of an object after the last MAPIUninitialize
     uninitialize_other_thread,  ///< MAPIUninitialize took a count, but this thread had none of its
                                 ///< own
+    // Simple MAPI
+    simple_handle_ended,             ///< a handle is used after MAPILogoff; a: the handle
+    simple_handle_unknown,           ///< MAPILogon never gave it in this process; a: the handle
+    simple_handle_missing,           ///< lhSessionNull where a session is needed
+    simple_message_of_other_session, ///< a: the handle used; b: the one of the session that gave it
     count_
 };
 

@@ -83,6 +83,13 @@ const char* when(Moment moment) noexcept {
     return "when the process ended";
 }
 
+/// The same for what belongs to a logon.
+const char* when(const Store& store, Index logon, Moment moment) noexcept {
+    return moment == Moment::logoff && store.at<evidence::Logon>(logon).simple_handle != 0
+               ? "when MAPILogoff was called"
+               : when(moment);
+}
+
 const char* plural(std::uint64_t count) noexcept {
     return count == 1 ? "" : "s";
 }
@@ -118,7 +125,7 @@ void check_registrations(const Store& store, Index logon, Moment moment, Finding
             .events(registration.event_mask)
             .add(" on ")
             .object(store, registration.object, registration.object_generation)
-            .add(" was not cancelled {}.", when(moment));
+            .add(" was not cancelled {}.", when(store, logon, moment));
         set_object(finding, store, registration.object);
         finding.object_generation = registration.object_generation;
         finding.related_at = registration.advised_at;
@@ -147,11 +154,11 @@ Finding open_object(const Store& store, const Group& group, Rule rule, Moment mo
         finding.sentence.add("After SubmitMessage, ")
             .object(store, group.first, object.generation)
             .add(" was not released: {} reference{} left {}.", references, plural(references),
-                 when(moment));
+                 when(store, object.logon, moment));
     } else {
         finding.sentence.object(store, group.first, object.generation)
             .add(" was still open, with {} reference{}, {}.", references, plural(references),
-                 when(moment));
+                 when(store, object.logon, moment));
     }
     return finding;
 }
@@ -164,6 +171,10 @@ void check_objects(const Store& store, Index logon, Moment moment, FindingList& 
         if (!is_held(object) || object.logon != logon)
             return;
         if (index == record.session_object && object.generation == record.session_generation)
+            return;
+        // ScMAPIXFromSMAPI gives one each time.
+        if (record.simple_handle != 0 &&
+            object.kind == static_cast<std::uint8_t>(object::Kind::session))
             return;
         groups.add(static_cast<std::uint64_t>(rule_of_open_object(object)) << 8 | object.kind,
                    object.acquired_at, index, object.sequence);
@@ -180,7 +191,12 @@ void check_how_it_ends(const Store& store, Index logon, Moment moment, FindingLi
     const auto& record = store.at<evidence::Logon>(logon);
     Finding finding;
     const auto profile = store.text(record.profile);
-    if (moment == Moment::implicit_logoff) {
+    if (record.simple_handle != 0) {
+        finding.rule = Rule::simple_session_left_open;
+        finding.sentence.add("The Simple MAPI session {:#x} with profile \"{}\" was not logged off "
+                             "{}.",
+                             record.simple_handle, profile, when(moment));
+    } else if (moment == Moment::implicit_logoff) {
         finding.rule = Rule::released_without_logoff;
         finding.sentence.add("The session with profile \"{}\" was released without Logoff.",
                              profile);
@@ -270,8 +286,10 @@ void check_objects_of_no_session(const Store& store, Moment moment, std::uint64_
 bool seen_before(const Store& store, const evidence::Buffer& buffer) noexcept {
     if (buffer.thread == 0 || buffer.thread >= store.count<evidence::Thread>())
         return store.process().objects_checked_up_to.load() != 0;
-    return buffer.sequence <=
-           store.at<evidence::Thread>(buffer.thread).buffers_checked_up_to.load();
+    const auto& thread = store.at<evidence::Thread>(buffer.thread);
+    const auto& checked = is_simple_result(buffer.method) ? thread.simple_results_checked_up_to
+                                                          : thread.buffers_checked_up_to;
+    return buffer.sequence <= checked.load();
 }
 
 /// A row of a row set or address list that was freed without it, and where that was.
@@ -290,7 +308,8 @@ bool are_buffers_due(const Store& store, Moment moment) noexcept {
 void check_buffers(const Store& store, Moment moment, FindingList& found) {
     Groups groups;
     for_each<evidence::Buffer>(store, [&](Index index, const evidence::Buffer& buffer) {
-        if (is_held(buffer) && !seen_before(store, buffer)) {
+        if (is_held(buffer) && !seen_before(store, buffer) &&
+            (moment == Moment::process_end || !is_simple_result(buffer.method))) {
             groups.add(std::uint64_t{is_orphan(buffer)} << 32 | buffer.method, buffer.allocated_at,
                        index, buffer.sequence);
         }
@@ -376,6 +395,12 @@ Rule leak_rule(MethodId method) {
     return Rule::result_not_freed;
 }
 
+bool is_simple_result(MethodId method) {
+    static const MethodId methods[] = {export_id("MAPIReadMail"), export_id("MAPIResolveName"),
+                                       export_id("MAPIAddress")};
+    return std::find(std::begin(methods), std::end(methods), method) != std::end(methods);
+}
+
 Index initialized_thread(const Store& store, Index besides) noexcept {
     Index running = 0;
     Index ended = 0;
@@ -396,8 +421,11 @@ void check_logon(const Store& store, Index logon, Moment moment, FindingList& fo
     check_registrations(store, logon, moment, found);
     const bool counted = store.process().counts_objects.load() != 0;
     const auto live = store.at<evidence::Logon>(logon).live_objects.load();
-    // The session itself is one, unless its last Release ends the logon.
-    if (!counted || live > (moment == Moment::implicit_logoff ? 0 : 1))
+    // The session itself is one, unless its last Release ends the logon, or it is one of Simple
+    // MAPI's, which need none.
+    const bool without_session =
+        moment == Moment::implicit_logoff || store.at<evidence::Logon>(logon).simple_handle != 0;
+    if (!counted || live > (without_session ? 0 : 1))
         check_objects(store, logon, moment, found);
 }
 
@@ -416,8 +444,10 @@ void mark_checked(Store& store, Moment moment) noexcept {
     store.process().objects_checked_up_to.store(store.process().sequence.load());
     if (!are_buffers_due(store, moment))
         return;
-    for_each<evidence::Thread>(store, [](Index, evidence::Thread& thread) {
+    for_each<evidence::Thread>(store, [&](Index, evidence::Thread& thread) {
         thread.buffers_checked_up_to.store(thread.calls.load());
+        if (moment == Moment::process_end)
+            thread.simple_results_checked_up_to.store(thread.calls.load());
     });
 }
 

@@ -66,4 +66,7 @@ evidence::Index initialized_thread(const evidence::Store& store, evidence::Index
 /// Which rule a buffer that was never freed breaks.
 Rule leak_rule(MethodId method);
 
+/// True for results of Simple MAPI, which may be freed when nothing is initialised any more.
+bool is_simple_result(MethodId method);
+
 } // namespace mapisim::check

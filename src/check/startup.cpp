@@ -190,11 +190,12 @@ bool noted_start_up(const CallRecord& call, const Note& note) {
     case Fact::logged_on:
         return true;
     case Fact::logon_other_profile:
-        other_profile_thread.store(call.thread + 1);
+        if (call.method == watched().logon)
+            other_profile_thread.store(call.thread + 1);
         report(about(Rule::other_profile_returned, call,
-                     say("MAPILogonEx named a profile and returned the shared session of "
-                         "another one, \"{}\".",
-                         note.text)));
+                     say("{} named a profile and returned the shared session of another one, "
+                         "\"{}\".",
+                         call_name(call), note.text)));
         return true;
     case Fact::com_not_initialized:
         report(about(Rule::com_not_initialized, call,

@@ -18,7 +18,7 @@ bool is_over(const CallRecord& call) {
     const auto reason = end_reason(call);
     if (reason == evidence::EndReason::uninitialized)
         return true;
-    return process.initializations.load() <= 0 && process.ever_initialized.load() != 0 &&
+    return !process.core_initialized() && process.ever_initialized.load() != 0 &&
            reason != evidence::EndReason::forked && reason != evidence::EndReason::world_reset;
 }
 
@@ -40,7 +40,16 @@ void report_last(const CallRecord& call, const Note& note) {
     reset_areas();
 }
 
+/// Simple MAPI ends with each session, and asks for nothing more than MAPIFreeBuffer.
+bool is_of_simple_mapi(evidence::Index buffer) {
+    const auto& store = evidence::own();
+    return buffer != 0 && buffer < store.count<evidence::Buffer>() &&
+           is_simple_result(store.at<evidence::Buffer>(buffer).method);
+}
+
 void report_late_free(const CallRecord& call, const Note& note) {
+    if (is_of_simple_mapi(note.related))
+        return;
     if (evidence::own().process().ever_initialized.load() == 0) {
         report(about(Rule::call_before_initialize, call,
                      say("{} was called while neither MAPI nor its utilities are initialised.",
@@ -60,8 +69,9 @@ void report_late_free(const CallRecord& call, const Note& note) {
 
 void report_late_release(const CallRecord& call, const Note& note) {
     auto finding = about(Rule::call_after_uninitialize, call, say("Release was called on "));
+    const bool simple = evidence::own().process().ever_initialized.load() == 0;
     finding.sentence.object(evidence::own(), note.object != 0 ? note.object : call.object, 0)
-        .add(" after the last MAPIUninitialize.");
+        .add(" after the last {}.", simple ? "MAPILogoff" : "MAPIUninitialize");
     if (note.object != 0)
         set_object(finding, evidence::own(), note.object);
     for (const Rule leak : kObjectLeaks) {

@@ -11,7 +11,7 @@
 namespace mapisim::evidence {
 
 inline constexpr std::uint64_t kMagic = 0x31'56'45'4d'49'53'50'4dull; // "MPSIMEV1"
-inline constexpr std::uint32_t kLayoutVersion = 2;
+inline constexpr std::uint32_t kLayoutVersion = 3;
 inline constexpr std::size_t kChunkSize = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxChunks = 1024 * 3;
 
@@ -132,6 +132,8 @@ struct Thread {
         ran_other_objects; ///< it used objects while its own initializations were 0
     /// Buffers that this thread got up to this call were looked at for leaks already.
     std::atomic<std::uint64_t> buffers_checked_up_to;
+    /// The same for results of Simple MAPI, which may be freed after everything has ended.
+    std::atomic<std::uint64_t> simple_results_checked_up_to;
     TraceEntry trace[kTraceLength];
 };
 
@@ -161,6 +163,7 @@ struct Logon {
     std::atomic<std::uint32_t> live_objects;
     /// The same for its registrations.
     std::atomic<std::uint32_t> live_registrations;
+    std::uint32_t simple_handle; ///< of MAPILogon; 0: it was MAPILogonEx, or one call's own
 };
 
 /// A message in the outgoing queue.
@@ -240,6 +243,7 @@ struct Process {
     std::atomic<std::uint32_t> ever_initialized;
     std::atomic<std::int32_t> initializations;         ///< MAPIInitialize less MAPIUninitialize
     std::atomic<std::int32_t> utility_initializations; ///< ScInitMapiUtil less DeinitMapiUtil
+    std::atomic<std::int32_t> simple_sessions; ///< of Simple MAPI: each starts what it needs
     std::atomic<std::uint32_t>
         fast_shutdown; ///< 1 after DoFastShutdown: nothing more may be called
     std::atomic<std::uint32_t> scenario_error; ///< TextIndex: why the settings were refused
@@ -261,6 +265,12 @@ struct Process {
         std::uint16_t ordinal;
     };
     Chunk chunks[kMaxChunks]; ///< which table each chunk of the file belongs to
+
+    /// MAPIInitialize or a session of Simple MAPI keeps the subsystem up.
+    bool core_initialized() const noexcept {
+        return initializations.load(std::memory_order_acquire) > 0 ||
+               simple_sessions.load(std::memory_order_acquire) > 0;
+    }
 };
 static_assert(sizeof(Process) <= kChunkSize);
 

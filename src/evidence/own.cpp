@@ -124,6 +124,7 @@ void own_after_fork() noexcept {
         process.state.store(ProcessState::forked_child, std::memory_order_relaxed);
         process.initializations.store(0, std::memory_order_relaxed);
         process.utility_initializations.store(0, std::memory_order_relaxed);
+        process.simple_sessions.store(0, std::memory_order_relaxed);
         is_parents.store(true, std::memory_order_relaxed);
     }
     restart_sites();

@@ -23,6 +23,7 @@
 #include "session/initialize.h"
 #include "session/logoff.h"
 #include "session/registry.h"
+#include "simple/sessions.h"
 #include "spooler/housekeeper.h"
 #include "spooler/spooler.h"
 
@@ -167,6 +168,7 @@ int MapiSimReset(void) {
     if (inside_a_call())
         return MAPISIM_REFUSED;
     return guarded([] {
+        simple::end_all_sessions();
         for (const auto& logon : session::active_logons()) {
             session::end_logon(logon, session::Ending::by_uninitialize);
         }

@@ -2,6 +2,7 @@
 
 #include "gate/functions.h"
 #include "gate/gate.h"
+#include "gate/simple_results.h"
 #include "gate/thunk.h"
 
 /// How an exported function enters: the same steps as a method's, without an object.
@@ -15,15 +16,28 @@ inline void report_after_shutdown(const Frame& frame) noexcept {
     }
 }
 
+/// A result as the function gives it. That of a function of Simple MAPI is one already where it is
+/// no failing HRESULT: such numbers are small.
+template<Function function> HRESULT own_result(HRESULT result) noexcept {
+    if constexpr (info(function).results == Results::simple) {
+        return FAILED(result) ? static_cast<HRESULT>(simple_result(result)) : result;
+    } else {
+        return result;
+    }
+}
+template<Function function> constexpr bool is_failure(HRESULT result) noexcept {
+    return info(function).results == Results::simple ? result != S_OK : FAILED(result);
+}
+
 /// A function that is called with `arguments` from `caller`; its work is `act`, which returns a
-/// result code (an HRESULT or SCODE). Pointer results that `spec` names are cleared after a
-/// failure, and interface results become shells.
+/// result code (an HRESULT or SCODE; for Simple MAPI its numbers or an HRESULT). Pointer results
+/// that `spec` names are cleared after a failure, and interface results become shells.
 template<Function function, class S, class Act, class... A>
 HRESULT enter(const void* caller, Act&& act, A... arguments) {
     using Each = Arguments<S, std::index_sequence_for<A...>>;
     Frame frame(nullptr, function_method(function), caller);
     if (!frame.entered())
-        return MAPI_E_NOT_ENOUGH_MEMORY;
+        return own_result<function>(MAPI_E_NOT_ENOUGH_MEMORY);
     const auto serve = [&]() -> HRESULT {
         check::Refusal why{};
         unsigned culprit = 0;
@@ -46,6 +60,8 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
                 return refuse(describe_call(frame, arguments...), check::Refusal::not_initialized,
                               0);
         }
+        if constexpr (needs == Needs::itself)
+            deliver_waiting(frame);
         report_after_shutdown(frame);
         if (!Each::all_legal(why, culprit, arguments...)) [[unlikely]] {
             return refuse(describe_call(frame, arguments...), why, culprit);
@@ -58,7 +74,7 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
         HRESULT result =
             guarded([&] { return act(frame); },
                     [&] { return unexpected_exception(describe_call(frame, arguments...)); });
-        if (FAILED(result)) {
+        if (is_failure<function>(result)) {
             Each::clear(arguments...);
         } else if (!Each::wrap_all(frame, arguments...)) {
             Each::clear(arguments...);
@@ -66,7 +82,7 @@ HRESULT enter(const void* caller, Act&& act, A... arguments) {
         }
         return result;
     };
-    const HRESULT result = serve();
+    const HRESULT result = own_result<function>(serve());
     frame.returns(static_cast<std::uint32_t>(result));
     constexpr bool watched = function_watched(function);
     if (watched && checking.load(std::memory_order_relaxed)) {

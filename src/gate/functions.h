@@ -161,6 +161,19 @@ enum class Function : std::uint16_t {
     GetDefCachedMode,
     GetDefCachedModeDownloadPubFoldFavs,
     MAPICrashRecovery,
+    MAPILogon,
+    MAPILogoff,
+    MAPISendMail,
+    MAPISendMailW,
+    MAPISendDocuments,
+    MAPIFindNext,
+    MAPIReadMail,
+    MAPISaveMail,
+    MAPIDeleteMail,
+    MAPIAddress,
+    MAPIDetails,
+    MAPIResolveName,
+    ScMAPIXFromSMAPI,
     count_
 };
 
@@ -169,12 +182,20 @@ enum class Needs : std::uint8_t {
     nothing,   ///< answers at any time
     utilities, ///< MAPIInitialize or ScInitMapiUtil, on whatever thread
     objects,   ///< the same, for what uses an object: the thread attends to itself first
-    core       ///< MAPIInitialize
+    core,      ///< MAPIInitialize
+    itself     ///< starts by itself what it needs; what waits for the thread is delivered first
+};
+
+/// What a function returns.
+enum class Results : std::uint8_t {
+    hresult,
+    simple ///< the small numbers of Simple MAPI
 };
 
 struct FunctionInfo {
     std::string_view name;
     Needs needs;
+    Results results = Results::hresult;
 };
 
 inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::count_)> kFunctions = {
@@ -330,6 +351,19 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"GetDefCachedMode", Needs::nothing},
         {"GetDefCachedModeDownloadPubFoldFavs", Needs::nothing},
         {"MAPICrashRecovery", Needs::nothing},
+        {"MAPILogon", Needs::itself, Results::simple},
+        {"MAPILogoff", Needs::itself, Results::simple},
+        {"MAPISendMail", Needs::itself, Results::simple},
+        {"MAPISendMailW", Needs::itself, Results::simple},
+        {"MAPISendDocuments", Needs::itself, Results::simple},
+        {"MAPIFindNext", Needs::itself, Results::simple},
+        {"MAPIReadMail", Needs::itself, Results::simple},
+        {"MAPISaveMail", Needs::itself, Results::simple},
+        {"MAPIDeleteMail", Needs::itself, Results::simple},
+        {"MAPIAddress", Needs::itself, Results::simple},
+        {"MAPIDetails", Needs::itself, Results::simple},
+        {"MAPIResolveName", Needs::itself, Results::simple},
+        {"ScMAPIXFromSMAPI", Needs::itself},
     }};
 
 constexpr const FunctionInfo& info(Function function) {

@@ -84,8 +84,9 @@ HRESULT attend(Frame& frame, const check::CallRecord& call) {
     if (shell && (attention & object::ThreadContext::kFastShutdown)) {
         refuse(call, check::Refusal::fast_shutdown, 0); // reported; the call goes on
     }
-    if ((attention & object::ThreadContext::kNotInitialized) && core_initialized() &&
-        context.dispatching == 0) {
+    // Where Simple MAPI alone has started it, no thread need initialise it.
+    if ((attention & object::ThreadContext::kNotInitialized) && context.dispatching == 0 &&
+        evidence::own().process().initializations.load(std::memory_order_acquire) > 0) {
         if (context.record->ran_other_objects == 0) {
             context.record->ran_other_objects = 1;
             note({.fact = check::Fact::thread_not_initialized, .object = call.object});
@@ -93,14 +94,20 @@ HRESULT attend(Frame& frame, const check::CallRecord& call) {
         if (scenario::settings().threads_uninitialized == scenario::ThreadPolicy::refuse)
             return MAPI_E_NOT_INITIALIZED; // its finding is the note's
     }
-    if ((attention & object::ThreadContext::kNotificationsWaiting) && frame.outermost() &&
-        context.dispatching == 0 && hooks.deliver_notifications) {
-        hooks.deliver_notifications();
-        // A sink may have logged off or released the very object.
-        if (shell && object::examine(shell) != evidence::ObjectState::live)
-            return attend(frame, call);
-    }
+    // A sink may have logged off or released the very object.
+    if (deliver_waiting(frame) && shell && object::examine(shell) != evidence::ObjectState::live)
+        return attend(frame, call);
     return S_OK;
+}
+
+bool deliver_waiting(const Frame& frame) {
+    const auto& context = frame.context();
+    const auto attention = context.attention.load(std::memory_order_acquire);
+    if (!(attention & object::ThreadContext::kNotificationsWaiting) || !frame.outermost() ||
+        context.dispatching != 0 || !hooks.deliver_notifications)
+        return false;
+    hooks.deliver_notifications();
+    return true;
 }
 
 HRESULT refuse(const check::CallRecord& call, check::Refusal why, unsigned argument) noexcept {

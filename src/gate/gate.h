@@ -28,6 +28,10 @@ extern Hooks hooks;
 /// A thread that is cancelled in a sink passes through.
 HRESULT attend(Frame& frame, const check::CallRecord& call);
 
+/// Notifications that wait for the thread are delivered, where it is in no other call. False when
+/// there were none.
+bool deliver_waiting(const Frame& frame);
+
 /// Reports a refused call and gives its result.
 HRESULT refuse(const check::CallRecord& call, check::Refusal why, unsigned argument) noexcept;
 
@@ -62,7 +66,7 @@ bool may_be_unloaded() noexcept;
 
 /// The client's view of the subsystem's state.
 inline bool core_initialized() noexcept {
-    return evidence::own().process().initializations.load(std::memory_order_acquire) > 0;
+    return evidence::own().process().core_initialized();
 }
 inline bool utilities_initialized() noexcept {
     return core_initialized() ||

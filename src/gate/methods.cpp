@@ -82,10 +82,17 @@ std::string method_name(check::MethodId id) {
            "::" + std::string(named->name);
 }
 
+bool has_simple_results(check::MethodId id) noexcept {
+    const auto function = id & ~check::kExport;
+    return (id & check::kExport) && function < kFunctions.size() &&
+           kFunctions[function].results == Results::simple;
+}
+
 std::string method_page(check::MethodId id) {
     if (id & check::kExport) {
         const auto name = method_name(id);
-        return name.empty() ? name : lower(name) + ".md";
+        const bool simple = has_simple_results(id);
+        return name.empty() ? name : (simple ? "nc-mapi-" : "") + lower(name) + ".md";
     }
     const auto* named = find(id);
     if (!named)

@@ -16,6 +16,9 @@ std::string method_name(check::MethodId id);
 /// method. Empty for an unknown number.
 std::string method_page(check::MethodId id);
 
+/// A function that returns the small numbers of Simple MAPI.
+bool has_simple_results(check::MethodId id) noexcept;
+
 /// 0 when there is none of that name.
 check::MethodId method_id(object::InterfaceId iface, std::string_view method);
 constexpr check::MethodId export_id(std::string_view name) {

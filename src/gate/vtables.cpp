@@ -10,24 +10,24 @@ namespace mapisim::gate {
 namespace {
 
 /// More than any interface has: NULL comes after the last.
-constexpr std::size_t kMostSlots = 45;
-using Slots = std::array<const void*, kMostSlots>;
+constexpr std::size_t kVtableSlots = 45;
+using Vtable = std::array<const void*, kVtableSlots>;
 
 template<class Function> const void* code(Function function) noexcept {
     return reinterpret_cast<const void*>(function);
 }
 
 template<class Interface, std::size_t... index>
-void fill_own(Slots& slots, std::index_sequence<index...>) noexcept {
+void fill_own(Vtable& slots, std::index_sequence<index...>) noexcept {
     constexpr auto& methods = Describe<Interface>::methods;
-    static_assert(first_slot<Interface>() + sizeof...(index) < kMostSlots);
+    static_assert(first_slot<Interface>() + sizeof...(index) < kVtableSlots);
     ((slots[slot_of<Interface, index>()] =
           code(&Thunk<Interface, index,
                       std::remove_cv_t<decltype(std::get<index>(methods).member)>>::call)),
      ...);
 }
 
-template<class Interface> void fill(Slots& slots) noexcept {
+template<class Interface> void fill(Vtable& slots) noexcept {
     if constexpr (std::is_same_v<Interface, IUnknown>) {
         slots[0] = code(&query_interface);
         slots[1] = code(&add_ref);
@@ -41,7 +41,7 @@ template<class Interface> void fill(Slots& slots) noexcept {
 constexpr auto kInterfaceCount = static_cast<std::size_t>(InterfaceId::count_);
 
 struct Known {
-    Slots slots{};
+    Vtable slots{};
     const IID* iid = nullptr;
     InterfaceId base = InterfaceId::none;
 };

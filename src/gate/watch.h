@@ -38,6 +38,7 @@ constexpr bool function_watched(Function function) {
     case Function::HrDispatchNotifications:
     case Function::OleInitialize:
     case Function::OleUninitialize:
+    case Function::MAPILogon:
         return true;
     default:
         return false;

@@ -1,7 +1,10 @@
 #include "scenario/result_codes.h"
 
+#include <span>
+
 #include <fmt/core.h>
 
+#include <mapi.h>
 #include <mapicode.h>
 
 namespace mapisim::scenario {
@@ -112,26 +115,75 @@ const NamedResult kResults[] = {
     MAPISIM_RESULT(STG_E_INVALIDFLAG),
     MAPISIM_RESULT(STG_E_REVERTED),
 };
+/// All of mapi.h.
+const NamedResult kSimpleResults[] = {
+    MAPISIM_RESULT(SUCCESS_SUCCESS),
+    MAPISIM_RESULT(MAPI_E_USER_ABORT),
+    MAPISIM_RESULT(MAPI_USER_ABORT),
+    MAPISIM_RESULT(MAPI_E_FAILURE),
+    MAPISIM_RESULT(MAPI_E_LOGON_FAILURE),
+    MAPISIM_RESULT(MAPI_E_LOGIN_FAILURE),
+    MAPISIM_RESULT(MAPI_E_DISK_FULL),
+    MAPISIM_RESULT(MAPI_E_INSUFFICIENT_MEMORY),
+    MAPISIM_RESULT(MAPI_E_ACCESS_DENIED),
+    MAPISIM_RESULT(MAPI_E_TOO_MANY_SESSIONS),
+    MAPISIM_RESULT(MAPI_E_TOO_MANY_FILES),
+    MAPISIM_RESULT(MAPI_E_TOO_MANY_RECIPIENTS),
+    MAPISIM_RESULT(MAPI_E_ATTACHMENT_NOT_FOUND),
+    MAPISIM_RESULT(MAPI_E_ATTACHMENT_OPEN_FAILURE),
+    MAPISIM_RESULT(MAPI_E_ATTACHMENT_WRITE_FAILURE),
+    MAPISIM_RESULT(MAPI_E_UNKNOWN_RECIPIENT),
+    MAPISIM_RESULT(MAPI_E_BAD_RECIPTYPE),
+    MAPISIM_RESULT(MAPI_E_NO_MESSAGES),
+    MAPISIM_RESULT(MAPI_E_INVALID_MESSAGE),
+    MAPISIM_RESULT(MAPI_E_TEXT_TOO_LARGE),
+    MAPISIM_RESULT(MAPI_E_INVALID_SESSION),
+    MAPISIM_RESULT(MAPI_E_TYPE_NOT_SUPPORTED),
+    MAPISIM_RESULT(MAPI_E_AMBIGUOUS_RECIPIENT),
+    MAPISIM_RESULT(MAPI_E_AMBIG_RECIP),
+    MAPISIM_RESULT(MAPI_E_MESSAGE_IN_USE),
+    MAPISIM_RESULT(MAPI_E_NETWORK_FAILURE),
+    MAPISIM_RESULT(MAPI_E_INVALID_EDITFIELDS),
+    MAPISIM_RESULT(MAPI_E_INVALID_RECIPS),
+    MAPISIM_RESULT(MAPI_E_NOT_SUPPORTED),
+    MAPISIM_RESULT(MAPI_E_UNICODE_NOT_SUPPORTED),
+    MAPISIM_RESULT(MAPI_E_ATTACHMENT_TOO_LARGE),
+};
 #undef MAPISIM_RESULT
 
-} // namespace
-
-std::string_view result_name(std::uint32_t result) noexcept {
-    for (const NamedResult& known : kResults) {
+std::string_view name_in(std::span<const NamedResult> all, std::uint32_t result) noexcept {
+    for (const NamedResult& known : all) {
         if (known.value == result)
             return known.name;
     }
     return {};
 }
 
-bool find_result(std::string_view name, std::uint32_t& result) noexcept {
-    for (const NamedResult& known : kResults) {
+bool find_in(std::span<const NamedResult> all, std::string_view name,
+             std::uint32_t& result) noexcept {
+    for (const NamedResult& known : all) {
         if (known.name == name) {
             result = known.value;
             return true;
         }
     }
     return false;
+}
+
+} // namespace
+
+std::string_view result_name(std::uint32_t result) noexcept {
+    return name_in(kResults, result);
+}
+std::string_view simple_result_name(std::uint32_t result) noexcept {
+    return name_in(kSimpleResults, result);
+}
+
+bool find_result(std::string_view name, std::uint32_t& result) noexcept {
+    return find_in(kResults, name, result);
+}
+bool find_simple_result(std::string_view name, std::uint32_t& result) noexcept {
+    return find_in(kSimpleResults, name, result);
 }
 
 std::vector<std::string_view> result_names() {
@@ -143,6 +195,13 @@ std::vector<std::string_view> result_names() {
 
 std::string result_text(std::uint32_t result) {
     return fmt::format("{}", ResultCode{result});
+}
+
+std::string simple_result_text(std::uint32_t result) {
+    const auto name = simple_result_name(result);
+    return name.empty()  ? fmt::format("{}", result)
+           : result == 0 ? std::string(name)
+                         : fmt::format("{} ({})", name, result);
 }
 
 } // namespace mapisim::scenario

@@ -188,15 +188,17 @@ constexpr Setting kTable[] = {
      &set_text<&S::user_logon_profile>, &get_text<&S::user_logon_profile>},
     choice<&S::user_form, kUserAnswers>(
         "user.form", "accept | cancel",
-        "What the user does with a form (ShowForm): accept sends or posts a message that was not "
-        "sent yet, and reads another; cancel gives MAPI_E_USER_CANCEL."),
+        "What the user does with a form (ShowForm, MAPISendMail with MAPI_DIALOG, "
+        "MAPISendDocuments): accept sends or posts a message that was not sent yet, and reads "
+        "another; cancel gives MAPI_E_USER_CANCEL."),
     choice<&S::user_service, kUserAnswers>(
         "user.service", "accept | cancel",
         "The user's answer to a message service's property sheet (SERVICE_UI_ALLOWED, "
         "SERVICE_UI_ALWAYS): accept fills in what is missing, cancel gives MAPI_E_USER_CANCEL."),
     {"user.address", "NAME;CC:NAME;...",
-     "The names that the user picks when IAddrBook::Address asks, each after its field (TO:, CC:, "
-     "BCC:; TO without one); empty: the user cancels, which gives MAPI_E_USER_CANCEL.",
+     "The names that the user picks when IAddrBook::Address or MAPIAddress asks, or MAPISendMail or "
+     "MAPISendDocuments for whom a message is, each after its field (TO:, CC:, BCC:; TO without "
+     "one); empty: the user cancels, which gives MAPI_E_USER_CANCEL.",
      &set_text<&S::user_address>, &get_text<&S::user_address>},
     {"user.new_entry", "NAME[TYPE:ADDRESS]",
      "What the user enters when IAddrBook::NewEntry asks; empty: the user cancels.",
@@ -271,6 +273,11 @@ constexpr Setting kTable[] = {
         "How long the transport takes for one message, in virtual time: meanwhile it is locked, "
         "and "
         "the next one waits. What is under way when the last logon ends stays in the queue."),
+    flag<&S::simple_default_profile>(
+        "simple.default_profile",
+        "Whether a call of Simple MAPI without a session and without MAPI_LOGON_UI logs on with "
+        "the default profile where there is no shared session; no: it fails with "
+        "MAPI_E_LOGIN_FAILURE, as its pages say."),
     flag<&S::transport_offline>(
         "transport.offline", "Whether the transport has no connection: nothing leaves the queues, "
                              "and the status table says so."),

@@ -91,6 +91,8 @@ struct Settings {
 
     std::uint32_t spooler_delay_milliseconds = 2000;
     std::uint32_t spooler_transmission_milliseconds = 0;
+    bool simple_default_profile = false;
+
     bool transport_offline = false;
     std::vector<RecipientWish> transport_recipients;
 

@@ -130,6 +130,7 @@ void open_record(Logon& logon) {
     record.thread = gate::current_call().thread;
     record.shared_session = logon.shared ? logon.shared->number() : 0;
     record.owner = logon.owns_shared ? 1 : 0;
+    record.simple_handle = 0;
     record.state.store(evidence::LogonState::active, std::memory_order_release);
 }
 

@@ -15,6 +15,7 @@
 #include "scenario/settings.h"
 #include "session/establish.h"
 #include "session/registry.h"
+#include "simple/sessions.h"
 #include "spooler/housekeeper.h"
 #include "spooler/spooler.h"
 #include "status/status_api.h"
@@ -39,6 +40,7 @@ void begin_anew() {
     profile::world_after_fork();
     provider::libraries_after_fork();
     scenario::settings_after_fork();
+    simple::sessions_after_fork();
     registry_after_fork();
     establish_after_fork();
     initialize_after_fork();

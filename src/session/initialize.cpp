@@ -139,19 +139,17 @@ void leave_parent(object::ThreadContext& context) {
     object::restart_record(context);
 }
 
-HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& first) {
-    leave_parent(context);
-    // The loader is asked without a lock of ours, here and below.
-    const auto site = gate::current_site();
+/// Waits until the subsystem may be started, and starts it where nothing keeps it up: `first`. With
+/// the state's mutex held, which it gives up meanwhile.
+HRESULT start(std::unique_lock<platform::Mutex>& lock, bool own_thread,
+              object::ThreadContext& context, bool& first) {
     auto& s = state();
-    std::unique_lock lock(s.mutex);
-    auto& process = evidence::own().process();
-    const bool own_thread = (flags & MAPI_MULTITHREAD_NOTIFICATIONS) != 0;
+    const auto& process = evidence::own().process();
     for (bool prepared = own_thread;; prepared = true) {
         if (s.ending && context.dispatching != 0)
             return MAPI_E_INVALID_OBJECT; // a sink that the end waits for, or is calling
         s.ended.wait(lock, [&] { return !s.ending; });
-        first = process.initializations.load() == 0;
+        first = !process.core_initialized();
         if (!first || prepared)
             break;
         lock.unlock();
@@ -174,6 +172,19 @@ HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& 
             other.attention.fetch_or(object::ThreadContext::kNotInitialized);
         });
     }
+    return S_OK;
+}
+
+HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& first) {
+    leave_parent(context);
+    // The loader is asked without a lock of ours, here and below.
+    const auto site = gate::current_site();
+    std::unique_lock lock(state().mutex);
+    const HRESULT result =
+        start(lock, (flags & MAPI_MULTITHREAD_NOTIFICATIONS) != 0, context, first);
+    if (result != S_OK)
+        return result;
+    auto& process = evidence::own().process();
     process.ever_initialized.store(1);
     process.initializations.fetch_add(1);
     context.record->initializations.fetch_add(1);
@@ -222,15 +233,24 @@ HRESULT initialize(const MAPIINIT_0* init) {
 
 namespace {
 
-/// Ends all that the last MAPIUninitialize leaves behind, without memory too.
+/// Ends all that is left when nothing keeps the subsystem up any more, without memory too.
 void shut_down() noexcept {
-    gate::note({.fact = check::Fact::uninitializing_last});
     while (const auto logon = oldest_logon())
         end_logon(logon, Ending::by_uninitialize);
     // While somebody listens, a notification may wake the housekeeper.
     notify::stop_engine();
     spooler::stop_housekeeper();
     object::end_subsystem_scope(evidence::EndReason::uninitialized, gate::current_site());
+}
+
+/// With the state's mutex held: nobody starts anything until `finish_ending`.
+void begin_ending(State& s) noexcept {
+    s.ending = true;
+    s.ends.fetch_add(1);
+}
+void finish_ending(State& s) noexcept {
+    s.ending = false;
+    s.ended.notify_all();
 }
 
 } // namespace
@@ -256,11 +276,10 @@ void uninitialize() {
         const std::lock_guard lock(state().mutex);
         const auto count = process.initializations.load();
         too_often = count <= 0 || (count == 1 && state().ending);
-        last = count == 1 && !too_often;
+        last = count == 1 && !too_often && process.simple_sessions.load() == 0;
         of_other_thread = own.load() <= 0;
         if (last) {
-            state().ending = true;
-            state().ends.fetch_add(1);
+            begin_ending(state());
         } else if (!too_often) {
             process.initializations.store(count - 1);
             end_own();
@@ -277,12 +296,12 @@ void uninitialize() {
         gate::note({.fact = check::Fact::uninitialize_other_thread});
     if (last) {
         // The count falls after the end, so that sinks which are released meanwhile may call MAPI.
+        gate::note({.fact = check::Fact::uninitializing_last});
         shut_down();
         const std::lock_guard lock(state().mutex);
         process.initializations.fetch_sub(1);
         end_own();
-        state().ending = false;
-        state().ended.notify_all();
+        finish_ending(state());
     }
     if (last)
         provider::unload_libraries();
@@ -292,6 +311,48 @@ void uninitialize() {
         end_com(*context);
     if (last)
         gate::let_go_of_library();
+}
+
+HRESULT begin_simple_session() {
+    auto* context = object::thread_context();
+    if (!context)
+        return MAPI_E_NOT_ENOUGH_MEMORY;
+    leave_parent(*context);
+    bool first = false;
+    {
+        // It may have no message loop: what is told is told on a thread of the subsystem's own.
+        std::unique_lock lock(state().mutex);
+        const HRESULT result = start(lock, /*own_thread=*/true, *context, first);
+        if (result != S_OK)
+            return result;
+        evidence::own().process().simple_sessions.fetch_add(1);
+    }
+    if (first)
+        platform::pin_library(true);
+    return S_OK;
+}
+
+void end_simple_session() {
+    auto& process = evidence::own().process();
+    {
+        const std::lock_guard lock(state().mutex);
+        const auto count = process.simple_sessions.load();
+        if (count <= 0)
+            return; // the process was forked meanwhile
+        if (count > 1 || process.initializations.load() > 0) {
+            process.simple_sessions.store(count - 1);
+            return;
+        }
+        begin_ending(state());
+    }
+    shut_down();
+    {
+        const std::lock_guard lock(state().mutex);
+        process.simple_sessions.store(0);
+        finish_ending(state());
+    }
+    provider::unload_libraries();
+    gate::let_go_of_library();
 }
 
 SCODE initialize_utilities(ULONG flags) {

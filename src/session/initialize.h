@@ -15,6 +15,12 @@ HRESULT initialize(const MAPIINIT_0* init);
 /// MAPIUninitialize; the last one ends what is still there.
 void uninitialize();
 
+/// The same for one session of Simple MAPI, whose client need not initialise: no thread counts it,
+/// and COM is left alone. MAPI_E_INVALID_OBJECT as above.
+HRESULT begin_simple_session();
+/// Ends what is still there when neither MAPIInitialize nor another session keeps it up.
+void end_simple_session();
+
 /// The time between the first MAPIInitialize and the last MAPIUninitialize, as a number; 0 outside
 /// it and while the last MAPIUninitialize is under way.
 std::uint64_t present_life() noexcept;

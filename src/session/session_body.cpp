@@ -46,7 +46,7 @@ Provider provider_of(ULONG size, const ENTRYID* id) noexcept {
 class SessionBody final : public object::BodyOf<IMAPISession, object::InterfaceId::IMAPISession,
                                                 object::Kind::session> {
 public:
-    explicit SessionBody(LogonPtr logon) : logon_(std::move(logon)) {}
+    SessionBody(LogonPtr logon, Holds holds) : logon_(std::move(logon)), holds_(holds) {}
 
     HRESULT STDMETHODCALLTYPE GetLastError(HRESULT result, ULONG flags,
                                            LPMAPIERROR* error) override {
@@ -192,6 +192,8 @@ public:
     evidence::Index logon() const noexcept override { return logon_->index; }
     std::string label() const override { return logon_->profile->name(); }
     void client_released() noexcept override {
+        if (holds_ == Holds::nothing)
+            return;
         // The end of a shared session has taken from the client the chance to log off.
         const bool ended = logon_->scope->ended() == evidence::EndReason::shared_session_ended;
         end_logon(logon_, ended ? Ending::by_logoff : Ending::by_release);
@@ -207,6 +209,7 @@ protected:
 
 private:
     const LogonPtr logon_;
+    const Holds holds_;
     Forms forms_;
     std::atomic<bool> address_book_warned_{false};
 };
@@ -243,8 +246,8 @@ LogonPtr logon_of(IUnknown* session) noexcept {
     return body ? body->shown() : nullptr;
 }
 
-object::Ref<IMAPISession> make_session(const LogonPtr& logon) {
-    return object::make<SessionBody>(logon);
+object::Ref<IMAPISession> make_session(const LogonPtr& logon, Holds holds) {
+    return object::make<SessionBody>(logon, holds);
 }
 
 } // namespace mapisim::session

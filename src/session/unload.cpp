@@ -10,6 +10,7 @@
 #include "provider/libraries.h"
 #include "scenario/settings.h"
 #include "session/registry.h"
+#include "simple/sessions.h"
 #include "spooler/spooler.h"
 #include "status/status_api.h"
 
@@ -18,6 +19,7 @@ namespace mapisim::session {
 void give_all_back() noexcept {
     object::reclaim();
     notify::engine_before_unload();
+    simple::sessions_before_unload();
     registry_before_unload();
     spooler::spooler_before_unload();
     status::status_before_unload();

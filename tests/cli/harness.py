@@ -86,9 +86,9 @@ class Case(unittest.TestCase):
             process.communicate(timeout=60)
         return process.returncode, json.loads(file.read_text(encoding="utf-8"))
 
-    def assert_rules(self, client, expected, code=None, **more):
+    def assert_rules(self, client, expected, code=None, arguments=(), **more):
         """The client breaks exactly these rules (slugs)."""
-        process, report = self.report(client, **more)
+        process, report = self.report(client, *arguments, **more)
         rules = {finding["slug"] for finding in report["findings"]
                  if finding["standing"] == "counted"}
         if rules != set(expected):

@@ -32,6 +32,11 @@ RUDE = {
 }
 
 
+SIMPLE_MAIL = ["to MapiSim User <SMTP:user@mapisim.example>",
+               "from MapiSim User: The file is enclosed.", "enclosed.txt: Kept in a file.",
+               "sent by one call"]
+
+
 class Clients(harness.Case):
     def test_polite_client_breaks_nothing(self):
         process, report = self.assert_rules(client("polite"), set(), code=0)
@@ -113,6 +118,20 @@ class Clients(harness.Case):
         held = report["processes"][0]["held"]
         for what in ("objects", "buffers", "sessions"):
             self.assertEqual(held[what], 0, what)
+
+    def test_simple_mapi_alone(self):
+        process, report = self.assert_rules(client("simple_mail"), set(), code=0,
+                                            arguments=[self.folder / "enclosed"],
+                                            env={"TMPDIR": str(self.folder)})
+        self.assertEqual(process.stdout.splitlines(), SIMPLE_MAIL)
+        held = report["processes"][0]["held"]
+        for what in ("objects", "buffers", "sessions", "queued_messages"):
+            self.assertEqual(held[what], 0, what)
+        self.assertEqual(list(self.folder.glob("mapi-*")), [])
+
+    def test_a_session_of_simple_mapi_that_is_left_open(self):
+        self.assert_rules(client("simple_mail"), {"simple-session-left-open"}, code=BROKE_RULES,
+                          arguments=[self.folder / "enclosed", "rude"])
 
     def test_a_folder_tree_is_copied_between_stores(self):
         process, _ = self.assert_rules(client("copy_tree"), set(), code=0)

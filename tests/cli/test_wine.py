@@ -11,7 +11,7 @@ import unittest
 
 import harness
 from harness import BROKE_RULES, TIMED_OUT, WINDOWS_BIN
-from test_clients import RUDE, STEPS
+from test_clients import RUDE, SIMPLE_MAIL, STEPS
 
 HAVE_WINE = os.path.exists("/usr/lib/wine/wine64") or shutil.which("wine64")
 HAVE_DLL = (WINDOWS_BIN / "mapi32.dll").exists()
@@ -62,6 +62,15 @@ class Wine(harness.Case):
     def test_administration_of_profiles(self):
         process, _ = self.assert_rules(self.client("admin_profiles"), set(), code=0)
         self.assertIn("Kept for one run has 1 message(s)", process.stdout)
+
+    def test_simple_mapi_alone(self):
+        path = f"Z:{self.folder / 'enclosed'}".replace("/", "\\")
+        process, report = self.assert_rules(self.client("simple_mail"), set(), code=0,
+                                            arguments=[path])
+        self.assertEqual(process.stdout.splitlines(), SIMPLE_MAIL)
+        self.assertEqual(report["processes"][0]["held"]["buffers"], 0)
+        self.assert_rules(self.client("simple_mail"), {"simple-session-left-open"},
+                          code=BROKE_RULES, arguments=[path, "rude"])
 
     def test_walkers(self):
         process, _ = self.assert_rules(self.client("copy_tree"), set(), code=0)

@@ -325,6 +325,7 @@ TEST_F(Reports, ShowTheLastCallsOfAProcessThatCrashed) {
     };
     for (int i = 0; i < 40; ++i)
         called(gate::export_id("MAPIFreeBuffer"), 0, 0);
+    called(gate::export_id("MAPISendMail"), 0, 1);
     called(gate::method_id(InterfaceId::IMAPIFolder, "GetContentsTable"), index, 0x80040108);
     called(gate::method_id(InterfaceId::IMAPIFolder, "GetProps"), index, 0xffffffff);
     input.processes[0].end = End::crashed;
@@ -337,12 +338,15 @@ TEST_F(Reports, ShowTheLastCallsOfAProcessThatCrashed) {
   Last calls of thread 4712 (the first), the latest first:
     IMAPIFolder::GetProps on the folder "Inbox" (IMAPIFolder): not returned; from client+0x777
     IMAPIFolder::GetContentsTable on the folder "Inbox" (IMAPIFolder): MAPI_E_INVALID_OBJECT (0x80040108); from client+0x777
+    MAPISendMail: MAPI_E_USER_ABORT (1); from client+0x777
     MAPIFreeBuffer: S_OK; from client+0x777
 )")) << all;
     const auto process = json()["processes"][0];
     EXPECT_EQ(process["end"]["how"], "crashed");
     EXPECT_EQ(process["threads"][0]["calls"].size(), evidence::kTraceLength);
     EXPECT_EQ(process["threads"][0]["calls"][0]["result"], nullptr);
+    EXPECT_EQ(process["threads"][0]["calls"][1]["result_name"], "MAPI_E_INVALID_OBJECT");
+    EXPECT_EQ(process["threads"][0]["calls"][2]["result_name"], "MAPI_E_USER_ABORT");
 }
 
 TEST_F(Reports, CoverEveryProcess) {

@@ -15,7 +15,7 @@ CORE = EVIDENCE | {"object", "memory"}
 BESIDE_GATE = CORE | {"check", "scenario"}
 GATE = BESIDE_GATE | {"gate"}
 WORLD_ROOMS = {"session", "notify", "property", "table", "store", "addressbook", "profile", "status",
-               "spooler", "provider", "world", "utility"}
+               "spooler", "provider", "world", "utility", "simple"}
 WORLD = GATE | WORLD_ROOMS
 MAY_INCLUDE = {
     "platform": GROUND,

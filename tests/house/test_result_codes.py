@@ -17,6 +17,10 @@ class ResultCodes(unittest.TestCase):
         named = set(re.findall(r"\bMAPISIM_RESULT\((MAPI_\w+)\)", table))
         self.assertGreater(len(defined), 70)
         self.assertEqual(defined - named, set())
+        header = (SOURCE / "include/mapi.h").read_text(encoding="utf-8")
+        defined = set(re.findall(r"^#define (MAPI_E_\w+)", header, re.M))
+        self.assertGreater(len(defined), 25)
+        self.assertEqual(defined - named, set())
 
 
 if __name__ == "__main__":

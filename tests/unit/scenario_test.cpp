@@ -174,6 +174,18 @@ TEST(ResultCodes, HaveOneNameEach) {
     }
 }
 
+TEST(ResultCodes, OfSimpleMapiAreNumbersOfTheirOwn) {
+    EXPECT_EQ(simple_result_text(0), "SUCCESS_SUCCESS");
+    EXPECT_EQ(simple_result_text(1), "MAPI_E_USER_ABORT (1)");
+    EXPECT_EQ(simple_result_text(28), "MAPI_E_ATTACHMENT_TOO_LARGE (28)");
+    EXPECT_EQ(simple_result_text(7), "7");
+    std::uint32_t value = 0;
+    EXPECT_TRUE(find_simple_result("MAPI_E_LOGIN_FAILURE", value));
+    EXPECT_EQ(value, 3u);
+    EXPECT_FALSE(find_simple_result("MAPI_E_NOT_FOUND", value));
+    EXPECT_FALSE(find_result("MAPI_E_LOGIN_FAILURE", value));
+}
+
 TEST(Nearest, FindsTheLikely) {
     constexpr std::string_view words[] = {"run", "report", "rules"};
     EXPECT_EQ(nearest("rum", words), "run");

@@ -20,6 +20,9 @@ using check::RuleInfo;
 
 constexpr const char* kReference =
     "https://learn.microsoft.com/office/client-developer/outlook/mapi/";
+/// Simple MAPI's pages lie among those of Windows, with their own beginning.
+constexpr const char* kSimpleReference = "https://learn.microsoft.com/windows/win32/api/mapi/";
+constexpr std::string_view kSimplePage = "nc-mapi-";
 
 std::vector<std::string> words(std::string_view text) {
     std::istringstream in{std::string(text)};
@@ -30,7 +33,8 @@ std::vector<std::string> words(std::string_view text) {
 }
 
 std::string page_address(const std::string& page) {
-    return kReference + page.substr(0, page.rfind(".md"));
+    return (page.starts_with(kSimplePage) ? kSimpleReference : kReference) +
+           page.substr(0, page.rfind(".md"));
 }
 
 /// Folds a paragraph at 78 columns, each line indented.

@@ -220,6 +220,7 @@ private:
             call.caller = address(entry.caller);
             call.result = entry.result;
             call.returned = call.result != 0xffff'ffff;
+            call.simple = gate::has_simple_results(entry.method);
             call.counts = call.method.ends_with("::AddRef") || call.method.ends_with("::Release");
             result.push_back(std::move(call));
         }

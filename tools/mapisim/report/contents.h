@@ -82,6 +82,7 @@ struct TracedCall {
     bool returned = false;
     std::uint32_t result = 0;
     bool counts = false; ///< the result is a number of references, not a code
+    bool simple = false; ///< it is a number of Simple MAPI's
 };
 
 struct ReportedThread {

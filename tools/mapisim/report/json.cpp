@@ -144,8 +144,9 @@ Json call(const TracedCall& one) {
     return {{"method", one.method},
             {"object", one.object},
             {"result", one.returned ? Json(fmt::format("{:#010x}", one.result)) : Json(nullptr)},
-            {"result_name",
-             one.returned && !one.counts ? scenario::result_name(one.result) : std::string_view()},
+            {"result_name", !one.returned || one.counts ? std::string_view()
+                            : one.simple                ? scenario::simple_result_name(one.result)
+                                                        : scenario::result_name(one.result)},
             {"caller", one.caller.empty() ? Json(nullptr) : frame(one.caller.front())}};
 }
 

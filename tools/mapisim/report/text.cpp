@@ -213,6 +213,7 @@ private:
             const auto& call = thread.calls[i];
             const std::string result = !call.returned ? "not returned"
                                        : call.counts  ? std::to_string(call.result)
+                                       : call.simple  ? scenario::simple_result_text(call.result)
                                                       : scenario::result_text(call.result);
             line("    {}{}{}: {}; from {}", call.method.empty() ? "an unknown call" : call.method,
                  call.object.empty() ? "" : " on ", call.object, result, brief(call.caller));

@@ -1,0 +1,301 @@
+#include "scratch_folder.h"
+#include "simple_fixture.h"
+
+#include <mapitags.h>
+
+namespace mapisim::simple {
+namespace {
+
+constexpr ULONG kSuccess = SUCCESS_SUCCESS;
+using store::Special;
+
+class SimpleSendTest : public SimpleTest {
+protected:
+    /// The first message in a profile's Inbox.
+    store::MessageState arrived(const char* profile = "MapiSim") {
+        const auto box = mailbox(profile);
+        const auto numbers = box->numbers_of(*box->folder(box->special(Special::inbox)), false);
+        EXPECT_EQ(numbers.size(), 1u);
+        return numbers.empty() ? store::MessageState() : box->state(*box->message(numbers[0]));
+    }
+    std::string write(const char* name, const std::string& content) {
+        std::string path = folder_.file(name);
+        std::ofstream(std::filesystem::path(std::u8string(path.begin(), path.end())),
+                      std::ios::binary)
+            << content;
+        return path;
+    }
+    ScratchFolder folder_;
+};
+
+TEST_F(SimpleSendTest, AMessageArrives) {
+    const LHANDLE session = log_on();
+    Letter letter("Hello", "MapiSim Second User");
+    letter.message.flFlags = MAPI_RECEIPT_REQUESTED;
+    letter.message.lpszConversationID = text("thread 1");
+    EXPECT_EQ(send(session, letter), kSuccess);
+    EXPECT_EQ(count_in(Special::outbox), 1u);
+    deliver();
+    EXPECT_EQ(count_in(Special::outbox), 0u);
+    EXPECT_EQ(count_in(Special::sent_items), 1u);
+    const auto state = arrived("MapiSim Second");
+    const auto& bag = state.content->properties;
+    EXPECT_EQ(bag.text(PR_SUBJECT_W), "Hello");
+    EXPECT_EQ(bag.text(PR_BODY_W), "Some words.");
+    EXPECT_EQ(bag.text(PR_MESSAGE_CLASS_W), "IPM.Note");
+    EXPECT_EQ(bag.text(PR_SENDER_EMAIL_ADDRESS_W), "user@mapisim.example");
+    EXPECT_TRUE(bag.boolean(PR_READ_RECEIPT_REQUESTED));
+    ASSERT_EQ(state.content->recipients.size(), 1u);
+    EXPECT_EQ(state.content->recipients[0].properties->text(PR_EMAIL_ADDRESS_W),
+              "second@mapisim.example");
+}
+
+TEST_F(SimpleSendTest, RecipientsByIdentifierByAddressAndByName) {
+    const LHANDLE session = log_on();
+    MapiRecipDesc* resolved = nullptr;
+    ASSERT_EQ(MAPIResolveName(session, 0, text("Help Desk"), 0, 0, &resolved), kSuccess);
+    MapiRecipDesc all[5] = {};
+    all[0] = *resolved;
+    all[0].ulRecipClass = MAPI_TO;
+    all[0].lpszName = text("is not looked at");
+    all[1].ulRecipClass = MAPI_CC;
+    all[1].lpszName = text("A Friend");
+    all[1].lpszAddress = text("SMTP:friend@elsewhere.example");
+    all[2].ulRecipClass = MAPI_BCC;
+    all[2].lpszAddress = text("smtp:user@mapisim.example");
+    all[3].ulRecipClass = MAPI_CC;
+    all[3].lpszName = text("SMTP:by.name@elsewhere.example");
+    all[4].ulRecipClass = MAPI_TO;
+    all[4].lpszName = text("plain@elsewhere.example");
+    MapiMessage message = {};
+    message.lpszSubject = text("to five");
+    message.nRecipCount = 5;
+    message.lpRecips = all;
+    EXPECT_EQ(MAPISendMail(session, 0, &message, 0, 0), kSuccess);
+    MAPIFreeBuffer(resolved);
+    deliver();
+    const auto state = arrived();
+    const auto& recipients = state.content->recipients;
+    ASSERT_GE(recipients.size(), 4u);
+    const auto sees = [&](std::size_t i, std::string_view name, std::string_view address,
+                          LONG type) {
+        const auto& bag = *recipients.at(i).properties;
+        EXPECT_EQ(bag.text(PR_DISPLAY_NAME_W), name);
+        EXPECT_EQ(bag.text(PR_EMAIL_ADDRESS_W), address);
+        EXPECT_EQ(bag.text(PR_ADDRTYPE_W), "SMTP");
+        EXPECT_EQ(bag.number(PR_RECIPIENT_TYPE), type);
+        EXPECT_TRUE(bag.has(PR_ENTRYID));
+    };
+    sees(0, "Help Desk", "helpdesk@mapisim.example", MAPI_TO);
+    sees(1, "A Friend", "friend@elsewhere.example", MAPI_CC);
+}
+
+TEST_F(SimpleSendTest, RecipientsThatAreNone) {
+    const LHANDLE session = log_on();
+    Letter letter("x", "Nobody At All");
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_UNKNOWN_RECIPIENT});
+    letter.recipient.lpszName = text("Anna");
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_AMBIGUOUS_RECIPIENT});
+    letter.recipient.lpszName = nullptr;
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_UNKNOWN_RECIPIENT});
+    letter.recipient.lpszAddress = text("no address");
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_INVALID_RECIPS});
+    letter.recipient.lpszAddress = text("SMTP:");
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_INVALID_RECIPS});
+    BYTE nonsense[10] = {};
+    letter.recipient.lpEntryID = nonsense;
+    letter.recipient.ulEIDSize = sizeof nonsense;
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_INVALID_RECIPS});
+    Letter other("x");
+    for (const ULONG none : {ULONG{MAPI_ORIG}, ULONG{4}}) {
+        other.recipient.ulRecipClass = none;
+        EXPECT_EQ(send(session, other), ULONG{MAPI_E_BAD_RECIPTYPE});
+    }
+    other.message.nRecipCount = 0;
+    EXPECT_EQ(send(session, other), ULONG{MAPI_E_INVALID_RECIPS});
+    other.message.nRecipCount = 1;
+    other.message.lpRecips = nullptr;
+    EXPECT_EQ(send(session, other), ULONG{MAPI_E_INVALID_RECIPS});
+    other.message.nRecipCount = 0xFFFF'FFFF;
+    EXPECT_EQ(send(session, other), ULONG{MAPI_E_TOO_MANY_RECIPIENTS});
+    EXPECT_EQ(count_in(Special::outbox), 0u);
+}
+
+TEST_F(SimpleSendTest, TheUserOfTheDialogHelps) {
+    const LHANDLE session = log_on();
+    Letter letter("x", "Anna");
+    EXPECT_EQ(send(session, letter, MAPI_DIALOG), kSuccess) << "picks the first one";
+    letter.recipient.lpszName = text("Nobody At All");
+    EXPECT_EQ(send(session, letter, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
+    set("user.resolve", "0");
+    letter.recipient.lpszName = text("Anna");
+    EXPECT_EQ(send(session, letter, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
+
+    letter.message.nRecipCount = 0;
+    EXPECT_EQ(send(session, letter, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
+    set("user.address", "MapiSim User; CC:Help Desk");
+    EXPECT_EQ(send(session, letter, MAPI_DIALOG), kSuccess);
+    EXPECT_EQ(count_in(Special::outbox), 2u);
+    set("user.form", "cancel");
+    EXPECT_EQ(send(session, letter, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
+    EXPECT_EQ(count_in(Special::outbox), 2u);
+}
+
+TEST_F(SimpleSendTest, FilesTravelAlong) {
+    const LHANDLE session = log_on();
+    const std::string first = write("first.txt", "one\r\ntwo");
+    const std::string second = write("second.bin", std::string("\0\1\2", 3));
+    BYTE tag[] = {0x2A, 1};
+    BYTE encoding[] = {0x2B};
+    MapiFileTagExt type = {0, sizeof tag, tag, sizeof encoding, encoding};
+    MapiFileDesc files[2] = {};
+    files[0].nPosition = 4;
+    files[0].lpszPathName = text(first.c_str());
+    files[1].flFlags = MAPI_OLE;
+    files[1].nPosition = 0xFFFF'FFFF;
+    files[1].lpszPathName = text(second.c_str());
+    files[1].lpszFileName = text("Seen as.xyz");
+    files[1].lpFileType = &type;
+    Letter letter("files");
+    letter.message.nFileCount = 2;
+    letter.message.lpFiles = files;
+    EXPECT_EQ(send(session, letter), kSuccess);
+    write("first.txt", "changed since");
+    deliver();
+
+    std::string id;
+    ASSERT_EQ(find(session, id), kSuccess);
+    const Mail mail(session, id);
+    ASSERT_TRUE(mail);
+    ASSERT_EQ(mail->nFileCount, 2u);
+    EXPECT_STREQ(mail->lpFiles[0].lpszFileName, "first.txt");
+    EXPECT_EQ(mail->lpFiles[0].nPosition, 4u);
+    EXPECT_EQ(mail->lpFiles[0].flFlags, 0u);
+    EXPECT_EQ(mail->lpFiles[0].lpFileType, nullptr);
+    EXPECT_EQ(content(mail->lpFiles[0].lpszPathName), "one\r\ntwo");
+    EXPECT_TRUE(std::string(mail->lpFiles[0].lpszPathName).ends_with(".txt"));
+    EXPECT_STREQ(mail->lpFiles[1].lpszFileName, "Seen as.xyz");
+    EXPECT_EQ(mail->lpFiles[1].nPosition, 0xFFFF'FFFFu);
+    EXPECT_EQ(mail->lpFiles[1].flFlags, ULONG{MAPI_OLE});
+    EXPECT_EQ(content(mail->lpFiles[1].lpszPathName), std::string("\0\1\2", 3));
+    const auto* back = static_cast<const MapiFileTagExt*>(mail->lpFiles[1].lpFileType);
+    ASSERT_NE(back, nullptr);
+    ASSERT_EQ(back->cbTag, 2u);
+    EXPECT_EQ(back->lpTag[1], 1);
+    ASSERT_EQ(back->cbEncoding, 1u);
+    EXPECT_EQ(back->lpEncoding[0], 0x2B);
+}
+
+TEST_F(SimpleSendTest, FilesThatCannotBeRead) {
+    const LHANDLE session = log_on();
+    MapiFileDesc file = {};
+    Letter letter("files");
+    letter.message.nFileCount = 1;
+    letter.message.lpFiles = &file;
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_ATTACHMENT_NOT_FOUND});
+    const std::string nothing = folder_.file("nothing");
+    file.lpszPathName = text(nothing.c_str());
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_ATTACHMENT_NOT_FOUND});
+    const std::string a_folder = folder_.file(".");
+    file.lpszPathName = text(a_folder.c_str());
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_ATTACHMENT_OPEN_FAILURE});
+    const std::string large = write("large", "x");
+    std::filesystem::resize_file(folder_.path() / "large", std::uintmax_t{1} << 31);
+    file.lpszPathName = text(large.c_str());
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_ATTACHMENT_TOO_LARGE});
+    letter.message.nFileCount = 100'000;
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_TOO_MANY_FILES});
+    letter.message.nFileCount = 1;
+    letter.message.lpFiles = nullptr;
+    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_FAILURE});
+    EXPECT_EQ(count_in(Special::outbox), 0u);
+}
+
+TEST_F(SimpleSendTest, WideStrings) {
+    const LHANDLE session = log_on();
+    const std::string path = write("daten.txt", "wide");
+    std::wstring wide_path =
+        std::filesystem::path(std::u8string(path.begin(), path.end())).wstring();
+    MapiFileDescW file = {};
+    file.nPosition = 0xFFFF'FFFF;
+    file.lpszPathName = wide_path.data();
+    file.lpszFileName = const_cast<wchar_t*>(L"Übersicht.txt");
+    MapiRecipDescW recipient = {};
+    recipient.ulRecipClass = MAPI_TO;
+    recipient.lpszName = const_cast<wchar_t*>(L"Jürgen Müller");
+    MapiRecipDescW copy = {};
+    copy.ulRecipClass = MAPI_CC;
+    copy.lpszAddress = const_cast<wchar_t*>(L"SMTP:user@mapisim.example");
+    MapiRecipDescW recipients[] = {recipient, copy};
+    MapiMessageW message = {};
+    message.lpszSubject = const_cast<wchar_t*>(L"Grüße 田");
+    message.lpszNoteText = const_cast<wchar_t*>(L"Größe");
+    message.nRecipCount = 2;
+    message.lpRecips = recipients;
+    message.nFileCount = 1;
+    message.lpFiles = &file;
+    EXPECT_EQ(MAPISendMailW(session, 0, &message, MAPI_FORCE_UNICODE, 0), kSuccess);
+    deliver();
+    const auto state = arrived();
+    EXPECT_EQ(state.content->properties.text(PR_SUBJECT_W), "Grüße 田");
+    EXPECT_EQ(state.content->properties.text(PR_BODY_W), "Größe");
+    EXPECT_EQ(state.content->recipients.at(0).properties->text(PR_EMAIL_ADDRESS_W),
+              "juergen.mueller@mapisim.example");
+    EXPECT_EQ(state.content->attachments.at(0).properties->text(PR_ATTACH_LONG_FILENAME_W),
+              "Übersicht.txt");
+}
+
+TEST_F(SimpleSendTest, ForceUnicodeIsForWideStringsAlone) {
+    expect("MAPI-CALL-*");
+    const LHANDLE session = log_on();
+    Letter letter("x");
+    EXPECT_EQ(send(session, letter, MAPI_FORCE_UNICODE), ULONG{MAPI_E_FAILURE});
+}
+
+TEST_F(SimpleSendTest, AClassOfItsOwn) {
+    const LHANDLE session = log_on();
+    Letter letter("x");
+    letter.message.lpszMessageType = text("IPC.My.Class");
+    EXPECT_EQ(send(session, letter), kSuccess);
+    deliver();
+    EXPECT_EQ(arrived().content->properties.text(PR_MESSAGE_CLASS_W), "IPC.My.Class");
+    EXPECT_TRUE(subjects(session).empty());
+    EXPECT_EQ(subjects(session, 0, "IPC.My").size(), 1u);
+}
+
+TEST_F(SimpleSendTest, Documents) {
+    const std::string one = write("one.txt", "1");
+    const std::string two = write("two.txt", "2");
+    const std::string both = one + ";" + two;
+    EXPECT_EQ(MAPISendDocuments(0, text(";"), text(both.c_str()), text("First.txt"), 0),
+              ULONG{MAPI_USER_ABORT})
+        << "the user says nobody's name";
+    set("user.address", "MapiSim User");
+    EXPECT_EQ(MAPISendDocuments(0, text(";"), text(both.c_str()), text("First.txt"), 0), kSuccess);
+    const auto state = arrived();
+    ASSERT_EQ(state.content->attachments.size(), 2u);
+    EXPECT_EQ(state.content->attachments[0].properties->text(PR_ATTACH_LONG_FILENAME_W),
+              "First.txt");
+    EXPECT_EQ(state.content->attachments[1].properties->text(PR_ATTACH_LONG_FILENAME_W), "two.txt");
+    const std::string missing = one + ";" + folder_.file("nothing");
+    EXPECT_EQ(MAPISendDocuments(0, text(";"), text(missing.c_str()), nullptr, 0),
+              ULONG{MAPI_E_ATTACHMENT_OPEN_FAILURE});
+    EXPECT_EQ(MAPISendDocuments(0, nullptr, nullptr, nullptr, 0), kSuccess) << "a note alone";
+    EXPECT_EQ(count_in(Special::inbox), 2u);
+    set("user.form", "cancel");
+    EXPECT_EQ(MAPISendDocuments(0, nullptr, text(one.c_str()), nullptr, 0), ULONG{MAPI_USER_ABORT});
+    set("user.logon", "cancel");
+    EXPECT_EQ(MAPISendDocuments(0, nullptr, text(one.c_str()), nullptr, 0), ULONG{MAPI_USER_ABORT});
+}
+
+TEST_F(SimpleSendTest, WhatIsSentJustBeforeLogoffWaits) {
+    LHANDLE session = 0;
+    ASSERT_EQ(try_log_on(MAPI_NEW_SESSION, "MapiSim", session), kSuccess);
+    Letter letter("waits");
+    EXPECT_EQ(send(session, letter), kSuccess);
+    EXPECT_EQ(MAPILogoff(session, 0, 0, 0), kSuccess);
+    EXPECT_EQ(count_in(Special::outbox), 1u);
+}
+
+} // namespace
+} // namespace mapisim::simple
