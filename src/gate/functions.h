@@ -65,6 +65,8 @@ enum class Function : std::uint16_t {
     FtMulDw,
     FtMulDwDw,
     FtNegFt,
+    CreateIProp,
+    CreateTable,
     count_
 };
 
@@ -138,6 +140,8 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"FtMulDw", Needs::utilities},
         {"FtMulDwDw", Needs::utilities},
         {"FtNegFt", Needs::utilities},
+        {"CreateIProp", Needs::utilities},
+        {"CreateTable", Needs::utilities},
     }};
 
 constexpr const FunctionInfo& info(Function function) {
