@@ -7,11 +7,12 @@
 #include <mapispi.h>
 #include <mapix.h>
 
+#include "gate/describe_data.h"
 #include "gate/spec.h"
 #include "object/kinds.h"
 
 /// What the gate knows of each interface: its base, its methods in vtable order, and what each
-/// argument may be. The only place that lists them.
+/// argument may be. The only place that lists them, but for those of describe_data.h.
 namespace mapisim::gate {
 
 using object::InterfaceId;
@@ -617,6 +618,7 @@ using Interfaces =
     std::tuple<IMAPISession, IMAPIClientShutdown, IMAPIProp, IMsgStore, IMAPIContainer, IMAPIFolder,
                IMessage, IAttach, IMAPITable, IMAPIStatus, IAddrBook, IABContainer, IDistList,
                IMailUser, IProfSect, IMAPIAdviseSink, ISequentialStream, IStream, IProfAdmin,
-               IMsgServiceAdmin, IMsgServiceAdmin2, IProviderAdmin, IMAPISupport>;
+               IMsgServiceAdmin, IMsgServiceAdmin2, IProviderAdmin, IMAPISupport, IPropData,
+               ITableData>;
 
 } // namespace mapisim::gate

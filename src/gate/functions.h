@@ -174,6 +174,8 @@ enum class Function : std::uint16_t {
     MAPIDetails,
     MAPIResolveName,
     ScMAPIXFromSMAPI,
+    CreateIProp,
+    CreateTable,
     count_
 };
 
@@ -364,6 +366,8 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"MAPIDetails", Needs::itself, Results::simple},
         {"MAPIResolveName", Needs::itself, Results::simple},
         {"ScMAPIXFromSMAPI", Needs::itself},
+        {"CreateIProp", Needs::utilities},
+        {"CreateTable", Needs::utilities},
     }};
 
 constexpr const FunctionInfo& info(Function function) {

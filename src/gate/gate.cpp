@@ -63,6 +63,11 @@ evidence::SiteIndex current_site() noexcept {
     return frame ? frame->site() : 0;
 }
 
+object::Shell* current_object() noexcept {
+    const auto* frame = current_frame();
+    return frame ? frame->shell() : nullptr;
+}
+
 void note(const check::Note& note) noexcept {
     check::noted(current_call(), note);
 }

@@ -4,9 +4,10 @@
 
 namespace mapisim::gate {
 
-LentShell::LentShell(IUnknown* inner) noexcept
+LentShell::LentShell(IUnknown* inner, Keeping keeping) noexcept
     : shell_(wrap(inner, object::InterfaceId::none, object::Kind::unknown, nullptr, nullptr,
-                  current_site())) {
+                  current_site())),
+      keeping_(keeping) {
     if (const auto* shell = static_cast<object::Shell*>(shell_)) {
         index_ = shell->index;
         generation_ = shell->record()->generation;
@@ -22,7 +23,8 @@ LentShell::~LentShell() {
     std::uint32_t left = 0;
     switch (object::drop_reference(shell, left)) {
     case object::Dropped::still_held:
-        note({.fact = check::Fact::entry_support_kept, .object = index_, .a = left});
+        if (keeping_ == Keeping::noted)
+            note({.fact = check::Fact::entry_support_kept, .object = index_, .a = left});
         break;
     case object::Dropped::was_released:
         note({.fact = check::Fact::released_too_often, .object = index_});

@@ -6,11 +6,12 @@ namespace mapisim::gate {
 
 /// An object of ours that is handed to client code for as long as a call of it lasts, without a
 /// reference of its own: the one that it holds is taken back at the end. It must know its scope,
-/// which the caller ends before that.
+/// which the caller ends before that; what may be kept goes on living.
 class LentShell {
 public:
+    enum class Keeping : std::uint8_t { noted, allowed };
     /// Takes over the reference of `inner`. get() is null when there is no memory.
-    explicit LentShell(IUnknown* inner) noexcept;
+    explicit LentShell(IUnknown* inner, Keeping keeping = Keeping::noted) noexcept;
     LentShell(const LentShell&) = delete;
     LentShell& operator=(const LentShell&) = delete;
     /// Notes what the called code kept, or released although it was not its own.
@@ -20,6 +21,7 @@ public:
 
 private:
     void* const shell_;
+    const Keeping keeping_;
     evidence::Index index_ = 0;
     std::uint32_t generation_ = 0;
 };
@@ -27,7 +29,8 @@ private:
 template<class Interface> class Lent {
 public:
     /// A body, which knows what interface it has.
-    explicit Lent(Interface* body) noexcept : shell_(body) {}
+    explicit Lent(Interface* body, LentShell::Keeping keeping = LentShell::Keeping::noted) noexcept
+        : shell_(body, keeping) {}
     Interface* get() const noexcept { return static_cast<Interface*>(shell_.get()); }
 
 private:

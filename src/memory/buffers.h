@@ -86,6 +86,8 @@ IMalloc* default_malloc() noexcept;
 template<class T> class Buffer {
 public:
     Buffer() = default;
+    /// One that was allocated before.
+    explicit Buffer(T* root) noexcept : pointer_(root) {}
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
     ~Buffer() {

@@ -59,6 +59,8 @@ constexpr std::array<const char*, static_cast<std::size_t>(InterfaceId::count_)>
     "ISequentialStream",
     "IUnknown",
     "IMAPISupport",
+    "IPropData",
+    "ITableData",
 };
 static_assert(kKindNames.back() && kInterfaceNames.back());
 } // namespace

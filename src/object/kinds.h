@@ -60,6 +60,8 @@ enum class InterfaceId : std::uint8_t {
     ISequentialStream,
     IUnknown,
     IMAPISupport,
+    IPropData,
+    ITableData,
     count_
 };
 

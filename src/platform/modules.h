@@ -27,6 +27,10 @@ bool in_own_module(std::uintptr_t address) noexcept;
 /// True when this code is linked into the program itself, as in unit tests.
 bool own_module_is_program() noexcept;
 
+/// The function that `code` leads to where it is the stub of an import, which Windows programs have
+/// for what they call without dllimport; `code` itself otherwise.
+const void* behind_import_stub(const void* code) noexcept;
+
 /// Path of this library's own file, and of the program, in UTF-8.
 std::string own_library_path();
 std::string program_path();

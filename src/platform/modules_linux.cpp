@@ -153,6 +153,10 @@ bool own_module_is_program() noexcept {
     return own_is_program.load(std::memory_order_relaxed);
 }
 
+const void* behind_import_stub(const void* code) noexcept {
+    return code; // a function has one address
+}
+
 std::string own_library_path() {
     Module module;
     return find_module(own_address(), module) ? module.path : std::string();

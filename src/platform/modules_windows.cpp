@@ -1,6 +1,7 @@
 #include "platform/modules.h"
 
 #include <atomic>
+#include <cstring>
 #include <windows.h>
 
 #include "platform/library_windows.h"
@@ -138,6 +139,19 @@ bool in_own_module(std::uintptr_t address) noexcept {
 
 bool own_module_is_program() noexcept {
     return reinterpret_cast<std::uintptr_t>(::GetModuleHandleW(nullptr)) == own_base();
+}
+
+const void* behind_import_stub(const void* code) noexcept {
+    const auto* const bytes = static_cast<const unsigned char*>(code);
+    constexpr std::size_t kSize = 2 + sizeof(std::int32_t);
+    if (bytes[0] != 0xFF || bytes[1] != 0x25) // jmp through memory
+        return code;
+    std::int32_t place = 0;
+    std::memcpy(&place, bytes + 2, sizeof place);
+    // On 64 bits it counts from the next instruction.
+    const std::intptr_t from =
+        sizeof(void*) == 8 ? reinterpret_cast<std::intptr_t>(bytes + kSize) : 0;
+    return *reinterpret_cast<const void* const*>(from + place);
 }
 
 std::string own_library_path() {

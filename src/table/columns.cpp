@@ -9,8 +9,8 @@ namespace mapisim::table {
 
 using property::Value;
 
-RowWriter::RowWriter(const std::vector<ULONG>& columns, bool wide, std::size_t levels)
-    : columns_(columns.size()), wide_(wide), categories_(levels != 0) {
+RowWriter::RowWriter(const std::vector<ULONG>& columns, bool wide, std::size_t levels, bool whole)
+    : columns_(columns.size()), wide_(wide), categories_(levels != 0), whole_(whole) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         // A column of single values has their type.
         columns_[i].instance = is_instance(columns[i]);
@@ -59,7 +59,9 @@ std::size_t RowWriter::measure(const Row& row) {
         column.error = value->type() == PT_ERROR ? value->error() : MAPI_E_UNEXPECTED_TYPE;
         if (column.type == PT_ERROR)
             continue;
-        if (value->is_text() && value->text().size() > kColumnLimit) {
+        if (whole_) {
+            // as it is
+        } else if (value->is_text() && value->text().size() > kColumnLimit) {
             column.cut = Value::text(value->tag(), property::prefix(value->text(), kColumnLimit));
             value = column.value = &column.cut;
         } else if (value->is_binary() && value->bytes().size() > 2 * kColumnLimit) {

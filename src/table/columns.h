@@ -19,8 +19,10 @@ constexpr bool is_instance(ULONG tag) noexcept {
 /// learnt about the shape of the last row. Not thread-safe.
 class RowWriter {
 public:
-    /// `levels` of categories: where there are any, rows stand below them.
-    RowWriter(const std::vector<ULONG>& columns, bool wide, std::size_t levels = 0);
+    /// `levels` of categories: where there are any, rows stand below them. `whole`: long values are
+    /// not cut.
+    RowWriter(const std::vector<ULONG>& columns, bool wide, std::size_t levels = 0,
+              bool whole = false);
 
     /// Looks at a row; returns the bytes that write() needs, 8-aligned.
     std::size_t measure(const Row& row);
@@ -45,6 +47,7 @@ private:
     std::vector<Column> columns_;
     bool wide_;
     bool categories_;
+    bool whole_;
     property::Value depth_, row_type_; ///< of rows below categories
 };
 

@@ -24,6 +24,12 @@ RowPtr make_row(property::BagPtr values, property::Bag overlay, CommonValuesPtr 
     return row;
 }
 
+RowPtr make_keyed_row(property::BagPtr values, std::string key) {
+    boost::intrusive_ptr<Row> row(new Row(std::move(values), {}));
+    row->set_key(std::move(key));
+    return row;
+}
+
 void Row::expand(const RowPtr& row, std::span<const ULONG> tags, std::vector<RowPtr>& out) {
     std::size_t rows = 1;
     std::vector<const property::Value*> values;
@@ -53,8 +59,11 @@ void Row::expand(const RowPtr& row, std::span<const ULONG> tags, std::vector<Row
             key.push_back(static_cast<char>(instance >> shift));
         boost::intrusive_ptr<Row> one = row->clone();
         one->sequence_ = row->sequence_;
+        if (one->special_)
+            special->key = std::move(key);
+        else
+            one->overlay_.set_binary(PR_INSTANCE_KEY, key.data(), key.size());
         one->special_ = std::move(special);
-        one->overlay_.set_binary(PR_INSTANCE_KEY, key.data(), key.size());
         one->overlay_mask_ = Mask(one->overlay_);
         one->short_key_ = ShortKey(one->key());
         out.push_back(std::move(one));

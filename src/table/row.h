@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -104,8 +105,10 @@ public:
     bool any_of(ULONG tag, const CommonValues::Visit& visit) const override {
         return common_ && common_->any_of && common_->any_of(parts_, tag, visit);
     }
-    /// The bytes of PR_INSTANCE_KEY.
+    /// The bytes of PR_INSTANCE_KEY, or what the row was made with instead.
     std::string_view key() const noexcept {
+        if (special_ && !special_->key.empty())
+            return special_->key;
         const property::Value* value = find(PR_INSTANCE_KEY);
         const property::Bytes bytes = value ? value->bytes() : property::Bytes{};
         return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -149,6 +152,7 @@ public:
 
 private:
     struct Special {
+        std::string key; ///< in place of PR_INSTANCE_KEY
         property::Bag instances;
         std::size_t instance = 0;
         std::size_t level = 0;
@@ -156,6 +160,7 @@ private:
     };
 
     friend class RowSource;
+    friend boost::intrusive_ptr<const Row> make_keyed_row(property::BagPtr values, std::string key);
     friend void intrusive_ptr_add_ref(const Row* row) noexcept {
         row->references_.fetch_add(1, std::memory_order_relaxed);
     }
@@ -163,15 +168,26 @@ private:
         if (row->references_.fetch_sub(1, std::memory_order_acq_rel) == 1)
             delete row;
     }
-    boost::intrusive_ptr<Row> clone() const { return new Row(values_, overlay_, common_, parts_); }
+    boost::intrusive_ptr<Row> clone() const {
+        boost::intrusive_ptr<Row> copy(new Row(values_, overlay_, common_, parts_));
+        if (special_ && !special_->key.empty())
+            copy->set_key(special_->key);
+        return copy;
+    }
+    void set_key(std::string key) {
+        auto special = std::make_unique<Special>();
+        special->key = std::move(key);
+        special_ = std::move(special);
+        short_key_ = ShortKey(this->key());
+    }
 
     property::BagPtr values_;
     Mask overlay_mask_;
     CommonValuesPtr common_;
     property::Bag overlay_;
     const void* parts_;
-    ShortKey short_key_;
     std::unique_ptr<const Special> special_;
+    ShortKey short_key_; ///< of key(), which looks at all the others
     mutable std::uint64_t sequence_ = 0;
     mutable std::atomic<std::uint32_t> references_{0};
     /// Erased where there was no memory to take it out of the source's rows.
@@ -184,5 +200,9 @@ using RowPtr = boost::intrusive_ptr<const Row>;
 RowPtr make_row(property::Bag values);
 RowPtr make_row(property::BagPtr values, property::Bag overlay = {},
                 CommonValuesPtr common = nullptr, const void* parts = nullptr);
+
+/// One that is known by `key`, which is not empty, in a source of such rows alone: what stands in
+/// PR_INSTANCE_KEY is a column like others.
+RowPtr make_keyed_row(property::BagPtr values, std::string key);
 
 } // namespace mapisim::table

@@ -23,8 +23,8 @@ RowSource::~RowSource() = default;
 
 // Changes -----------------------------------------------------------------------------------------
 
-std::size_t RowSource::index_of(const Row& row) const noexcept {
-    return rows_.count_preceding(row.sequence(), [&row](std::uint64_t sequence, const Row&) {
+std::size_t RowSource::index_in(const RowTree& rows, const Row& row) noexcept {
+    return rows.count_preceding(row.sequence(), [&row](std::uint64_t sequence, const Row&) {
         return sequence < row.sequence();
     });
 }
@@ -39,7 +39,7 @@ void RowSource::add_locked(std::size_t index, std::uint64_t sequence, RowPtr row
         rows_.erase(index); // the way there is its own by now
         throw;
     }
-    record(nullptr, std::move(row));
+    record({nullptr, std::move(row)});
 }
 
 void RowSource::replace_locked(const RowPtr& known, RowPtr row) {
@@ -51,7 +51,7 @@ void RowSource::replace_locked(const RowPtr& known, RowPtr row) {
     rows_.replace(index_of(*before), {row->sequence_, row});
     // Whatever is compared is the same in both.
     const_cast<RowPtr&>(known) = row;
-    record(std::move(before), std::move(row));
+    record({std::move(before), std::move(row)});
 }
 
 void RowSource::put(RowPtr row) {
@@ -112,7 +112,7 @@ bool RowSource::erase(std::string_view key) {
         } catch (const std::bad_alloc&) {
             before->gone_.store(true);
         }
-        record(std::move(before), nullptr);
+        record({std::move(before), nullptr});
     }
     tell();
     return true;
@@ -160,7 +160,7 @@ void RowSource::install_locked(Fresh& fresh, ULONG event) {
     next_sequence_ = sequence;
     rows_ = std::move(tree);
     by_key_.swap(fresh.index);
-    record(nullptr, nullptr, event);
+    record({.whole = event});
 }
 
 void RowSource::replace(const std::vector<RowPtr>& rows, ULONG event) {
@@ -170,6 +170,64 @@ void RowSource::replace(const std::vector<RowPtr>& rows, ULONG event) {
         install_locked(fresh, event);
     }
     tell();
+}
+
+void RowSource::put_all(const std::vector<RowPtr>& rows) {
+    {
+        const std::lock_guard lock(mutex_);
+        by_key_.reserve(by_key_.size() + rows.size());
+        std::vector<RowPtr> own;
+        own.reserve(rows.size());
+        RowTree tree = rows_locked();
+        std::uint64_t sequence = next_sequence_;
+        for (const RowPtr& row : rows) {
+            const auto known = by_key_.find(row->key());
+            RowPtr mine = known != by_key_.end() && *known == row ? row : unused(row);
+            if (known == by_key_.end()) {
+                mine->sequence_ = sequence;
+                tree.insert(tree.size(), {sequence, mine});
+                sequence += kStride;
+            } else {
+                mine->sequence_ = (*known)->sequence_;
+                tree.replace(index_of(**known), {mine->sequence_, mine});
+            }
+            own.push_back(std::move(mine));
+        }
+        // From here on nothing fails: there is room for all.
+        for (const RowPtr& row : own) {
+            const auto known = by_key_.find(row->key());
+            if (known == by_key_.end())
+                by_key_.insert(row);
+            else
+                const_cast<RowPtr&>(*known) = row; // whatever is compared is the same in both
+        }
+        rows_ = std::move(tree);
+        next_sequence_ = sequence;
+        record({.whole = TABLE_CHANGED});
+    }
+    tell();
+}
+
+std::size_t RowSource::erase_all(const std::vector<std::string>& keys) {
+    Index gone;
+    {
+        const std::lock_guard lock(mutex_);
+        RowTree tree = rows_locked();
+        gone.reserve(keys.size());
+        for (const std::string& key : keys) {
+            const auto known = by_key_.find(key);
+            if (known != by_key_.end() && gone.insert(*known).second)
+                tree.erase(index_in(tree, **known));
+        }
+        if (gone.empty())
+            return 0;
+        for (const RowPtr& row : gone)
+            by_key_.erase(by_key_.find(row->key()));
+        rows_ = std::move(tree);
+        record({.whole = TABLE_CHANGED});
+    }
+    tell();
+    return gone.size();
 }
 
 /// Puts a row where there is no room for one: all get new places.
@@ -192,7 +250,19 @@ RowPtr RowSource::unused(const RowPtr& row) {
     return row->sequence_ == 0 ? row : RowPtr(row->clone());
 }
 
-void RowSource::record(RowPtr before, RowPtr after, ULONG whole) noexcept {
+bool RowSource::touch(std::string_view key, ULONG column) {
+    {
+        const std::lock_guard lock(mutex_);
+        const auto known = by_key_.find(key);
+        if (known == by_key_.end())
+            return false;
+        record({*known, *known, 0, column});
+    }
+    tell();
+    return true;
+}
+
+void RowSource::record(Change change) noexcept {
     const auto forget = [this] {
         first_change_ += changes_.size() + 1;
         changes_.clear();
@@ -202,12 +272,12 @@ void RowSource::record(RowPtr before, RowPtr after, ULONG whole) noexcept {
         return;
     }
     try {
-        if (whole) {
+        if (change.whole) {
             // Whoever is behind begins with this one.
             first_change_ += changes_.size();
             changes_.clear();
         }
-        changes_.push_back({std::move(before), std::move(after), whole});
+        changes_.push_back(std::move(change));
         const std::size_t most = std::max(kMaxChanges, rows_.size() / kMaxPart);
         while (changes_.size() > most) {
             changes_.pop_front();
@@ -241,6 +311,22 @@ RowPtr RowSource::find(std::string_view key) const {
     const std::lock_guard lock(mutex_);
     const auto known = by_key_.find(key);
     return known == by_key_.end() ? nullptr : *known;
+}
+
+RowPtr RowSource::row_at(std::size_t index) {
+    const std::lock_guard lock(mutex_);
+    const RowTree rows = rows_locked();
+    return index < rows.size() ? rows[index] : nullptr;
+}
+
+bool RowSource::place_of(std::string_view key, std::size_t& index) {
+    const std::lock_guard lock(mutex_);
+    const auto known = by_key_.find(key);
+    if (known == by_key_.end())
+        return false;
+    rows_locked();
+    index = index_of(**known);
+    return true;
 }
 
 std::vector<RowPtr> RowSource::snapshot() const {

@@ -15,6 +15,7 @@
 #include "evidence/layout.h"
 #include "object/body.h"
 #include "platform/mutex.h"
+#include "property/caller_memory.h"
 #include "property/restriction.h"
 #include "table/row.h"
 #include "table/row_tree.h"
@@ -39,6 +40,10 @@ struct SourceOptions {
     /// Restrictions can ask about recipients and attachments; where not, MAPI_E_TOO_COMPLEX.
     bool parts = false;
     std::vector<SSortOrder> order = {}; ///< default sort order; none: as the rows were put
+    bool categories = true; ///< where not, sort orders with categories are MAPI_E_TOO_COMPLEX
+    bool whole = false;     ///< long values are not cut in columns
+    /// Identifies the rows in notifications. Another one than this is for keyed rows.
+    ULONG key_column = PR_INSTANCE_KEY;
 };
 
 class View;
@@ -67,8 +72,18 @@ public:
     void replace_all(const std::vector<RowPtr>& rows);
     /// The same with TABLE_RELOAD: bookmarks, keys and positions are void.
     void reload(const std::vector<RowPtr>& rows);
+    /// put() for rows with different keys, all or none, and erase(); TABLE_CHANGED.
+    void put_all(const std::vector<RowPtr>& rows);
+    std::size_t erase_all(const std::vector<std::string>& keys);
+    /// TABLE_ROW_MODIFIED for a row that did not change, which `column` names. False when there is
+    /// no such row.
+    bool touch(std::string_view key, ULONG column);
 
     RowPtr find(std::string_view key) const;
+    /// Null when there are not so many.
+    RowPtr row_at(std::size_t index);
+    /// False when there is no such row.
+    bool place_of(std::string_view key, std::size_t& index);
     std::vector<RowPtr> snapshot() const;
     std::size_t size() const;
     const SourceOptions& options() const noexcept { return options_; }
@@ -76,8 +91,9 @@ public:
 private:
     friend class View;
     struct Change {
-        RowPtr before, after;
-        ULONG whole = 0; ///< TABLE_CHANGED or TABLE_RELOAD: the rows are to be read anew
+        RowPtr before = nullptr, after = nullptr;
+        ULONG whole = 0;  ///< TABLE_CHANGED or TABLE_RELOAD: the rows are to be read anew
+        ULONG column = 0; ///< names the row, where it is not the source's key column
     };
     struct ByKey {
         using is_transparent = void;
@@ -105,7 +121,7 @@ private:
     /// A new row at an index of rows_; replaces the one with its key. Expects the lock.
     void add_locked(std::size_t index, std::uint64_t sequence, RowPtr row);
     void replace_locked(const RowPtr& known, RowPtr row);
-    void record(RowPtr before, RowPtr after, ULONG whole = 0) noexcept;
+    void record(Change change) noexcept;
     void tell() noexcept;
     static RowPtr unused(const RowPtr& row);
     /// Rows that get new places.
@@ -117,7 +133,8 @@ private:
     void install_locked(Fresh& fresh, ULONG event);
     void replace(const std::vector<RowPtr>& rows, ULONG event);
     void spread_locked(std::size_t index, RowPtr row);
-    std::size_t index_of(const Row& row) const noexcept;
+    static std::size_t index_in(const RowTree& rows, const Row& row) noexcept;
+    std::size_t index_of(const Row& row) const noexcept { return index_in(rows_, row); }
     /// The rows as they are now; costs nothing but for what erase() had to leave.
     RowTree rows_locked();
     /// The changes since number `seen`; false when they are not kept any more.
@@ -150,6 +167,15 @@ struct TableOptions {
     evidence::Index logon = 0;          ///< the logon that registrations end with
     std::string label = {};             ///< what a report calls the table: "contents of Inbox"
     property::RestrictionPtr base = {}; ///< rows that never show; Restrict adds to it
+    property::CallerMemory memory = {}; ///< all that the table hands out lies there
+    /// What TBL_ALL_COLUMNS gives, in place of what the source and its rows have; called with no
+    /// lock but the table's.
+    std::function<std::vector<ULONG>()> all_columns = {};
+    std::vector<ULONG> columns = {}; ///< as they are, in place of the source's default columns
+    /// Advise is MAPI_E_NO_SUPPORT for who has called ScInitMapiUtil alone.
+    bool advise_needs_core = false;
+    /// The client's last reference is gone, and the table still valid.
+    std::function<void()> released = {};
 };
 
 /// A new table body over the source: a view with its own columns, restriction, order and position.

@@ -41,7 +41,7 @@ public:
 
     HRESULT STDMETHODCALLTYPE GetLastError(HRESULT result, ULONG flags,
                                            LPMAPIERROR* error) override {
-        return property::export_error(result, flags, error);
+        return view_->last_error(result, flags, error);
     }
     HRESULT STDMETHODCALLTYPE Advise(ULONG mask, LPMAPIADVISESINK sink,
                                      ULONG_PTR* connection) override {

@@ -82,7 +82,7 @@ public:
     RowSet() = default;
     RowSet(const RowSet&) = delete;
     RowSet& operator=(const RowSet&) = delete;
-    ~RowSet() { FreeProws(set_); }
+    ~RowSet() { table::FreeProws(set_); }
     LPSRowSet* receive() noexcept { return &set_; }
     LPSRowSet get() const noexcept { return set_; }
     LPSRowSet release() noexcept { return std::exchange(set_, nullptr); }

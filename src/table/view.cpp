@@ -7,18 +7,28 @@
 #include <mapitags.h>
 
 #include "check/events.h"
-#include "gate/call.h"
+#include "gate/gate.h"
 #include "memory/buffers.h"
 
 namespace mapisim::table {
 
 namespace {
 
-SPropValue key_value(const Row* row) noexcept {
+/// What tells listeners which row it is: nothing, where it has no value for that column. `room` has
+/// what it points to.
+SPropValue key_value(const Row* row, ULONG column, std::vector<std::uint64_t>& room) {
     SPropValue value{};
     value.ulPropTag = PR_NULL;
     if (!row)
         return value;
+    if (column != PR_INSTANCE_KEY) {
+        if (const property::Value* const index = row->find(column)) {
+            const ULONG type = index->export_type(column, false);
+            room.resize(index->export_size(type) / sizeof(std::uint64_t) + 1);
+            index->write(type, value, reinterpret_cast<std::byte*>(room.data()));
+        }
+        return value;
+    }
     const std::string_view key = row->key();
     value.ulPropTag = PR_INSTANCE_KEY;
     value.Value.bin.cb = static_cast<ULONG>(key.size());
@@ -40,12 +50,15 @@ NOTIFICATION table_event(ULONG event) noexcept {
 
 View::View(std::shared_ptr<RowSource> source, TableOptions options)
     : source_(std::move(source)), options_(std::move(options)),
-      notify_source_(notify::new_source()), columns_(source_->options().columns) {
+      notify_source_(notify::new_source()),
+      columns_(options_.columns.empty() ? source_->options().columns : options_.columns) {
     auto shape = std::make_shared<Shape>();
     shape->base = options_.base;
     shape->order = Order(source_->options().order);
     shape_ = std::move(shape);
     for (ULONG& tag : columns_) {
+        if (!options_.columns.empty())
+            break;
         tag = property::canonical(tag);
         if (options_.flags & MAPI_UNICODE)
             continue;
@@ -64,7 +77,7 @@ View::~View() {
     source_->leave();
 }
 
-void View::end() noexcept {
+void View::end() {
     {
         const std::lock_guard lock(mutex_);
         if (!bookmarks_.empty()) {
@@ -75,6 +88,8 @@ void View::end() noexcept {
             bookmarks_.clear();
         }
     }
+    if (options_.released)
+        options_.released();
 }
 
 // Following the source ----------------------------------------------------------------------------
@@ -136,6 +151,7 @@ bool View::follow(std::uint64_t quiet) {
             return false;
         }
         tell_ = listened && number++ >= quiet;
+        told_by_ = change.column ? change.column : source_->options().key_column;
         arranged_.apply(change.before, change.after, *this);
     }
     stale_ = false;
@@ -297,9 +313,13 @@ void View::changed(std::size_t from, std::size_t to, const RowPtr& row) {
 void View::post_row(ULONG event, const Row& row, std::size_t index) {
     NOTIFICATION notification = table_event(event);
     TABLE_NOTIFICATION& table = notification.info.tab;
-    table.propIndex = key_value(&row);
-    table.propPrior = key_value(index ? arranged_.rows()[index - 1].get() : nullptr);
-    RowWriter writer(columns_, (options_.flags & MAPI_UNICODE) != 0, arranged_.levels());
+    const SourceOptions& source = source_->options();
+    std::vector<std::uint64_t> key, prior;
+    table.propIndex = key_value(&row, told_by_, key);
+    table.propPrior =
+        key_value(index ? arranged_.rows()[index - 1].get() : nullptr, source.key_column, prior);
+    RowWriter writer(columns_, (options_.flags & MAPI_UNICODE) != 0, arranged_.levels(),
+                     source.whole);
     std::vector<std::uint64_t> block((writer.measure(row) + 7) / 8);
     table.row.cValues = static_cast<ULONG>(writer.columns());
     table.row.lpProps = writer.write(block.data());
@@ -308,7 +328,8 @@ void View::post_row(ULONG event, const Row& row, std::size_t index) {
 
 void View::post_gone(const Row& row) {
     NOTIFICATION notification = table_event(TABLE_ROW_DELETED);
-    notification.info.tab.propIndex = key_value(&row);
+    std::vector<std::uint64_t> key;
+    notification.info.tab.propIndex = key_value(&row, source_->options().key_column, key);
     notify::post(notify_source_, notification);
 }
 
@@ -319,6 +340,8 @@ void View::post_event(ULONG event) noexcept {
 HRESULT View::advise(ULONG mask, IMAPIAdviseSink* sink, ULONG_PTR* connection) {
     if (mask != fnevTableModified || !sink || !connection)
         return MAPI_E_INVALID_PARAMETER;
+    if (options_.advise_needs_core && !gate::core_initialized())
+        return MAPI_E_NO_SUPPORT;
     {
         Lock lock(*this);
         catch_up(lock); // what happened before is no news

@@ -22,6 +22,9 @@ public:
 
     HRESULT set_columns(const SPropTagArray* tags, ULONG flags);
     HRESULT query_columns(ULONG flags, LPSPropTagArray* out);
+    HRESULT last_error(HRESULT result, ULONG flags, LPMAPIERROR* out) const {
+        return options_.memory.give(property::export_error(result, flags, out), out, flags);
+    }
     HRESULT restrict(const SRestriction* client, ULONG flags);
     HRESULT sort(const SSortOrderSet* client, ULONG flags);
     HRESULT sort_order(LPSSortOrderSet* out);
@@ -47,7 +50,7 @@ public:
     const std::string& label() const noexcept { return options_.label; }
 
     /// The client's last reference is gone.
-    void end() noexcept;
+    void end();
 
     bool listens() const noexcept;
     /// The source changed: catch up and post events, now or when whoever uses the view is done.
@@ -100,6 +103,7 @@ private:
     static HRESULT expansion_of(const std::vector<ULONG>& columns, const Order& order,
                                 std::vector<ULONG>& out);
     HRESULT compile(const SRestriction* client, property::RestrictionPtr& out) const;
+    std::vector<ULONG> all_columns();
     /// What a call that did as it was asked has to say of TBL_ASYNC.
     void done(ULONG flags, ULONG event) noexcept;
     HRESULT origin_of(BOOKMARK bookmark, std::size_t& index, bool& moved) noexcept;
@@ -131,6 +135,7 @@ private:
     bool building_ = false;     ///< a thread makes the rows anew, without the lock
     bool stale_ = true;         ///< the rows are to be made anew
     bool tell_ = false;         ///< somebody listens while changes are applied
+    ULONG told_by_ = 0;         ///< the column that names the row of the change
     ULONG owed_ = 0;            ///< event to be posted when the rows are made anew
     Arrangement arranged_;
     std::size_t position_ = 0;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <mapicode.h>
+#include <mapitags.h>
 
 #include "memory/buffers.h"
 #include "table/view.h"
@@ -109,7 +110,8 @@ HRESULT View::find(const SRestriction* client, BOOKMARK origin, ULONG flags) {
     const bool backward = (flags & DIR_BACKWARD) != 0;
     const auto ahead = [&](std::size_t index) { return backward ? index < from : index >= from; };
     std::size_t found = 0;
-    if (const Value* const key = wanted->instance_key()) {
+    const bool by_key = source_->options().key_column == PR_INSTANCE_KEY;
+    if (const Value* const key = by_key ? wanted->instance_key() : nullptr) {
         if (!find_by_key(lock, view_of(key->bytes()), found) || !ahead(found))
             return MAPI_E_NOT_FOUND;
     } else {
@@ -215,7 +217,8 @@ HRESULT View::rows(LONG count, ULONG flags, LPSRowSet* out) {
         // After rows were read backward the cursor stands behind the last of them, where it was.
         position_ = flags & TBL_NOADVANCE ? first : end;
     }
-    const HRESULT result = write_rows(rows, levels, columns, first, end - first, out);
+    const HRESULT result =
+        options_.memory.give(write_rows(rows, levels, columns, first, end - first, out), out);
     if (FAILED(result)) {
         const Lock lock(*this);
         position_ = std::min(before, arranged_.rows().size());
@@ -233,7 +236,8 @@ HRESULT View::write_rows(const RowTree& rows, std::size_t levels, const std::vec
         return result;
     set->cRows = 0;
     try {
-        RowWriter writer(columns, (options_.flags & MAPI_UNICODE) != 0, levels);
+        RowWriter writer(columns, (options_.flags & MAPI_UNICODE) != 0, levels,
+                         source_->options().whole);
         rows.visit(first, count, [&](const RowTree::Entry& entry) {
             void* block = nullptr;
             result = memory::allocate(writer.measure(*entry.row), &block);

@@ -117,7 +117,8 @@ HRESULT View::expand(std::string_view key, ULONG count, LPSRowSet* out, ULONG* m
         *more = static_cast<ULONG>(added);
     if (!out)
         return S_OK;
-    const HRESULT result = write_rows(rows, levels, columns, index + 1, taken, out);
+    const HRESULT result =
+        options_.memory.give(write_rows(rows, levels, columns, index + 1, taken, out), out);
     if (FAILED(result)) {
         const Lock lock(*this);
         position_ = std::min(index + 1, arranged_.rows().size());

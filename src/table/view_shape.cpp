@@ -87,10 +87,18 @@ HRESULT View::query_columns(ULONG flags, LPSPropTagArray* out) {
     if (!out)
         return MAPI_E_INVALID_PARAMETER;
     *out = nullptr;
-    Lock lock(*this);
-    if (!(flags & TBL_ALL_COLUMNS))
-        return property::export_tags(columns_, out);
+    std::vector<ULONG> columns;
+    if (flags & TBL_ALL_COLUMNS) {
+        columns = options_.all_columns ? options_.all_columns() : all_columns();
+    } else {
+        const Lock lock(*this);
+        columns = columns_;
+    }
+    return options_.memory.give(property::export_tags(columns, out), out);
+}
 
+std::vector<ULONG> View::all_columns() {
+    Lock lock(*this);
     std::vector<ULONG> all;
     const auto add = [&all, this](ULONG tag) {
         tag = property::canonical(tag);
@@ -128,7 +136,7 @@ HRESULT View::query_columns(ULONG flags, LPSPropTagArray* out) {
         for (const ULONG tag : {PR_DEPTH, PR_ROW_TYPE, PR_CONTENT_COUNT, PR_CONTENT_UNREAD})
             add(tag);
     }
-    return property::export_tags(all, out);
+    return all;
 }
 
 HRESULT View::compile(const SRestriction* client, property::RestrictionPtr& out) const {
@@ -161,6 +169,8 @@ HRESULT View::sort(const SSortOrderSet* client, ULONG flags) {
     const HRESULT result = Order::compile(client, order);
     if (FAILED(result))
         return result;
+    if (order.categories() && !source_->options().categories)
+        return MAPI_E_TOO_COMPLEX;
     if (order.natural())
         order = Order(source_->options().order);
     return reshape(
@@ -236,8 +246,12 @@ HRESULT View::sort_order(LPSSortOrderSet* out) {
     if (!out)
         return MAPI_E_INVALID_PARAMETER;
     *out = nullptr;
-    const Lock lock(*this);
-    const std::vector<SSortOrder>& keys = shape_->order.keys();
+    ShapePtr shape;
+    {
+        const Lock lock(*this);
+        shape = shape_;
+    }
+    const std::vector<SSortOrder>& keys = shape->order.keys();
     memory::Buffer<SSortOrderSet> block;
     const std::size_t size = offsetof(SSortOrderSet, aSort) + keys.size() * sizeof(SSortOrder);
     if (const SCODE result = block.allocate(std::max(size, sizeof(SSortOrderSet)));
@@ -245,11 +259,11 @@ HRESULT View::sort_order(LPSSortOrderSet* out) {
         return result;
     }
     block->cSorts = static_cast<ULONG>(keys.size());
-    block->cCategories = shape_->order.categories();
-    block->cExpanded = shape_->order.expanded();
+    block->cCategories = shape->order.categories();
+    block->cExpanded = shape->order.expanded();
     std::copy(keys.begin(), keys.end(), block->aSort);
     *out = block.release();
-    return S_OK;
+    return options_.memory.give(S_OK, out);
 }
 
 } // namespace mapisim::table

@@ -88,6 +88,7 @@ void register_memory();
 void register_calls();
 void register_sessions();
 void register_client();
+void register_data();
 void register_tables();
 void end_tables();
 

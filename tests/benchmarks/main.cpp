@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
             register_calls();
         register_sessions();
         register_client();
+        register_data();
     }
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv))

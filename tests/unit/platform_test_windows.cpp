@@ -1,4 +1,6 @@
 #include <atomic>
+#include <cstdint>
+#include <cstring>
 #include <gtest/gtest.h>
 #include <string>
 #include <thread>
@@ -23,6 +25,21 @@ bool class_exists() {
 
 void count(void* context) {
     ++*static_cast<std::atomic<int>*>(context);
+}
+
+TEST(ImportStub, LeadsToTheFunction) {
+    const auto* const function = reinterpret_cast<const void*>(&count);
+    EXPECT_EQ(behind_import_stub(function), function);
+    struct Stub {
+        unsigned char code[8] = {0xFF, 0x25};
+        const void* slot = nullptr;
+    } stub;
+    stub.slot = function;
+    const std::int32_t place =
+        sizeof(void*) == 8 ? 2
+                           : static_cast<std::int32_t>(reinterpret_cast<std::intptr_t>(&stub.slot));
+    std::memcpy(stub.code + 2, &place, sizeof place);
+    EXPECT_EQ(behind_import_stub(&stub), function);
 }
 
 TEST(MessageWindow, DeliversOnItsThreadOncePerWake) {
