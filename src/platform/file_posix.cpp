@@ -1,12 +1,11 @@
-#include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <fcntl.h>
 #include <limits>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "platform/file.h"
+#include "platform/process.h"
 
 namespace mapisim::platform {
 
@@ -120,8 +119,9 @@ void remove_file(const std::string& path) noexcept {
 }
 
 std::string temporary_folder() {
-    const char* const chosen = std::getenv("TMPDIR");
-    std::string folder = chosen && *chosen ? chosen : "/tmp";
+    std::string folder = environment("TMPDIR");
+    if (folder.empty())
+        folder = "/tmp";
     if (folder.back() != '/')
         folder.push_back('/');
     return folder;

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <limits>
+#include <new>
 #include <windows.h>
 
 #include "platform/file.h"
@@ -126,7 +126,11 @@ FileError File::resize(std::uint64_t size) noexcept {
 }
 
 void remove_file(const std::string& path) noexcept {
-    DeleteFileW(wide(path).c_str());
+    try {
+        DeleteFileW(wide(path).c_str());
+    } catch (const std::bad_alloc&) {
+        // It stays.
+    }
 }
 
 std::string temporary_folder() {

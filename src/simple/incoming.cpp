@@ -156,19 +156,15 @@ public:
 
     ULONG write(std::string_view name, property::Bytes data, std::string& path) {
         paths_.emplace_back(); // room for it comes first
-        switch (
-            platform::write_temporary_file(extension_of(name), data.data(), data.size(), path)) {
-        case platform::Written::all:
+        const auto error =
+            platform::write_temporary_file(extension_of(name), data.data(), data.size(), path);
+        if (error == platform::FileError::none) {
             paths_.back() = path;
             return SUCCESS_SUCCESS;
-        case platform::Written::disk_full:
-            paths_.pop_back();
-            return MAPI_E_DISK_FULL;
-        case platform::Written::failed:
-            break;
         }
         paths_.pop_back();
-        return MAPI_E_ATTACHMENT_WRITE_FAILURE;
+        return error == platform::FileError::no_space ? MAPI_E_DISK_FULL
+                                                      : MAPI_E_ATTACHMENT_WRITE_FAILURE;
     }
     void keep() noexcept { paths_.clear(); }
 
