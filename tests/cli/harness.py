@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,13 @@ MAPISIM = BIN / "mapisim"
 OWN_FAILURE = 98
 BROKE_RULES = 99
 TIMED_OUT = 124
+
+
+def exported_names():
+    """How many names of MAPI's the library exports, each counted once."""
+    lines = (SOURCE / "mapi.def").read_text(encoding="ascii").splitlines()
+    names = {match[1] for match in (re.match(r"    (\w+)\s", line) for line in lines) if match}
+    return len({name for name in names if not name.startswith("MapiSim")})
 
 
 def environment(**more):

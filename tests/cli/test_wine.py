@@ -72,6 +72,10 @@ class Wine(harness.Case):
         self.assert_rules(self.client("simple_mail"), {"simple-session-left-open"},
                           code=BROKE_RULES, arguments=[path, "rude"])
 
+    def test_client_that_is_linked_to_every_name(self):
+        process, _ = self.assert_rules(self.client("import_all"), set(), code=0)
+        self.assertEqual(process.stdout.strip(), f"{harness.exported_names()} names")
+
     def test_walkers(self):
         process, _ = self.assert_rules(self.client("copy_tree"), set(), code=0)
         self.assertIn("copied 3 folders with 3 messages", process.stdout)

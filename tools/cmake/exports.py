@@ -167,6 +167,25 @@ def check_pe(definition, library, objdump, nm):
     return len(found), faults
 
 
+def write_client(definition, output):
+    """A program in C that is linked to every MAPI name, by the spelling that a linker takes."""
+    exports, _ = read_definition(definition)
+    names = [e.name for e in exports if e.argument_bytes is None and not e.name.startswith(PRIVATE_PREFIX)]
+    with open(output, "w", encoding="ascii") as file:
+        file.write("#include <stdio.h>\n\n")
+        for name in names:
+            file.write(f"extern int {name}(void);\n")
+        file.write("\nstatic int (*const functions[])(void) = {\n")
+        for name in names:
+            file.write(f"    &{name},\n")
+        file.write("};\n\nint main(void) {\n"
+                   "    unsigned i, found = 0;\n"
+                   "    for (i = 0; i < sizeof functions / sizeof *functions; ++i)\n"
+                   "        found += functions[i] != 0;\n"
+                   '    printf("%u names\\n", found);\n'
+                   "    return 0;\n}\n")
+
+
 def check_argument_bytes(exports, symbols):
     """On x86 the callee pops its arguments: the compiler's own decoration tells how many bytes."""
     faults = []
@@ -187,7 +206,7 @@ def check_argument_bytes(exports, symbols):
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("action", choices=["version-script", "check"])
+    parser.add_argument("action", choices=["version-script", "client", "check"])
     parser.add_argument("definition")
     parser.add_argument("file")
     parser.add_argument("--objdump", default="objdump")
@@ -195,6 +214,9 @@ def main():
     arguments = parser.parse_args()
     if arguments.action == "version-script":
         write_version_script(arguments.definition, arguments.file)
+        return 0
+    if arguments.action == "client":
+        write_client(arguments.definition, arguments.file)
         return 0
     with open(arguments.file, "rb") as file:
         is_elf = file.read(4) == b"\x7fELF"
