@@ -616,12 +616,35 @@ typedef void* FTG;
 typedef FTG* PFTG;
 #define FTGNULL ((FTG)NULL)
 
+/** Starts the idle engine, or counts one more start. Routines are called on the thread of the first
+ * one, from its message loop and in HrDispatchNotifications, those of the highest priority first;
+ * on Linux, which has no message loop, in the latter alone. Times are MapiSim's virtual time.
+ * @param lpvReserved NULL.
+ * @return 0; 1 where it cannot be started, also before MAPIInitialize and ScInitMapiUtil.
+ * Threads: any; the functions below too.
+ * @see mapiinitidle */
 STDAPI_(LONG) MAPIInitIdle(LPVOID lpvReserved);
+/** Undoes one MAPIInitIdle; the last one, and the last MAPIUninitialize, takes all routines away.
+ * @see mapideinitidle */
 STDAPI_(void) MAPIDeinitIdle(void);
+/** Registers a routine.
+ * @param lpfnIdle returns FALSE.
+ * @param lpvIdleParam anything, for the routine.
+ * @param priIdle not 0, which is the user's.
+ * @param csecIdle hundredths of a second: with FIROWAIT before the first call, with FIROINTERVAL
+ *   between any two.
+ * @param iroIdle FIROWAIT or FIROINTERVAL; FIRODISABLED.
+ * @return a tag for the other functions, which is not used again; NULL where the engine was not
+ *   started, for no routine and for priority 0.
+ * @see ftgregisteridleroutine, fnidle */
 STDAPI_(FTG) FtgRegisterIdleRoutine(PFNIDLE lpfnIdle, LPVOID lpvIdleParam, short priIdle,
                                     ULONG csecIdle, USHORT iroIdle);
+/** Takes it away; a routine may do so itself. What is no tag has no effect, here and below.
+ * @see deregisteridleroutine, enableidleroutine */
 STDAPI_(void) DeregisterIdleRoutine(FTG ftg);
 STDAPI_(void) EnableIdleRoutine(FTG ftg, BOOL fEnable);
+/** Changes what ircIdle names: FIRCPFN, FIRCPV, FIRCPRI, FIRCCSEC, FIRCIRO.
+ * @see changeidleroutine */
 STDAPI_(void) ChangeIdleRoutine(FTG ftg, PFNIDLE lpfnIdle, LPVOID lpvIdleParam, short priIdle,
                                 ULONG csecIdle, USHORT iroIdle, USHORT ircIdle);
 

@@ -4,6 +4,7 @@
 #include "notify/engine.h"
 #include "notify/notification_copy.h"
 #include "notify/sinks.h"
+#include "utility/idle.h"
 
 using namespace mapisim;
 using gate::Function;
@@ -54,7 +55,12 @@ STDAPI HrThisThreadAdviseSink(LPMAPIADVISESINK lpAdviseSink, LPMAPIADVISESINK* l
 
 STDAPI HrDispatchNotifications(ULONG ulFlags) {
     return gate::enter<Function::HrDispatchNotifications, HrDispatchNotificationsSpec>(
-        __builtin_return_address(0), [&](gate::Frame&) { return notify::dispatch_notifications(); },
+        __builtin_return_address(0),
+        [&](gate::Frame&) {
+            const HRESULT result = notify::dispatch_notifications();
+            utility::run_idle();
+            return result;
+        },
         ulFlags);
 }
 

@@ -176,6 +176,12 @@ enum class Function : std::uint16_t {
     ScMAPIXFromSMAPI,
     CreateIProp,
     CreateTable,
+    MAPIInitIdle,
+    MAPIDeinitIdle,
+    FtgRegisterIdleRoutine,
+    EnableIdleRoutine,
+    DeregisterIdleRoutine,
+    ChangeIdleRoutine,
     count_
 };
 
@@ -368,6 +374,12 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"ScMAPIXFromSMAPI", Needs::itself},
         {"CreateIProp", Needs::utilities},
         {"CreateTable", Needs::utilities},
+        {"MAPIInitIdle", Needs::utilities},
+        {"MAPIDeinitIdle", Needs::nothing},
+        {"FtgRegisterIdleRoutine", Needs::utilities},
+        {"EnableIdleRoutine", Needs::nothing},
+        {"DeregisterIdleRoutine", Needs::nothing},
+        {"ChangeIdleRoutine", Needs::nothing},
     }};
 
 constexpr const FunctionInfo& info(Function function) {

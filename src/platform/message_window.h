@@ -7,8 +7,10 @@ namespace mapisim::platform {
 class MessageWindow;
 
 /// A hidden message-only window on the calling thread; `deliver(context)` runs on this thread from
-/// its message loop after each wake(). Null when the window cannot be made.
-MessageWindow* create_message_window(void (*deliver)(void* context), void* context) noexcept;
+/// its message loop after each wake(), and, where that is not 0, every so many milliseconds in
+/// which the loop has nothing else to do. Null when the window cannot be made.
+MessageWindow* create_message_window(void (*deliver)(void* context), void* context,
+                                     unsigned every_milliseconds = 0) noexcept;
 
 /// From any thread.
 void wake(MessageWindow* window) noexcept;

@@ -2,7 +2,7 @@
 
 namespace mapisim::platform {
 
-MessageWindow* create_message_window(void (*)(void*), void*) noexcept {
+MessageWindow* create_message_window(void (*)(void*), void*, unsigned) noexcept {
     return nullptr;
 }
 

@@ -46,7 +46,7 @@ LRESULT CALLBACK window_procedure(HWND handle, UINT message, WPARAM first, LPARA
     {
         const Guard guard;
         window = reinterpret_cast<MessageWindow*>(::GetWindowLongPtrW(handle, GWLP_USERDATA));
-        if (window && (window->ended || message != window->message)) {
+        if (window && (window->ended || (message != window->message && message != WM_TIMER))) {
             window = nullptr;
         }
         if (window) {
@@ -116,7 +116,8 @@ LRESULT CALLBACK sent_message(int code, WPARAM first, LPARAM second) {
 
 } // namespace
 
-MessageWindow* create_message_window(void (*deliver)(void* context), void* context) noexcept {
+MessageWindow* create_message_window(void (*deliver)(void* context), void* context,
+                                     unsigned every_milliseconds) noexcept {
     auto* window = new (std::nothrow) MessageWindow;
     if (!window) {
         return nullptr;
@@ -139,6 +140,9 @@ MessageWindow* create_message_window(void (*deliver)(void* context), void* conte
     ::SetWindowLongPtrW(window->handle, GWLP_USERDATA, reinterpret_cast<LONG_PTR>(window));
     ::SetWindowLongPtrW(window->handle, GWLP_WNDPROC,
                         reinterpret_cast<LONG_PTR>(&window_procedure));
+    if (every_milliseconds != 0) {
+        ::SetTimer(window->handle, 1, every_milliseconds, nullptr);
+    }
     return window;
 }
 

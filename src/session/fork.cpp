@@ -19,6 +19,7 @@
 #include "spooler/housekeeper.h"
 #include "spooler/spooler.h"
 #include "status/status_api.h"
+#include "utility/idle.h"
 
 namespace mapisim::session {
 
@@ -34,6 +35,7 @@ void begin_anew() {
     object::contexts_after_fork();
     memory::buffers_in_child();
     notify::engine_after_fork();
+    utility::idle_after_fork();
     spooler::housekeeper_after_fork();
     spooler::spooler_after_fork();
     status::status_after_fork();

@@ -29,6 +29,7 @@
 #include "session/unload.h"
 #include "spooler/housekeeper.h"
 #include "status/status_api.h"
+#include "utility/idle.h"
 
 namespace mapisim::session {
 
@@ -238,6 +239,7 @@ void shut_down() noexcept {
     while (const auto logon = oldest_logon())
         end_logon(logon, Ending::by_uninitialize);
     // While somebody listens, a notification may wake the housekeeper.
+    utility::end_idle();
     notify::stop_engine();
     spooler::stop_housekeeper();
     object::end_subsystem_scope(evidence::EndReason::uninitialized, gate::current_site());

@@ -1,0 +1,177 @@
+#include <cstdint>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include <mapiutil.h>
+
+#include "mapisim/mapisim.h"
+#include "scenario/settings.h"
+
+namespace {
+
+constexpr std::uint64_t kHundredth = 10; // milliseconds
+
+/// A client that says when it is idle; time moves when the test says so.
+class IdleRoutines : public testing::Test {
+protected:
+    void SetUp() override {
+        std::string why;
+        ASSERT_TRUE(mapisim::scenario::set("clock.kind", "stepping", why)) << why;
+        ASSERT_EQ(MAPIInitialize(nullptr), S_OK);
+        ASSERT_EQ(MAPIInitIdle(nullptr), 0);
+        calls().clear();
+    }
+    void TearDown() override {
+        MAPIDeinitIdle();
+        MAPIUninitialize();
+        mapisim::scenario::reset_settings();
+    }
+
+    static std::string& calls() {
+        static std::string text;
+        return text;
+    }
+    static BOOL STDAPICALLTYPE note(LPVOID name) {
+        calls() += static_cast<const char*>(name);
+        return FALSE;
+    }
+    static FTG add(const char* name, short priority, ULONG hundredths = 0,
+                   USHORT options = FIROINTERVAL) {
+        return FtgRegisterIdleRoutine(&IdleRoutines::note, const_cast<char*>(name), priority,
+                                      hundredths, options);
+    }
+    /// What is called where nothing else is to be done.
+    static std::string idle(std::uint64_t later = 0) {
+        calls().clear();
+        MapiSimAdvanceClock(later);
+        EXPECT_EQ(HrDispatchNotifications(0), S_OK);
+        return calls();
+    }
+};
+
+} // namespace
+
+TEST_F(IdleRoutines, AreCalledByPriority) {
+    add("b", -5);
+    add("a", 3);
+    add("c", -5);
+    EXPECT_EQ(idle(), "abc");
+    EXPECT_EQ(idle(), "abc");
+}
+
+TEST_F(IdleRoutines, WaitForTheirInterval) {
+    add("i", 1, 10);
+    add("n", -1, 0);
+    EXPECT_EQ(idle(), "n");
+    EXPECT_EQ(idle(9 * kHundredth), "n");
+    EXPECT_EQ(idle(kHundredth), "in");
+    EXPECT_EQ(idle(9 * kHundredth), "n");
+    EXPECT_EQ(idle(kHundredth), "in");
+}
+
+TEST_F(IdleRoutines, WaitOnceForInaction) {
+    add("w", 1, 10, FIROWAIT);
+    EXPECT_EQ(idle(), "");
+    EXPECT_EQ(idle(10 * kHundredth), "w");
+    EXPECT_EQ(idle(), "w") << "then as often as it is idle";
+}
+
+TEST_F(IdleRoutines, AreEnabledChangedAndTakenAway) {
+    const FTG tag = add("x", 1, 0, FIROINTERVAL | FIRODISABLED);
+    ASSERT_NE(tag, FTGNULL);
+    const FTG other = add("y", 2);
+    EXPECT_EQ(idle(), "y");
+    EnableIdleRoutine(tag, TRUE);
+    EXPECT_EQ(idle(), "yx");
+    ChangeIdleRoutine(tag, nullptr, const_cast<char*>("z"), 3, 0, 0, FIRCPV | FIRCPRI);
+    EXPECT_EQ(idle(), "zy");
+    ChangeIdleRoutine(tag, nullptr, nullptr, 1, 5, 0, FIRCCSEC);
+    EXPECT_EQ(idle(), "y");
+    EXPECT_EQ(idle(5 * kHundredth), "zy");
+    EnableIdleRoutine(other, FALSE);
+    EXPECT_EQ(idle(5 * kHundredth), "z");
+    DeregisterIdleRoutine(tag);
+    EXPECT_EQ(idle(5 * kHundredth), "");
+    EnableIdleRoutine(tag, TRUE);
+    ChangeIdleRoutine(tag, &IdleRoutines::note, nullptr, 1, 0, 0, FIRCPFN);
+    DeregisterIdleRoutine(tag);
+    DeregisterIdleRoutine(FTGNULL);
+    EXPECT_EQ(idle(), "");
+}
+
+namespace {
+
+FTG own_tag = FTGNULL;
+
+BOOL STDAPICALLTYPE once(LPVOID count) {
+    ++*static_cast<int*>(count);
+    DeregisterIdleRoutine(own_tag);
+    EXPECT_EQ(HrDispatchNotifications(0), S_OK) << "starts no other";
+    return FALSE;
+}
+
+BOOL STDAPICALLTYPE throws(LPVOID count) {
+    ++*static_cast<int*>(count);
+    throw 7;
+}
+
+} // namespace
+
+TEST_F(IdleRoutines, MayTakeThemselvesAway) {
+    int count = 0;
+    own_tag = FtgRegisterIdleRoutine(&once, &count, 1, 0, FIROINTERVAL);
+    add("a", -1);
+    EXPECT_EQ(idle(), "a");
+    EXPECT_EQ(idle(), "a");
+    EXPECT_EQ(count, 1);
+}
+
+TEST_F(IdleRoutines, ThatThrowEndThere) {
+    int count = 0;
+    FtgRegisterIdleRoutine(&throws, &count, 1, 0, FIROINTERVAL);
+    add("a", -1);
+    EXPECT_EQ(idle(), "a");
+    EXPECT_EQ(count, 1);
+}
+
+TEST_F(IdleRoutines, RunOnTheThreadThatStartedTheEngine) {
+    add("a", 1);
+    calls().clear();
+    std::thread([] { HrDispatchNotifications(0); }).join();
+    EXPECT_EQ(calls(), "");
+    EXPECT_EQ(idle(), "a");
+}
+
+TEST_F(IdleRoutines, GoWithTheLastEnd) {
+    EXPECT_EQ(MAPIInitIdle(nullptr), 0);
+    add("a", 1);
+    MAPIDeinitIdle();
+    EXPECT_EQ(idle(), "a") << "one start is left";
+    MAPIDeinitIdle();
+    EXPECT_EQ(add("b", 1), FTGNULL) << "it is ended";
+    EXPECT_EQ(idle(), "");
+    MAPIDeinitIdle();
+    EXPECT_EQ(MAPIInitIdle(nullptr), 0);
+    EXPECT_EQ(idle(), "") << "begins anew";
+}
+
+TEST_F(IdleRoutines, WhatCannotBeIsRefused) {
+    EXPECT_EQ(MAPIInitIdle(reinterpret_cast<LPVOID>(1)), 1);
+    EXPECT_EQ(FtgRegisterIdleRoutine(nullptr, nullptr, 1, 0, FIROINTERVAL), FTGNULL);
+    EXPECT_EQ(add("a", PRIUSER), FTGNULL);
+}
+
+TEST(IdleEngine, NeedsAnInitialisation) {
+    EXPECT_EQ(MAPIInitIdle(nullptr), 1);
+}
+
+TEST(IdleEngine, EndsWithTheLastUninitialize) {
+    ASSERT_EQ(MAPIInitialize(nullptr), S_OK);
+    ASSERT_EQ(MAPIInitIdle(nullptr), 0);
+    MAPIUninitialize();
+    ASSERT_EQ(MAPIInitialize(nullptr), S_OK);
+    EXPECT_EQ(FtgRegisterIdleRoutine(&once, nullptr, 1, 0, FIROINTERVAL), FTGNULL);
+    MAPIUninitialize();
+}
