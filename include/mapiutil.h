@@ -447,6 +447,18 @@ STDAPI HrIStorageFromStream(LPUNKNOWN lpUnkIn, LPCIID lpInterface, ULONG ulFlags
 #define MAPI_FORCE_CREATE 1
 #define MAPI_FULL_IPM_TREE 2
 
+/** Makes the folders that a store for mail needs and that are missing, in a store of any provider:
+ * the search root, the IPM subtree and Deleted Items; with MAPI_FULL_IPM_TREE the Inbox, Outbox, Sent
+ * Items and views too. The store's properties lead to them, and its receive folder is the Inbox.
+ * @param ulFlags MAPI_FORCE_CREATE: folders that the store says to be valid are opened to see it.
+ * @param lpcValues, lppValues may be NULL, the former only with the latter; PR_VALID_FOLDER_MASK and the
+ *   identifiers, the Inbox' as PROP_TAG(PT_BINARY, PROP_ID_NULL). The caller frees them with
+ *   MAPIFreeBuffer.
+ * @param lpperr may be NULL; becomes NULL.
+ * @return S_OK; MAPI_E_UNKNOWN_FLAGS; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_INITIALIZED; what the store
+ *   and its folders return.
+ * Threads: as the store's.
+ * @see hrvalidateipmsubtree */
 STDAPI HrValidateIPMSubtree(LPMDB lpMDB, ULONG ulFlags, ULONG* lpcValues, LPSPropValue* lppValues,
                             LPMAPIERROR* lpperr);
 /** Puts the name of the provider's DLL before a store's identifier, as clients get it.

@@ -1,10 +1,8 @@
 #include "addressbook/global_list.h"
 
-#include <cstring>
-
 #include <mapiutil.h>
 
-#include "memory/buffers.h"
+#include "property/bag.h"
 #include "property/foreign.h"
 #include "table/utilities.h"
 
@@ -50,13 +48,9 @@ HRESULT find_global_list(IAddrBook* book, ULONG* size, LPENTRYID* id) {
         if (row[0].ulPropTag != PR_ENTRYID || row[1].ulPropTag != PR_DISPLAY_TYPE ||
             row[1].Value.l != DT_GLOBAL)
             continue;
-        memory::Buffer<ENTRYID> copy;
-        result = copy.allocate(row[0].Value.bin.cb);
-        if (result != S_OK)
-            break;
-        std::memcpy(copy.get(), row[0].Value.bin.lpb, row[0].Value.bin.cb);
-        *size = row[0].Value.bin.cb;
-        *id = copy.release();
+        const SBinary& found = row[0].Value.bin;
+        result = property::export_bytes({reinterpret_cast<const std::byte*>(found.lpb), found.cb},
+                                        size, id);
     }
     table::FreeProws(rows);
     return result;

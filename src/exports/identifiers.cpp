@@ -1,16 +1,17 @@
 #include <cstring>
 #include <string>
-#include <vector>
 
 #include <imessage.h>
 #include <mapiutil.h>
 
 #include "gate/function.h"
 #include "memory/buffers.h"
+#include "property/bag.h"
 #include "property/text.h"
 #include "scenario/clock.h"
 #include "session/compound_id.h"
 #include "store/entry_id.h"
+#include "store/ipm_subtree.h"
 #include "utility/conversation_index.h"
 #include "utility/storage_codes.h"
 
@@ -42,6 +43,12 @@ struct WrapStoreEntryIDSpec {
     static constexpr Spec spec =
         Spec("WrapStoreEntryID").flags(1, MAPI_UNICODE).needs(2, 4, 5).gives(6);
 };
+struct HrValidateIPMSubtreeSpec {
+    static constexpr Spec spec = Spec("HrValidateIPMSubtree")
+                                     .needs(1)
+                                     .flags(2, MAPI_FORCE_CREATE | MAPI_FULL_IPM_TREE)
+                                     .offers(4, 5);
+};
 struct ScCreateConversationIndexSpec {
     static constexpr Spec spec = Spec("ScCreateConversationIndex").needs(3).gives(4);
 };
@@ -51,18 +58,6 @@ IMAPISession* inner(LPMAPISESSION session) {
 }
 const char* narrow(LPCTSTR text) noexcept {
     return reinterpret_cast<const char*>(text);
-}
-
-template<class Pointer>
-SCODE give(const std::vector<std::byte>& bytes, ULONG* size, Pointer* out) noexcept {
-    memory::Buffer<std::byte> block;
-    const SCODE result = block.allocate(bytes.size());
-    if (result != S_OK)
-        return result;
-    std::memcpy(block.get(), bytes.data(), bytes.size());
-    *size = static_cast<ULONG>(bytes.size());
-    *out = reinterpret_cast<Pointer>(block.release());
-    return S_OK;
 }
 
 } // namespace
@@ -157,10 +152,23 @@ STDAPI WrapStoreEntryID(ULONG ulFlags, LPTSTR lpszDLLName, ULONG cbOrigEntry, LP
                 property::narrow_from_utf8(property::utf8_from_client(lpszDLLName, ulFlags));
             if (cbOrigEntry < CbNewENTRYID(0))
                 return MAPI_E_INVALID_PARAMETER;
-            return give(store::wrap(name, cbOrigEntry, lpOrigEntry), lpcbWrappedEntry,
-                        lppWrappedEntry);
+            return property::export_bytes(store::wrap(name, cbOrigEntry, lpOrigEntry),
+                                          lpcbWrappedEntry, lppWrappedEntry);
         },
         ulFlags, lpszDLLName, cbOrigEntry, lpOrigEntry, lpcbWrappedEntry, lppWrappedEntry);
+}
+
+STDAPI HrValidateIPMSubtree(LPMDB lpMDB, ULONG ulFlags, ULONG* lpcValues, LPSPropValue* lppValues,
+                            LPMAPIERROR* lpperr) {
+    return gate::enter<Function::HrValidateIPMSubtree, HrValidateIPMSubtreeSpec>(
+        __builtin_return_address(0),
+        [&](gate::Frame&) -> HRESULT {
+            if (lppValues && !lpcValues)
+                return MAPI_E_INVALID_PARAMETER;
+            return store::HrValidateIPMSubtree(*static_cast<IMsgStore*>(gate::unwrap(lpMDB)),
+                                               ulFlags, lpcValues, lppValues);
+        },
+        lpMDB, ulFlags, lpcValues, lppValues, lpperr);
 }
 
 STDAPI_(SCODE)
@@ -177,8 +185,12 @@ ScCreateConversationIndex(ULONG cbParent, LPBYTE lpbParent, ULONG* lpcbConvIndex
             const auto index =
                 utility::conversation_index(lpbParent, cbParent, scenario::now(), conversation,
                                             static_cast<BYTE>(scenario::random()));
-            return index.empty() ? MAPI_E_INVALID_PARAMETER
-                                 : give(index, lpcbConvIndex, lppbConvIndex);
+            if (index.empty())
+                return MAPI_E_INVALID_PARAMETER;
+            LPENTRYID block = nullptr;
+            const SCODE result = property::export_bytes(index, lpcbConvIndex, &block);
+            *lppbConvIndex = reinterpret_cast<LPBYTE>(block);
+            return result;
         },
         cbParent, lpbParent, lpcbConvIndex, lppbConvIndex);
 }

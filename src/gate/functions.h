@@ -182,6 +182,7 @@ enum class Function : std::uint16_t {
     EnableIdleRoutine,
     DeregisterIdleRoutine,
     ChangeIdleRoutine,
+    HrValidateIPMSubtree,
     count_
 };
 
@@ -380,6 +381,7 @@ inline constexpr std::array<FunctionInfo, static_cast<std::size_t>(Function::cou
         {"EnableIdleRoutine", Needs::nothing},
         {"DeregisterIdleRoutine", Needs::nothing},
         {"ChangeIdleRoutine", Needs::nothing},
+        {"HrValidateIPMSubtree", Needs::objects},
     }};
 
 constexpr const FunctionInfo& info(Function function) {

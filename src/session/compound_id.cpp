@@ -8,6 +8,7 @@
 #include <mapiutil.h>
 
 #include "memory/buffers.h"
+#include "property/bag.h"
 #include "property/foreign.h"
 #include "table/utilities.h"
 #include "utility/strings.h"
@@ -20,22 +21,10 @@ namespace {
 constexpr MAPIUID kCompoundUid = {{0x9c, 0x04, 0x5e, 0x21, 0x6d, 0xb7, 0x43, 0x0a, 0xb6, 0x90, 0x1f,
                                    0x88, 0xe2, 0x35, 0x70, 0xac}};
 
-using Bytes = std::span<const std::byte>;
+using property::Bytes;
 
 Bytes bytes_of(const void* first, ULONG size) noexcept {
     return {static_cast<const std::byte*>(first), size};
-}
-
-HRESULT give(Bytes bytes, ULONG* size, LPENTRYID* out) noexcept {
-    memory::Buffer<ENTRYID> block;
-    const SCODE result = block.allocate(bytes.size());
-    if (result != S_OK)
-        return result;
-    if (!bytes.empty())
-        std::memcpy(block.get(), bytes.data(), bytes.size());
-    *size = static_cast<ULONG>(bytes.size());
-    *out = block.release();
-    return S_OK;
 }
 
 constexpr std::size_t kFlags = 4;
@@ -72,7 +61,8 @@ HRESULT find_store(IMAPISession* session, Bytes key, ULONG* size, LPENTRYID* out
             continue;
         const Bytes its_key = bytes_of(row[1].Value.bin.lpb, row[1].Value.bin.cb);
         if (std::ranges::equal(its_key, key))
-            result = give(bytes_of(row[0].Value.bin.lpb, row[0].Value.bin.cb), size, out);
+            result = property::export_bytes(bytes_of(row[0].Value.bin.lpb, row[0].Value.bin.cb),
+                                            size, out);
     }
     table::FreeProws(rows);
     return result;
@@ -83,13 +73,13 @@ HRESULT find_store(IMAPISession* session, Bytes key, ULONG* size, LPENTRYID* out
 HRESULT HrComposeEID(ULONG key_size, const BYTE* key, ULONG id_size, const ENTRYID* id,
                      ULONG* out_size, LPENTRYID* out) {
     if (key_size == 0)
-        return give(bytes_of(id, id_size), out_size, out);
+        return property::export_bytes(bytes_of(id, id_size), out_size, out);
     std::vector<std::byte> compound(kKeyAt + key_size + id_size);
     std::memcpy(compound.data() + kFlags, &kCompoundUid, sizeof kCompoundUid);
     std::memcpy(compound.data() + kKeySizeAt, &key_size, sizeof key_size);
     std::memcpy(compound.data() + kKeyAt, key, key_size);
     std::memcpy(compound.data() + kKeyAt + key_size, id, id_size);
-    return give(compound, out_size, out);
+    return property::export_bytes(compound, out_size, out);
 }
 
 HRESULT HrDecomposeEID(IMAPISession* session, ULONG size, const ENTRYID* id, ULONG* store_size,
@@ -98,10 +88,10 @@ HRESULT HrDecomposeEID(IMAPISession* session, ULONG size, const ENTRYID* id, ULO
     *store_size = *out_size = 0;
     ULONG key_size = 0;
     if (!is_compound(all, key_size))
-        return give(all, out_size, out);
+        return property::export_bytes(all, out_size, out);
     HRESULT result = find_store(session, all.subspan(kKeyAt, key_size), store_size, store);
     if (result == S_OK)
-        result = give(all.subspan(kKeyAt + key_size), out_size, out);
+        result = property::export_bytes(all.subspan(kKeyAt + key_size), out_size, out);
     if (FAILED(result) && *store) {
         memory::free(*store);
         *store = nullptr;

@@ -159,7 +159,8 @@ public:
         const auto error =
             platform::write_temporary_file(extension_of(name), data.data(), data.size(), path);
         if (error == platform::FileError::none) {
-            paths_.back() = path;
+            paths_.back().swap(path);
+            path = paths_.back();
             return SUCCESS_SUCCESS;
         }
         paths_.pop_back();
