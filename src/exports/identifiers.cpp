@@ -56,9 +56,12 @@ struct ScCreateConversationIndexSpec {
 IMAPISession* inner(LPMAPISESSION session) {
     return static_cast<IMAPISession*>(gate::unwrap(session));
 }
-const char* narrow(LPCTSTR text) noexcept {
+const char* identifier_text(LPCTSTR text) noexcept {
     return reinterpret_cast<const char*>(text);
 }
+
+constexpr ULONG kLongestIdentifier =
+    0x00FFFFFF; // more are a mistake, and 32 bits could not add them
 
 } // namespace
 
@@ -118,7 +121,7 @@ STDAPI HrDecomposeMsgID(LPMAPISESSION lpSession, LPTSTR lpszMsgID, ULONG* lpcbSt
         [&](gate::Frame&) {
             ULONG size = 0;
             LPENTRYID id = nullptr;
-            HRESULT result = session::HrEntryIDFromSz(narrow(lpszMsgID), &size, &id);
+            HRESULT result = session::HrEntryIDFromSz(identifier_text(lpszMsgID), &size, &id);
             if (FAILED(result))
                 return result;
             result = session::HrDecomposeEID(inner(lpSession), size, id, lpcbStoreEntryID,
@@ -139,7 +142,9 @@ STDAPI HrSzFromEntryID(ULONG cb, LPENTRYID lpEntryID, LPTSTR* lpsz) {
 STDAPI HrEntryIDFromSz(LPTSTR lpsz, ULONG* lpcb, LPENTRYID* lppEntryID) {
     return gate::enter<Function::HrEntryIDFromSz, HrEntryIDFromSzSpec>(
         __builtin_return_address(0),
-        [&](gate::Frame&) { return session::HrEntryIDFromSz(narrow(lpsz), lpcb, lppEntryID); },
+        [&](gate::Frame&) {
+            return session::HrEntryIDFromSz(identifier_text(lpsz), lpcb, lppEntryID);
+        },
         lpsz, lpcb, lppEntryID);
 }
 
@@ -150,7 +155,7 @@ STDAPI WrapStoreEntryID(ULONG ulFlags, LPTSTR lpszDLLName, ULONG cbOrigEntry, LP
         [&](gate::Frame&) -> HRESULT {
             const std::string name =
                 property::narrow_from_utf8(property::utf8_from_client(lpszDLLName, ulFlags));
-            if (cbOrigEntry < CbNewENTRYID(0))
+            if (cbOrigEntry < CbNewENTRYID(0) || cbOrigEntry > kLongestIdentifier)
                 return MAPI_E_INVALID_PARAMETER;
             return property::export_bytes(store::wrap(name, cbOrigEntry, lpOrigEntry),
                                           lpcbWrappedEntry, lppWrappedEntry);
@@ -177,7 +182,7 @@ ScCreateConversationIndex(ULONG cbParent, LPBYTE lpbParent, ULONG* lpcbConvIndex
     return gate::enter<Function::ScCreateConversationIndex, ScCreateConversationIndexSpec>(
         __builtin_return_address(0),
         [&](gate::Frame&) -> HRESULT {
-            if (cbParent != 0 && !lpbParent)
+            if ((cbParent != 0 && !lpbParent) || cbParent > kLongestIdentifier)
                 return MAPI_E_INVALID_PARAMETER;
             const MAPIUID uid = scenario::new_uid();
             GUID conversation{};

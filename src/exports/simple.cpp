@@ -64,8 +64,7 @@ struct MAPIDeleteMailSpec {
     static constexpr Spec spec = Spec("MAPIDeleteMail").flags(4, 0).needs(3).zero(5);
 };
 struct MAPIAddressSpec {
-    static constexpr Spec spec =
-        Spec("MAPIAddress").flags(8, kLogonFlags).zero(9).needs(10).gives(11);
+    static constexpr Spec spec = Spec("MAPIAddress").flags(8, kLogonFlags).zero(9).offers(11);
 };
 struct MAPIDetailsSpec {
     static constexpr Spec spec =
@@ -235,6 +234,9 @@ MAPIAddress(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszCaption, ULONG nEd
                 return MAPI_E_INVALID_EDITFIELDS;
             if (nRecips != 0 && (!lpRecips || nRecips > simple::kMostRecipients))
                 return MAPI_E_INVALID_RECIPS;
+            // Without a count the list is not looked at.
+            if (lpnNewRecips && !lppNewRecips)
+                return MAPI_E_FAILURE;
             return simple::in_any_session(lhSession, flFlags, [&](simple::Session& session) {
                 return simple::address(session, nEditFields, nRecips, lpRecips, lpnNewRecips,
                                        lppNewRecips);

@@ -7,12 +7,12 @@ namespace mapisim::property {
 
 namespace {
 
-struct NamedCharacter {
+struct HtmlCharacter {
     std::string_view name;
     char32_t point;
 };
 
-constexpr NamedCharacter kCharacters[] = {
+constexpr HtmlCharacter kHtmlCharacters[] = {
     {"AElig", 0xC6},     {"Aacute", 0xC1},   {"Acirc", 0xC2},     {"Agrave", 0xC0},
     {"Alpha", 0x391},    {"Aring", 0xC5},    {"Atilde", 0xC3},    {"Auml", 0xC4},
     {"Beta", 0x392},     {"Ccedil", 0xC7},   {"Chi", 0x3A7},      {"Dagger", 0x2021},
@@ -78,8 +78,8 @@ constexpr NamedCharacter kCharacters[] = {
     {"yen", 0xA5},       {"yuml", 0xFF},     {"zeta", 0x3B6},     {"zwj", 0x200D},
     {"zwnj", 0x200C},
 };
-static_assert(std::is_sorted(std::begin(kCharacters), std::end(kCharacters),
-                             [](const NamedCharacter& a, const NamedCharacter& b) {
+static_assert(std::is_sorted(std::begin(kHtmlCharacters), std::end(kHtmlCharacters),
+                             [](const HtmlCharacter& a, const HtmlCharacter& b) {
                                  return a.name < b.name;
                              }));
 
@@ -87,9 +87,9 @@ static_assert(std::is_sorted(std::begin(kCharacters), std::end(kCharacters),
 
 char32_t html_character(std::string_view name) noexcept {
     const auto place = std::lower_bound(
-        std::begin(kCharacters), std::end(kCharacters), name,
-        [](const NamedCharacter& a, std::string_view wanted) { return a.name < wanted; });
-    return place != std::end(kCharacters) && place->name == name ? place->point : 0;
+        std::begin(kHtmlCharacters), std::end(kHtmlCharacters), name,
+        [](const HtmlCharacter& a, std::string_view wanted) { return a.name < wanted; });
+    return place != std::end(kHtmlCharacters) && place->name == name ? place->point : 0;
 }
 
 } // namespace mapisim::property

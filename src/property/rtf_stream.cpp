@@ -26,6 +26,9 @@ using object::InterfaceId;
 using object::Kind;
 using Compressed = Foreign<IStream>;
 
+/// A stream of ours that is written when the client has let go of its own: one beside that.
+Compressed share_for_writing(IStream* stream, object::Body*& ours);
+
 Compressed share(IStream* stream) {
     gate::call_out([&] { return stream->AddRef(); }, ULONG{0});
     return Compressed::adopt(stream);
@@ -118,21 +121,27 @@ public:
             written->QuadPart = 0;
         if (!to)
             return STG_E_INVALIDPOINTER;
-        std::string part;
-        {
-            const std::lock_guard lock(mutex_);
-            part = text_.substr(at_, static_cast<std::size_t>(std::min<std::uint64_t>(
-                                         size.QuadPart, text_.size() - at_)));
-            at_ += part.size();
+        std::uint64_t left = size.QuadPart;
+        while (left > 0) {
+            constexpr std::uint64_t kPortion = 65536;
+            std::string part(static_cast<std::size_t>(std::min(left, kPortion)), '\0');
+            ULONG got = 0;
+            Read(part.data(), static_cast<ULONG>(part.size()), &got);
+            if (got == 0)
+                break;
+            left -= got;
+            if (read)
+                read->QuadPart += got;
+            ULONG put = 0;
+            const HRESULT result = to->Write(part.data(), got, &put);
+            if (written)
+                written->QuadPart += put;
+            if (FAILED(result))
+                return result;
+            if (put < got)
+                return STG_E_MEDIUMFULL;
         }
-        if (read)
-            read->QuadPart = part.size();
-        ULONG put = 0;
-        const HRESULT result =
-            part.empty() ? S_OK : to->Write(part.data(), static_cast<ULONG>(part.size()), &put);
-        if (written)
-            written->QuadPart = put;
-        return result;
+        return S_OK;
     }
     HRESULT STDMETHODCALLTYPE Commit(DWORD) override { return S_OK; }
 
@@ -144,8 +153,8 @@ private:
 
 class UncompressedWriter final : public OneWayStream {
 public:
-    UncompressedWriter(Compressed compressed, bool compresses)
-        : compressed_(std::make_shared<Compressed>(std::move(compressed))),
+    UncompressedWriter(IStream* compressed, bool compresses)
+        : compressed_(std::make_shared<Compressed>(share_for_writing(compressed, ours_))),
           compresses_(compresses) {}
 
     HRESULT STDMETHODCALLTYPE Read(void*, ULONG, ULONG* read) override {
@@ -183,6 +192,8 @@ public:
         } catch (const std::bad_alloc&) {
             // Release has no way to say that memory ran out.
         }
+        if (ours_)
+            ours_->client_released();
     }
 
 private:
@@ -204,6 +215,7 @@ private:
         return result;
     }
 
+    object::Body* ours_ = nullptr; ///< the compressed stream, where it is one of ours
     platform::Mutex mutex_;
     const std::shared_ptr<const Compressed> compressed_;
     const bool compresses_;
@@ -211,6 +223,15 @@ private:
     bool dirty_ = false;   ///< has what the compressed stream does not
     bool written_ = false; ///< that stream was written to
 };
+
+Compressed share_for_writing(IStream* stream, object::Body*& ours) {
+    ours = nullptr;
+    IStream* beside = nullptr;
+    if (!object::body_of(stream) || stream->Clone(&beside) != S_OK)
+        return share(stream);
+    ours = object::body_of(beside);
+    return Compressed::adopt(beside);
+}
 
 /// UTF-16 with the small byte first, which is no code page of the system's converters.
 constexpr ULONG kUtf16 = 1200;
@@ -250,7 +271,9 @@ Native native_of(std::string rtf, const RTF_WCSINFO& options) {
     std::string html;
     if (html_in_rtf(rtf, html))
         return {in_code_page(html, page), MAPI_NATIVE_BODY_TYPE_HTML};
-    if (rtf.find("\\fromtext") != std::string::npos)
+    // Among the words of the header alone: text may show it.
+    const std::string_view header = std::string_view(rtf).substr(0, rtf.find('{', 1));
+    if (header.find("\\fromtext") != header.npos)
         return {in_code_page(text_from_rtf(rtf), page), MAPI_NATIVE_BODY_TYPE_PLAINTEXT};
     return {std::move(rtf), MAPI_NATIVE_BODY_TYPE_RTF};
 }
@@ -269,13 +292,13 @@ HRESULT wrap_compressed_rtf(IStream* compressed, ULONG flags, IStream** out) {
 
 HRESULT wrap_compressed_rtf(IStream* compressed, const RTF_WCSINFO& options, IStream** out,
                             RTF_WCSRETINFO* about) {
-    Compressed stream = share(compressed);
     if (options.ulFlags & MAPI_MODIFY) {
-        *out = object::make<UncompressedWriter>(std::move(stream),
+        *out = object::make<UncompressedWriter>(compressed,
                                                 (options.ulFlags & STORE_UNCOMPRESSED_RTF) == 0)
                    .detach();
         return S_OK;
     }
+    const Compressed stream = share(compressed);
     std::vector<std::byte> bytes;
     const HRESULT result = read_all(stream, bytes);
     if (FAILED(result))

@@ -196,7 +196,8 @@ constexpr Setting kTable[] = {
         "The user's answer to a message service's property sheet (SERVICE_UI_ALLOWED, "
         "SERVICE_UI_ALWAYS): accept fills in what is missing, cancel gives MAPI_E_USER_CANCEL."),
     {"user.address", "NAME;CC:NAME;...",
-     "The names that the user picks when IAddrBook::Address or MAPIAddress asks, or MAPISendMail or "
+     "The names that the user picks when IAddrBook::Address or MAPIAddress asks, or MAPISendMail "
+     "or "
      "MAPISendDocuments for whom a message is, each after its field (TO:, CC:, BCC:; TO without "
      "one); empty: the user cancels, which gives MAPI_E_USER_CANCEL.",
      &set_text<&S::user_address>, &get_text<&S::user_address>},

@@ -72,6 +72,9 @@ HRESULT find_store(IMAPISession* session, Bytes key, ULONG* size, LPENTRYID* out
 
 HRESULT HrComposeEID(ULONG key_size, const BYTE* key, ULONG id_size, const ENTRYID* id,
                      ULONG* out_size, LPENTRYID* out) {
+    constexpr ULONG kLongest = 0x00FFFFFF; // identifiers have some hundred bytes
+    if (key_size > kLongest || id_size > kLongest)
+        return MAPI_E_INVALID_PARAMETER;
     if (key_size == 0)
         return property::export_bytes(bytes_of(id, id_size), out_size, out);
     std::vector<std::byte> compound(kKeyAt + key_size + id_size);
@@ -95,6 +98,7 @@ HRESULT HrDecomposeEID(IMAPISession* session, ULONG size, const ENTRYID* id, ULO
     if (FAILED(result) && *store) {
         memory::free(*store);
         *store = nullptr;
+        *store_size = 0;
     }
     return result;
 }

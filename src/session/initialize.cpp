@@ -374,14 +374,17 @@ SCODE initialize_utilities(ULONG flags) {
 
 void deinitialize_utilities() {
     auto& count = evidence::own().process().utility_initializations;
+    bool undoes_one = false;
     {
         const std::lock_guard lock(state().mutex);
-        if (count.load() > 0) {
+        undoes_one = count.load() > 0;
+        if (undoes_one)
             count.fetch_sub(1);
-            return;
-        }
     }
-    gate::note({.fact = check::Fact::utilities_deinit_too_often});
+    if (!undoes_one)
+        gate::note({.fact = check::Fact::utilities_deinit_too_often});
+    else if (!gate::utilities_initialized())
+        utility::end_idle(); // clients unload the library next
 }
 
 void forget_history() noexcept {

@@ -13,11 +13,13 @@
 #include "simple/sessions.h"
 #include "spooler/spooler.h"
 #include "status/status_api.h"
+#include "utility/idle.h"
 
 namespace mapisim::session {
 
 void give_all_back() noexcept {
     object::reclaim();
+    utility::end_idle();
     notify::engine_before_unload();
     simple::sessions_before_unload();
     registry_before_unload();

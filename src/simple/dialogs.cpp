@@ -58,6 +58,8 @@ HRESULT address(const Session& session, ULONG fields, ULONG count, const MapiRec
     std::stable_sort(all.begin(), all.end(), [](const Bag& one, const Bag& other) {
         return one.number(PR_RECIPIENT_TYPE) < other.number(PR_RECIPIENT_TYPE);
     });
+    if (!new_count)
+        return S_OK; // the client wants to show the dialog, and no more
     Result<MapiRecipDesc> result(all.size());
     for (std::size_t i = 0; i < all.size(); ++i)
         result.describe(person_of(all[i]), result[i]);

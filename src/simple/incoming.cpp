@@ -62,11 +62,10 @@ bool is_wanted(const Mailbox& mailbox, Number number, Number folder, const Wante
 /// In the order of their numbers, which is nearly that of their arrival.
 std::optional<Number> next_by_number(const Mailbox& mailbox, const store::Folder& folder,
                                      Number seed, const Wanted& wanted) {
-    const std::vector<Number> numbers = mailbox.numbers_of(folder, false);
-    for (auto place = std::upper_bound(numbers.begin(), numbers.end(), seed);
-         place != numbers.end(); ++place) {
-        if (is_wanted(mailbox, *place, folder.number, wanted))
-            return *place;
+    for (Number next = mailbox.next_number(folder, seed); next != 0;
+         next = mailbox.next_number(folder, next)) {
+        if (is_wanted(mailbox, next, folder.number, wanted))
+            return next;
     }
     return std::nullopt;
 }

@@ -88,11 +88,10 @@ ULONG load(const File& file, Loaded& out) {
     const auto status = std::filesystem::status(path, error);
     if (file.path.empty() || status.type() == std::filesystem::file_type::not_found)
         return MAPI_E_ATTACHMENT_NOT_FOUND;
-    if (std::filesystem::is_directory(status))
+    if (!std::filesystem::is_regular_file(status)) // a pipe or device may have no end
         return MAPI_E_ATTACHMENT_OPEN_FAILURE;
     constexpr std::uintmax_t kLargest = 0x7fff'ffff; // what a property can have
-    if (std::filesystem::is_regular_file(status) &&
-        std::filesystem::file_size(path, error) > kLargest && !error)
+    if (std::filesystem::file_size(path, error) > kLargest && !error)
         return MAPI_E_ATTACHMENT_TOO_LARGE;
     if (!scenario::read_text(file.path, out.data))
         return MAPI_E_ATTACHMENT_OPEN_FAILURE;

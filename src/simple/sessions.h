@@ -58,7 +58,10 @@ public:
     HRESULT open_store(store::OpenStorePtr& out) const;
 
     /// What was sent leaves with a session that is there for one call.
-    void sent(const store::MailboxPtr& mailbox) { sent_ = mailbox; }
+    void sent(const store::MailboxPtr& mailbox) {
+        if (handle_ == 0) // the only one that no other thread has
+            sent_ = mailbox;
+    }
 
     /// The logon, and what keeps the subsystem up. Once.
     void end();

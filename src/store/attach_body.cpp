@@ -19,7 +19,8 @@ using property::Value;
 
 namespace {
 
-constexpr ULONG kComputedTags[] = {PR_ATTACH_NUM, PR_RECORD_KEY, PR_ATTACH_SIZE, PR_OBJECT_TYPE};
+constexpr ULONG kComputedOfAttachments[] = {PR_ATTACH_NUM, PR_RECORD_KEY, PR_ATTACH_SIZE,
+                                            PR_OBJECT_TYPE};
 
 bool compute_identity(ULONG tag, std::size_t size, Number message, ULONG number, Value& out) {
     switch (PROP_ID(tag)) {
@@ -48,7 +49,7 @@ bool compute_identity(ULONG tag, std::size_t size, Number message, ULONG number,
 
 void set_attachment_identity(Bag& bag, Number message, const Attachment& attachment) {
     Value value;
-    for (const ULONG tag : kComputedTags) {
+    for (const ULONG tag : kComputedOfAttachments) {
         compute_identity(tag, byte_size(attachment), message, attachment.number, value);
         bag.set(std::move(value));
     }
@@ -108,7 +109,7 @@ bool AttachBody::compute(ULONG tag, const Bag& bag, Value& out) const {
 }
 
 void AttachBody::computed_tags(const Bag&, std::vector<ULONG>& tags) const {
-    tags.insert(tags.end(), std::begin(kComputedTags), std::end(kComputedTags));
+    tags.insert(tags.end(), std::begin(kComputedOfAttachments), std::end(kComputedOfAttachments));
     tags.push_back(PR_ACCESS_LEVEL);
     if (embedded())
         tags.push_back(PR_ATTACH_DATA_OBJ);

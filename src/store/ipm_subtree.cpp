@@ -40,6 +40,12 @@ FolderId id_bytes(const SBinary& binary) {
     return {first, first + binary.cb};
 }
 
+/// Of an identifier that leads to no folder: any other failure may pass.
+bool is_gone(HRESULT result) noexcept {
+    return result == MAPI_E_NOT_FOUND || result == MAPI_E_INVALID_ENTRYID ||
+           result == MAPI_E_UNKNOWN_ENTRYID || result == MAPI_E_OBJECT_DELETED;
+}
+
 class SubtreeValidation {
 public:
     SubtreeValidation(IMsgStore& store, bool force) noexcept : store_(store), force_(force) {}
@@ -52,10 +58,13 @@ public:
         const bool is_said = (mask_ & folder.valid_mask) != 0 && !id.empty();
         if (is_said && !force_)
             return S_OK;
-        AnyFolder opened;
-        if (!id.empty() && open(id, opened) == S_OK) {
-            mask_ |= folder.valid_mask;
-            return S_OK;
+        if (!id.empty()) {
+            AnyFolder opened;
+            result = open(id, opened);
+            if (SUCCEEDED(result))
+                mask_ |= folder.valid_mask;
+            if (!is_gone(result))
+                return result;
         }
         result = create(folder, id);
         if (FAILED(result))
@@ -131,9 +140,10 @@ private:
                                         nullptr, MAPI_MODIFY, &type, &opened);
             },
             HRESULT{MAPI_E_CALL_FAILED});
-        if (result == S_OK)
-            out = AnyFolder::adopt(static_cast<IMAPIFolder*>(opened)); // its standard interface
-        return result == S_OK && type != MAPI_FOLDER ? MAPI_E_INVALID_ENTRYID : result;
+        if (FAILED(result))
+            return result;
+        out = AnyFolder::adopt(static_cast<IMAPIFolder*>(opened)); // its standard interface
+        return type == MAPI_FOLDER ? S_OK : MAPI_E_INVALID_ENTRYID;
     }
 
     HRESULT create(const SpecialFolder& folder, FolderId& id) {

@@ -197,6 +197,12 @@ std::vector<Number> Mailbox::numbers_of(const Folder& folder, bool associated) c
     return {numbers.begin(), numbers.end()};
 }
 
+Number Mailbox::next_number(const Folder& folder, Number after) const {
+    const std::lock_guard lock(mutex_);
+    const auto next = folder.messages.upper_bound(after);
+    return next == folder.messages.end() ? 0 : *next;
+}
+
 std::vector<Number> Mailbox::children_of(const Folder& folder) const {
     const std::lock_guard lock(mutex_);
     std::vector<Number> numbers;

@@ -328,6 +328,8 @@ public:
     HRESULT post_message(Message& message);
     HRESULT change_status(Number number, LONG status, LONG mask, LONG* old);
     std::vector<Number> numbers_of(const Folder& folder, bool associated) const;
+    /// The message of a folder, which is no search folder, whose number comes next; 0 for none.
+    Number next_number(const Folder& folder, Number after) const;
 
     // The outgoing queue (mailbox_queue.cpp)
     // -------------------------------------------------------

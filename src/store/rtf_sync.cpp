@@ -90,15 +90,20 @@ HRESULT RTFSync(IMessage& message, ULONG flags, BOOL* updated) {
     std::string plain;
     std::string rich;
     HRESULT result = read_plain(message, plain);
-    if (result == S_OK)
-        result = read_rich(message, rich);
     if (FAILED(result))
+        return result;
+    result = read_rich(message, rich);
+    // What is damaged counts where it changed, and is replaced where it did not.
+    if (FAILED(result) && (flags & RTF_SYNC_RTF_CHANGED || result != MAPI_E_CORRUPT_DATA))
         return result;
     const std::string shown = rich.empty() ? std::string() : property::text_from_rtf(rich);
     if (shown == plain)
         return S_OK;
-    result = flags & RTF_SYNC_RTF_CHANGED ? write_plain(message, shown)
-                                          : write_rich(message, property::rtf_from_text(plain));
+    const bool rich_counts = flags & RTF_SYNC_RTF_CHANGED && !rich.empty();
+    if (!rich_counts && !(flags & RTF_SYNC_BODY_CHANGED))
+        return S_OK; // there is no rich text that could have changed
+    result = rich_counts ? write_plain(message, shown)
+                         : write_rich(message, property::rtf_from_text(plain));
     if (FAILED(result))
         return result;
     note_in_step(message);

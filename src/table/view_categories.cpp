@@ -13,7 +13,7 @@ namespace mapisim::table {
 
 namespace {
 
-constexpr char kMagic[4] = {'M', 'S', 'C', 'S'};
+constexpr char kStateMagic[4] = {'M', 'S', 'C', 'S'};
 constexpr std::uint32_t kVersion = 1;
 
 /// What GetCollapseState gives: magic, version, sort order, the row's key, and for each category
@@ -31,13 +31,13 @@ public:
     std::string& bytes() noexcept { return bytes_; }
 
 private:
-    std::string bytes_{kMagic, sizeof kMagic};
+    std::string bytes_{kStateMagic, sizeof kStateMagic};
 };
 
 class Reader {
 public:
     explicit Reader(std::string_view bytes) noexcept : bytes_(bytes) {
-        good_ = take(sizeof kMagic) == std::string_view(kMagic, sizeof kMagic);
+        good_ = take(sizeof kStateMagic) == std::string_view(kStateMagic, sizeof kStateMagic);
     }
     template<class T> T number() noexcept {
         std::uint64_t value = 0;

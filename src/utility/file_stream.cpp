@@ -66,12 +66,14 @@ public:
     std::uint64_t size() const noexcept override { return file_ ? file_->size() : 0; }
     bool writable() const noexcept override { return writable_; }
     HRESULT read(std::uint64_t at, std::byte* out, std::size_t& count) noexcept override {
-        return storage_code(file_->read(at, out, count));
+        return file_ ? storage_code(file_->read(at, out, count)) : STG_E_REVERTED;
     }
     HRESULT write(std::uint64_t at, const void* in, std::size_t count) override {
-        return storage_code(file_->write(at, in, count));
+        return file_ ? storage_code(file_->write(at, in, count)) : STG_E_REVERTED;
     }
-    HRESULT resize(std::uint64_t size) override { return storage_code(file_->resize(size)); }
+    HRESULT resize(std::uint64_t size) override {
+        return file_ ? storage_code(file_->resize(size)) : STG_E_REVERTED;
+    }
     // What is written is in the file.
     HRESULT commit() override { return S_OK; }
     HRESULT revert() override { return S_OK; }
@@ -86,7 +88,7 @@ private:
             platform::remove_file(path_);
     }
 
-    std::unique_ptr<File> file_; ///< guarded by the mutex; null only once no stream is open
+    std::unique_ptr<File> file_; ///< guarded by the mutex; null once no stream is open
     const std::string path_;
     const bool writable_;
     const bool temporary_;

@@ -34,7 +34,7 @@ std::basic_string_view<Character> view(const Character* text, int count) noexcep
 /// Copies a result out as the functions of Windows do. Text that came with its terminator goes with
 /// one.
 template<class Character>
-int give(std::basic_string<Character> text, bool terminated, Character* out, int room) noexcept {
+int give(std::basic_string<Character> text, bool terminated, Character* out, int room) {
     if (terminated)
         text.push_back(0);
     if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))

@@ -11,24 +11,25 @@ from harness import BIN, SOURCE, WINDOWS_BIN
 
 CC = shutil.which("cc")
 MINGW = shutil.which("x86_64-w64-mingw32-gcc")
+DLLTOOL = shutil.which("x86_64-w64-mingw32-dlltool")
 HAVE_WINE = os.path.exists("/usr/lib/wine/wine64") or shutil.which("wine64")
 HAVE_DLL = (WINDOWS_BIN / "mapi32.dll").exists()
 
-# CMC, an interface of its own beside MAPI: it will always be lacking.
+# A name that no library of MAPI's has.
 CLIENT = """
 #include <stddef.h>
 #include <windows.h>
 #include <mapix.h>
 #ifdef _WIN32
-unsigned int WINAPI cmc_free(void* memory);
+unsigned int WINAPI MAPINoSuchName(void* memory);
 #else
-unsigned int cmc_free(void* memory);
+unsigned int MAPINoSuchName(void* memory);
 #endif
 int main(int count, char** arguments) {
     (void)arguments;
     MAPIInitialize(NULL);
     MAPIUninitialize();
-    return count > 1 ? (int)cmc_free(NULL) : 0;
+    return count > 1 ? (int)MAPINoSuchName(NULL) : 0;
 }
 """
 
@@ -41,7 +42,7 @@ class Imports(harness.Case):
         """Linked to another library of that name, which has more than MapiSim."""
         self.write("other.c", "int MAPIInitialize(void* w) { return w != 0; }\n"
                               "void MAPIUninitialize(void) {}\n"
-                              "unsigned int cmc_free(void* m) { return m != 0; }\n")
+                              "unsigned int MAPINoSuchName(void* m) { return m != 0; }\n")
         self.build(CC, "-shared", "-fPIC", "-o", "libmapi32.so", "other.c")
         self.write("client.c", CLIENT)
         self.build(CC, "-I", SOURCE / "include", "-I", SOURCE / "include/posix", "-o", "client",
@@ -52,7 +53,7 @@ class Imports(harness.Case):
     @unittest.skipUnless(CC, "needs a C compiler")
     def test_missing_name_of_a_linux_client(self):
         client = self.linux_client("-Wl,-z,lazy")
-        line = f"mapisim: {client} imports cmc_free, which MapiSim lacks\n"
+        line = f"mapisim: {client} imports MAPINoSuchName, which MapiSim lacks\n"
         process = self.mapisim("run", client)
         self.assert_code(process, 0)
         self.assertTrue(process.stderr.startswith(line), process.stderr)
@@ -64,7 +65,7 @@ class Imports(harness.Case):
     @unittest.skipUnless(CC, "needs a C compiler")
     def test_client_that_the_loader_does_not_start(self):
         process = self.mapisim("run", self.linux_client("-Wl,-z,now"))
-        self.assertIn("imports cmc_free, which MapiSim lacks", process.stderr)
+        self.assertIn("imports MAPINoSuchName, which MapiSim lacks", process.stderr)
         self.assert_code(process, 127)
 
     def test_nothing_is_said_of_others(self):
@@ -81,11 +82,14 @@ class Imports(harness.Case):
     @unittest.skipUnless(HAVE_WINE and HAVE_DLL and MINGW, "needs Wine and mingw-w64")
     def test_missing_name_of_a_windows_client(self):
         self.write("client.c", CLIENT)
-        self.build(MINGW, "-o", "client.exe", "client.c", "-lmapi32")
+        # An import library of another mapi32.dll, which has more than MapiSim.
+        self.write("other.def", "LIBRARY mapi32.dll\nEXPORTS\nMAPINoSuchName\n")
+        self.build(DLLTOOL, "-d", "other.def", "-l", "libother.a")
+        self.build(MINGW, "-o", "client.exe", "client.c", "-L.", "-lother", "-lmapi32")
         client = self.folder / "client.exe"
         process = self.mapisim("run", client)
         self.assert_code(process, 0)
-        self.assertIn(f"mapisim: {client} imports cmc_free, which MapiSim lacks\n", process.stderr)
+        self.assertIn(f"mapisim: {client} imports MAPINoSuchName, which MapiSim lacks\n", process.stderr)
         self.assertEqual(process.stderr.count("imports"), 1, process.stderr)
         process, report = self.report(client, "call")
         self.assertNotEqual(process.returncode, 0)

@@ -1,5 +1,6 @@
 // Opens everything that can be reached from a session, and reads every property and every row of
 // it.
+#define USES_IID_IMAPITable
 #include "walk.h"
 
 #include <set>

@@ -137,6 +137,14 @@ TEST_F(Identifiers, WhatIsNoneIsRefused) {
     EXPECT_EQ(HrComposeEID(session_, 4, nullptr, 4, entry(message_), &size_, &id),
               MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(HrEntryIDFromSz(nullptr, &size_, &id), MAPI_E_INVALID_PARAMETER);
+    for (const ULONG wild : {0x80000000u, 0xFFFFFFFFu}) {
+        EXPECT_EQ(HrComposeEID(session_, wild, key.data(), 4, entry(message_), &size_, &id),
+                  MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(HrComposeEID(session_, 16, key.data(), wild, entry(message_), &size_, &id),
+                  MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(WrapStoreEntryID(0, text("x"), wild, entry(store_), &size_, &id),
+                  MAPI_E_INVALID_PARAMETER);
+    }
 }
 
 TEST_F(Identifiers, AWrappedStoreIsTheSameStore) {

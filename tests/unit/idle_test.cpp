@@ -167,6 +167,15 @@ TEST(IdleEngine, NeedsAnInitialisation) {
     EXPECT_EQ(MAPIInitIdle(nullptr), 1);
 }
 
+TEST(IdleEngine, EndsWithTheUtilitiesAlone) {
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    ASSERT_EQ(MAPIInitIdle(nullptr), 0);
+    DeinitMapiUtil();
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    EXPECT_EQ(FtgRegisterIdleRoutine(&once, nullptr, 1, 0, FIROINTERVAL), FTGNULL);
+    DeinitMapiUtil();
+}
+
 TEST(IdleEngine, EndsWithTheLastUninitialize) {
     ASSERT_EQ(MAPIInitialize(nullptr), S_OK);
     ASSERT_EQ(MAPIInitIdle(nullptr), 0);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -50,6 +51,10 @@ public:
     HRESULT STDMETHODCALLTYPE OpenEntry(ULONG size, LPENTRYID id, LPCIID wanted, ULONG flags,
                                         ULONG* type, LPUNKNOWN* out) override {
         ++opened;
+        if (id && failure != S_OK) {
+            *out = nullptr;
+            return failure;
+        }
         if (!id)
             return real_->OpenEntry(static_cast<ULONG>(root_.size()),
                                     reinterpret_cast<LPENTRYID>(root_.data()), wanted, flags, type,
@@ -94,6 +99,7 @@ public:
     Bag bag;
     mapisim::notify::EntryId receive_folder;
     int opened = 0;
+    HRESULT failure = S_OK; ///< of opening a folder by its identifier
 
 private:
     IMsgStore* const real_;
@@ -189,6 +195,19 @@ TEST_F(IpmSubtree, AFolderThatIsGoneIsMadeAnewWhereThatIsForced) {
     const auto after = validated(&store, MAPI_FORCE_CREATE);
     EXPECT_FALSE(same(after));
     EXPECT_EQ(name_of(after.at(PR_FINDER_ENTRYID)), "Finder");
+}
+
+TEST_F(IpmSubtree, AFolderThatCannotBeOpenedNowIsNotMadeTwice) {
+    const auto root = create(top_.get(), "another store's root");
+    ForeignStore store(store_.get(), entry_id(root.get()));
+    const auto before = validated(&store, 0);
+    store.failure = MAPI_E_NETWORK_ERROR;
+    EXPECT_EQ(HrValidateIPMSubtree(&store, MAPI_FORCE_CREATE, nullptr, nullptr, nullptr),
+              MAPI_E_NETWORK_ERROR);
+    store.failure = S_OK;
+    const auto after = validated(&store, MAPI_FORCE_CREATE);
+    EXPECT_TRUE(std::ranges::equal(after.at(PR_IPM_SUBTREE_ENTRYID).bytes(),
+                                   before.at(PR_IPM_SUBTREE_ENTRYID).bytes()));
 }
 
 TEST_F(IpmSubtree, WhatIsSaidToBeValidIsNotOpened) {

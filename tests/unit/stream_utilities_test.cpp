@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
 
 #include <mapicode.h>
@@ -265,6 +266,25 @@ TEST_F(RtfStreams, CommitReachesTheStreamAndCanBeRepeated) {
     EXPECT_EQ(rtf, "{\\rtf1 }");
 }
 
+TEST_F(RtfStreams, WhatIsWrittenReachesAFileThatTheClientHasLetGo) {
+    ScratchFolder folder;
+    const std::string path = folder.file("text.rtf");
+    IStream *file = nullptr, *text = nullptr;
+    ASSERT_EQ(OpenStreamOnFile(MAPIAllocateBuffer, MAPIFreeBuffer, STGM_CREATE | STGM_READWRITE,
+                               reinterpret_cast<LPCTSTR>(path.c_str()), nullptr, &file),
+              S_OK);
+    ASSERT_EQ(WrapCompressedRTFStream(file, MAPI_MODIFY, &text), S_OK);
+    EXPECT_EQ(write(text, "{\\rtf1 kept}"), S_OK);
+    EXPECT_EQ(file->Release(), 0u);
+    text->Release();
+    std::ifstream in(folder.path() / "text.rtf", std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    std::string rtf;
+    ASSERT_TRUE(mapisim::property::decompress_rtf(
+        std::as_bytes(std::span(bytes.data(), bytes.size())), rtf));
+    EXPECT_EQ(rtf, "{\\rtf1 kept}");
+}
+
 TEST_F(RtfStreams, TheyGoInOneDirection) {
     auto compressed = in_memory(mapisim::property::compress_rtf("{\\rtf1 abc}"));
     IStream* text = nullptr;
@@ -326,6 +346,8 @@ TEST_F(RtfStreams, TheNativeBodyComesInTheWantedCodePage) {
     EXPECT_EQ(native(html, 65001, type), "<p>gr\xC3\xBC\xC3\x9F</p>");
     EXPECT_EQ(type, static_cast<ULONG>(MAPI_NATIVE_BODY_TYPE_HTML));
     EXPECT_EQ(native(html, 0, type), "<p>gr\xFC\xDF</p>");
+    native("{\\rtf1\\ansi{\\fonttbl}write \\\\fromtext there}", 0, type);
+    EXPECT_EQ(type, static_cast<ULONG>(MAPI_NATIVE_BODY_TYPE_RTF)) << "it is shown, not said";
     const std::string text = mapisim::property::rtf_from_text("\xC3\xBC");
     EXPECT_EQ(native(text, 1200, type).substr(0, 2), std::string("\xFC\0", 2));
     EXPECT_EQ(type, static_cast<ULONG>(MAPI_NATIVE_BODY_TYPE_PLAINTEXT));
@@ -368,6 +390,9 @@ TEST_F(RtfStreams, RtfSyncBringsAForeignMessageInStep) {
     BOOL updated = 7;
     EXPECT_EQ(RTFSync(message.get(), 0, &updated), S_OK);
     EXPECT_FALSE(updated);
+    EXPECT_EQ(RTFSync(message.get(), RTF_SYNC_RTF_CHANGED, &updated), S_OK);
+    EXPECT_FALSE(updated);
+    EXPECT_EQ(message->plain(), "hello") << "there is no rich text";
     EXPECT_EQ(RTFSync(message.get(), RTF_SYNC_BODY_CHANGED, &updated), S_OK);
     EXPECT_TRUE(updated);
     EXPECT_EQ(message->rich(), mapisim::property::rtf_from_text("hello"));
@@ -384,6 +409,9 @@ TEST_F(RtfStreams, RtfSyncBringsAForeignMessageInStep) {
                             mapisim::property::Bytes(other).subspan(0, other.size() - 3));
     EXPECT_EQ(RTFSync(message.get(), RTF_SYNC_RTF_CHANGED, &updated), MAPI_E_CORRUPT_DATA);
     EXPECT_EQ(message->plain(), "other");
+    EXPECT_EQ(RTFSync(message.get(), RTF_SYNC_BODY_CHANGED, &updated), S_OK);
+    EXPECT_TRUE(updated) << "what is damaged is replaced";
+    EXPECT_EQ(message->rich(), mapisim::property::rtf_from_text("other"));
     EXPECT_EQ(RTFSync(message.get(), 4, &updated), MAPI_E_UNKNOWN_FLAGS);
     EXPECT_EQ(RTFSync(nullptr, 0, &updated), MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(RTFSync(message.get(), 0, nullptr), MAPI_E_INVALID_PARAMETER);
