@@ -73,7 +73,8 @@ class Wine(harness.Case):
                           code=BROKE_RULES, arguments=[path, "rude"])
 
     def test_client_that_is_linked_to_every_name(self):
-        process, _ = self.assert_rules(self.client("import_all"), set(), code=0)
+        process, _ = self.assert_rules(self.client("import_all"), set(), code=0,
+                                       options=("--unused-ok",))
         self.assertEqual(process.stdout.strip(), f"{harness.exported_names()} names")
 
     def test_walkers(self):
