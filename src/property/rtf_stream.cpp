@@ -15,6 +15,7 @@
 #include "property/foreign.h"
 #include "property/rtf.h"
 #include "property/rtf_text.h"
+#include "property/stream.h"
 #include "property/text.h"
 #include "property/text_codec.h"
 
@@ -115,33 +116,7 @@ public:
     }
     HRESULT STDMETHODCALLTYPE CopyTo(IStream* to, ULARGE_INTEGER size, ULARGE_INTEGER* read,
                                      ULARGE_INTEGER* written) override {
-        if (read)
-            read->QuadPart = 0;
-        if (written)
-            written->QuadPart = 0;
-        if (!to)
-            return STG_E_INVALIDPOINTER;
-        std::uint64_t left = size.QuadPart;
-        while (left > 0) {
-            constexpr std::uint64_t kPortion = 65536;
-            std::string part(static_cast<std::size_t>(std::min(left, kPortion)), '\0');
-            ULONG got = 0;
-            Read(part.data(), static_cast<ULONG>(part.size()), &got);
-            if (got == 0)
-                break;
-            left -= got;
-            if (read)
-                read->QuadPart += got;
-            ULONG put = 0;
-            const HRESULT result = to->Write(part.data(), got, &put);
-            if (written)
-                written->QuadPart += put;
-            if (FAILED(result))
-                return result;
-            if (put < got)
-                return STG_E_MEDIUMFULL;
-        }
-        return S_OK;
+        return copy_by_reading(*this, to, size.QuadPart, read, written);
     }
     HRESULT STDMETHODCALLTYPE Commit(DWORD) override { return S_OK; }
 

@@ -182,38 +182,9 @@ public:
 
     HRESULT STDMETHODCALLTYPE CopyTo(IStream* to, ULARGE_INTEGER size, ULARGE_INTEGER* read,
                                      ULARGE_INTEGER* written) override {
-        if (read)
-            read->QuadPart = 0;
-        if (written)
-            written->QuadPart = 0;
-        if (!to)
-            return STG_E_INVALIDPOINTER;
-        constexpr std::uint64_t kChunk = 65536;
         // What a stream is copied onto its own end is not copied again.
-        std::uint64_t left = std::min(std::uint64_t{size.QuadPart}, ahead());
-        std::vector<std::byte> chunk(static_cast<std::size_t>(std::min(left, kChunk)));
-        while (left > 0) {
-            ULONG got = 0;
-            const auto ask = static_cast<ULONG>(std::min(left, kChunk));
-            HRESULT result = Read(chunk.data(), ask, &got);
-            if (FAILED(result))
-                return result;
-            if (got == 0)
-                break;
-            left -= got;
-            if (read)
-                read->QuadPart += got;
-            // May be the client's own stream: no lock is held here.
-            ULONG put = 0;
-            result = to->Write(chunk.data(), got, &put);
-            if (written)
-                written->QuadPart += put;
-            if (FAILED(result))
-                return result;
-            if (put < got)
-                return STG_E_MEDIUMFULL;
-        }
-        return S_OK;
+        return copy_by_reading(*this, to, std::min(std::uint64_t{size.QuadPart}, ahead()), read,
+                               written);
     }
 
     HRESULT STDMETHODCALLTYPE Commit(DWORD) override {
@@ -275,6 +246,40 @@ private:
 };
 
 } // namespace
+
+HRESULT copy_by_reading(IStream& from, IStream* to, std::uint64_t size, ULARGE_INTEGER* read,
+                        ULARGE_INTEGER* written) {
+    if (read)
+        read->QuadPart = 0;
+    if (written)
+        written->QuadPart = 0;
+    if (!to)
+        return STG_E_INVALIDPOINTER;
+    constexpr std::uint64_t kChunk = 65536;
+    std::uint64_t left = size;
+    std::vector<std::byte> chunk(static_cast<std::size_t>(std::min(left, kChunk)));
+    while (left > 0) {
+        ULONG got = 0;
+        const auto ask = static_cast<ULONG>(std::min(left, kChunk));
+        HRESULT result = from.Read(chunk.data(), ask, &got);
+        if (FAILED(result))
+            return result;
+        if (got == 0)
+            break;
+        left -= got;
+        if (read)
+            read->QuadPart += got;
+        ULONG put = 0;
+        result = to->Write(chunk.data(), got, &put);
+        if (written)
+            written->QuadPart += put;
+        if (FAILED(result))
+            return result;
+        if (put < got)
+            return STG_E_MEDIUMFULL;
+    }
+    return S_OK;
+}
 
 std::vector<std::byte> stream_content(const Value& value, ULONG type) {
     std::vector<std::byte> content;

@@ -39,6 +39,11 @@ public:
 /// the client it commits.
 object::Ref<IStream> make_stream(std::shared_ptr<StreamContent> content);
 
+/// What CopyTo does, by way of the source's Read: of `size` bytes as many as there are. No lock may
+/// be held, since `to` may be the client's own.
+HRESULT copy_by_reading(IStream& from, IStream* to, std::uint64_t size, ULARGE_INTEGER* read,
+                        ULARGE_INTEGER* written);
+
 /// What a stream does with its content when it is committed: these bytes, and zeros up to `size`.
 /// Called with the stream's lock held and no other of the property room.
 using StreamCommit = std::function<HRESULT(Bytes content, std::size_t size)>;
