@@ -46,11 +46,11 @@ STDAPI_(void) CloseIMsgSession(LPMSGSESS lpMsgSess);
  * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_UNKNOWN_FLAGS; MAPI_E_NOT_ENOUGH_MEMORY;
  *   MAPI_E_NOT_INITIALIZED; for errors of the storage what MapStorageSCode makes of them.
  * @see openimsgonistg */
-STDAPI_(SCODE) OpenIMsgOnIStg(LPMSGSESS lpMsgSess, LPALLOCATEBUFFER lpAllocateBuffer,
-                              LPALLOCATEMORE lpAllocateMore, LPFREEBUFFER lpFreeBuffer,
-                              LPMALLOC lpMalloc, LPVOID lpMapiSup, LPSTORAGE lpStg,
-                              MSGCALLRELEASE* lpfMsgCallRelease, ULONG ulCallerData, ULONG ulFlags,
-                              LPMESSAGE* lppMsg);
+STDAPI_(SCODE)
+OpenIMsgOnIStg(LPMSGSESS lpMsgSess, LPALLOCATEBUFFER lpAllocateBuffer,
+               LPALLOCATEMORE lpAllocateMore, LPFREEBUFFER lpFreeBuffer, LPMALLOC lpMalloc,
+               LPVOID lpMapiSup, LPSTORAGE lpStg, MSGCALLRELEASE* lpfMsgCallRelease,
+               ULONG ulCallerData, ULONG ulFlags, LPMESSAGE* lppMsg);
 
 /* Attributes of properties */
 #define PROPATTR_MANDATORY ((ULONG)0x00000001)
@@ -63,8 +63,7 @@ typedef struct _SPropAttrArray {
     ULONG aPropAttr[MAPI_DIM];
 } SPropAttrArray, *LPSPropAttrArray;
 
-#define CbNewSPropAttrArray(_cattr)                                                                \
-    (offsetof(SPropAttrArray, aPropAttr) + (_cattr) * sizeof(ULONG))
+#define CbNewSPropAttrArray(_cattr) (offsetof(SPropAttrArray, aPropAttr) + (_cattr) * sizeof(ULONG))
 #define CbSPropAttrArray(_lparray)                                                                 \
     (offsetof(SPropAttrArray, aPropAttr) + (UINT)((_lparray)->cValues) * sizeof(ULONG))
 #define SizedSPropAttrArray(_cattr, _name)                                                         \

@@ -62,7 +62,8 @@
 #define AssertSz8(t, psz, a1, a2, a3, a4, a5, a6, a7, a8)                                          \
     IFTRAP(((t) ? 0 : DebugTrapFn(1, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8), 0))
 #define AssertSz9(t, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9)                                      \
-    IFTRAP(((t) ? 0 : DebugTrapFn(1, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9), 0))
+    IFTRAP(((t) ? 0 : DebugTrapFn(1, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9), \
+            0))
 
 #define SideAssert(t)                                                                              \
     ((t) ? 0 : IFTRAP(DebugTrapFn(1, __FILE__, __LINE__, "Assertion failed: " #t)), 0)
@@ -83,7 +84,9 @@
 #define SideAssertSz8(t, psz, a1, a2, a3, a4, a5, a6, a7, a8)                                      \
     ((t) ? 0 : IFTRAP(DebugTrapFn(1, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8)), 0)
 #define SideAssertSz9(t, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9)                                  \
-    ((t) ? 0 : IFTRAP(DebugTrapFn(1, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9)), 0)
+    ((t) ? 0                                                                                       \
+         : IFTRAP(DebugTrapFn(1, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9)),    \
+     0)
 
 #define NFAssert(t)                                                                                \
     IFTRAP(((t) ? 0 : DebugTrapFn(0, __FILE__, __LINE__, "Assertion failed: " #t), 0))
@@ -104,7 +107,8 @@
 #define NFAssertSz8(t, psz, a1, a2, a3, a4, a5, a6, a7, a8)                                        \
     IFTRAP(((t) ? 0 : DebugTrapFn(0, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8), 0))
 #define NFAssertSz9(t, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9)                                    \
-    IFTRAP(((t) ? 0 : DebugTrapFn(0, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9), 0))
+    IFTRAP(((t) ? 0 : DebugTrapFn(0, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9), \
+            0))
 
 #define NFSideAssert(t)                                                                            \
     ((t) ? 0 : IFTRAP(DebugTrapFn(0, __FILE__, __LINE__, "Assertion failed: " #t)), 0)
@@ -126,7 +130,9 @@
 #define NFSideAssertSz8(t, psz, a1, a2, a3, a4, a5, a6, a7, a8)                                    \
     ((t) ? 0 : IFTRAP(DebugTrapFn(0, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8)), 0)
 #define NFSideAssertSz9(t, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9)                                \
-    ((t) ? 0 : IFTRAP(DebugTrapFn(0, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9)), 0)
+    ((t) ? 0                                                                                       \
+         : IFTRAP(DebugTrapFn(0, __FILE__, __LINE__, psz, a1, a2, a3, a4, a5, a6, a7, a8, a9)),    \
+     0)
 
 /* ---- Traces ---- */
 

@@ -41,8 +41,8 @@ STDAPI_(int)
 MNLS_CompareStringA(LCID Locale, DWORD dwCmpFlags, LPCSTR lpString1, int cchCount1,
                     LPCSTR lpString2, int cchCount2);
 
-/* What Windows' functions of the same names do. Linux' have no locale: letters compare as they do in
- * MapiSim's tables, and narrow text of the system is UTF-8. Threads: any. */
+/* What Windows' functions of the same names do. Linux' have no locale: letters compare as they do
+ * in MapiSim's tables, and narrow text of the system is UTF-8. Threads: any. */
 
 /** @param cchCount1 characters; negative for text that ends with its terminator.
  * @return 1, 2 or 3 for less, equal, greater; 0 for NULL and unknown flags.

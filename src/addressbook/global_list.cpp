@@ -2,7 +2,6 @@
 
 #include <mapiutil.h>
 
-#include "property/bag.h"
 #include "property/foreign.h"
 #include "table/utilities.h"
 
@@ -33,27 +32,12 @@ HRESULT open_top(IAddrBook* book, property::Foreign<IMAPITable>& out) {
 
 HRESULT find_global_list(IAddrBook* book, ULONG* size, LPENTRYID* id) {
     property::Foreign<IMAPITable> table;
-    HRESULT result = open_top(book, table);
+    const HRESULT result = open_top(book, table);
     if (FAILED(result))
         return result;
-    SizedSPropTagArray(2, columns) = {2, {PR_ENTRYID, PR_DISPLAY_TYPE}};
-    LPSRowSet rows = nullptr;
-    result = table::HrQueryAllRows(table.get(), reinterpret_cast<LPSPropTagArray>(&columns),
-                                   nullptr, nullptr, 0, &rows);
-    if (FAILED(result))
-        return result;
-    result = MAPI_E_NOT_FOUND;
-    for (ULONG i = 0; i < rows->cRows && result == MAPI_E_NOT_FOUND; ++i) {
-        const SPropValue* const row = rows->aRow[i].lpProps;
-        if (row[0].ulPropTag != PR_ENTRYID || row[1].ulPropTag != PR_DISPLAY_TYPE ||
-            row[1].Value.l != DT_GLOBAL)
-            continue;
-        const SBinary& found = row[0].Value.bin;
-        result = property::export_bytes({reinterpret_cast<const std::byte*>(found.lpb), found.cb},
-                                        size, id);
-    }
-    table::FreeProws(rows);
-    return result;
+    return table::find_entry_id(
+        table.get(), PR_DISPLAY_TYPE,
+        [](const SPropValue& type) { return type.Value.l == DT_GLOBAL; }, size, id);
 }
 
 } // namespace mapisim::addressbook

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "platform/readable.h"
+#include "property/raw_copy.h"
 #include "property/restriction.h"
 
 namespace mapisim::property {
@@ -38,20 +39,10 @@ template<class String> bool bad_strings(const String* strings, ULONG count) noex
 
 bool bad_multiple(const SPropValue& prop) noexcept {
     const ULONG count = prop.Value.MVl.cValues;
-    switch (PROP_TYPE(prop.ulPropTag)) {
-    case PT_MV_I2:
-        return !readable_array(prop.Value.MVi.lpi, count);
-    case PT_MV_LONG:
-    case PT_MV_R4:
-        return !readable_array(prop.Value.MVl.lpl, count);
-    case PT_MV_DOUBLE:
-    case PT_MV_APPTIME:
-    case PT_MV_CURRENCY:
-    case PT_MV_I8:
-    case PT_MV_SYSTIME:
-        return !readable_array(prop.Value.MVft.lpft, count);
-    case PT_MV_CLSID:
-        return !readable_array(prop.Value.MVguid.lpguid, count);
+    const ULONG type = PROP_TYPE(prop.ulPropTag);
+    if (const std::size_t element = element_size(type))
+        return count > kNoLimit / element || !is_readable(prop.Value.MVl.lpl, count * element);
+    switch (type) {
     case PT_MV_STRING8:
         return bad_strings(prop.Value.MVszA.lppszA, count);
     case PT_MV_UNICODE:
@@ -161,21 +152,12 @@ bool FBadPropTag(ULONG tag) noexcept {
     case PT_SYSTIME:
     case PT_CLSID:
     case PT_BINARY:
-    case PT_MV_I2:
-    case PT_MV_LONG:
-    case PT_MV_R4:
-    case PT_MV_DOUBLE:
-    case PT_MV_CURRENCY:
-    case PT_MV_APPTIME:
-    case PT_MV_I8:
     case PT_MV_STRING8:
     case PT_MV_UNICODE:
-    case PT_MV_SYSTIME:
-    case PT_MV_CLSID:
     case PT_MV_BINARY:
         return false;
     default:
-        return true;
+        return element_size(type) == 0;
     }
 }
 

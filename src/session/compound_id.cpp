@@ -42,30 +42,17 @@ bool is_compound(Bytes id, ULONG& key_size) noexcept {
 /// The identifier of the session's store with a record key.
 HRESULT find_store(IMAPISession* session, Bytes key, ULONG* size, LPENTRYID* out) {
     IMAPITable* opened = nullptr;
-    HRESULT result = gate::call_out([&] { return session->GetMsgStoresTable(0, &opened); },
-                                    HRESULT{MAPI_E_CALL_FAILED});
+    const HRESULT result = gate::call_out([&] { return session->GetMsgStoresTable(0, &opened); },
+                                          HRESULT{MAPI_E_CALL_FAILED});
     if (FAILED(result))
         return result;
     const auto table = property::Foreign<IMAPITable>::adopt(opened);
-    SizedSPropTagArray(2, columns) = {2, {PR_ENTRYID, PR_RECORD_KEY}};
-    LPSRowSet rows = nullptr;
-    result = table::HrQueryAllRows(table.get(), reinterpret_cast<LPSPropTagArray>(&columns),
-                                   nullptr, nullptr, 0, &rows);
-    if (FAILED(result))
-        return result;
-    result = MAPI_E_NOT_FOUND;
-    for (ULONG i = 0; i < rows->cRows && result == MAPI_E_NOT_FOUND; ++i) {
-        const SPropValue* const row = rows->aRow[i].lpProps;
-        if (rows->aRow[i].cValues < 2 || row[0].ulPropTag != PR_ENTRYID ||
-            row[1].ulPropTag != PR_RECORD_KEY)
-            continue;
-        const Bytes its_key = bytes_of(row[1].Value.bin.lpb, row[1].Value.bin.cb);
-        if (std::ranges::equal(its_key, key))
-            result = property::export_bytes(bytes_of(row[0].Value.bin.lpb, row[0].Value.bin.cb),
-                                            size, out);
-    }
-    table::FreeProws(rows);
-    return result;
+    return table::find_entry_id(
+        table.get(), PR_RECORD_KEY,
+        [&](const SPropValue& its) {
+            return std::ranges::equal(bytes_of(its.Value.bin.lpb, its.Value.bin.cb), key);
+        },
+        size, out);
 }
 
 } // namespace

@@ -174,6 +174,29 @@ HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestrictio
     return *out ? S_OK : MAPI_E_CALL_FAILED;
 }
 
+HRESULT find_entry_id(IMAPITable* table, ULONG tag,
+                      const std::function<bool(const SPropValue&)>& is_wanted, ULONG* size,
+                      LPENTRYID* out) {
+    SizedSPropTagArray(2, columns) = {2, {PR_ENTRYID, tag}};
+    LPSRowSet rows = nullptr;
+    HRESULT result = mapisim::table::HrQueryAllRows(
+        table, reinterpret_cast<LPSPropTagArray>(&columns), nullptr, nullptr, 0, &rows);
+    if (FAILED(result))
+        return result;
+    result = MAPI_E_NOT_FOUND;
+    for (ULONG i = 0; i < rows->cRows && result == MAPI_E_NOT_FOUND; ++i) {
+        const SRow& row = rows->aRow[i];
+        if (row.cValues < 2 || row.lpProps[0].ulPropTag != PR_ENTRYID ||
+            row.lpProps[1].ulPropTag != tag || !is_wanted(row.lpProps[1]))
+            continue;
+        const SBinary& id = row.lpProps[0].Value.bin;
+        result =
+            property::export_bytes({reinterpret_cast<const std::byte*>(id.lpb), id.cb}, size, out);
+    }
+    mapisim::table::FreeProws(rows);
+    return result;
+}
+
 HRESULT HrAddColumns(IMAPITable* table, const SPropTagArray* added, LPALLOCATEBUFFER allocate,
                      LPFREEBUFFER free, void (*filter)(LPSPropTagArray)) {
     if (!table || !added || !allocate || !free)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include <mapidefs.h>
 #include <mapix.h>
 
@@ -13,6 +15,12 @@ namespace mapisim::table {
 /// no rows. Columns without a value are as the table gives them (PT_ERROR).
 HRESULT HrQueryAllRows(IMAPITable* table, LPSPropTagArray columns, LPSRestriction restriction,
                        LPSSortOrderSet order, LONG limit, LPSRowSet* out);
+
+/// The PR_ENTRYID, in a block of its own, of the first row whose value of another column is wanted;
+/// MAPI_E_NOT_FOUND where none is.
+HRESULT find_entry_id(IMAPITable* table, ULONG tag,
+                      const std::function<bool(const SPropValue&)>& is_wanted, ULONG* size,
+                      LPENTRYID* out);
 
 /// `added` become the first columns, all that the table had come behind them, but for those that
 /// are among `added` (whatever their type). `filter` may be null; it may change the columns that

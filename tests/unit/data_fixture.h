@@ -14,6 +14,7 @@
 #include <mapitags.h>
 #include <mapiutil.h>
 
+#include "../clients/held.h"
 #include "mapisim/mapisim.h"
 #include "property_helpers.h"
 
@@ -84,31 +85,7 @@ private:
 };
 
 /// One reference of the client's.
-template<class I> class Owned {
-public:
-    Owned() = default;
-    Owned(Owned&& other) noexcept : object_(other.take()) {}
-    Owned& operator=(Owned&& other) noexcept {
-        release();
-        object_ = other.take();
-        return *this;
-    }
-    ~Owned() { release(); }
-    I* get() const { return object_; }
-    I* operator->() const { return object_; }
-    I** out() {
-        release();
-        return &object_;
-    }
-    I* take() { return std::exchange(object_, nullptr); }
-    void release() {
-        if (I* const object = take())
-            object->Release();
-    }
-
-private:
-    I* object_ = nullptr;
-};
+template<class I> using Owned = client::Held<I>;
 
 /// The utilities alone are initialised, as a client may do that needs no session.
 class DataTest : public testing::Test {
