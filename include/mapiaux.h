@@ -15,6 +15,8 @@ extern "C" {
 
 DECLARE_MAPI_INTERFACE_PTR(IMsgServiceAdmin2, LPSERVICEADMIN2);
 DECLARE_MAPI_INTERFACE_PTR(IMSCapabilities, LPMSCAPABILITIES);
+DECLARE_MAPI_INTERFACE_PTR(IMAPIInitMonitor, LPMAPIINITMONITOR);
+DECLARE_MAPI_INTERFACE_PTR(IMAPIWaitResult, LPMAPIWAITRESULT);
 
 /* MAPIINIT_0.ulFlags: the caller has initialised COM on this thread and keeps it so. */
 #define MAPI_NO_COINIT 0x00000008
@@ -129,6 +131,45 @@ DECLARE_MAPI_INTERFACE_(IMSCapabilities, IUnknown)
     MAPI_IMSCAPABILITIES_METHODS(PURE)
 };
 
+/* ---- Waiting for the initialisation ---- */
+
+#ifndef ERROR_TIMEOUT
+#define ERROR_TIMEOUT 1460L
+#endif
+
+#define MAPI_IMAPIWAITRESULT_METHODS(IPURE) MAPIMETHOD(End)(THIS) IPURE;
+#undef INTERFACE
+#define INTERFACE IMAPIWaitResult
+DECLARE_MAPI_INTERFACE_(IMAPIWaitResult, IUnknown)
+{
+    BEGIN_INTERFACE
+    MAPISIM_INHERITED(MAPI_IUNKNOWN_METHODS(PURE))
+    MAPI_IMAPIWAITRESULT_METHODS(PURE)
+};
+
+#define MAPI_IMAPIINITMONITOR_METHODS(IPURE)                                                       \
+    MAPIMETHOD_(BOOL, IsInitialized)(THIS) IPURE;                                                  \
+    MAPIMETHOD(Wait)(THIS_ DWORD timeout) IPURE;                                                   \
+    MAPIMETHOD(BeginWait)(THIS_ DWORD timeout, IMAPIWaitResult** ppResult) IPURE;
+#undef INTERFACE
+#define INTERFACE IMAPIInitMonitor
+DECLARE_MAPI_INTERFACE_(IMAPIInitMonitor, IUnknown)
+{
+    BEGIN_INTERFACE
+    MAPISIM_INHERITED(MAPI_IUNKNOWN_METHODS(PURE))
+    MAPI_IMAPIINITMONITOR_METHODS(PURE)
+};
+
+/** An object that tells whether MAPI is initialised in this process, and waits for it. It is valid
+ * before, between and after initialisations, until it is released; of Wait and of End of what
+ * BeginWait gives, HRESULT_FROM_WIN32(ERROR_TIMEOUT) says that the milliseconds have passed (INFINITE
+ * never do; 0 asks without waiting). End counts them from its own call, and may be called again.
+ * @param ppInitMonitor the object. The caller releases it. NULL after a failure.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY (E_OUTOFMEMORY).
+ * Threads: any, for the object too; none need initialise MAPI.
+ * @see createmapiinitializationmonitor, imapiinitmonitoriunknown, imapiwaitresultiunknown */
+STDAPI CreateMAPIInitializationMonitor(IMAPIInitMonitor** ppInitMonitor);
+
 /* ---- Functions that are exported and stand in no other header ---- */
 
 /* The reference has no page of them. Threads: any. */
@@ -158,6 +199,21 @@ STDAPI_(SCODE) ScGenerateMuid(LPMAPIUID lpMuid);
  * @see mapireallocatebuffer */
 STDAPI_(SCODE) MAPIReallocateBuffer(LPVOID lpv, ULONG ulSize, LPVOID* lppv);
 
+/** A progress object for a part of an operation: its own limits, 1 and 1000 until SetLimits says
+ * otherwise, are shown as ulMin and ulMax of another one. The reference has neither a page nor a
+ * declaration of it; what it does follows from those of IMAPIProgress.
+ * @param lpProgress the object of the whole operation, which is referenced.
+ * @param ulMin, ulMax where in its range the part lies.
+ * @param ulFlags what GetFlags says at first. With MAPI_TOP_LEVEL the counts of items are passed on,
+ *   without it they are 0, as those of any part are.
+ * @param lppProgress the new object. The caller releases it. NULL after a failure. Its Progress
+ *   gives what that of lpProgress returns.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER (ulMin above ulMax, too); MAPI_E_UNKNOWN_FLAGS;
+ *   MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_NOT_INITIALIZED.
+ * @see implementing-a-progress-indicator, imapiprogress-setlimits */
+STDAPI WrapProgress(LPMAPIPROGRESS lpProgress, ULONG ulMin, ULONG ulMax, ULONG ulFlags,
+                    LPMAPIPROGRESS* lppProgress);
+
 /** The path of the library that has MAPI's functions: MapiSim's, whatever component is named.
  * @return FALSE for NULL, and where there is no room for the path.
  * @see fgetcomponentpath */
@@ -170,6 +226,9 @@ STDAPI_(DWORD) FixMAPI(void);
 
 /* Outlook's own. Where a provider's entry is meant, by whatever its service, they do as the address
  * book's methods do: there is one address book.
+ * @return what the method of the address book or of the support object returns;
+ *   MAPI_E_INVALID_PARAMETER for no session, address book or support object;
+ *   MAPI_E_NOT_INITIALIZED.
  * @see hropenabentrywithprovideruid, hropenabentryusingdefaultcontext, hropenabentrywithresolvedrow,
  *   hropenabentrywithsupport, hropenabentrywithprovideruidsupport, hrdoabdetailswithprovideruid,
  *   hrcompareabentryidswithexchangecontext */
@@ -218,10 +277,15 @@ STDAPI HrCompareABEntryIDsWithExchangeContext(LPMAPISESSION pmsess, LPMAPIUID pE
 STDAPI HrGetGALFromEmsmdbUID(LPMAPISESSION pSess, LPADRBOOK lpAdrBook, LPMAPIUID pEmsmdbUID,
                              ULONG* lpcbeid, LPENTRYID* lppeid);
 
-/** MAPI_E_NOT_FOUND: there is no server. E_INVALIDARG for what is no address.
+/** MAPI_E_NOT_FOUND: there is no server. MAPI_E_USER_CANCEL where hCancelEvent is an event that is
+ * set and may be queried, on Windows; E_INVALIDARG for what is no address.
  * @see hrgetautodiscoverxml */
 STDAPI HrGetAutoDiscoverXML(LPCWSTR pwzAddress, LPCWSTR pwzPassword, HANDLE hCancelEvent,
                             ULONG ulFlags, LPSTREAM* ppXmlStream);
+/** MAPI_E_NOT_FOUND, as in every process but Outlook's own.
+ * @see hropenofflineobj */
+STDAPI HrOpenOfflineObj(ULONG ulReserved, LPCWSTR pwszProfileNameIn, const GUID* pGUID,
+                        const GUID* pReserved, LPVOID* ppOfflineObj);
 /** FALSE, as is *pfPolicy: nothing is cached, and no policy says so.
  * @see getdefcachedmode, getdefcachedmodedownloadpubfoldfavs */
 STDAPI_(BOOL) GetDefCachedMode(BOOL* pfPolicy);

@@ -438,6 +438,19 @@ STDAPI WrapCompressedRTFStream(LPSTREAM lpCompressedRTFStream, ULONG ulFlags,
  * @see wrapcompressedrtfstreamex, rtf_wcsinfo, rtf_wcsretinfo */
 STDAPI WrapCompressedRTFStreamEx(LPSTREAM pCompressedRTFStream, const RTF_WCSINFO* pWCSInfo,
                                  LPSTREAM* ppUncompressedRTFStream, RTF_WCSRETINFO* pRetInfo);
+/** Makes a storage of a stream, which holds a compound file or will. What is written to it reaches the
+ * stream when the storage is committed, and at its last Release, which also lets go of the stream.
+ * @param lpUnkIn the stream, the caller's or MAPI's.
+ * @param lpInterface NULL or IID_IStream; IID_ILockBytes.
+ * @param ulFlags STGSTRM_RESET (0), for reading from the beginning of the stream; STGSTRM_MODIFY;
+ *   STGSTRM_CREATE, a new, empty storage, which can be written to; STGSTRM_CURRENT, which begins at the
+ *   position of the stream and which an ILockBytes has no place for. <mapispi.h> defines them.
+ * @param lppStorageOut gets the storage, to be released; NULL after a failure.
+ * @return S_OK; MAPI_E_CORRUPT_DATA for what is no compound file; MAPI_E_INTERFACE_NOT_SUPPORTED;
+ *   MAPI_E_UNKNOWN_FLAGS; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_NOT_INITIALIZED;
+ *   what the stream returns. The storage's methods return OLE's codes (STG_E_...).
+ * Threads: any.
+ * @see hristoragefromstream */
 STDAPI HrIStorageFromStream(LPUNKNOWN lpUnkIn, LPCIID lpInterface, ULONG ulFlags,
                             LPSTORAGE* lppStorageOut);
 
@@ -593,6 +606,29 @@ typedef struct {
     LPDTCTL lpctl;
 } DTPAGE, *LPDTPAGE;
 
+/** Makes a display table of pages of controls. Places and labels are read from dialog templates:
+ * those of controls by ulItemID (where several have the same, as labels do, in their order), those
+ * of a page, which a control of type DTCT_PAGE stands for, from the dialog itself. The structures
+ * are copied, with the text behind them: the label, or for edit controls and combo boxes lpszFilter
+ * (NULL: "*"). Rows have the columns of display tables and PR_ROWID.
+ * @param lpAllocateBuffer, lpAllocateMore, lpFreeBuffer for what the objects hand out; see
+ *   CreateTable.
+ * @param lpMalloc is not looked at.
+ * @param hInstance the module that has the templates as resources; NULL for the program. Modules of
+ *   Linux have no resources: there it is a handle of dlopen, and a template is an exported object
+ *   with C linkage of the resource's name, or `dialog_N` for the number N (and `string_N`, in
+ *   UTF-8, for a string).
+ * @param lpPage lpszResourceName is a name, or a number up to 65535; lpszComponent a string, or the
+ *   number of a string resource, which ulItemID of the page's control may also name.
+ * @param ulFlags MAPI_UNICODE: strings are wide, those that are passed and those of the table.
+ * @param lppTable the table. The caller releases it. NULL after a failure.
+ * @param lppTblData NULL, or the table data object behind it. The caller releases it, in any order.
+ * @return S_OK; MAPI_E_NOT_FOUND (a template, one of its controls, a string resource);
+ *   MAPI_E_CORRUPT_DATA for what is no template; MAPI_E_INVALID_PARAMETER (an unknown type of
+ *   control, memory that is not there); MAPI_E_UNKNOWN_FLAGS (ulCtlFlags, too);
+ *   MAPI_E_NOT_ENOUGH_MEMORY; MAPI_E_NOT_INITIALIZED; what the allocation functions return.
+ * Threads: any.
+ * @see builddisplaytable, dtpage, dtctl */
 STDAPI BuildDisplayTable(LPALLOCATEBUFFER lpAllocateBuffer, LPALLOCATEMORE lpAllocateMore,
                          LPFREEBUFFER lpFreeBuffer, LPMALLOC lpMalloc, HINSTANCE hInstance,
                          UINT cPages, LPDTPAGE lpPage, ULONG ulFlags, LPMAPITABLE* lppTable,

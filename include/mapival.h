@@ -262,13 +262,21 @@ STDAPI_(ULONG) FBadColumnSet(LPSPropTagArray lpptaCols);
 
 /* ---- Checks by number of the method ---- */
 
-/* The arguments are read where the caller pushed them. Only 32-bit x86 passes them so. */
+/** Whether the arguments of a call are legal, for who implements the method. What is looked at:
+ * flags against those that the method has, reserved arguments, and the memory behind pointers:
+ * whether it is there and may be written, with what is in restrictions, sort orders, property
+ * values, columns, names, lists of entries and recipients. The object is not looked at.
+ * HrValidateParameters: the arguments without the object, each in a slot of a pointer's size (or as
+ * many as it needs), as the macros below pack them.
+ * __CPPValidateParameters, __ValidateParameters: the same where the caller pushed them, from the
+ * first argument or from the object before it on. Only 32-bit x86 passes them so.
+ * The variants with a variable argument list have the object first.
+ * Results: S_OK; MAPI_E_INVALID_PARAMETER (also for a method that is none of METHODS);
+ * MAPI_E_UNKNOWN_FLAGS; MAPI_E_NOT_INITIALIZED. The first argument that is bad counts.
+ * Threads: any. */
+STDAPI HrValidateParameters(METHODS eMethod, LPVOID* ppFirstArg);
 STDAPI __CPPValidateParameters(METHODS eMethod, const LPVOID ppFirst);
 STDAPI __ValidateParameters(METHODS eMethod, LPVOID ppThis);
-
-/* The arguments without the object, packed into slots of a pointer's size. */
-STDAPI HrValidateParameters(METHODS eMethod, LPVOID* ppFirstArg);
-/* Variants with a variable argument list. */
 EXTERN_C HRESULT __cdecl HrValidateParametersV(METHODS eMethod, ...);
 EXTERN_C HRESULT __cdecl HrValidateParametersValist(METHODS eMethod, va_list arglist);
 
@@ -284,6 +292,7 @@ EXTERN_C HRESULT __cdecl HrValidateParametersValist(METHODS eMethod, va_list arg
 #define MAPISIM_ASSERT_GOOD(check)                                                                 \
     AssertSz(HR_SUCCEEDED(check), "MAPI called a method with bad parameters")
 
+#if defined(_X86_) || defined(__i386__)
 #if defined(__cplusplus)
 #define ValidateParameters(eMethod, First)                                                         \
     MAPISIM_RETURN_IF_BAD(HRESULT, __CPPValidateParameters(eMethod, (LPVOID)&First))
@@ -297,6 +306,7 @@ EXTERN_C HRESULT __cdecl HrValidateParametersValist(METHODS eMethod, va_list arg
 #define UlValidateParameters(eMethod, ppThis)                                                      \
     MAPISIM_RETURN_IF_BAD(ULONG, __ValidateParameters(eMethod, ppThis))
 #define CheckParameters(eMethod, ppThis) MAPISIM_ASSERT_GOOD(__ValidateParameters(eMethod, ppThis))
+#endif
 #endif
 
 #define ValidateParms(x) MAPISIM_RETURN_IF_BAD(HRESULT, HrValidateParametersV x)

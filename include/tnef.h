@@ -79,15 +79,19 @@ DECLARE_MAPI_INTERFACE_(ITnef, IUnknown)
 };
 
 /** Gives the object that reads a TNEF stream into a message, or writes a message as one.
- * @param lpvSupport may be NULL; a support object.
+ * @param lpvSupport may be NULL; a support object, which is referenced.
  * @param lpStream the stream, from its position on; referenced.
- * @param lpszStreamName the name of the attachment in the tagged body, in 8 bits.
- * @param ulFlags TNEF_DECODE, or TNEF_ENCODE with TNEF_PURE, TNEF_COMPATIBILITY or TNEF_BEST_DATA;
- *   TNEF_COMPONENT_ENCODING.
- * @param lpMessage the message to read or to fill.
- * @param wKeyVal the key of the message, which its attachments are matched with; not 0 to encode.
- * @param lpAddressBook may be NULL; the address book of the session.
- * @param lppTNEF the object. NULL after a failure.
+ * @param lpszStreamName the name of the attachment in the tagged body, in 8 bits; to write, one
+ *   without brackets and colons.
+ * @param ulFlags TNEF_DECODE, or TNEF_ENCODE with at most one of TNEF_PURE, TNEF_COMPATIBILITY and
+ *   TNEF_BEST_DATA (which is meant without any), and with TNEF_COMPONENT_ENCODING.
+ * @param lpMessage the message to read or to fill; referenced.
+ * @param wKeyVal the key of the message's first attachment in the tagged body; not 0 to write. A
+ *   stream that is read has its own.
+ * @param lpAddressBook may be NULL; the address book of the session, which tells the addresses of
+ *   senders that are entry identifiers alone; referenced.
+ * @param lppTNEF the object, which holds references until its own last one is released. NULL after a
+ *   failure.
  * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_UNKNOWN_FLAGS; MAPI_E_NOT_ENOUGH_MEMORY;
  *   MAPI_E_CORRUPT_DATA (no TNEF); MAPI_E_NOT_INITIALIZED.
  * @see opentnefstream, opentnefstreamex */
@@ -105,8 +109,13 @@ typedef HRESULT(STDAPICALLTYPE *LPOPENTNEFSTREAMEX)(LPVOID lpvSupport, LPSTREAM 
                                                     LPMESSAGE lpMessage, WORD wKeyVal,
                                                     LPADRBOOK lpAddressBook, LPITNEF* lppTNEF);
 
-/** The code pages that a TNEF stream says its text is in; the stream is read from its position on.
- * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_NOT_FOUND (it says none); MAPI_E_CORRUPT_DATA.
+/** The code pages that a TNEF stream says its text is in; 437 and 0 where it says none. The stream is
+ * read from its position on, and is there again afterwards, if it can seek.
+ * @param lpStream the stream.
+ * @param lpulCodepage the code page.
+ * @param lpulSubCodepage the sub code page, mostly 0.
+ * @return S_OK; MAPI_E_INVALID_PARAMETER; MAPI_E_CORRUPT_DATA (no TNEF, up to there);
+ *   MAPI_E_NOT_ENOUGH_DISK (the stream cannot be read); MAPI_E_NOT_INITIALIZED.
  * @see gettnefstreamcodepage */
 STDMETHODIMP GetTnefStreamCodepage(LPSTREAM lpStream, ULONG* lpulCodepage,
                                    ULONG* lpulSubCodepage);

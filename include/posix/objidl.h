@@ -13,6 +13,7 @@ extern "C" {
 typedef struct IStream IStream, *LPSTREAM;
 typedef struct IStorage IStorage, *LPSTORAGE;
 typedef struct IEnumSTATSTG IEnumSTATSTG, *LPENUMSTATSTG;
+typedef struct ILockBytes ILockBytes, *LPLOCKBYTES;
 typedef OLECHAR** SNB;
 
 typedef enum tagSTGTY {
@@ -61,6 +62,7 @@ typedef enum tagSTGMOVE { STGMOVE_MOVE = 0, STGMOVE_COPY = 1, STGMOVE_SHALLOWCOP
 #define STGM_CONVERT 0x00020000
 #define STGM_PRIORITY 0x00040000
 #define STGM_NOSCRATCH 0x00100000
+#define STGM_NOSNAPSHOT 0x00200000
 #define STGM_FAILIFTHERE 0x00000000
 #define STGM_DELETEONRELEASE 0x04000000
 #define STGM_SIMPLE 0x08000000
@@ -166,6 +168,23 @@ DECLARE_INTERFACE_(IStorage, IUnknown)
                                const FILETIME* patime, const FILETIME* pmtime) PURE;
     STDMETHOD(SetClass)(THIS_ REFCLSID clsid) PURE;
     STDMETHOD(SetStateBits)(THIS_ DWORD grfStateBits, DWORD grfMask) PURE;
+    STDMETHOD(Stat)(THIS_ STATSTG* pstatstg, DWORD grfStatFlag) PURE;
+};
+
+#undef INTERFACE
+#define INTERFACE ILockBytes
+DECLARE_INTERFACE_(ILockBytes, IUnknown)
+{
+    MAPISIM_IUNKNOWN_SLOTS
+    STDMETHOD(ReadAt)(THIS_ ULARGE_INTEGER ulOffset, void* pv, ULONG cb, ULONG* pcbRead) PURE;
+    STDMETHOD(WriteAt)(THIS_ ULARGE_INTEGER ulOffset, const void* pv, ULONG cb,
+                       ULONG* pcbWritten) PURE;
+    STDMETHOD(Flush)(THIS) PURE;
+    STDMETHOD(SetSize)(THIS_ ULARGE_INTEGER cb) PURE;
+    STDMETHOD(LockRegion)(THIS_ ULARGE_INTEGER libOffset, ULARGE_INTEGER cb,
+                          DWORD dwLockType) PURE;
+    STDMETHOD(UnlockRegion)(THIS_ ULARGE_INTEGER libOffset, ULARGE_INTEGER cb,
+                            DWORD dwLockType) PURE;
     STDMETHOD(Stat)(THIS_ STATSTG* pstatstg, DWORD grfStatFlag) PURE;
 };
 

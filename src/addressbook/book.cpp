@@ -10,6 +10,7 @@
 
 #include "addressbook/book_events.h"
 #include "addressbook/matching.h"
+#include "platform/undo.h"
 #include "property/text.h"
 
 namespace mapisim::addressbook {
@@ -312,15 +313,14 @@ HRESULT Book::save(Saved what, PersonalPtr& out) {
         // Want of memory leaves the book as it was: a client that saves again must not make a
         // second entry. Only the members' table of a list that is there may be ahead until then.
         const auto [place, fresh] = entries_.try_emplace(entry->id.number);
-        try {
-            if (entry->member_rows)
-                entry->member_rows->replace_all(member_rows);
-            rows_->put(table::make_row(entry->properties));
-        } catch (...) {
+        platform::Undo undo([this, place = place, fresh = fresh] {
             if (fresh)
                 entries_.erase(place);
-            throw;
-        }
+        });
+        if (entry->member_rows)
+            entry->member_rows->replace_all(member_rows);
+        rows_->put(table::make_row(entry->properties));
+        undo.done();
         place->second = entry;
         next_number_ = std::max(next_number_, entry->id.number + 1);
         if (!made)

@@ -1,6 +1,6 @@
 #include "addressbook/details_table.h"
 
-#include <cstring>
+#include <iterator>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -8,7 +8,7 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
-#include "property/text.h"
+#include "table/display_table.h"
 #include "table/table.h"
 
 namespace mapisim::addressbook {
@@ -51,26 +51,16 @@ struct Place {
 class DisplayTable {
 public:
     explicit DisplayTable(bool wide)
-        : wide_(wide), rows_(std::make_shared<table::RowSource>(table::SourceOptions{
-                           .columns = {PR_XPOS, PR_YPOS, PR_DELTAX, PR_DELTAY, PR_CONTROL_TYPE,
-                                       PR_CONTROL_FLAGS, PR_CONTROL_STRUCTURE, PR_CONTROL_ID},
-                           .type = TBLTYPE_SNAPSHOT})) {}
+        : wide_(wide),
+          rows_(std::make_shared<table::RowSource>(table::SourceOptions{
+              .columns = {std::begin(table::kDisplayColumns), std::end(table::kDisplayColumns)},
+              .type = TBLTYPE_SNAPSHOT})) {}
 
     /// The text follows the structure, which tells where (`offset` in it).
     template<class Structure>
     void add(ULONG type, ULONG flags, const Place& place, Structure structure,
              ULONG Structure::*offset, std::string_view text) {
-        structure.ulFlags = wide_ ? MAPI_UNICODE : 0;
-        structure.*offset = sizeof structure;
-        std::vector<std::byte> bytes(sizeof structure);
-        std::memcpy(bytes.data(), &structure, sizeof structure);
-        if (wide_) {
-            const std::wstring letters = property::wide_from_utf8(text);
-            append(bytes, letters.c_str(), (letters.size() + 1) * sizeof(wchar_t));
-        } else {
-            const std::string letters = property::narrow_from_utf8(text);
-            append(bytes, letters.c_str(), letters.size() + 1);
-        }
+        const table::ControlBytes bytes = table::control_with_text(structure, offset, text, wide_);
         const ULONG number = next_++;
         std::vector<std::byte> id;
         append(id, &kControls, sizeof kControls);

@@ -117,7 +117,11 @@ enum class Fact : std::uint16_t {
     ole_uninitialize_late, ///< OleUninitialize after the last MAPIUninitialize; b: 1 when its
                            ///< OleInitialize came before the first MAPIInitialize
     ole_uninitialize_too_often,
-    process_ending, ///< the program leaves; what is open now was never closed
+    idle_left_running,   ///< MAPI or its utilities end, and the idle engine with them; a: how many
+                         ///< times it was started and not stopped
+    advise_without_core, ///< on a table of the client's own, where only the utilities are
+                         ///< initialised
+    process_ending,      ///< the program leaves; what is open now was never closed
     // outgoing queue
     mail_left_in_queue,          ///< at Logoff; text: subject; related: mail
     submitted_both_dispositions, ///< PR_SENTMAIL_ENTRYID and PR_DELETE_AFTER_SUBMIT are both set

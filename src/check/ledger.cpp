@@ -250,11 +250,35 @@ bool is_of_no_session(const Store& store, const evidence::Object& object) noexce
                                      evidence::LogonState::ended_by_others);
 }
 
+bool is_of_kind(const evidence::Object& object, object::Kind kind) noexcept {
+    return object.kind == static_cast<std::uint8_t>(kind);
+}
+
+/// A message session was closed, and what is open in it with it: nothing need be released.
+bool is_closed_with_session(const Store& store, const evidence::Object& object) noexcept {
+    const auto* child = &object;
+    // Records are used again: where that closed a circle, it ends all the same.
+    for (unsigned depth = 0; depth < 1000; ++depth) {
+        const Index index = child->parent;
+        if (index == 0 || index >= store.count<evidence::Object>())
+            return false;
+        const auto& parent = store.at<evidence::Object>(index);
+        if (parent.generation != child->parent_generation) // it is long gone
+            return is_of_kind(*child, object::Kind::message_on_storage);
+        if (is_of_kind(parent, object::Kind::message_session))
+            return !is_held(parent);
+        child = &parent;
+    }
+    return false;
+}
+
 void check_objects_of_no_session(const Store& store, Moment moment, std::uint64_t after,
                                  FindingList& found) {
     Groups groups;
     for_each<evidence::Object>(store, [&](Index index, const evidence::Object& object) {
-        if (!is_held(object) || object.sequence <= after || !is_of_no_session(store, object))
+        if (!is_held(object) || object.sequence <= after || !is_of_no_session(store, object) ||
+            object::outlives_subsystem(static_cast<object::Kind>(object.kind)) ||
+            is_closed_with_session(store, object))
             return;
         groups.add(std::uint64_t{is_wrapper(store, object)} << 9 |
                        std::uint64_t{was_wrapped(object)} << 8 | object.kind,
@@ -267,15 +291,21 @@ void check_objects_of_no_session(const Store& store, Moment moment, std::uint64_
         set_object(finding, store, group.first);
         if (is_wrapper(store, object)) {
             finding.rule = Rule::wrapper_not_released;
-        } else if (object.kind == static_cast<std::uint8_t>(object::Kind::advise_sink) &&
-                   was_wrapped(object)) {
+        } else if (is_of_kind(object, object::Kind::advise_sink) && was_wrapped(object)) {
             finding.rule = Rule::original_sink_not_released;
+        } else if (is_of_kind(object, object::Kind::message_session) ||
+                   is_of_kind(object, object::Kind::message_on_storage)) {
+            finding.rule = Rule::message_on_storage_not_closed;
         } else {
             finding.rule = Rule::open_at_uninitialize;
         }
-        finding.sentence.object(store, group.first, object.generation)
-            .add(" was never released: {} reference{} left {}.", references, plural(references),
-                 when(moment));
+        if (is_of_kind(object, object::Kind::message_session)) {
+            finding.sentence.add("A message session was not closed {}.", when(moment));
+        } else {
+            finding.sentence.object(store, group.first, object.generation)
+                .add(" was never released: {} reference{} left {}.", references, plural(references),
+                     when(moment));
+        }
         finding.count = group.count;
         finding.by_origin = true;
         found.push_back(finding);

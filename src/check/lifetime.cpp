@@ -105,6 +105,10 @@ bool report_invalid(const CallRecord& call) {
         sentence.add(" after StoreLogoff.");
         report(about(Rule::call_after_store_logoff, call, sentence));
         return true;
+    case evidence::EndReason::message_session_closed:
+        sentence.add(" after CloseIMsgSession.");
+        report(about(Rule::call_on_invalid_object, call, sentence));
+        return true;
     case evidence::EndReason::world_reset:
         return true; // a test has begun anew under its own objects
     default:

@@ -10,7 +10,8 @@ constexpr Rule kBufferLeaks[] = {Rule::result_not_freed, Rule::buffer_not_freed,
                                  Rule::identity_not_freed, Rule::address_types_not_freed,
                                  Rule::container_freed_whole};
 constexpr Rule kObjectLeaks[] = {Rule::session_not_released, Rule::open_at_uninitialize,
-                                 Rule::wrapper_not_released, Rule::original_sink_not_released};
+                                 Rule::wrapper_not_released, Rule::original_sink_not_released,
+                                 Rule::message_on_storage_not_closed};
 
 /// Whether the object is used after the last MAPIUninitialize, however it had ended.
 bool is_over(const CallRecord& call) {
@@ -118,6 +119,12 @@ void report_ole(const CallRecord& call, const Note& note) {
     report(finding);
 }
 
+void report_idle(const CallRecord& call, const Note& note) {
+    report(about(Rule::idle_engine_left_running, call,
+                 say("{} ended the idle engine, for which {} call{} of MAPIDeinitIdle {} missing.",
+                     call_name(call), note.a, note.a == 1 ? "" : "s", note.a == 1 ? "is" : "are")));
+}
+
 } // namespace
 
 void called_uninitialize(const CallRecord& call) {
@@ -163,6 +170,14 @@ bool noted_uninitialize(const CallRecord& call, const Note& note) {
     case Fact::ole_uninitialize_late:
     case Fact::ole_uninitialize_too_often:
         report_ole(call, note);
+        return true;
+    case Fact::idle_left_running:
+        report_idle(call, note);
+        return true;
+    case Fact::advise_without_core:
+        report(
+            about(Rule::utility_table_notifications, call,
+                  say("{} was called where only the utilities are initialised.", call_name(call))));
         return true;
     case Fact::utilities_left_open: // these may still be closed: asked when the process ends
     case Fact::ole_left_open:

@@ -48,7 +48,8 @@ enum class EndReason : std::uint8_t {
     forked,
     shared_session_ended,
     world_reset,
-    entry_returned ///< of the service's entry function that it was made for
+    entry_returned, ///< of the service's entry function that it was made for
+    message_session_closed
 };
 
 /// One object that the client was handed. It stays after the release, as the object's history,

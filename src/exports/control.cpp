@@ -12,6 +12,7 @@
 #include "evidence/store.h"
 #include "gate/gate.h"
 #include "gate/methods.h"
+#include "imsg/message.h"
 #include "notify/engine.h"
 #include "notify/hub_state.h"
 #include "object/thread_context.h"
@@ -175,6 +176,7 @@ int MapiSimReset(void) {
         spooler::stop_housekeeper();
         notify::end_all_registrations();
         object::end_subsystem_scope(evidence::EndReason::world_reset, 0);
+        imsg::end_invalid();
         scenario::reset_settings();
         scenario::reset_clock();
         profile::world().reset();

@@ -1,14 +1,16 @@
 #include <mapiguid.h>
 #include <mapiutil.h>
 
+#include "exports/client_memory.h"
 #include "gate/function.h"
-#include "platform/modules.h"
 #include "property/bag.h"
-#include "property/caller_memory.h"
 #include "property/prop_data.h"
+#include "table/display_table.h"
 #include "table/table_data.h"
 
 using namespace mapisim;
+using exports::memory_of;
+using exports::pointer;
 using gate::Function;
 using gate::Spec;
 
@@ -20,23 +22,10 @@ struct CreateIPropSpec {
 struct CreateTableSpec {
     static constexpr Spec spec = Spec("CreateTable").needs(2, 3, 4, 8).zero(5).gives(9);
 };
-
-template<class F> void* pointer(F* function) noexcept {
-    return reinterpret_cast<void*>(function);
-}
-
-/// What the caller's functions allocate, when they are not MAPI's own.
-property::CallerMemory memory_of(LPALLOCATEBUFFER allocate, LPALLOCATEMORE allocate_more,
-                                 LPFREEBUFFER free) {
-    const auto is = [](const void* given, const void* own) {
-        return given == own || platform::behind_import_stub(given) == own;
-    };
-    const bool is_mapi = is(pointer(allocate), pointer(&MAPIAllocateBuffer)) &&
-                         is(pointer(allocate_more), pointer(&MAPIAllocateMore)) &&
-                         is(pointer(free), pointer(&MAPIFreeBuffer));
-    return is_mapi ? property::CallerMemory()
-                   : property::CallerMemory(allocate, allocate_more, free);
-}
+struct BuildDisplayTableSpec {
+    static constexpr Spec spec =
+        Spec("BuildDisplayTable").needs(1, 2, 3, 7).flags(8, MAPI_UNICODE).gives(9).offers(10);
+};
 
 } // namespace
 
@@ -82,4 +71,27 @@ CreateTable(LPCIID lpInterface, ALLOCATEBUFFER* lpAllocateBuffer, ALLOCATEMORE* 
         },
         lpInterface, pointer(lpAllocateBuffer), pointer(lpAllocateMore), pointer(lpFreeBuffer),
         lpvReserved, ulTableType, ulPropTagIndexColumn, lpSPropTagArrayColumns, lppTableData);
+}
+
+// lpMalloc is not looked at: clients pass one.
+STDAPI BuildDisplayTable(LPALLOCATEBUFFER lpAllocateBuffer, LPALLOCATEMORE lpAllocateMore,
+                         LPFREEBUFFER lpFreeBuffer, LPMALLOC lpMalloc, HINSTANCE hInstance,
+                         UINT cPages, LPDTPAGE lpPage, ULONG ulFlags, LPMAPITABLE* lppTable,
+                         LPTABLEDATA* lppTblData) {
+    return gate::enter<Function::BuildDisplayTable, BuildDisplayTableSpec>(
+        __builtin_return_address(0),
+        [&](gate::Frame&) -> HRESULT {
+            object::Ref<IMAPITable> view;
+            object::Ref<ITableData> data;
+            const HRESULT result = table::build_display_table(
+                memory_of(lpAllocateBuffer, lpAllocateMore, lpFreeBuffer), hInstance, cPages,
+                lpPage, ulFlags, view, data);
+            *lppTable = view.detach();
+            if (lppTblData)
+                *lppTblData = data.detach();
+            return result;
+        },
+        pointer(lpAllocateBuffer), pointer(lpAllocateMore), pointer(lpFreeBuffer),
+        static_cast<void*>(lpMalloc), static_cast<void*>(hInstance), cPages, lpPage, ulFlags,
+        lppTable, lppTblData);
 }

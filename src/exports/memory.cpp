@@ -41,9 +41,10 @@ static_assert(offsetof(SRowSet, aRow) == offsetof(ADRLIST, aEntries) &&
               sizeof(SRow) == sizeof(ADRENTRY) &&
               offsetof(SRow, lpProps) == offsetof(ADRENTRY, rgPropVals));
 
-/// The rows that a block of `size` bytes has room for and says it has; none where it says more.
+/// The rows that a block of `size` bytes has room for and says it has; none where it says more. Of
+/// smaller blocks the count was not set, see allocate_watched().
 std::span<const SRow> rows_of(const void* block, std::size_t size) {
-    if (size < CbNewSRowSet(std::size_t{0}))
+    if (size < CbNewSRowSet(std::size_t{1}))
         return {};
     const auto* set = static_cast<const SRowSet*>(block);
     if (set->cRows > (size - CbNewSRowSet(std::size_t{0})) / sizeof(SRow))

@@ -57,7 +57,11 @@ STDAPI HrDispatchNotifications(ULONG ulFlags) {
     return gate::enter<Function::HrDispatchNotifications, HrDispatchNotificationsSpec>(
         __builtin_return_address(0),
         [&](gate::Frame&) {
-            const HRESULT result = notify::dispatch_notifications();
+            HRESULT result = S_OK;
+            if (gate::core_initialized()) { // with the utilities alone there are no notifications
+                const utility::IdleHold hold;
+                result = notify::dispatch_notifications();
+            }
             utility::run_idle();
             return result;
         },

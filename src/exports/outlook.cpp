@@ -7,7 +7,9 @@
 #include <mapiutil.h>
 
 #include "addressbook/global_list.h"
+#include "gate/call_out.h"
 #include "gate/function.h"
+#include "platform/events.h"
 
 using namespace mapisim;
 using gate::Function;
@@ -24,85 +26,131 @@ struct HrGetGALFromEmsmdbUIDSpec {
 struct HrGetAutoDiscoverXMLSpec {
     static constexpr Spec spec = Spec("HrGetAutoDiscoverXML").zero(4).gives(5);
 };
+struct HrOpenOfflineObjSpec {
+    static constexpr Spec spec = Spec("HrOpenOfflineObj").zero(1, 4).gives(5);
+};
 
-// The object answers for itself, and for where it is called from.
+template<Function function, int... needed> struct Needing {
+    static constexpr Spec spec = Spec(gate::info(function).name.data()).needs(needed...);
+};
+
+/// Whether a function may go on, of which `context` are the first arguments: its session and its
+/// address book, where it needs them. The object that it calls then answers for itself, for the
+/// other arguments, and for where it is called from.
+template<Function function, int... needed, class... A>
+HRESULT admit(const void* caller, A... context) {
+    return gate::enter<function, Needing<function, needed...>>(
+        caller, [](gate::Frame&) { return S_OK; }, context...);
+}
+
 template<class Opener>
-HRESULT open_entry(Opener* opener, ULONG size, LPENTRYID id, LPCIID wanted, ULONG flags,
-                   ULONG* type, LPUNKNOWN* out) {
-    if (out)
+HRESULT open_entry(HRESULT admitted, Opener* opener, ULONG size, LPENTRYID id, LPCIID wanted,
+                   ULONG flags, ULONG* type, LPUNKNOWN* out) {
+    const HRESULT result = FAILED(admitted) ? admitted : gate::ask(*opener, [&] {
+        return opener->OpenEntry(size, id, wanted, flags, type, out);
+    });
+    if (FAILED(result) && out)
         *out = nullptr;
-    return opener ? opener->OpenEntry(size, id, wanted, flags, type, out)
-                  : MAPI_E_INVALID_PARAMETER;
+    return result;
+}
+
+template<class... A> HRESULT show_details(HRESULT admitted, IAddrBook* book, A... with) {
+    return FAILED(admitted) ? admitted : gate::ask(*book, [&] { return book->Details(with...); });
 }
 
 } // namespace
 
-STDAPI HrOpenABEntryWithExchangeContext(LPMAPISESSION, LPMAPIUID, LPADRBOOK pAddrBook,
-                                        ULONG cbEntryID, LPENTRYID lpEntryID, LPCIID lpInterface,
-                                        ULONG ulFlags, ULONG* lpulObjType, LPUNKNOWN* lppUnk) {
-    return open_entry(pAddrBook, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType, lppUnk);
+STDAPI HrOpenABEntryWithExchangeContext(LPMAPISESSION pmsess, LPMAPIUID pEmsmdbUID,
+                                        LPADRBOOK pAddrBook, ULONG cbEntryID, LPENTRYID lpEntryID,
+                                        LPCIID lpInterface, ULONG ulFlags, ULONG* lpulObjType,
+                                        LPUNKNOWN* lppUnk) {
+    const HRESULT admitted = admit<Function::HrOpenABEntryWithExchangeContext, 1, 3>(
+        __builtin_return_address(0), pmsess, pEmsmdbUID, pAddrBook);
+    return open_entry(admitted, pAddrBook, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType,
+                      lppUnk);
 }
 
-STDAPI HrOpenABEntryUsingDefaultContext(LPMAPISESSION, LPADRBOOK pAddrBook, ULONG cbEntryID,
+STDAPI HrOpenABEntryUsingDefaultContext(LPMAPISESSION pmsess, LPADRBOOK pAddrBook, ULONG cbEntryID,
                                         LPENTRYID lpEntryID, LPCIID lpInterface, ULONG ulFlags,
                                         ULONG* lpulObjType, LPUNKNOWN* lppUnk) {
-    return open_entry(pAddrBook, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType, lppUnk);
+    const HRESULT admitted = admit<Function::HrOpenABEntryUsingDefaultContext, 1, 2>(
+        __builtin_return_address(0), pmsess, pAddrBook);
+    return open_entry(admitted, pAddrBook, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType,
+                      lppUnk);
 }
 
-STDAPI HrOpenABEntryWithProviderUID(LPMAPIUID, LPADRBOOK pAddrBook, ULONG cbEntryID,
+STDAPI HrOpenABEntryWithProviderUID(LPMAPIUID pEmsabpUID, LPADRBOOK pAddrBook, ULONG cbEntryID,
                                     LPENTRYID lpEntryID, LPCIID lpInterface, ULONG ulFlags,
                                     ULONG* lpulObjType, LPUNKNOWN* lppUnk) {
-    return open_entry(pAddrBook, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType, lppUnk);
+    const HRESULT admitted = admit<Function::HrOpenABEntryWithProviderUID, 2>(
+        __builtin_return_address(0), pEmsabpUID, pAddrBook);
+    return open_entry(admitted, pAddrBook, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType,
+                      lppUnk);
 }
 
-STDAPI HrOpenABEntryWithResolvedRow(LPSRow, LPADRBOOK pAddrBook, ULONG cbEntryID,
+STDAPI HrOpenABEntryWithResolvedRow(LPSRow prwResolved, LPADRBOOK pAddrBook, ULONG cbEntryID,
                                     LPENTRYID lpEntryID, LPCIID lpInterface, ULONG ulFlags,
                                     ULONG* lpulObjType, LPUNKNOWN* lppUnk) {
-    return open_entry(pAddrBook, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType, lppUnk);
+    const HRESULT admitted = admit<Function::HrOpenABEntryWithResolvedRow, 2>(
+        __builtin_return_address(0), prwResolved, pAddrBook);
+    return open_entry(admitted, pAddrBook, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType,
+                      lppUnk);
 }
 
-STDAPI HrOpenABEntryWithProviderUIDSupport(LPMAPIUID, LPMAPISUP lpSup, ULONG cbEntryID,
+STDAPI HrOpenABEntryWithProviderUIDSupport(LPMAPIUID pEmsabpUID, LPMAPISUP lpSup, ULONG cbEntryID,
                                            LPENTRYID lpEntryID, LPCIID lpInterface, ULONG ulFlags,
                                            ULONG* lpulObjType, LPUNKNOWN* lppUnk) {
-    return open_entry(lpSup, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType, lppUnk);
+    const HRESULT admitted = admit<Function::HrOpenABEntryWithProviderUIDSupport, 2>(
+        __builtin_return_address(0), pEmsabpUID, lpSup);
+    return open_entry(admitted, lpSup, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType,
+                      lppUnk);
 }
 
 STDAPI HrOpenABEntryWithSupport(LPMAPISUP lpSup, ULONG cbEntryID, LPENTRYID lpEntryID,
                                 LPCIID lpInterface, ULONG ulFlags, ULONG* lpulObjType,
                                 LPUNKNOWN* lppUnk) {
-    return open_entry(lpSup, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType, lppUnk);
+    const HRESULT admitted =
+        admit<Function::HrOpenABEntryWithSupport, 1>(__builtin_return_address(0), lpSup);
+    return open_entry(admitted, lpSup, cbEntryID, lpEntryID, lpInterface, ulFlags, lpulObjType,
+                      lppUnk);
 }
 
-STDAPI HrDoABDetailsWithExchangeContext(LPMAPISESSION, LPMAPIUID, LPADRBOOK pAddrBook,
-                                        ULONG_PTR* lpulUIParam, LPFNDISMISS lpfnDismiss,
-                                        LPVOID lpvDismissContext, ULONG cbEntryID,
-                                        LPENTRYID lpEntryID, LPFNBUTTON lpfButtonCallback,
-                                        LPVOID lpvButtonContext, LPSTR lpszButtonText,
-                                        ULONG ulFlags) {
-    return pAddrBook ? pAddrBook->Details(lpulUIParam, lpfnDismiss, lpvDismissContext, cbEntryID,
-                                          lpEntryID, lpfButtonCallback, lpvButtonContext,
-                                          reinterpret_cast<LPTSTR>(lpszButtonText), ulFlags)
-                     : MAPI_E_INVALID_PARAMETER;
+STDAPI HrDoABDetailsWithExchangeContext(LPMAPISESSION pmsess, LPMAPIUID pEmsmdbUID,
+                                        LPADRBOOK pAddrBook, ULONG_PTR* lpulUIParam,
+                                        LPFNDISMISS lpfnDismiss, LPVOID lpvDismissContext,
+                                        ULONG cbEntryID, LPENTRYID lpEntryID,
+                                        LPFNBUTTON lpfButtonCallback, LPVOID lpvButtonContext,
+                                        LPSTR lpszButtonText, ULONG ulFlags) {
+    const HRESULT admitted = admit<Function::HrDoABDetailsWithExchangeContext, 1, 3>(
+        __builtin_return_address(0), pmsess, pEmsmdbUID, pAddrBook);
+    return show_details(admitted, pAddrBook, lpulUIParam, lpfnDismiss, lpvDismissContext, cbEntryID,
+                        lpEntryID, lpfButtonCallback, lpvButtonContext,
+                        reinterpret_cast<LPTSTR>(lpszButtonText), ulFlags);
 }
 
-STDAPI HrDoABDetailsWithProviderUID(LPMAPIUID, LPADRBOOK pAddrBook, ULONG_PTR* lpulUIParam,
-                                    LPFNDISMISS lpfnDismiss, LPVOID lpvDismissContext,
-                                    ULONG cbEntryID, LPENTRYID lpEntryID,
+STDAPI HrDoABDetailsWithProviderUID(LPMAPIUID pEmsabpUID, LPADRBOOK pAddrBook,
+                                    ULONG_PTR* lpulUIParam, LPFNDISMISS lpfnDismiss,
+                                    LPVOID lpvDismissContext, ULONG cbEntryID, LPENTRYID lpEntryID,
                                     LPFNBUTTON lpfButtonCallback, LPVOID lpvButtonContext,
                                     LPSTR lpszButtonText, ULONG ulFlags) {
-    return pAddrBook ? pAddrBook->Details(lpulUIParam, lpfnDismiss, lpvDismissContext, cbEntryID,
-                                          lpEntryID, lpfButtonCallback, lpvButtonContext,
-                                          reinterpret_cast<LPTSTR>(lpszButtonText), ulFlags)
-                     : MAPI_E_INVALID_PARAMETER;
+    const HRESULT admitted = admit<Function::HrDoABDetailsWithProviderUID, 2>(
+        __builtin_return_address(0), pEmsabpUID, pAddrBook);
+    return show_details(admitted, pAddrBook, lpulUIParam, lpfnDismiss, lpvDismissContext, cbEntryID,
+                        lpEntryID, lpfButtonCallback, lpvButtonContext,
+                        reinterpret_cast<LPTSTR>(lpszButtonText), ulFlags);
 }
 
-STDAPI HrCompareABEntryIDsWithExchangeContext(LPMAPISESSION, LPMAPIUID, LPADRBOOK pAddrBook,
-                                              ULONG cbEntryID1, LPENTRYID lpEntryID1,
-                                              ULONG cbEntryID2, LPENTRYID lpEntryID2, ULONG ulFlags,
+STDAPI HrCompareABEntryIDsWithExchangeContext(LPMAPISESSION pmsess, LPMAPIUID pEmsmdbUID,
+                                              LPADRBOOK pAddrBook, ULONG cbEntryID1,
+                                              LPENTRYID lpEntryID1, ULONG cbEntryID2,
+                                              LPENTRYID lpEntryID2, ULONG ulFlags,
                                               ULONG* lpulResult) {
-    return pAddrBook ? pAddrBook->CompareEntryIDs(cbEntryID1, lpEntryID1, cbEntryID2, lpEntryID2,
-                                                  ulFlags, lpulResult)
-                     : MAPI_E_INVALID_PARAMETER;
+    const HRESULT admitted = admit<Function::HrCompareABEntryIDsWithExchangeContext, 1, 3>(
+        __builtin_return_address(0), pmsess, pEmsmdbUID, pAddrBook);
+    return FAILED(admitted) ? admitted : gate::ask(*pAddrBook, [&] {
+        return pAddrBook->CompareEntryIDs(cbEntryID1, lpEntryID1, cbEntryID2, lpEntryID2, ulFlags,
+                                          lpulResult);
+    });
 }
 
 STDAPI HrGetGALFromEmsmdbUID(LPMAPISESSION pSess, LPADRBOOK lpAdrBook, LPMAPIUID pEmsmdbUID,
@@ -116,6 +164,9 @@ STDAPI HrGetGALFromEmsmdbUID(LPMAPISESSION pSess, LPADRBOOK lpAdrBook, LPMAPIUID
         pSess, lpAdrBook, pEmsmdbUID, lpcbeid, lppeid);
 }
 
+/// STRSAFE_E_INSUFFICIENT_BUFFER
+static constexpr auto kInsufficientBuffer = static_cast<HRESULT>(0x8007007A);
+
 // There is no server that would know.
 STDAPI HrGetAutoDiscoverXML(LPCWSTR pwzAddress, LPCWSTR pwzPassword, HANDLE hCancelEvent,
                             ULONG ulFlags, LPSTREAM* ppXmlStream) {
@@ -125,9 +176,23 @@ STDAPI HrGetAutoDiscoverXML(LPCWSTR pwzAddress, LPCWSTR pwzPassword, HANDLE hCan
             const std::wstring_view address = pwzAddress ? pwzAddress : L"";
             const auto at = address.find(L'@');
             const bool is_address = at != address.npos && at != 0 && at + 1 < address.size();
-            return is_address ? MAPI_E_NOT_FOUND : E_INVALIDARG;
+            constexpr std::size_t kRoom = 256; // with the terminator
+            const std::wstring_view password = pwzPassword ? pwzPassword : L"";
+            if (address.size() >= kRoom || password.size() >= kRoom)
+                return kInsufficientBuffer;
+            if (!is_address)
+                return E_INVALIDARG;
+            return platform::is_set(hCancelEvent) ? MAPI_E_USER_CANCEL : MAPI_E_NOT_FOUND;
         },
         pwzAddress, pwzPassword, hCancelEvent, ulFlags, ppXmlStream);
+}
+
+// Only what runs in Outlook's own process is told of its connection.
+STDAPI HrOpenOfflineObj(ULONG ulReserved, LPCWSTR pwszProfileNameIn, const GUID* pGUID,
+                        const GUID* pReserved, LPVOID* ppOfflineObj) {
+    return gate::enter<Function::HrOpenOfflineObj, HrOpenOfflineObjSpec>(
+        __builtin_return_address(0), [](gate::Frame&) { return MAPI_E_NOT_FOUND; }, ulReserved,
+        pwszProfileNameIn, pGUID, pReserved, ppOfflineObj);
 }
 
 // No mailbox is cached, and no policy says so.

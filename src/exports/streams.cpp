@@ -5,6 +5,7 @@
 #include "gate/function.h"
 #include "property/rtf_stream.h"
 #include "property/text.h"
+#include "storage/storage.h"
 #include "store/rtf_sync.h"
 #include "utility/file_stream.h"
 
@@ -28,6 +29,10 @@ struct WrapCompressedRTFStreamSpec {
 };
 struct WrapCompressedRTFStreamExSpec {
     static constexpr Spec spec = Spec("WrapCompressedRTFStreamEx").needs(1, 2, 4).gives(3);
+};
+struct HrIStorageFromStreamSpec {
+    static constexpr Spec spec =
+        Spec("HrIStorageFromStream").needs(1).flags(3, gate::kStorageFromStream).gives(4);
 };
 struct RTFSyncSpec {
     static constexpr Spec spec =
@@ -113,4 +118,18 @@ STDAPI RTFSync(LPMESSAGE lpMessage, ULONG ulFlags, BOOL* lpfMessageUpdated) {
                                   lpfMessageUpdated);
         },
         lpMessage, ulFlags, lpfMessageUpdated);
+}
+
+STDAPI HrIStorageFromStream(LPUNKNOWN lpUnkIn, LPCIID lpInterface, ULONG ulFlags,
+                            LPSTORAGE* lppStorageOut) {
+    return gate::enter<Function::HrIStorageFromStream, HrIStorageFromStreamSpec>(
+        __builtin_return_address(0),
+        [&](gate::Frame&) {
+            object::Ref<IStorage> made;
+            const HRESULT result = storage::storage_from_stream(
+                static_cast<IUnknown*>(gate::unwrap(lpUnkIn)), lpInterface, ulFlags, made);
+            *lppStorageOut = made.detach();
+            return result;
+        },
+        lpUnkIn, lpInterface, ulFlags, lppStorageOut);
 }

@@ -4,6 +4,7 @@
 #include <mapiutil.h>
 
 #include "gate/function.h"
+#include "property/code_page.h"
 #include "scenario/clock.h"
 #include "utility/encoding.h"
 #include "utility/file_times.h"
@@ -77,19 +78,22 @@ STDAPI_(unsigned int) UFromSz(LPCTSTR lpsz) {
 
 STDAPI_(LPTSTR) SzFindCh(LPCTSTR lpsz, USHORT ch) {
     return gate::enter_value<Function::SzFindCh>(__builtin_return_address(0), [&] {
-        return reinterpret_cast<LPTSTR>(utility::SzFindCh(narrow(lpsz), ch));
+        return reinterpret_cast<LPTSTR>(
+            utility::SzFindCh(narrow(lpsz), ch, property::system_code_page()));
     });
 }
 
 STDAPI_(LPTSTR) SzFindLastCh(LPCTSTR lpsz, USHORT ch) {
     return gate::enter_value<Function::SzFindLastCh>(__builtin_return_address(0), [&] {
-        return reinterpret_cast<LPTSTR>(utility::SzFindLastCh(narrow(lpsz), ch));
+        return reinterpret_cast<LPTSTR>(
+            utility::SzFindLastCh(narrow(lpsz), ch, property::system_code_page()));
     });
 }
 
 STDAPI_(LPTSTR) SzFindSz(LPCTSTR lpsz, LPCTSTR lpszKey) {
     return gate::enter_value<Function::SzFindSz>(__builtin_return_address(0), [&] {
-        return reinterpret_cast<LPTSTR>(utility::SzFindSz(narrow(lpsz), narrow(lpszKey)));
+        return reinterpret_cast<LPTSTR>(
+            utility::SzFindSz(narrow(lpsz), narrow(lpszKey), property::system_code_page()));
     });
 }
 

@@ -98,8 +98,8 @@ STDAPI_(SCODE) UNKOBJ_ScCOReallocate(LPVOID, ULONG, LPVOID*) {
 STDAPI_(void) UNKOBJ_COFree(LPVOID, LPVOID) {
     no_support<Function::UNKOBJ_COFree>(__builtin_return_address(0));
 }
-STDAPI_(SCODE) UNKOBJ_ScSzFromIdsAlloc(LPVOID, ULONG, ULONG, int, LPSTR*) {
-    return no_support<Function::UNKOBJ_ScSzFromIdsAlloc>(__builtin_return_address(0));
+STDAPI_(SCODE) UNKOBJ_ScSzFromIdsAlloc(LPVOID, ULONG, ULONG, int, LPSTR* lppsz) {
+    return no_support<Function::UNKOBJ_ScSzFromIdsAlloc>(__builtin_return_address(0), lppsz);
 }
 
 // ---- Common Messaging Calls ----
@@ -190,9 +190,6 @@ STDAPI_(ULONG) MAPI_NSCP_SynchronizeClient(LHANDLE, ULONG) {
 
 STDAPI HrCreateOfflineObj(ULONG, LPVOID, LPVOID* ppOffline) {
     return no_support<Function::HrCreateOfflineObj>(__builtin_return_address(0), ppOffline);
-}
-STDAPI HrOpenOfflineObj(ULONG, LPCWSTR, const GUID*, const GUID*, LPVOID* ppOfflineObj) {
-    return no_support<Function::HrOpenOfflineObj>(__builtin_return_address(0), ppOfflineObj);
 }
 STDAPI HrCreateNewWrappedObject(LPVOID, ULONG, ULONG, const IID*, const ULONG*, BOOL,
                                 LPVOID* ppWrapped) {

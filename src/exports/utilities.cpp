@@ -29,7 +29,7 @@ struct ScDupPropsetSpec {
     static constexpr Spec spec = Spec("ScDupPropset").needs(3).gives(4);
 };
 struct PropCopyMoreSpec {
-    static constexpr Spec spec = Spec("PropCopyMore").needs(1, 2, 3, 4);
+    static constexpr Spec spec = Spec("PropCopyMore").needs(1, 2);
 };
 
 } // namespace

@@ -6,6 +6,8 @@
 #include <string>
 #include <typeinfo>
 
+#include <mapicode.h>
+
 #include "gate/gate.h"
 
 namespace mapisim::gate {
@@ -43,6 +45,32 @@ __attribute__((no_sanitize("null", "alignment"))) Result call_out(Act&& act, Res
         note({.fact = fact, .related = related, .text = "an exception of another kind"});
     }
     return otherwise;
+}
+
+/// Body of `inner`, or null for an interface of the client's, which is asked.
+inline object::Body* body_of(IUnknown* inner) {
+    return call_out([inner] { return object::body_of(inner); },
+                    static_cast<object::Body*>(nullptr));
+}
+
+/// Calls an object that is MapiSim's, from within or as its client has it, or a client's own. What
+/// the latter throws is MAPI_E_CALL_FAILED; what the former throws, for lack of memory, goes on to
+/// the gate.
+template<class Act> HRESULT ask(IUnknown& object, Act act) {
+    return object::find_shell(&object) || body_of(&object)
+               ? act()
+               : call_out([&]() -> HRESULT { return act(); }, HRESULT{MAPI_E_CALL_FAILED});
+}
+
+/// Fails, with a finding, for an object of ours that was released or has become invalid, which no
+/// function uses.
+inline HRESULT refuse_dead(IUnknown* argument) {
+    auto* const shell = object::find_shell(argument);
+    if (!shell || object::examine(shell) == evidence::ObjectState::live)
+        return S_OK;
+    void* none = nullptr;
+    const HRESULT result = argument->QueryInterface(object::kBodyIid, &none);
+    return FAILED(result) ? result : MAPI_E_INVALID_OBJECT;
 }
 
 } // namespace mapisim::gate

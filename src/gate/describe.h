@@ -7,12 +7,17 @@
 #include <mapispi.h>
 #include <mapix.h>
 
+#include "gate/describe_admin.h"
 #include "gate/describe_data.h"
+#include "gate/describe_small.h"
+#include "gate/describe_storage.h"
+#include "gate/describe_tnef.h"
+#include "gate/method_list.h"
 #include "gate/spec.h"
 #include "object/kinds.h"
 
 /// What the gate knows of each interface: its base, its methods in vtable order, and what each
-/// argument may be. The only place that lists them, but for those of describe_data.h.
+/// argument may be. The only place that lists them, but for those of the other describe_*.h.
 namespace mapisim::gate {
 
 using object::InterfaceId;
@@ -23,7 +28,6 @@ template<class Interface> struct Describe;
 // Documented flags that the standard headers leave to those of Exchange.
 inline constexpr ULONG kShowSoftDeletes = 0x0000'0002;
 inline constexpr ULONG kHardDelete = 0x0000'0010;
-inline constexpr ULONG kForceAccess = 0x0008'0000;
 inline constexpr ULONG kNonContentIndexed = 0x0002'0000;
 inline constexpr ULONG kGalOnly = 0x0000'0080;
 inline constexpr ULONG kAddressLookup = 0x0000'0001; // EMS_AB_ADDRESS_LOOKUP
@@ -33,15 +37,11 @@ inline constexpr ULONG kOpenFlags = MAPI_MODIFY | kShowSoftDeletes | MAPI_DEFERR
 inline constexpr ULONG kTableFlags = MAPI_UNICODE | MAPI_DEFERRED_ERRORS;
 inline constexpr ULONG kAsync = TBL_ASYNC | TBL_BATCH;
 
-/// SERVICE_NO_RESTART_WARNING, of CreateMsgService.
-inline constexpr ULONG kNoRestartWarning = 0x0000'0080;
-inline constexpr ULONG kServiceFlags = MAPI_UNICODE | SERVICE_UI_ALLOWED | SERVICE_UI_ALWAYS;
-
 template<> struct Describe<IUnknown> {
     static const IID& iid() noexcept { return IID_IUnknown; }
     static constexpr auto id = InterfaceId::IUnknown;
     static constexpr auto kind = Kind::unknown;
-    static constexpr auto methods = std::tuple{};
+    static constexpr auto methods = Methods{};
 };
 
 template<> struct Describe<IMAPISession> {
@@ -50,7 +50,7 @@ template<> struct Describe<IMAPISession> {
     using I = IMAPISession;
     static constexpr auto id = InterfaceId::IMAPISession;
     static constexpr auto kind = Kind::session;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
         method(&I::GetMsgStoresTable, Spec("GetMsgStoresTable").flags(1, MAPI_UNICODE).gives(2)),
         method(&I::OpenMsgStore,
@@ -91,7 +91,7 @@ template<> struct Describe<IMAPIClientShutdown> {
     using I = IMAPIClientShutdown;
     static constexpr auto id = InterfaceId::IMAPIClientShutdown;
     static constexpr auto kind = Kind::session;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::QueryFastShutdown, Spec("QueryFastShutdown")),
         method(&I::NotifyProcessShutdown, Spec("NotifyProcessShutdown")),
         method(&I::DoFastShutdown, Spec("DoFastShutdown")),
@@ -104,7 +104,7 @@ template<> struct Describe<IMAPIProp> {
     using I = IMAPIProp;
     static constexpr auto id = InterfaceId::IMAPIProp;
     static constexpr auto kind = Kind::unknown;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
         method(&I::SaveChanges,
                Spec("SaveChanges")
@@ -146,7 +146,7 @@ template<> struct Describe<IMsgStore> {
     using I = IMsgStore;
     static constexpr auto id = InterfaceId::IMsgStore;
     static constexpr auto kind = Kind::store;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::Advise, Spec("Advise").identifiers(1).needs(4, 5)),
         method(&I::Unadvise, Spec("Unadvise")),
         method(&I::CompareEntryIDs, Spec("CompareEntryIDs").flags(5, 0).needs(6)),
@@ -171,7 +171,7 @@ template<> struct Describe<IMAPIContainer> {
     using I = IMAPIContainer;
     static constexpr auto id = InterfaceId::IMAPIContainer;
     static constexpr auto kind = Kind::unknown;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::GetContentsTable, Spec("GetContentsTable")
                                          .flags(1, kTableFlags | MAPI_ASSOCIATED | kShowSoftDeletes)
                                          .gives(2)),
@@ -195,7 +195,7 @@ template<> struct Describe<IMAPIFolder> {
     using I = IMAPIFolder;
     static constexpr auto id = InterfaceId::IMAPIFolder;
     static constexpr auto kind = Kind::folder;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::CreateMessage,
                Spec("CreateMessage")
                    .flags(2, MAPI_ASSOCIATED | MAPI_DEFERRED_ERRORS | ITEMPROC_FORCE)
@@ -237,7 +237,7 @@ template<> struct Describe<IMessage> {
     using I = IMessage;
     static constexpr auto id = InterfaceId::IMessage;
     static constexpr auto kind = Kind::message;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::GetAttachmentTable, Spec("GetAttachmentTable").flags(1, kTableFlags).gives(2)),
         method(&I::OpenAttach, Spec("OpenAttach")
                                    .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | MAPI_BEST_ACCESS)
@@ -261,7 +261,7 @@ template<> struct Describe<IAttach> {
     using Base = IMAPIProp;
     static constexpr auto id = InterfaceId::IAttach;
     static constexpr auto kind = Kind::attachment;
-    static constexpr auto methods = std::tuple{};
+    static constexpr auto methods = Methods{};
 };
 
 template<> struct Describe<IMAPITable> {
@@ -270,7 +270,7 @@ template<> struct Describe<IMAPITable> {
     using I = IMAPITable;
     static constexpr auto id = InterfaceId::IMAPITable;
     static constexpr auto kind = Kind::table;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
         method(&I::Advise, Spec("Advise").needs(2, 3)),
         method(&I::Unadvise, Spec("Unadvise")),
@@ -303,7 +303,7 @@ template<> struct Describe<IMAPIStatus> {
     using I = IMAPIStatus;
     static constexpr auto id = InterfaceId::IMAPIStatus;
     static constexpr auto kind = Kind::status_object;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::ValidateState,
                Spec("ValidateState")
                    .flags(2, SUPPRESS_UI | REFRESH_XP_HEADER_CACHE | PROCESS_XP_HEADER_CACHE |
@@ -323,7 +323,7 @@ template<> struct Describe<IAddrBook> {
     using I = IAddrBook;
     static constexpr auto id = InterfaceId::IAddrBook;
     static constexpr auto kind = Kind::address_book;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::OpenEntry,
                Spec("OpenEntry").flags(4, kOpenFlags | kGalOnly).identifiers(1).gives(6)),
         method(&I::CompareEntryIDs, Spec("CompareEntryIDs").flags(5, 0).needs(6)),
@@ -361,7 +361,7 @@ template<> struct Describe<IABContainer> {
     using I = IABContainer;
     static constexpr auto id = InterfaceId::IABContainer;
     static constexpr auto kind = Kind::address_container;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::CreateEntry,
                Spec("CreateEntry")
                    .flags(3, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE | CREATE_REPLACE)
@@ -385,7 +385,7 @@ template<> struct Describe<IDistList> {
     using I = IDistList;
     static constexpr auto id = InterfaceId::IDistList;
     static constexpr auto kind = Kind::distribution_list;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::CreateEntry,
                Spec("CreateEntry")
                    .flags(3, CREATE_CHECK_DUP_STRICT | CREATE_CHECK_DUP_LOOSE | CREATE_REPLACE)
@@ -408,7 +408,7 @@ template<> struct Describe<IMailUser> {
     using Base = IMAPIProp;
     static constexpr auto id = InterfaceId::IMailUser;
     static constexpr auto kind = Kind::mail_user;
-    static constexpr auto methods = std::tuple{};
+    static constexpr auto methods = Methods{};
 };
 
 template<> struct Describe<IProfSect> {
@@ -416,7 +416,7 @@ template<> struct Describe<IProfSect> {
     using Base = IMAPIProp;
     static constexpr auto id = InterfaceId::IProfSect;
     static constexpr auto kind = Kind::profile_section;
-    static constexpr auto methods = std::tuple{};
+    static constexpr auto methods = Methods{};
 };
 
 template<> struct Describe<IMAPIAdviseSink> {
@@ -425,7 +425,7 @@ template<> struct Describe<IMAPIAdviseSink> {
     using I = IMAPIAdviseSink;
     static constexpr auto id = InterfaceId::IMAPIAdviseSink;
     static constexpr auto kind = Kind::advise_sink;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::OnNotify, Spec("OnNotify")),
     };
 };
@@ -436,7 +436,7 @@ template<> struct Describe<ISequentialStream> {
     using I = ISequentialStream;
     static constexpr auto id = InterfaceId::ISequentialStream;
     static constexpr auto kind = Kind::stream;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::Read, Spec("Read")),
         method(&I::Write, Spec("Write")),
     };
@@ -448,7 +448,7 @@ template<> struct Describe<IStream> {
     using I = IStream;
     static constexpr auto id = InterfaceId::IStream;
     static constexpr auto kind = Kind::stream;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::Seek, Spec("Seek")),
         method(&I::SetSize, Spec("SetSize")),
         method(&I::CopyTo, Spec("CopyTo").needs(1)),
@@ -461,164 +461,13 @@ template<> struct Describe<IStream> {
     };
 };
 
-/// IMsgServiceAdmin2 repeats the methods of IMsgServiceAdmin rather than deriving from it.
-template<class I> constexpr auto service_admin_methods() {
-    return std::tuple{
-        method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
-        method(&I::GetMsgServiceTable, Spec("GetMsgServiceTable").flags(1, MAPI_UNICODE).gives(2)),
-        method(&I::CreateMsgService,
-               Spec("CreateMsgService").flags(4, kServiceFlags | kNoRestartWarning).needs(1)),
-        method(&I::DeleteMsgService, Spec("DeleteMsgService").needs(1)),
-        method(&I::CopyMsgService, Spec("CopyMsgService")
-                                       .flags(7, SERVICE_UI_ALWAYS | MAPI_UNICODE)
-                                       .needs(1, 5)
-                                       .any_objects(5)),
-        method(&I::RenameMsgService, Spec("RenameMsgService").flags(2, MAPI_UNICODE).needs(1, 3)),
-        method(&I::ConfigureMsgService, Spec("ConfigureMsgService")
-                                            .flags(3, kServiceFlags | MSG_SERVICE_UI_READ_ONLY)
-                                            .needs(1)),
-        method(&I::OpenProfileSection,
-               Spec("OpenProfileSection")
-                   .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | kForceAccess)
-                   .gives(4)),
-        method(&I::MsgServiceTransportOrder, Spec("MsgServiceTransportOrder").flags(3, 0).needs(2)),
-        method(&I::AdminProviders, Spec("AdminProviders").flags(2, 0).needs(1).gives(3)),
-        method(&I::SetPrimaryIdentity, Spec("SetPrimaryIdentity").flags(2, 0)),
-        method(&I::GetProviderTable, Spec("GetProviderTable").flags(1, MAPI_UNICODE).gives(2)),
-    };
-}
-
-template<> struct Describe<IMsgServiceAdmin> {
-    static const IID& iid() noexcept { return IID_IMsgServiceAdmin; }
-    using Base = IUnknown;
-    static constexpr auto id = InterfaceId::IMsgServiceAdmin;
-    static constexpr auto kind = Kind::service_admin;
-    static constexpr auto methods = service_admin_methods<IMsgServiceAdmin>();
-};
-
-template<> struct Describe<IMsgServiceAdmin2> {
-    static const IID& iid() noexcept { return IID_IMsgServiceAdmin2; }
-    using Base = IUnknown;
-    using I = IMsgServiceAdmin2;
-    static constexpr auto id = InterfaceId::IMsgServiceAdmin2;
-    static constexpr auto kind = Kind::service_admin;
-    static constexpr auto methods = std::tuple_cat(
-        service_admin_methods<I>(),
-        std::tuple{method(
-            &I::CreateMsgServiceEx,
-            Spec("CreateMsgServiceEx").flags(4, kServiceFlags | kNoRestartWarning).needs(1))});
-};
-
-template<> struct Describe<IProviderAdmin> {
-    static const IID& iid() noexcept { return IID_IProviderAdmin; }
-    using Base = IUnknown;
-    using I = IProviderAdmin;
-    static constexpr auto id = InterfaceId::IProviderAdmin;
-    static constexpr auto kind = Kind::provider_admin;
-    static constexpr auto methods = std::tuple{
-        method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
-        method(&I::GetProviderTable, Spec("GetProviderTable").flags(1, MAPI_UNICODE).gives(2)),
-        method(&I::CreateProvider,
-               Spec("CreateProvider").flags(5, MAPI_DIALOG | MAPI_UNICODE).needs(1, 6)),
-        method(&I::DeleteProvider, Spec("DeleteProvider").needs(1)),
-        method(&I::OpenProfileSection,
-               Spec("OpenProfileSection")
-                   .flags(3, MAPI_MODIFY | MAPI_DEFERRED_ERRORS | kForceAccess)
-                   .gives(4)),
-    };
-};
-
-template<> struct Describe<IProfAdmin> {
-    static const IID& iid() noexcept { return IID_IProfAdmin; }
-    using Base = IUnknown;
-    using I = IProfAdmin;
-    static constexpr auto id = InterfaceId::IProfAdmin;
-    static constexpr auto kind = Kind::profile_admin;
-    static constexpr auto methods = std::tuple{
-        method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
-        method(&I::GetProfileTable,
-               Spec("GetProfileTable").flags(1, MAPI_APP_PROFILE | MAPI_UNICODE).gives(2)),
-        method(&I::CreateProfile,
-               Spec("CreateProfile")
-                   .flags(4, MAPI_APP_PROFILE | MAPI_DEFAULT_SERVICES | MAPI_DIALOG | MAPI_UNICODE)
-                   .needs(1)),
-        method(&I::DeleteProfile,
-               Spec("DeleteProfile").flags(2, MAPI_APP_PROFILE | MAPI_UNICODE).needs(1)),
-        method(&I::ChangeProfilePassword,
-               Spec("ChangeProfilePassword").flags(4, MAPI_UNICODE).needs(1)),
-        method(&I::CopyProfile, Spec("CopyProfile")
-                                    .flags(5, MAPI_APP_PROFILE | MAPI_DIALOG | MAPI_UNICODE)
-                                    .needs(1, 3)),
-        method(&I::RenameProfile,
-
-               Spec("RenameProfile")
-                   .flags(5, MAPI_APP_PROFILE | MAPI_DIALOG | MAPI_UNICODE)
-                   .needs(1, 3)),
-        method(&I::SetDefaultProfile, Spec("SetDefaultProfile").flags(2, MAPI_UNICODE)),
-        method(&I::AdminServices,
-               Spec("AdminServices").flags(4, MAPI_DIALOG | MAPI_UNICODE).needs(1).gives(5)),
-    };
-};
-
-/// What no support object of ours has gets no checks: it answers MAPI_E_NO_SUPPORT.
-template<> struct Describe<IMAPISupport> {
-    static const IID& iid() noexcept { return IID_IMAPISup; }
-    using Base = IUnknown;
-    using I = IMAPISupport;
-    static constexpr auto id = InterfaceId::IMAPISupport;
-    static constexpr auto kind = Kind::support_object;
-    static constexpr auto methods = std::tuple{
-        method(&I::GetLastError, Spec("GetLastError").flags(2, MAPI_UNICODE).gives(3)),
-        method(&I::GetMemAllocRoutines, Spec("GetMemAllocRoutines").needs(1, 2, 3)),
-        method(&I::Subscribe, Spec("Subscribe")),
-        method(&I::Unsubscribe, Spec("Unsubscribe")),
-        method(&I::Notify, Spec("Notify")),
-        method(&I::ModifyStatusRow, Spec("ModifyStatusRow")),
-        method(&I::OpenProfileSection,
-               Spec("OpenProfileSection").flags(2, MAPI_MODIFY | MAPI_DEFERRED_ERRORS).gives(3)),
-        method(&I::RegisterPreprocessor, Spec("RegisterPreprocessor")),
-        method(&I::NewUID, Spec("NewUID").needs(1)),
-        method(&I::MakeInvalid, Spec("MakeInvalid").flags(1, 0).needs(2)),
-        method(&I::SpoolerYield, Spec("SpoolerYield")),
-        method(&I::SpoolerNotify, Spec("SpoolerNotify")),
-        method(&I::CreateOneOff, Spec("CreateOneOff")),
-        method(&I::SetProviderUID, Spec("SetProviderUID")),
-        method(&I::CompareEntryIDs, Spec("CompareEntryIDs")),
-        method(&I::OpenTemplateID, Spec("OpenTemplateID")),
-        method(&I::OpenEntry, Spec("OpenEntry")),
-        method(&I::GetOneOffTable, Spec("GetOneOffTable")),
-        method(&I::Address, Spec("Address")),
-        method(&I::Details, Spec("Details")),
-        method(&I::NewEntry, Spec("NewEntry")),
-        method(&I::DoConfigPropsheet, Spec("DoConfigPropsheet").flags(2, 0).needs(4, 5)),
-        method(&I::CopyMessages, Spec("CopyMessages")),
-        method(&I::CopyFolder, Spec("CopyFolder")),
-        method(&I::DoCopyTo, Spec("DoCopyTo")),
-        method(&I::DoCopyProps, Spec("DoCopyProps")),
-        method(&I::DoProgressDialog, Spec("DoProgressDialog")),
-        method(&I::ReadReceipt, Spec("ReadReceipt")),
-        method(&I::PrepareSubmit, Spec("PrepareSubmit")),
-        method(&I::ExpandRecips, Spec("ExpandRecips")),
-        method(&I::UpdatePAB, Spec("UpdatePAB")),
-        method(&I::DoSentMail, Spec("DoSentMail")),
-        method(&I::OpenAddressBook, Spec("OpenAddressBook")),
-        method(&I::Preprocess, Spec("Preprocess")),
-        method(&I::CompleteMsg, Spec("CompleteMsg")),
-        method(&I::StoreLogoffTransports, Spec("StoreLogoffTransports")),
-        method(&I::StatusRecips, Spec("StatusRecips")),
-        method(&I::WrapStoreEntryID, Spec("WrapStoreEntryID")),
-        method(&I::ModifyProfile, Spec("ModifyProfile")),
-        method(&I::IStorageFromStream, Spec("IStorageFromStream")),
-        method(&I::GetSvcConfigSupportObj, Spec("GetSvcConfigSupportObj").flags(1, 0).gives(2)),
-    };
-};
-
 /// Every interface that a shell can have.
 using Interfaces =
     std::tuple<IMAPISession, IMAPIClientShutdown, IMAPIProp, IMsgStore, IMAPIContainer, IMAPIFolder,
                IMessage, IAttach, IMAPITable, IMAPIStatus, IAddrBook, IABContainer, IDistList,
                IMailUser, IProfSect, IMAPIAdviseSink, ISequentialStream, IStream, IProfAdmin,
                IMsgServiceAdmin, IMsgServiceAdmin2, IProviderAdmin, IMAPISupport, IPropData,
-               ITableData>;
+               ITableData, IMAPIProgress, IMAPIInitMonitor, IMAPIWaitResult, IStorage, IEnumSTATSTG,
+               ILockBytes, ITnef>;
 
 } // namespace mapisim::gate

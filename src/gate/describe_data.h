@@ -1,10 +1,9 @@
 #pragma once
 
-#include <tuple>
-
 #include <mapiguid.h>
 #include <mapiutil.h>
 
+#include "gate/method_list.h"
 #include "gate/spec.h"
 #include "object/kinds.h"
 
@@ -19,7 +18,7 @@ template<> struct Describe<IPropData> {
     using I = IPropData;
     static constexpr auto id = object::InterfaceId::IPropData;
     static constexpr auto kind = object::Kind::property_data;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::HrSetObjAccess,
                Spec("HrSetObjAccess").flags(1, IPROP_READONLY | IPROP_READWRITE)),
         method(&I::HrSetPropAccess, Spec("HrSetPropAccess").needs(1, 2)),
@@ -35,7 +34,7 @@ template<> struct Describe<ITableData> {
     using I = ITableData;
     static constexpr auto id = object::InterfaceId::ITableData;
     static constexpr auto kind = object::Kind::table_data;
-    static constexpr auto methods = std::tuple{
+    static constexpr auto methods = Methods{
         method(&I::HrGetView, Spec("HrGetView").gives(4)),
         method(&I::HrModifyRow, Spec("HrModifyRow").needs(1)),
         method(&I::HrDeleteRow, Spec("HrDeleteRow").needs(1)),

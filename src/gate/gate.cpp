@@ -7,6 +7,7 @@
 
 #include "evidence/sites.h"
 #include "evidence/store.h"
+#include "gate/call_out.h"
 #include "gate/vtables.h"
 #include "platform/process.h"
 #include "scenario/settings.h"
@@ -91,6 +92,7 @@ HRESULT attend(Frame& frame, const check::CallRecord& call) {
     }
     // Where Simple MAPI alone has started it, no thread need initialise it.
     if ((attention & object::ThreadContext::kNotInitialized) && context.dispatching == 0 &&
+        !object::outlives_subsystem(call.kind) &&
         evidence::own().process().initializations.load(std::memory_order_acquire) > 0) {
         if (context.record->ran_other_objects == 0) {
             context.record->ran_other_objects = 1;
@@ -176,7 +178,7 @@ void* wrap(IUnknown* inner, object::InterfaceId type, object::Kind kind,
         start.parent = parent->index;
         start.logon = parent->record()->logon;
     }
-    if (auto* body = object::body_of(inner)) {
+    if (auto* body = body_of(inner)) {
         start.iface = body->interface_id();
         start.kind = body->kind();
         if (auto* own_scope = body->scope())

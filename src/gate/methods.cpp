@@ -32,11 +32,9 @@ template<class Interface> void add(MethodSlots& slots) {
         }
     } else {
         add<typename Describe<Interface>::Base>(slots);
-        std::apply(
-            [&](const auto&... entry) {
-                (slots.add(entry.spec.name, Describe<Interface>::id), ...);
-            },
-            Describe<Interface>::methods);
+        Describe<Interface>::methods.apply([&](const auto&... entry) {
+            (slots.add(entry.spec.name, Describe<Interface>::id), ...);
+        });
     }
 }
 

@@ -18,6 +18,7 @@ struct Spec {
     std::uint16_t object_bits = 0;   ///< a void pointer that may be one of our objects
     std::uint16_t any_bits = 0;      ///< such an object of any interface; of the others IMAPIProp
     std::uint16_t size_bits = 0;     ///< the size of an identifier that the next argument leads to
+    bool gives_value = false;        ///< the result is no code: 0 where the call is not served
 
     consteval explicit Spec(const char* method) : name(method) {}
 
@@ -52,8 +53,9 @@ struct Spec {
         ((copy.required_bits |= bit(n)), ...);
         return copy;
     }
-    /// Pointer results that the caller may decline with NULL.
-    template<class... N> consteval Spec offers(N... n) const {
+    /// Pointer results that the caller may decline with NULL. (In a template clang 14 takes no
+    /// argument for a constant that consteval wants.)
+    template<class... N> constexpr Spec offers(N... n) const {
         Spec copy = *this;
         ((copy.out_bits |= bit(n)), ...);
         return copy;
@@ -79,7 +81,14 @@ struct Spec {
         return copy;
     }
 
-    static consteval std::uint16_t bit(int n) { return static_cast<std::uint16_t>(1u << (n - 1)); }
+    /// The result is a value, and no code.
+    consteval Spec value() const {
+        Spec copy = *this;
+        copy.gives_value = true;
+        return copy;
+    }
+
+    static constexpr std::uint16_t bit(int n) { return static_cast<std::uint16_t>(1u << (n - 1)); }
     constexpr bool required(unsigned n) const { return (required_bits >> (n - 1)) & 1; }
     constexpr bool reserved(unsigned n) const { return (reserved_bits >> (n - 1)) & 1; }
     constexpr bool out(unsigned n) const { return (out_bits >> (n - 1)) & 1; }
@@ -87,14 +96,5 @@ struct Spec {
     constexpr bool identifier_size(unsigned n) const { return (size_bits >> (n - 1)) & 1; }
     constexpr bool any_object(unsigned n) const { return (any_bits >> (n - 1)) & 1; }
 };
-
-/// A method of an interface with what the gate checks for it.
-template<class Member> struct Method {
-    Member member;
-    Spec spec;
-};
-template<class Member> consteval Method<Member> method(Member member, Spec spec) {
-    return {member, spec};
-}
 
 } // namespace mapisim::gate

@@ -203,7 +203,7 @@ template<class S, std::size_t... n> struct Arguments<S, std::index_sequence<n...
 };
 
 template<class Interface> constexpr std::size_t own_method_count() {
-    return std::tuple_size_v<std::remove_cvref_t<decltype(Describe<Interface>::methods)>>;
+    return Describe<Interface>::methods.count;
 }
 
 /// Slots before the interface's own methods.
@@ -227,7 +227,7 @@ template<class Interface, std::size_t index, class Member> struct Thunk;
 
 template<class Interface, std::size_t index, class Result, class Declaring, class... A>
 struct Thunk<Interface, index, Result (STDMETHODCALLTYPE Declaring::*)(A...)> {
-    static constexpr auto& entry = std::get<index>(Describe<Interface>::methods);
+    static constexpr auto& entry = method_at<index>(Describe<Interface>::methods);
     static constexpr Spec spec = entry.spec;
     static constexpr unsigned slot = slot_of<Interface, index>();
     using Each = Arguments<Thunk, std::index_sequence_for<A...>>;
@@ -235,8 +235,8 @@ struct Thunk<Interface, index, Result (STDMETHODCALLTYPE Declaring::*)(A...)> {
     static Result STDMETHODCALLTYPE call(object::Shell* self, A... arguments) {
         Frame frame(self, interface_method(self->iface, slot), __builtin_return_address(0));
         if (!frame.entered()) [[unlikely]]
-            return static_cast<Result>(MAPI_E_NOT_ENOUGH_MEMORY);
-        const HRESULT result = serve(frame, self, arguments...);
+            return static_cast<Result>(own_result(MAPI_E_NOT_ENOUGH_MEMORY));
+        const HRESULT result = own_result(serve(frame, self, arguments...));
         frame.returns(static_cast<std::uint32_t>(result));
         if constexpr (watched<Interface>(spec.name)) {
             if (!checking.load(std::memory_order_relaxed))
@@ -247,6 +247,14 @@ struct Thunk<Interface, index, Result (STDMETHODCALLTYPE Declaring::*)(A...)> {
     }
 
 private:
+    static HRESULT own_result(HRESULT result) noexcept {
+        if constexpr (spec.gives_value) {
+            return FAILED(result) ? 0 : result;
+        } else {
+            return result;
+        }
+    }
+
     // Out of the way, so that the usual call carries no description of itself.
     [[gnu::noinline]] static void tell_checker(const Frame& frame, HRESULT result,
                                                A... arguments) noexcept {

@@ -1,11 +1,15 @@
 #include "gate/unknown.h"
 
+#include <new>
+
 #include "evidence/store.h"
+#include "gate/call_out.h"
 #include "gate/gate.h"
 #include "gate/thunk.h"
 #include "gate/vtables.h"
 #include "object/reclaim.h"
 #include "platform/process.h"
+#include "platform/undo.h"
 #include "scenario/settings.h"
 
 namespace mapisim::gate {
@@ -20,8 +24,16 @@ MethodId method_id(const object::Shell* self, Slot slot) noexcept {
 
 /// Whether an object whose scope ended so is released later than it may be.
 bool is_late(evidence::EndReason ended) noexcept {
-    return ended != evidence::EndReason::none && ended != evidence::EndReason::forked &&
-           ended != evidence::EndReason::world_reset && !core_initialized();
+    switch (ended) {
+    case evidence::EndReason::none:
+    case evidence::EndReason::forked:
+    case evidence::EndReason::world_reset:
+        return false;
+    case evidence::EndReason::message_session_closed: // which needs the utilities alone
+        return !utilities_initialized();
+    default:
+        return !core_initialized();
+    }
 }
 
 /// Whether the body is told that the client let go: while it was valid; of a session that others
@@ -60,6 +72,8 @@ HRESULT find_face(object::Shell* primary, REFIID iid, const check::CallRecord& c
         if (answer)
             return S_OK;
     }
+    if (iid == object::kBodyIid) // a client that passes questions on must not see the body
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
     IUnknown* inner = primary->inner.load(std::memory_order_acquire);
     if (!inner)
         return refuse(call, check::Refusal::released_object, 0);
@@ -133,14 +147,22 @@ HRESULT serve_query(Frame& frame, object::Shell* self, REFIID iid, void** out) {
             note({.fact = check::Fact::release_after_uninitialize, .object = call.object});
         }
         IUnknown* inner = primary->inner.load(std::memory_order_acquire);
-        if (inner && hears_of_release(ended, call.kind)) {
-            if (auto* body = object::body_of(inner))
-                body->client_released();
+        {
+            // The object goes, also where a thread is cancelled in what the body calls.
+            const platform::Undo finished([&] {
+                if (hooks.object_released)
+                    hooks.object_released(primary->index, primary->record()->generation);
+                object::finish_release(self, frame.site(), frame.context().index);
+            });
+            if (inner && hears_of_release(ended, call.kind)) {
+                try {
+                    if (auto* body = body_of(inner))
+                        body->client_released();
+                } catch (const std::bad_alloc&) {
+                    // Release has no way to say that memory ran out.
+                }
+            }
         }
-        if (hooks.object_released) {
-            hooks.object_released(primary->index, primary->record()->generation);
-        }
-        object::finish_release(self, frame.site(), frame.context().index);
         frame.returns(0);
     }
     object::reclaim();

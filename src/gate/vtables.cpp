@@ -23,7 +23,7 @@ void fill_own(Vtable& slots, std::index_sequence<index...>) noexcept {
     static_assert(first_slot<Interface>() + sizeof...(index) < kVtableSlots);
     ((slots[slot_of<Interface, index>()] =
           code(&Thunk<Interface, index,
-                      std::remove_cv_t<decltype(std::get<index>(methods).member)>>::call)),
+                      std::remove_cv_t<decltype(method_at<index>(methods).member)>>::call)),
      ...);
 }
 
@@ -59,6 +59,9 @@ const std::array<Known, kInterfaceCount>& known() noexcept {
         [&]<class... Interface>(std::type_identity<std::tuple<Interface...>>) {
             (learn<Interface>(all), ...);
         }(std::type_identity<Interfaces>{});
+        // What a client cannot call but holds, such as a message session.
+        auto& handle = all[static_cast<std::size_t>(InterfaceId::IUnknown)];
+        fill<IUnknown>(handle.slots);
         return all;
     }();
     return table;
@@ -68,7 +71,7 @@ const std::array<Known, kInterfaceCount>& known() noexcept {
 
 const void* vtable_of(InterfaceId id) noexcept {
     const auto& entry = known()[static_cast<std::size_t>(id)];
-    return entry.iid ? entry.slots.data() : nullptr;
+    return entry.slots[0] ? entry.slots.data() : nullptr;
 }
 
 InterfaceId interface_of(REFIID iid) noexcept {

@@ -1,11 +1,15 @@
 #include "notify/notification_copy.h"
 
+#include <algorithm>
 #include <cstring>
 #include <cwchar>
+#include <limits>
 
 #include <mapicode.h>
 
+#include "platform/readable.h"
 #include "property/raw_copy.h"
+#include "property/validation.h"
 
 namespace mapisim::notify {
 
@@ -101,6 +105,75 @@ void measure(const NOTIFICATION& notification, Measure& sum) noexcept {
     }
 }
 
+using platform::is_readable;
+
+bool readable_string(LPCTSTR string, ULONG flags) noexcept {
+    const std::size_t width = flags & MAPI_UNICODE ? sizeof(wchar_t) : sizeof(char);
+    return !string ||
+           platform::is_readable_text(string, width, std::numeric_limits<std::size_t>::max());
+}
+bool readable_tags(const SPropTagArray* tags) noexcept {
+    return !tags || (is_readable(tags, offsetof(SPropTagArray, aulPropTag)) &&
+                     tags->cValues <= property::kMaxCopy / sizeof(ULONG) &&
+                     is_readable(tags, tags_size(tags)));
+}
+
+/// Whether all that the notification points to is there.
+bool has_readable(const NOTIFICATION& notification) noexcept {
+    const auto& info = notification.info;
+    const ULONG type = notification.ulEventType;
+    if (type == fnevCriticalError) {
+        const MAPIERROR* const error = info.err.lpMAPIError;
+        return is_readable(info.err.lpEntryID, info.err.cbEntryID) &&
+               (!error || (is_readable(error, sizeof *error) &&
+                           readable_string(error->lpszError, info.err.ulFlags) &&
+                           readable_string(error->lpszComponent, info.err.ulFlags)));
+    }
+    if (type == fnevNewMail)
+        return is_readable(info.newmail.lpEntryID, info.newmail.cbEntryID) &&
+               is_readable(info.newmail.lpParentID, info.newmail.cbParentID) &&
+               readable_string(info.newmail.lpszMessageClass, info.newmail.ulFlags);
+    if (type == fnevTableModified)
+        return property::are_readable(&info.tab.propIndex, 1) &&
+               property::are_readable(&info.tab.propPrior, 1) &&
+               property::are_readable(info.tab.row.lpProps, info.tab.row.cValues);
+    if (type == fnevStatusObjectModified)
+        return is_readable(info.statobj.lpEntryID, info.statobj.cbEntryID) &&
+               property::are_readable(info.statobj.lpPropVals, info.statobj.cValues);
+    if (type == fnevExtended)
+        return is_readable(info.ext.pbEventParameters, info.ext.cb);
+    if (!is_object_event(type))
+        return true; // nothing of it is looked at
+    return is_readable(info.obj.lpEntryID, info.obj.cbEntryID) &&
+           is_readable(info.obj.lpParentID, info.obj.cbParentID) &&
+           is_readable(info.obj.lpOldID, info.obj.cbOldID) &&
+           is_readable(info.obj.lpOldParentID, info.obj.cbOldParentID) &&
+           readable_tags(info.obj.lpPropTagArray);
+}
+
+bool are_readable(const NOTIFICATION* notifications, int count) noexcept {
+    const auto all = static_cast<std::size_t>(count);
+    if (all > property::kMaxCopy / sizeof(NOTIFICATION) ||
+        !is_readable(notifications, all * sizeof(NOTIFICATION)))
+        return false;
+    return std::all_of(notifications, notifications + all, &has_readable);
+}
+
+SCODE count_size(int count, const NOTIFICATION* notifications, ULONG* size) noexcept {
+    if (size)
+        *size = 0;
+    if (count < 0 || (count && !notifications))
+        return MAPI_E_INVALID_PARAMETER;
+    if (count == 0)
+        return S_OK;
+    const std::size_t bytes = notification_size(notifications, static_cast<std::size_t>(count));
+    if (bytes == 0)
+        return MAPI_E_INVALID_PARAMETER;
+    if (size)
+        *size = static_cast<ULONG>(bytes);
+    return S_OK;
+}
+
 template<class T>
 void put(T*& pointer, const void* from, std::size_t count, std::byte*& room) noexcept {
     if (count == 0) {
@@ -180,24 +253,18 @@ std::byte* copy_notifications(const NOTIFICATION* notifications, std::size_t cou
 }
 
 SCODE ScCountNotifications(int count, LPNOTIFICATION notifications, ULONG* size) noexcept {
-    if (size)
-        *size = 0;
-    if (count < 0 || (count && !notifications))
+    if (count > 0 && notifications && !are_readable(notifications, count)) {
+        if (size)
+            *size = 0;
         return MAPI_E_INVALID_PARAMETER;
-    if (count == 0)
-        return S_OK;
-    const std::size_t bytes = notification_size(notifications, static_cast<std::size_t>(count));
-    if (bytes == 0)
-        return MAPI_E_INVALID_PARAMETER;
-    if (size)
-        *size = static_cast<ULONG>(bytes);
-    return S_OK;
+    }
+    return count_size(count, notifications, size);
 }
 
 SCODE ScCopyNotifications(int count, LPNOTIFICATION notifications, LPVOID block,
                           ULONG* size) noexcept {
     ULONG bytes = 0;
-    const SCODE result = notify::ScCountNotifications(count, notifications, &bytes);
+    const SCODE result = count_size(count, notifications, &bytes);
     if (size)
         *size = 0;
     if (result != S_OK)

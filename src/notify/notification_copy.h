@@ -24,6 +24,7 @@ std::byte* copy_notifications(const NOTIFICATION* notifications, std::size_t cou
                               void* block) noexcept;
 
 /// What the exported utilities do. A count of 0 takes 0 bytes.
+/// Looks first whether all that is to be counted is there.
 SCODE ScCountNotifications(int count, LPNOTIFICATION notifications, ULONG* size) noexcept;
 /// `size` may be NULL: the reference says that nothing is copied then, and that it is optional; it
 /// is copied (decision).

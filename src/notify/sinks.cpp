@@ -19,7 +19,7 @@ using SinkBody = object::BodyOf<IMAPIAdviseSink, object::InterfaceId::IMAPIAdvis
 class CallbackSink final : public SinkBody {
 public:
     CallbackSink(NOTIFCALLBACK* callback, void* context)
-        : callback_(callback), context_(context), scope_(object::subsystem_scope()) {}
+        : callback_(callback), context_(context), scope_(object::utility_scope()) {}
 
     ULONG STDMETHODCALLTYPE OnNotify(ULONG count, LPNOTIFICATION notifications) override {
         return static_cast<ULONG>(

@@ -30,22 +30,20 @@ public:
     virtual evidence::Index logon() const noexcept { return 0; }
 
     /// The client's last reference is gone while the object was still valid (no lock is held).
-    virtual void client_released() noexcept {}
+    virtual void client_released() {}
 
 protected:
     ~Body() = default;
 };
 
 /// The private question that tells a body from a foreign interface: QueryInterface with it gives
-/// the Body, without adding a reference.
+/// the Body, without adding a reference, and answers kIsBody, since there are clients' objects that
+/// say yes to every question.
 extern const IID kBodyIid;
+constexpr HRESULT kIsBody = 0x2D530001; // a success code of our own; no shell passes it on
 
-/// Body of `inner`, or null for a foreign interface.
-inline Body* body_of(IUnknown* inner) noexcept {
-    void* body = nullptr;
-    return inner && inner->QueryInterface(kBodyIid, &body) == S_OK ? static_cast<Body*>(body)
-                                                                   : nullptr;
-}
+/// Body of `inner`, or null for a foreign interface, whose code is called: see gate::body_of.
+Body* body_of(IUnknown* inner);
 
 /// Base of the world's objects: a MAPI interface plus the library's own reference count, which is
 /// not the client's (that one is the shell's). Created with one reference.
@@ -60,7 +58,7 @@ public:
         *out = nullptr;
         if (iid == kBodyIid) {
             *out = static_cast<Body*>(this);
-            return S_OK;
+            return kIsBody;
         }
         return query_other(iid, out);
     }

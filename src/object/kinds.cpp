@@ -30,6 +30,13 @@ constexpr std::array<const char*, static_cast<std::size_t>(Kind::count_)> kKindN
     "table data object",
     "transport's status object",
     "support object",
+    "progress object",
+    "initialisation monitor",
+    "wait for the initialisation",
+    "OLE object",
+    "TNEF object",
+    "message session",
+    "message on a storage",
 };
 
 constexpr std::array<const char*, static_cast<std::size_t>(InterfaceId::count_)> kInterfaceNames = {
@@ -61,6 +68,12 @@ constexpr std::array<const char*, static_cast<std::size_t>(InterfaceId::count_)>
     "IMAPISupport",
     "IPropData",
     "ITableData",
+    "IMAPIProgress",
+    "IMAPIInitMonitor",
+    "IMAPIWaitResult",
+    "IEnumSTATSTG",
+    "ILockBytes",
+    "ITnef",
 };
 static_assert(kKindNames.back() && kInterfaceNames.back());
 } // namespace

@@ -29,6 +29,13 @@ enum class Kind : std::uint8_t {
     table_data,
     transport_status,
     support_object,
+    progress_object,
+    init_monitor,
+    init_wait,
+    ole_object,
+    tnef,
+    message_session,
+    message_on_storage,
     count_
 };
 
@@ -62,8 +69,19 @@ enum class InterfaceId : std::uint8_t {
     IMAPISupport,
     IPropData,
     ITableData,
+    IMAPIProgress,
+    IMAPIInitMonitor,
+    IMAPIWaitResult,
+    IEnumSTATSTG,
+    ILockBytes,
+    ITnef,
     count_
 };
+
+/// What is there whether MAPI is initialised or not, and may be kept as long as the library is.
+constexpr bool outlives_subsystem(Kind kind) noexcept {
+    return kind == Kind::init_monitor || kind == Kind::init_wait || kind == Kind::ole_object;
+}
 
 /// Singular, as a report says it: "address book".
 const char* kind_name(Kind kind) noexcept;

@@ -2,7 +2,9 @@
 
 #include <mutex>
 #include <new>
+#include <utility>
 
+#include "evidence/store.h"
 #include "platform/mutex.h"
 
 namespace mapisim::object {
@@ -68,7 +70,13 @@ namespace {
 struct Subsystem {
     platform::Mutex mutex;
     ScopeRef scope;
+    ScopeRef utilities;
 };
+ScopeRef begun(ScopeRef& scope) {
+    if (!scope)
+        scope = ScopeRef(Scope::create(nullptr));
+    return scope;
+}
 // Never destroyed: clients call from their own exit handlers.
 alignas(Subsystem) unsigned char subsystem_storage[sizeof(Subsystem)];
 Subsystem& subsystem() noexcept {
@@ -80,9 +88,14 @@ Subsystem& subsystem() noexcept {
 ScopeRef subsystem_scope() {
     auto& s = subsystem();
     const std::lock_guard lock(s.mutex);
-    if (!s.scope)
-        s.scope = ScopeRef(Scope::create(nullptr));
-    return s.scope;
+    return begun(s.scope);
+}
+
+ScopeRef utility_scope() {
+    const bool initialized = evidence::own().process().core_initialized();
+    auto& s = subsystem();
+    const std::lock_guard lock(s.mutex);
+    return begun(initialized ? s.scope : s.utilities);
 }
 
 void scopes_after_fork() noexcept {
@@ -93,18 +106,23 @@ void scopes_after_fork() noexcept {
 
 void scopes_before_unload() noexcept {
     subsystem().scope = ScopeRef();
+    subsystem().utilities = ScopeRef();
 }
 
 void end_subsystem_scope(evidence::EndReason reason, evidence::SiteIndex at) {
     ScopeRef old;
+    ScopeRef old_utilities;
     {
         auto& s = subsystem();
         const std::lock_guard lock(s.mutex);
-        old = std::move(s.scope);
-        s.scope = ScopeRef();
+        old = std::exchange(s.scope, ScopeRef());
+        if (reason == evidence::EndReason::world_reset)
+            old_utilities = std::exchange(s.utilities, ScopeRef());
     }
     if (old)
         old->end(reason, at);
+    if (old_utilities)
+        old_utilities->end(reason, at);
 }
 
 } // namespace mapisim::object

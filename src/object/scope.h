@@ -70,13 +70,16 @@ private:
 /// The subsystem's own scope, parent of all others: begins with the first MAPIInitialize (or
 /// utility initialisation) and ends with the last MAPIUninitialize.
 ScopeRef subsystem_scope();
+/// The scope of what the utilities make: the subsystem's while that is initialised; under
+/// ScInitMapiUtil alone one that somebody else's MAPIUninitialize does not end.
+ScopeRef utility_scope();
 /// In a forked child: every scope so far was the parent's, and is over here.
 void scopes_after_fork() noexcept;
 
 /// The library is unloaded.
 void scopes_before_unload() noexcept;
 
-/// Ends the present one, and begins the next.
+/// Ends the present one, and begins the next. With the world also the utilities' own ends.
 void end_subsystem_scope(evidence::EndReason reason, evidence::SiteIndex at);
 
 } // namespace mapisim::object

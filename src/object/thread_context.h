@@ -73,6 +73,27 @@ inline ThreadContext* thread_context() noexcept {
     return context ? context : make_thread_context();
 }
 
+/// A call that waits for what other threads do: meanwhile it holds back nothing that is to be given
+/// up, unless it came out of another call. Who waits keeps alive what it is in itself.
+class Waiting {
+public:
+    Waiting() noexcept : context_(thread_context()) {
+        if (context_ && context_->call && !context_->call->outer)
+            context_->leave();
+        else
+            context_ = nullptr;
+    }
+    ~Waiting() {
+        if (context_)
+            context_->enter();
+    }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+private:
+    ThreadContext* context_;
+};
+
 /// Runs when a thread that has a context ends, on that thread.
 using ThreadEndHook = void (*)(ThreadContext&);
 void set_thread_end_hook(ThreadEndHook hook) noexcept;

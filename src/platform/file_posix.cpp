@@ -20,6 +20,7 @@ FileError error_of(int code) noexcept {
     case EPERM:
     case EROFS:
     case EISDIR:
+    case ENXIO: // a socket, or a device without a driver
     case ETXTBSY:
         return FileError::no_access;
     case EEXIST:
@@ -50,13 +51,14 @@ int flags_of(File::Mode mode) noexcept {
 } // namespace
 
 std::unique_ptr<File> File::open(const std::string& path, Mode mode, FileError& why) {
-    const int handle = ::open(path.c_str(), flags_of(mode) | O_CLOEXEC, 0666);
+    // A pipe would wait for its other end.
+    const int handle = ::open(path.c_str(), flags_of(mode) | O_CLOEXEC | O_NONBLOCK, 0666);
     if (handle < 0) {
         why = error_of(errno);
         return nullptr;
     }
     struct stat status {};
-    if (fstat(handle, &status) != 0 || S_ISDIR(status.st_mode)) {
+    if (fstat(handle, &status) != 0 || !S_ISREG(status.st_mode)) {
         close(handle);
         why = FileError::no_access;
         return nullptr;

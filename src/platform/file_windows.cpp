@@ -72,6 +72,11 @@ std::unique_ptr<File> File::open(const std::string& path, Mode mode, FileError& 
         why = error_of(GetLastError());
         return nullptr;
     }
+    if (GetFileType(handle) != FILE_TYPE_DISK) { // a pipe or a device
+        CloseHandle(handle);
+        why = FileError::no_access;
+        return nullptr;
+    }
     why = FileError::none;
     return std::unique_ptr<File>(new File(reinterpret_cast<std::intptr_t>(handle)));
 }

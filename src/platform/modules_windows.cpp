@@ -5,6 +5,7 @@
 #include <windows.h>
 
 #include "platform/library_windows.h"
+#include "platform/ntdll_windows.h"
 #include "platform/process.h"
 #include "platform/text_windows.h"
 
@@ -50,13 +51,6 @@ std::string path_of(HMODULE module) {
 using Notification = VOID(CALLBACK*)(ULONG reason, const void* data, void* context);
 using Register = LONG(NTAPI*)(ULONG flags, Notification, void* context, void** cookie);
 using Unregister = LONG(NTAPI*)(void* cookie);
-
-template<class Function> Function ntdll_function(const char* name) noexcept {
-    const HMODULE ntdll = ::GetModuleHandleW(L"ntdll.dll");
-    return ntdll
-               ? reinterpret_cast<Function>(reinterpret_cast<void*>(::GetProcAddress(ntdll, name)))
-               : nullptr;
-}
 
 enum class Watching { no, begins, yes };
 constinit std::atomic<Watching> watching{Watching::no};

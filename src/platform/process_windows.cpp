@@ -5,6 +5,7 @@
 #include <new>
 #include <windows.h>
 
+#include "platform/ntdll_windows.h"
 #include "platform/teb_windows.h"
 #include "platform/text_windows.h"
 
@@ -13,13 +14,6 @@ extern "C" IMAGE_DOS_HEADER __ImageBase;
 namespace mapisim::platform {
 
 namespace {
-
-template<class Function> Function ntdll_function(const char* name) noexcept {
-    const HMODULE ntdll = ::GetModuleHandleW(L"ntdll.dll");
-    return ntdll
-               ? reinterpret_cast<Function>(reinterpret_cast<void*>(::GetProcAddress(ntdll, name)))
-               : nullptr;
-}
 
 /// A process image's name in lower case without its folder; empty when it may not be asked.
 std::wstring image_name(DWORD process) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 namespace mapisim::platform {
 
@@ -14,6 +15,8 @@ bool is_readable_text(const void* text, std::size_t width, std::size_t limit) no
     auto at = reinterpret_cast<std::uintptr_t>(text);
     std::uintptr_t known = at;
     for (std::size_t i = 0; i < limit; ++i, at += width) {
+        if (at > std::numeric_limits<std::uintptr_t>::max() - width)
+            return false;
         if (at + width > known) {
             const std::uintptr_t border = ((at + width - 1) | (kBorder - 1)) + 1;
             if (border < at || !is_readable(reinterpret_cast<const void*>(at), border - at)) {

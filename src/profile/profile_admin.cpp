@@ -3,6 +3,7 @@
 
 #include "check/events.h"
 #include "gate/call.h"
+#include "platform/undo.h"
 #include "profile/profile.h"
 #include "profile/profile_api.h"
 #include "profile/profile_name.h"
@@ -85,13 +86,7 @@ HRESULT ProfileAdminBody::CreateProfile(LPTSTR name, LPTSTR password, ULONG_PTR 
     const HRESULT result = world().add_profile(profile);
     if (FAILED(result) || !(flags & MAPI_DEFAULT_SERVICES))
         return result;
-    struct Undo {
-        Profile* profile;
-        ~Undo() {
-            if (profile)
-                profile->mark_deleted();
-        }
-    } undo{profile.get()};
+    platform::Undo undo([&] { profile->mark_deleted(); });
     const Caller caller{.ui = ui};
     for (const ServicePtr& service : profile->service_list().all()) {
         if (!service->info().is_default)
@@ -104,7 +99,7 @@ HRESULT ProfileAdminBody::CreateProfile(LPTSTR name, LPTSTR password, ULONG_PTR 
         if (FAILED(created))
             return error_.keep(created, std::move(error));
     }
-    undo.profile = nullptr;
+    undo.done();
     return S_OK;
 }
 

@@ -7,6 +7,7 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "platform/undo.h"
 #include "profile/profile.h"
 #include "profile/tags.h"
 #include "property/text.h"
@@ -22,23 +23,6 @@ namespace {
 Value uid_value(ULONG tag, const MAPIUID& uid) {
     return Value::binary(tag, &uid, sizeof uid);
 }
-
-/// Runs unless the work that it would undo was done.
-template<class Undo> class Unless {
-public:
-    explicit Unless(Undo undo) : undo_(std::move(undo)) {}
-    ~Unless() {
-        if (!done_)
-            undo_();
-    }
-    Unless(const Unless&) = delete;
-    Unless& operator=(const Unless&) = delete;
-    void done() noexcept { done_ = true; }
-
-private:
-    Undo undo_;
-    bool done_ = false;
-};
 
 Bag bag_of(std::span<const Value> values) {
     Bag bag;
@@ -151,7 +135,7 @@ Provider Profile::install_provider(const Service& kind, const ProviderInfo& info
         ordinal = next_ordinal_++;
     }
     SectionPtr section = add_section(own, info.display, true);
-    Unless undo([&] { drop_section(section); });
+    platform::Undo undo([&] { drop_section(section); });
     section->set({uid_value(PR_PROVIDER_UID, own), uid_value(PR_SERVICE_UID, service),
                   Value::text(PR_SERVICE_NAME_W, kind.info().name),
                   Value::text(PR_DISPLAY_NAME_W, info.display),
@@ -176,7 +160,7 @@ InstalledPtr Profile::install(const ServicePtr& kind, std::string_view display_n
     const MAPIUID uid = new_uid("service");
     auto service = std::make_shared<InstalledService>();
     service->kind = kind;
-    Unless undo([&] { take_out(service); });
+    platform::Undo undo([&] { take_out(service); });
     service->section = add_section(uid, std::string{name}, false);
     const std::string library[] = {info.dll};
     const std::span<const std::string> files =
@@ -305,7 +289,7 @@ HRESULT Profile::create_service(const ServicePtr& kind, std::string_view display
     const InstalledPtr service = install(kind, display_name);
     if (!service)
         return MAPI_E_NO_ACCESS;
-    Unless undo([&] { take_out(service); });
+    platform::Undo undo([&] { take_out(service); });
     Service::Event event{.profile = *this, .service = *service, .flags = flags, .caller = caller};
     const HRESULT result = kind->create(event);
     error = std::move(event.error);
@@ -360,7 +344,7 @@ HRESULT Profile::copy_service(const MAPIUID& uid, Profile& destination) const {
         return MAPI_E_NO_ACCESS;
     // The providers may be others than those that such a service begins with.
     std::vector<Provider> providers;
-    Unless undo([&] {
+    platform::Undo undo([&] {
         destination.take_out(installed);
         for (const Provider& provider : providers)
             destination.drop_section(provider.section);
@@ -406,7 +390,7 @@ HRESULT Profile::add_provider(const MAPIUID& uid, std::string_view name, Provide
     if (info == infos.end())
         return MAPI_E_NOT_FOUND;
     const Provider provider = install_provider(*service->kind, *info, uid);
-    Unless undo([&] { drop_section(provider.section); });
+    platform::Undo undo([&] { drop_section(provider.section); });
     {
         const std::lock_guard lock(mutex_);
         const InstalledPtr now = known_service(uid);
@@ -448,7 +432,7 @@ HRESULT Profile::create_provider(const MAPIUID& uid, std::string_view name, ULON
     HRESULT result = add_provider(uid, name, provider);
     if (FAILED(result))
         return result;
-    Unless undo([&] {
+    platform::Undo undo([&] {
         try {
             drop_provider(uid, provider.uid());
         } catch (const std::bad_alloc&) { // it stays

@@ -5,6 +5,7 @@
 #include <mapicode.h>
 #include <mapiguid.h>
 
+#include "gate/call_out.h"
 #include "object/wanted.h"
 #include "profile/profile.h"
 #include "profile/tables.h"
@@ -103,7 +104,7 @@ HRESULT ServiceAdmin::copy(const MAPIUID& uid, const IID* section, const IID* wa
         if (const session::LogonPtr logon = session::logon_of(static_cast<IUnknown*>(to)))
             destination = logon->profile;
     } else if (*wanted == IID_IMsgServiceAdmin || *wanted == IID_IMsgServiceAdmin2) {
-        object::Body* body = object::body_of(static_cast<IUnknown*>(to));
+        object::Body* body = gate::body_of(static_cast<IUnknown*>(to));
         if (const auto* admin = dynamic_cast<const ServiceAdminFace*>(body))
             destination = admin->admin().administered().profile;
     } else {

@@ -14,6 +14,8 @@ std::string name_of(ULONG code_page) {
     if (code_page >= 28591 && code_page <= 28606)
         return fmt::format("ISO-8859-{}", code_page - 28590);
     switch (code_page) {
+    case 1361:
+        return "JOHAB";
     case 10000:
         return "MACINTOSH";
     case 20127:
@@ -26,8 +28,12 @@ std::string name_of(ULONG code_page) {
     case 50221:
     case 50222:
         return "ISO-2022-JP";
+    case 20932:
     case 51932:
         return "EUC-JP";
+    case 20936:
+    case 51936:
+        return "EUC-CN";
     case 51949:
         return "EUC-KR";
     case 54936:
@@ -50,7 +56,11 @@ bool is_control(char32_t point) noexcept {
 
 class Converter {
 public:
-    Converter(const char* to, const char* from) : handle_(iconv_open(to, from)) {}
+    /// What is held back comes before what stands for something without a counterpart, or stays
+    /// where it is with the way of writing that was begun, which is given up with it.
+    enum class AtBad { finishes, goes_on };
+    Converter(const char* to, const char* from, AtBad at_bad = AtBad::finishes)
+        : handle_(iconv_open(to, from)), finishes_at_bad_(at_bad == AtBad::finishes) {}
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
     ~Converter() {
@@ -74,22 +84,46 @@ public:
             const bool bad = failed && errno != E2BIG;
             out.append(room, to);
             if (bad) {
+                if (finishes_at_bad_)
+                    finish(out);
                 const std::size_t skipped = bad_at(std::string_view(from, left), out);
                 from += skipped;
                 left -= skipped;
             }
         }
+        finish(out);
         return out;
     }
 
 private:
+    /// What was held back: a letter that an accent could have followed, the way back to ASCII.
+    void finish(std::string& out) {
+        char room[16];
+        char* to = room;
+        std::size_t space = sizeof room;
+        iconv(handle_, nullptr, nullptr, &to, &space);
+        out.append(room, to);
+    }
+
     const iconv_t handle_;
+    const bool finishes_at_bad_;
 };
 
 } // namespace
 
+ULONG system_code_page() noexcept {
+    return 65001; // UTF-8, whatever the locale
+}
+
+bool is_known_code_page(ULONG code_page) {
+    return Converter("UTF-8", name_of(code_page).c_str()).is_open();
+}
+
 std::string utf8_from_code_page(std::string_view bytes, ULONG code_page) {
-    Converter converter("UTF-8", name_of(code_page).c_str());
+    constexpr ULONG kVietnamese = 1258; // accents follow their letters
+    Converter converter("UTF-8", name_of(code_page).c_str(),
+                        code_page == kVietnamese ? Converter::AtBad::finishes
+                                                 : Converter::AtBad::goes_on);
     if (converter.is_open())
         return converter.convert(bytes, [&](std::string_view rest, std::string& out) {
             const auto byte = static_cast<unsigned char>(rest.front());

@@ -7,6 +7,14 @@
 
 namespace mapisim::property {
 
+ULONG system_code_page() noexcept {
+    return GetACP();
+}
+
+bool is_known_code_page(ULONG code_page) {
+    return IsValidCodePage(code_page) != FALSE;
+}
+
 std::string utf8_from_code_page(std::string_view bytes, ULONG code_page) {
     if (bytes.empty())
         return {};

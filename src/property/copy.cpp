@@ -4,6 +4,7 @@
 #include <mapiguid.h>
 #include <mapitags.h>
 
+#include "gate/call_out.h"
 #include "memory/buffers.h"
 #include "property/prop_object.h"
 #include "property/stream.h"
@@ -53,8 +54,8 @@ public:
         if (!interface_id || !destination)
             return MAPI_E_INVALID_PARAMETER;
         auto* const object = static_cast<IUnknown*>(destination);
-        if (object::body_of(object)) {
-            to_ = host_of(object);
+        if (object::Body* const body = gate::body_of(object)) {
+            to_ = dynamic_cast<PropHost*>(body);
             if (!to_ || !derives_from(to_->own_interface(), *interface_id)) {
                 return MAPI_E_INTERFACE_NOT_SUPPORTED;
             }
@@ -89,6 +90,12 @@ public:
                        from_.may_set(value, bag) == S_OK) {
                 take(tag, value);
                 items_.back().computed = true;
+            } else if (to_ && to_->takes_computed(tag)) {
+                value = from_.value_of(tag);
+                if (value) {
+                    take(tag, value);
+                    items_.back().computed = true;
+                }
             }
         }
         for (const Value& value : bag) {
@@ -101,14 +108,9 @@ public:
 
     void take_some(const SPropTagArray* included) {
         const std::lock_guard lock(from_.properties()->mutex);
-        const Bag& bag = from_.properties()->bag;
         for (ULONG i = 0; i < included->cValues; ++i) {
             const ULONG tag = included->aulPropTag[i];
-            Value value;
-            if (!from_.compute(tag, bag, value)) {
-                if (const Value* stored = bag.find(tag))
-                    value = *stored;
-            }
+            Value value = from_.value_of(tag);
             if (!value && PROP_TYPE(tag) == PT_OBJECT)
                 value = Value::object(tag);
             if (value) {

@@ -19,6 +19,12 @@ public:
         foreign.pointer_ = pointer;
         return foreign;
     }
+    /// With a reference of its own beside the caller's; none of null.
+    static Foreign share(Interface* pointer) {
+        if (pointer)
+            gate::call_out([&] { return pointer->AddRef(); }, ULONG{0});
+        return adopt(pointer);
+    }
     Foreign(Foreign&& other) noexcept : pointer_(std::exchange(other.pointer_, nullptr)) {}
     Foreign& operator=(Foreign&& other) noexcept {
         std::swap(pointer_, other.pointer_);

@@ -7,6 +7,7 @@
 #include <mapiguid.h>
 
 #include "memory/buffers.h"
+#include "platform/undo.h"
 #include "property/bag.h"
 #include "property/raw_copy.h"
 #include "property/text.h"
@@ -115,12 +116,9 @@ ULONG NameMap::id_locked(const Name& name, bool create) {
         return 0;
     const ULONG id = kFirst + static_cast<ULONG>(names_.size());
     names_.push_back(name);
-    try {
-        ids_.emplace(name, id);
-    } catch (...) {
-        names_.pop_back();
-        throw;
-    }
+    platform::Undo undo([this] { names_.pop_back(); });
+    ids_.emplace(name, id);
+    undo.done();
     return id;
 }
 
@@ -129,14 +127,13 @@ bool NameMap::ids_of(const std::vector<Name>& names, bool create, ULONG* ids) {
     if (create && !has_room_for(names))
         return false;
     const std::size_t before = names_.size();
-    try {
-        for (const Name& name : names)
-            *ids++ = id_locked(name, create);
-    } catch (...) {
+    platform::Undo undo([&] {
         for (; names_.size() > before; names_.pop_back())
             ids_.erase(names_.back());
-        throw;
-    }
+    });
+    for (const Name& name : names)
+        *ids++ = id_locked(name, create);
+    undo.done();
     return true;
 }
 
@@ -229,17 +226,10 @@ HRESULT NameMap::get_names(LPSPropTagArray* tags, const GUID* set, ULONG flags, 
         if (const SCODE result = export_names(slots, &array); result != S_OK)
             return result;
     }
-    SCODE result = MAPI_E_NOT_ENOUGH_MEMORY;
-    try {
-        result = export_tags(found, tags);
-    } catch (...) {
-        memory::free(array);
-        throw;
-    }
-    if (result != S_OK) {
-        memory::free(array);
+    platform::Undo undo([&] { memory::free(array); });
+    if (const SCODE result = export_tags(found, tags); result != S_OK)
         return result;
-    }
+    undo.done();
     *count = static_cast<ULONG>(slots.size());
     *names = array;
     return S_OK;

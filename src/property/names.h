@@ -39,10 +39,11 @@ public:
                       LPMAPINAMEID** names) const;
     HRESULT get_ids(ULONG count, LPMAPINAMEID* names, ULONG flags, LPSPropTagArray* tags);
 
-private:
     struct Less {
         bool operator()(const Name& a, const Name& b) const noexcept;
     };
+
+private:
     /// Of each name; false, with none made, when there are not enough for all.
     bool ids_of(const std::vector<Name>& names, bool create, ULONG* ids);
 

@@ -10,9 +10,8 @@
 #include <mapicode.h>
 #include <mapiguid.h>
 
-#include "memory/buffers.h"
 #include "object/scope.h"
-#include "property/prop_object.h"
+#include "property/caller_object.h"
 
 namespace mapisim::property {
 
@@ -32,77 +31,20 @@ constexpr bool is_narrow(ULONG tag) noexcept {
 }
 
 /// IPropData on a bag of its own: nothing is saved, all changes count at once.
-class PropData final
-    : public PropObject<IPropData, object::InterfaceId::IPropData, object::Kind::property_data> {
-    using Base = PropObject<IPropData, object::InterfaceId::IPropData, object::Kind::property_data>;
-
+class PropData final : public CallerMemoryObject<IPropData, object::InterfaceId::IPropData,
+                                                 object::Kind::property_data> {
 public:
-    explicit PropData(CallerMemory memory) : memory_(memory), scope_(object::subsystem_scope()) {}
+    explicit PropData(CallerMemory memory) : memory_(memory), scope_(object::utility_scope()) {}
 
     object::Scope* scope() const noexcept override { return scope_.get(); }
+    const CallerMemory& memory() const noexcept override { return memory_; }
 
-    // IMAPIProp, with the memory of the object's maker --------------------------------------------
-
-    HRESULT STDMETHODCALLTYPE GetLastError(HRESULT result, ULONG flags,
-                                           LPMAPIERROR* error) override {
-        return memory_.give(Base::GetLastError(result, flags, error), error, flags);
-    }
-    HRESULT STDMETHODCALLTYPE GetProps(LPSPropTagArray tags, ULONG flags, ULONG* count,
-                                       LPSPropValue* values) override {
-        return memory_.give(get_props(tags, flags, count, values), values, count);
-    }
-    HRESULT STDMETHODCALLTYPE GetPropList(ULONG flags, LPSPropTagArray* tags) override {
-        return memory_.give(get_prop_list(flags, tags), tags);
-    }
     HRESULT STDMETHODCALLTYPE SetProps(ULONG count, LPSPropValue values,
                                        LPSPropProblemArray* problems) override {
         const HRESULT result = set_props(count, values, problems);
         if (!FAILED(result))
             remember_types(count, values);
         return memory_.give(result, problems);
-    }
-    HRESULT STDMETHODCALLTYPE DeleteProps(LPSPropTagArray tags,
-                                          LPSPropProblemArray* problems) override {
-        return memory_.give(delete_props(tags, problems), problems);
-    }
-    HRESULT STDMETHODCALLTYPE CopyTo(ULONG excluded_count, LPCIID excluded_interfaces,
-                                     LPSPropTagArray excluded, ULONG_PTR window,
-                                     LPMAPIPROGRESS progress, LPCIID interface_id,
-                                     LPVOID destination, ULONG flags,
-                                     LPSPropProblemArray* problems) override {
-        return memory_.give(copy_to(excluded_count, excluded_interfaces, excluded, window, progress,
-                                    interface_id, destination, flags, problems),
-                            problems);
-    }
-    HRESULT STDMETHODCALLTYPE CopyProps(LPSPropTagArray included, ULONG_PTR window,
-                                        LPMAPIPROGRESS progress, LPCIID interface_id,
-                                        LPVOID destination, ULONG flags,
-                                        LPSPropProblemArray* problems) override {
-        return memory_.give(
-            copy_props(included, window, progress, interface_id, destination, flags, problems),
-            problems);
-    }
-    HRESULT STDMETHODCALLTYPE GetNamesFromIDs(LPSPropTagArray* tags, LPGUID set, ULONG flags,
-                                              ULONG* count, LPMAPINAMEID** names) override {
-        const bool all = tags && !*tags;
-        HRESULT result =
-            memory_.give(get_names_from_ids(tags, set, flags, count, names), names, count);
-        if (!all || !*tags)
-            return result;
-        if (FAILED(result)) {
-            memory::free(std::exchange(*tags, nullptr));
-            return result;
-        }
-        result = memory_.give(result, tags);
-        if (FAILED(result)) {
-            memory_.free(std::exchange(*names, nullptr));
-            *count = 0;
-        }
-        return result;
-    }
-    HRESULT STDMETHODCALLTYPE GetIDsFromNames(ULONG count, LPMAPINAMEID* names, ULONG flags,
-                                              LPSPropTagArray* tags) override {
-        return memory_.give(get_ids_from_names(count, names, flags, tags), tags);
     }
 
     // IPropData -----------------------------------------------------------------------------------

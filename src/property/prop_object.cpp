@@ -7,6 +7,7 @@
 #include <mapicode.h>
 #include <mapiguid.h>
 
+#include "gate/call_out.h"
 #include "gate/gate.h"
 #include "property/stream.h"
 #include "property/text.h"
@@ -71,13 +72,13 @@ Value value_of_stream(ULONG tag, Bytes content, std::size_t size) {
                     std::min(content.size(), text.size() * sizeof(wchar_t)));
     while (text.ends_with(L'\0'))
         text.pop_back();
-    return Value::text(tag, utf8_from_wide(text));
+    return Value::text(tag, std::wstring_view(text));
 }
 
 } // namespace
 
-PropHost* host_of(IUnknown* object) noexcept {
-    return dynamic_cast<PropHost*>(object::body_of(object));
+PropHost* host_of(IUnknown* object) {
+    return dynamic_cast<PropHost*>(gate::body_of(object));
 }
 
 // Reading -----------------------------------------------------------------------------------------
@@ -162,6 +163,10 @@ HRESULT PropHost::get_prop_list(ULONG flags, LPSPropTagArray* tags) {
 
 Value PropHost::get(ULONG tag) const {
     const std::lock_guard lock(properties_->mutex);
+    return value_of(tag);
+}
+
+Value PropHost::value_of(ULONG tag) const {
     Value value;
     if (compute(tag, properties_->bag, value))
         return value;
@@ -265,9 +270,10 @@ HRESULT PropHost::set_props(ULONG count, const SPropValue* values, LPSPropProble
             else
                 found.push_back({entry.index, values[entry.index].ulPropTag, code});
         }
+        tags.assign(change.tags().begin(), change.tags().end());
+        // Nothing fails behind what the client would have to free.
         if (const SCODE result = export_problems(found, problems); result != S_OK)
             return result;
-        tags.assign(change.tags().begin(), change.tags().end());
         change.apply(*properties_);
     }
     if (!tags.empty())
@@ -341,7 +347,7 @@ HRESULT PropHost::open_property(IUnknown* self, ULONG tag, const IID* iid, ULONG
         const bool readable = value && value->type() == PROP_TYPE(canonical(tag));
         if (modify) {
             const SCODE verdict =
-                may_set(readable ? *value : Value::text(tag, {}).with_id(tag), properties_->bag);
+                may_set(readable ? *value : Value::text(tag, "").with_id(tag), properties_->bag);
             if (verdict != S_OK)
                 return MAPI_E_NO_ACCESS;
         }

@@ -56,8 +56,12 @@ public:
                                LPSPropTagArray* tags);
     virtual HRESULT save_changes(ULONG /*flags*/) { return S_OK; }
 
+    /// With the properties' mutex held: what GetPropList gives.
+    std::vector<ULONG> all_tags() const;
     /// A value as a client would see it, computed ones included; for use inside the library.
     Value get(ULONG tag) const;
+    /// The same with the properties' mutex held.
+    Value value_of(ULONG tag) const;
     /// Sets values past may_set(), as the library itself may; tells properties_changed().
     HRESULT set_values(std::span<const Value> values);
 
@@ -107,6 +111,9 @@ public:
     /// The mapping of names, shared by all objects of a store; null: MAPI_E_NO_SUPPORT.
     virtual NameMap* names() { return nullptr; }
 
+    /// Copies to this object get the value of another one although that computes it.
+    virtual bool takes_computed(ULONG /*tag*/) const { return false; }
+
     /// Copies what is no value (recipients, attachments, a folder's content): one PT_OBJECT
     /// property of this object to `destination`, or moves it. Not locked. S_OK, what the problem
     /// array says, or what ends the whole operation: MAPI_E_COLLISION, MAPI_E_FOLDER_CYCLE,
@@ -132,14 +139,10 @@ protected:
     virtual ~PropHost() = default;
 
     PropertiesPtr properties_;
-
-private:
-    friend class CopyJob;
-    std::vector<ULONG> all_tags() const; ///< with the mutex held
 };
 
 /// The host behind an interface pointer of one of our bodies; null for a foreign object.
-PropHost* host_of(IUnknown* object) noexcept;
+PropHost* host_of(IUnknown* object);
 
 /// Base of every body whose interface derives from IMAPIProp:
 ///     class Folder : public property::PropObject<IMAPIFolder, InterfaceId::IMAPIFolder,

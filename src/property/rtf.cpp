@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "property/check_sum.h"
+
 namespace mapisim::property {
 
 namespace {
@@ -19,24 +21,6 @@ constexpr std::size_t kDictionary = 4096;
 constexpr std::size_t kHeader = 16;
 constexpr std::size_t kLeast = 2, kMost = 17; ///< length of a reference
 constexpr std::uint32_t kCompressed = 0x75465A4C, kUncompressed = 0x414C454D;
-
-/// The common CRC-32, begun with zero and not inverted.
-std::uint32_t check_sum(Bytes bytes) {
-    static constexpr auto table = [] {
-        std::array<std::uint32_t, 256> all{};
-        for (std::uint32_t i = 0; i < all.size(); ++i) {
-            std::uint32_t value = i;
-            for (int bit = 0; bit < 8; ++bit)
-                value = (value >> 1) ^ (value & 1 ? 0xEDB88320u : 0);
-            all[i] = value;
-        }
-        return all;
-    }();
-    std::uint32_t sum = 0;
-    for (const std::byte byte : bytes)
-        sum = table[(sum ^ std::to_integer<std::uint32_t>(byte)) & 0xFF] ^ (sum >> 8);
-    return sum;
-}
 
 void put_number(std::vector<std::byte>& out, std::size_t at, std::size_t number) {
     for (std::size_t i = 0; i < 4; ++i)
@@ -73,10 +57,9 @@ public:
             std::size_t length = 0;
             while (length < most && all_[from + length] == all_[at + length])
                 ++length;
-            if (length > best.length)
+            // Of equal ones the oldest of those that are tried, as in the format's own examples.
+            if (length >= best.length)
                 best = {from, length};
-            if (length == most)
-                break;
         }
         return best.length < kLeast ? Match{} : best;
     }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -91,21 +92,6 @@ ULONG code_page_of(std::int32_t character_set) noexcept {
         return 1250;
     default:
         return 0;
-    }
-}
-
-/// True where `byte` is the first of two.
-bool is_lead_byte(unsigned char byte, ULONG code_page) noexcept {
-    switch (code_page) {
-    case 932:
-        return (byte >= 0x81 && byte <= 0x9F) || (byte >= 0xE0 && byte <= 0xFC);
-    case 936:
-    case 949:
-    case 950:
-    case 1361:
-        return byte >= 0x81 && byte != 0xFF;
-    default:
-        return false;
     }
 }
 

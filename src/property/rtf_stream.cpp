@@ -9,15 +9,18 @@
 
 #include <mapicode.h>
 
+#include "gate/call_out.h"
 #include "object/body.h"
 #include "platform/mutex.h"
 #include "property/code_page.h"
 #include "property/foreign.h"
+#include "property/raw_copy.h"
 #include "property/rtf.h"
 #include "property/rtf_text.h"
+#include "property/shared_stream.h"
 #include "property/stream.h"
 #include "property/text.h"
-#include "property/text_codec.h"
+#include "property/utf16.h"
 
 namespace mapisim::property {
 
@@ -27,18 +30,12 @@ using object::InterfaceId;
 using object::Kind;
 using Compressed = Foreign<IStream>;
 
-/// A stream of ours that is written when the client has let go of its own: one beside that.
-Compressed share_for_writing(IStream* stream, object::Body*& ours);
-
-Compressed share(IStream* stream) {
-    gate::call_out([&] { return stream->AddRef(); }, ULONG{0});
-    return Compressed::adopt(stream);
-}
-
 HRESULT read_all(const Compressed& stream, std::vector<std::byte>& out) {
     constexpr ULONG kPortion = 65536;
     for (;;) {
         const std::size_t had = out.size();
+        if (had > kMaxCopy - kPortion)
+            return MAPI_E_TOO_BIG;
         out.resize(had + kPortion);
         ULONG got = 0;
         const HRESULT result =
@@ -129,7 +126,7 @@ private:
 class UncompressedWriter final : public OneWayStream {
 public:
     UncompressedWriter(IStream* compressed, bool compresses)
-        : compressed_(std::make_shared<Compressed>(share_for_writing(compressed, ours_))),
+        : compressed_(std::make_shared<Compressed>(share_beside(compressed, ours_))),
           compresses_(compresses) {}
 
     HRESULT STDMETHODCALLTYPE Read(void*, ULONG, ULONG* read) override {
@@ -159,7 +156,7 @@ public:
     }
     HRESULT STDMETHODCALLTYPE Commit(DWORD) override { return flush(); }
 
-    void client_released() noexcept override {
+    void client_released() override {
         try {
             // The client may have let go of the compressed stream, and can no more commit it.
             if (flush() == S_OK && written_)
@@ -199,38 +196,20 @@ private:
     bool written_ = false; ///< that stream was written to
 };
 
-Compressed share_for_writing(IStream* stream, object::Body*& ours) {
-    ours = nullptr;
-    IStream* beside = nullptr;
-    if (!object::body_of(stream) || stream->Clone(&beside) != S_OK)
-        return share(stream);
-    ours = object::body_of(beside);
-    return Compressed::adopt(beside);
-}
-
 /// UTF-16 with the small byte first, which is no code page of the system's converters.
 constexpr ULONG kUtf16 = 1200;
 constexpr ULONG kUtf8 = 65001;
 
 std::string in_code_page(std::string_view text, ULONG code_page) {
-    if (code_page != kUtf16)
-        return code_page_from_utf8(text, code_page, '?');
-    std::string out;
-    const auto put = [&out](char32_t unit) {
-        out.push_back(static_cast<char>(unit));
-        out.push_back(static_cast<char>(unit >> 8));
-    };
-    const char* at = text.data();
-    while (at < text.data() + text.size()) {
-        const char32_t point = codec::decode(at, text.data() + text.size());
-        if (point > 0xFFFF) {
-            put(0xD800 + ((point - 0x10000) >> 10));
-            put(0xDC00 + ((point - 0x10000) & 0x3FF));
-        } else {
-            put(point);
-        }
-    }
-    return out;
+    return code_page == kUtf16 ? utf16_from_utf8(text) : code_page_from_utf8(text, code_page, '?');
+}
+
+/// Of MapiSim's own streams: other ones may say 0, which is STGM_READ, of what can be written.
+bool is_read_only(IStream* stream) {
+    constexpr DWORD kAccess = STGM_READ | STGM_WRITE | STGM_READWRITE;
+    STATSTG about{};
+    return gate::body_of(stream) && stream->Stat(&about, STATFLAG_NONAME) == S_OK &&
+           (about.grfMode & kAccess) == STGM_READ;
 }
 
 struct Native {
@@ -256,7 +235,7 @@ Native native_of(std::string rtf, const RTF_WCSINFO& options) {
 } // namespace
 
 HRESULT read_all(IStream* stream, std::vector<std::byte>& out) {
-    return read_all(share(stream), out);
+    return read_all(Foreign<IStream>::share(stream), out);
 }
 
 HRESULT wrap_compressed_rtf(IStream* compressed, ULONG flags, IStream** out) {
@@ -267,13 +246,17 @@ HRESULT wrap_compressed_rtf(IStream* compressed, ULONG flags, IStream** out) {
 
 HRESULT wrap_compressed_rtf(IStream* compressed, const RTF_WCSINFO& options, IStream** out,
                             RTF_WCSRETINFO* about) {
+    if (const HRESULT dead = gate::refuse_dead(compressed); FAILED(dead))
+        return dead;
     if (options.ulFlags & MAPI_MODIFY) {
+        if (is_read_only(compressed))
+            return MAPI_E_NO_ACCESS;
         *out = object::make<UncompressedWriter>(compressed,
                                                 (options.ulFlags & STORE_UNCOMPRESSED_RTF) == 0)
                    .detach();
         return S_OK;
     }
-    const Compressed stream = share(compressed);
+    const Compressed stream = Compressed::share(compressed);
     std::vector<std::byte> bytes;
     const HRESULT result = read_all(stream, bytes);
     if (FAILED(result))
@@ -284,6 +267,9 @@ HRESULT wrap_compressed_rtf(IStream* compressed, const RTF_WCSINFO& options, ISt
     Native native{std::move(rtf), 0};
     if (options.ulFlags & MAPI_NATIVE_BODY)
         native = native_of(std::move(native.text), options);
+    if (native.type > MAPI_NATIVE_BODY_TYPE_RTF && options.ulOutCodePage != 0 &&
+        options.ulOutCodePage != kUtf16 && !is_known_code_page(options.ulOutCodePage))
+        return MAPI_E_INVALID_PARAMETER;
     if (about)
         about->ulStreamFlags = native.type;
     *out = object::make<UncompressedReader>(std::move(native.text)).detach();

@@ -1,12 +1,12 @@
 #include "property/stream.h"
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 #include <mutex>
 #include <new>
 #include <utility>
 
+#include "property/sparse_bytes.h"
 #include "property/text.h"
 
 namespace mapisim::property {
@@ -15,36 +15,6 @@ namespace {
 
 using object::InterfaceId;
 using object::Kind;
-
-/// What SetSize adds is zero and takes no memory before something is written behind it.
-struct Data {
-    std::vector<std::byte> bytes;
-    std::size_t size = 0; ///< as much as there are bytes, or more: the others are zero
-
-    void resize(std::size_t wanted) {
-        if (wanted < bytes.size())
-            bytes.resize(wanted);
-        size = wanted;
-    }
-    void read(std::size_t at, std::byte* out, std::size_t count) const noexcept {
-        const std::size_t there =
-            at < bytes.size() ? std::min(count, bytes.size() - at) : std::size_t{0};
-        if (there != 0)
-            std::memcpy(out, bytes.data() + at, there);
-        if (there != count)
-            std::memset(out + there, 0, count - there);
-    }
-    void write(std::size_t at, const void* in, std::size_t count) {
-        const std::size_t end = at + count;
-        if (end > bytes.size()) {
-            if (end > bytes.capacity())
-                bytes.reserve(std::max(end, bytes.size() * 2));
-            bytes.resize(end);
-        }
-        std::memcpy(bytes.data() + at, in, count);
-        size = std::max(size, end);
-    }
-};
 
 /// A value of an object, or a part of one, in memory.
 class MemoryContent final : public StreamContent {
@@ -79,7 +49,7 @@ public:
     HRESULT commit() override {
         if (!dirty_)
             return S_OK;
-        Data kept = data_;
+        SparseBytes kept = data_;
         const HRESULT result = commit_(kept.bytes, kept.size);
         if (FAILED(result))
             return result;
@@ -96,8 +66,8 @@ public:
     }
 
 private:
-    Data data_;
-    Data committed_; ///< for Revert
+    SparseBytes data_;
+    SparseBytes committed_; ///< for Revert
     const StreamCommit commit_;
     const object::Ref<IUnknown> owner_;
     bool dirty_;
@@ -111,12 +81,18 @@ public:
         ++content_->open_streams;
     }
 
+    object::Kind kind() const noexcept override { return content_->kind(); }
+
     HRESULT STDMETHODCALLTYPE Read(void* out, ULONG size, ULONG* read) override {
         if (read)
             *read = 0;
         if (!out && size)
             return STG_E_INVALIDPOINTER;
         const std::lock_guard lock(content_->mutex);
+        if (const HRESULT state = content_->state(); FAILED(state))
+            return state;
+        if (!content_->readable())
+            return STG_E_ACCESSDENIED;
         const std::uint64_t there = content_->size();
         if (position_ >= there)
             return S_OK;
@@ -136,6 +112,8 @@ public:
         if (!in && size)
             return STG_E_INVALIDPOINTER;
         const std::lock_guard lock(content_->mutex);
+        if (const HRESULT state = content_->state(); FAILED(state))
+            return state;
         if (!content_->writable())
             return STG_E_ACCESSDENIED;
         if (size == 0)
@@ -154,6 +132,8 @@ public:
     HRESULT STDMETHODCALLTYPE Seek(LARGE_INTEGER move, DWORD origin,
                                    ULARGE_INTEGER* position) override {
         const std::lock_guard lock(content_->mutex);
+        if (const HRESULT state = content_->state(); FAILED(state))
+            return state;
         std::int64_t base = 0;
         if (origin == STREAM_SEEK_CUR)
             base = static_cast<std::int64_t>(position_);
@@ -173,6 +153,8 @@ public:
 
     HRESULT STDMETHODCALLTYPE SetSize(ULARGE_INTEGER size) override {
         const std::lock_guard lock(content_->mutex);
+        if (const HRESULT state = content_->state(); FAILED(state))
+            return state;
         if (!content_->writable())
             return STG_E_ACCESSDENIED;
         if (size.QuadPart > content_->limit())
@@ -189,12 +171,14 @@ public:
 
     HRESULT STDMETHODCALLTYPE Commit(DWORD) override {
         const std::lock_guard lock(content_->mutex);
-        return content_->commit();
+        const HRESULT state = content_->state();
+        return FAILED(state) ? state : content_->commit();
     }
 
     HRESULT STDMETHODCALLTYPE Revert() override {
         const std::lock_guard lock(content_->mutex);
-        return content_->revert();
+        const HRESULT state = content_->state();
+        return FAILED(state) ? state : content_->revert();
     }
 
     HRESULT STDMETHODCALLTYPE LockRegion(ULARGE_INTEGER, ULARGE_INTEGER, DWORD) override {
@@ -204,15 +188,17 @@ public:
         return STG_E_INVALIDFUNCTION;
     }
 
-    HRESULT STDMETHODCALLTYPE Stat(STATSTG* out, DWORD) override {
+    HRESULT STDMETHODCALLTYPE Stat(STATSTG* out, DWORD flags) override {
         if (!out)
             return STG_E_INVALIDPOINTER;
         *out = STATSTG{};
         const std::lock_guard lock(content_->mutex);
+        if (const HRESULT state = content_->state(); FAILED(state))
+            return state;
         out->type = STGTY_STREAM;
         out->cbSize.QuadPart = content_->size();
         out->grfMode = content_->writable() ? STGM_READWRITE : STGM_READ;
-        return S_OK;
+        return content_->describe(*out, flags);
     }
 
     HRESULT STDMETHODCALLTYPE Clone(IStream** out) override {
@@ -220,6 +206,8 @@ public:
             return STG_E_INVALIDPOINTER;
         *out = nullptr;
         const std::lock_guard lock(content_->mutex);
+        if (const HRESULT state = content_->state(); FAILED(state))
+            return state;
         *out = object::make<StreamBody>(content_, position_).detach();
         return S_OK;
     }

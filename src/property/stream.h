@@ -19,8 +19,11 @@ class StreamContent {
 public:
     virtual ~StreamContent() = default;
 
+    /// What every method of a stream that cannot be used any more returns.
+    virtual HRESULT state() const noexcept { return S_OK; }
     virtual std::uint64_t limit() const noexcept = 0;
     virtual std::uint64_t size() const noexcept = 0;
+    virtual bool readable() const noexcept { return true; }
     virtual bool writable() const noexcept = 0;
     /// `count` says how much is wanted, of what is there, and then how much came.
     virtual HRESULT read(std::uint64_t at, std::byte* out, std::size_t& count) noexcept = 0;
@@ -30,6 +33,9 @@ public:
     virtual HRESULT revert() = 0;
     /// The client has let go of the last of the streams.
     virtual void close() noexcept {}
+    /// What Stat says beyond the size.
+    virtual HRESULT describe(STATSTG&, DWORD /*flags*/) const { return S_OK; }
+    virtual object::Kind kind() const noexcept { return object::Kind::stream; }
 
     platform::Mutex mutex;
     unsigned open_streams = 0; ///< guarded by it

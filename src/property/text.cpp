@@ -166,6 +166,13 @@ bool is_ascii(std::string_view text) noexcept {
     return all < 0x80;
 }
 
+bool is_ascii(std::wstring_view text) noexcept {
+    std::uint32_t all = 0;
+    for (const wchar_t c : text)
+        all |= static_cast<std::uint32_t>(c);
+    return all < 0x80;
+}
+
 std::size_t wide_size(std::string_view text) noexcept {
     std::size_t units = 0;
     const char* at = text.data();

@@ -26,6 +26,7 @@ std::string narrow_from_utf8(std::string_view text);
 std::string utf8_from_client(const void* string, ULONG flags);
 
 bool is_ascii(std::string_view text) noexcept;
+bool is_ascii(std::wstring_view text) noexcept;
 
 /// Sizes in wchar_t or bytes without the terminator, and writing without one. `out` has room for
 /// what the size function said; both return where writing stopped.

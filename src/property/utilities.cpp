@@ -4,6 +4,7 @@
 
 #include <mapicode.h>
 
+#include "gate/call_out.h"
 #include "memory/buffers.h"
 #include "property/raw_copy.h"
 
@@ -56,7 +57,7 @@ bool FPropExists(IMAPIProp* object, ULONG tag) {
     if (!object)
         return false;
     LPSPropTagArray tags = nullptr;
-    const ULONG flags = PROP_TYPE(tag) == PT_STRING8 ? 0 : MAPI_UNICODE;
+    const ULONG flags = (PROP_TYPE(tag) & ~MVI_FLAG) == PT_STRING8 ? 0 : MAPI_UNICODE;
     if (FAILED(object->GetPropList(flags, &tags)) || !tags)
         return false;
     const bool any_type = PROP_TYPE(tag) == PT_UNSPECIFIED;
@@ -83,7 +84,8 @@ SCODE ScDupPropset(int count, LPSPropValue values, LPALLOCATEBUFFER allocate, LP
     if (add_linked_size(values, all, size) != S_OK)
         return MAPI_E_INVALID_PARAMETER;
     void* block = nullptr;
-    const SCODE result = allocate(static_cast<ULONG>(size), &block);
+    const SCODE result = gate::call_out([&] { return allocate(static_cast<ULONG>(size), &block); },
+                                        SCODE{MAPI_E_CALL_FAILED});
     if (result != S_OK || !block)
         return result != S_OK ? result : MAPI_E_NOT_ENOUGH_MEMORY;
     auto* const copies = static_cast<LPSPropValue>(block);
@@ -103,7 +105,9 @@ SCODE PropCopyMore(LPSPropValue to, LPSPropValue from, LPALLOCATEMORE allocate_m
     if (size) {
         if (!allocate_more || !object)
             return MAPI_E_INVALID_PARAMETER;
-        const SCODE result = allocate_more(static_cast<ULONG>(size), object, &block);
+        const SCODE result =
+            gate::call_out([&] { return allocate_more(static_cast<ULONG>(size), object, &block); },
+                           SCODE{MAPI_E_CALL_FAILED});
         if (result != S_OK || !block)
             return result != S_OK ? result : MAPI_E_NOT_ENOUGH_MEMORY;
     }

@@ -16,7 +16,7 @@ using platform::is_readable;
 constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
 
 template<class T> bool readable_array(const T* first, ULONG count) noexcept {
-    return count <= kNoLimit / sizeof(T) && is_readable(first, count * sizeof(T));
+    return platform::is_readable_array(first, count, sizeof(T));
 }
 bool readable_string(const char* text) noexcept {
     return platform::is_readable_text(text, sizeof(char), kNoLimit);
@@ -41,7 +41,7 @@ bool bad_multiple(const SPropValue& prop) noexcept {
     const ULONG count = prop.Value.MVl.cValues;
     const ULONG type = PROP_TYPE(prop.ulPropTag);
     if (const std::size_t element = element_size(type))
-        return count > kNoLimit / element || !is_readable(prop.Value.MVl.lpl, count * element);
+        return !platform::is_readable_array(prop.Value.MVl.lpl, count, element);
     switch (type) {
     case PT_MV_STRING8:
         return bad_strings(prop.Value.MVszA.lppszA, count);
@@ -56,6 +56,22 @@ bool bad_multiple(const SPropValue& prop) noexcept {
         return false;
     default:
         return true;
+    }
+}
+
+/// Whether something that the value points to is not there.
+bool bad_pointers(const SPropValue& prop) noexcept {
+    switch (PROP_TYPE(prop.ulPropTag)) {
+    case PT_STRING8:
+        return !readable_string(prop.Value.lpszA);
+    case PT_UNICODE:
+        return !readable_string(prop.Value.lpszW);
+    case PT_BINARY:
+        return bad_binary(prop.Value.bin);
+    case PT_CLSID:
+        return !is_readable(prop.Value.lpguid, sizeof(GUID));
+    default:
+        return (prop.ulPropTag & MV_FLAG) != 0 && bad_multiple(prop);
     }
 }
 
@@ -127,6 +143,15 @@ bool bad_restriction(const SRestriction* restriction, unsigned depth, std::size_
 
 } // namespace
 
+bool are_readable(const SPropValue* values, ULONG count) noexcept {
+    if (!readable_array(values, count))
+        return false;
+    for (ULONG i = 0; i < count; ++i)
+        if (bad_pointers(values[i]))
+            return false;
+    return true;
+}
+
 bool FBadPropTag(ULONG tag) noexcept {
     ULONG type = PROP_TYPE(tag);
     if (type & MV_INSTANCE) {
@@ -165,20 +190,9 @@ bool FBadProp(const SPropValue* prop) noexcept {
     if (!prop || !is_readable(prop, sizeof *prop) || FBadPropTag(prop->ulPropTag) ||
         prop->ulPropTag & MV_INSTANCE)
         return true;
-    switch (PROP_TYPE(prop->ulPropTag)) {
-    case PT_BOOLEAN:
+    if (PROP_TYPE(prop->ulPropTag) == PT_BOOLEAN)
         return prop->Value.b > 1;
-    case PT_STRING8:
-        return !readable_string(prop->Value.lpszA);
-    case PT_UNICODE:
-        return !readable_string(prop->Value.lpszW);
-    case PT_BINARY:
-        return bad_binary(prop->Value.bin);
-    case PT_CLSID:
-        return !is_readable(prop->Value.lpguid, sizeof(GUID));
-    default:
-        return (prop->ulPropTag & MV_FLAG) != 0 && bad_multiple(*prop);
-    }
+    return bad_pointers(*prop);
 }
 
 bool FBadRow(const SRow* row) noexcept {

@@ -6,6 +6,9 @@
 /// functions tell. Nothing that is pointed to is believed to be there.
 namespace mapisim::property {
 
+/// Whether the values are there, with all that they point to, whatever else is wrong with them.
+bool are_readable(const SPropValue* values, ULONG count) noexcept;
+
 bool FBadPropTag(ULONG tag) noexcept;
 bool FBadProp(const SPropValue* prop) noexcept;
 bool FBadRow(const SRow* row) noexcept;

@@ -1,5 +1,6 @@
 #include "property/value.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -172,6 +173,16 @@ Value Value::text(ULONG tag, std::string_view utf8) {
     return made;
 }
 
+Value Value::text(ULONG tag, std::wstring_view wide) {
+    if (wide.empty() || !is_ascii(wide))
+        return text(tag, utf8_from_wide(wide));
+    Value made = with_payload(with_type(tag, PT_UNICODE), wide.size());
+    std::transform(wide.begin(), wide.end(), made.data_.payload->bytes(),
+                   [](wchar_t c) { return static_cast<std::byte>(c); });
+    made.data_.payload->units = static_cast<std::uint32_t>(wide.size());
+    return made;
+}
+
 Value Value::binary(ULONG tag, Bytes bytes) {
     return binary(tag, bytes, bytes.size());
 }
@@ -266,7 +277,7 @@ SCODE Value::from_client(const SPropValue& client, Value& out) {
     case PT_UNICODE:
         if (!from.lpszW)
             return MAPI_E_INVALID_PARAMETER;
-        out = text(tag, utf8_from_wide(from.lpszW));
+        out = text(tag, std::wstring_view(from.lpszW));
         return S_OK;
     case PT_BINARY:
         if ((from.bin.cb && !from.bin.lpb) || from.bin.cb > kMaxBytes) {
@@ -460,6 +471,18 @@ std::size_t Value::size(ULONG wanted) const {
     default:
         return is_multiple() ? size_ : sizeof(std::int64_t);
     }
+}
+
+SCODE detail::from_elements(ULONG tag, Bytes elements, Value& out) {
+    const std::size_t size = fixed_size(PROP_TYPE(tag) & ~static_cast<ULONG>(MV_FLAG));
+    if (size == 0)
+        return MAPI_E_INVALID_TYPE;
+    SPropValue client{};
+    client.ulPropTag = tag;
+    // All multiple values have their count and their array in the same places. The array is copied.
+    client.Value.MVl.cValues = static_cast<ULONG>(elements.size() / size);
+    client.Value.MVl.lpl = reinterpret_cast<LONG*>(const_cast<std::byte*>(elements.data()));
+    return Value::from_client(client, out);
 }
 
 bool is_valid_type(ULONG type) noexcept {

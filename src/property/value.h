@@ -68,6 +68,7 @@ public:
     static Value null(ULONG tag) noexcept;
     static Value object(ULONG tag) noexcept; ///< placeholder for what OpenProperty opens
     static Value text(ULONG tag, std::string_view utf8);
+    static Value text(ULONG tag, std::wstring_view wide);
     static Value binary(ULONG tag, Bytes bytes);
     /// With zeros behind the bytes, up to `size`, which take no memory before they are read.
     static Value binary(ULONG tag, Bytes bytes, std::size_t size);

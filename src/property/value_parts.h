@@ -79,4 +79,8 @@ inline Family family_of(ULONG single_type) noexcept {
     }
 }
 
+/// Several values of a fixed size, which lie one after the other, aligned or not. What
+/// Value::from_client says.
+SCODE from_elements(ULONG tag, Bytes elements, Value& out);
+
 } // namespace mapisim::property::detail

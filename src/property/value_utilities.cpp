@@ -10,6 +10,7 @@
 #include "property/raw_relocate.h"
 #include "property/restriction.h"
 #include "property/utilities.h"
+#include "property/validation.h"
 
 /// The exported utilities that look at property values and nothing else.
 namespace mapisim::property {
@@ -73,7 +74,7 @@ LPSPropValue PpropFindProp(LPSPropValue values, ULONG count, ULONG tag) noexcept
 
 SCODE ScCountProps(int count, LPSPropValue values, ULONG* size) {
     std::size_t all = 0;
-    if (!structures(count, values, all))
+    if (!structures(count, values, all) || !are_readable(values, static_cast<ULONG>(count)))
         return MAPI_E_INVALID_PARAMETER;
     for (int i = 0; i < count; ++i) {
         const ULONG id = PROP_ID(values[i].ulPropTag);
@@ -239,11 +240,24 @@ bool FPropContainsProp(const SPropValue* value, const SPropValue* part, ULONG fu
     return compiled->matches(bag);
 }
 
+namespace {
+
+/// Of two values that were taken of `a` and `b`.
+LONG order(const SPropValue& a, const Value& left, const SPropValue& b, const Value& right) {
+    if (left.type() == PT_ERROR && right.type() == PT_ERROR)
+        return (a.Value.err > b.Value.err) - (a.Value.err < b.Value.err);
+    return compare(left, right);
+}
+
+} // namespace
+
 bool FPropCompareProp(const SPropValue* a, ULONG relation, const SPropValue* b) {
     if (!a || !b || PROP_TYPE(a->ulPropTag) != PROP_TYPE(b->ulPropTag) ||
         !comparable(a->ulPropTag, b->ulPropTag) || relation > RELOP_NE)
         return false;
-    return relation_holds(relation, LPropCompareProp(a, b));
+    Value left, right;
+    return take(*a, left) && take(*b, right) &&
+           relation_holds(relation, order(*a, left, *b, right));
 }
 
 LONG LPropCompareProp(const SPropValue* a, const SPropValue* b) {
@@ -252,9 +266,7 @@ LONG LPropCompareProp(const SPropValue* a, const SPropValue* b) {
     const bool has_right = b && take(*b, right);
     if (!has_left || !has_right)
         return static_cast<LONG>(has_left) - static_cast<LONG>(has_right);
-    if (left.type() == PT_ERROR && right.type() == PT_ERROR)
-        return (a->Value.err > b->Value.err) - (a->Value.err < b->Value.err);
-    return compare(left, right);
+    return order(*a, left, *b, right);
 }
 
 } // namespace mapisim::property

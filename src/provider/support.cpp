@@ -9,6 +9,7 @@
 #include "provider/make_invalid.h"
 #include "scenario/clock.h"
 #include "scenario/settings.h"
+#include "storage/storage.h"
 
 namespace mapisim::provider {
 
@@ -65,6 +66,13 @@ public:
     HRESULT STDMETHODCALLTYPE GetSvcConfigSupportObj(ULONG, LPMAPISUP* out) override {
         *out = make_config_support(administered_, service_).detach();
         return S_OK;
+    }
+    HRESULT STDMETHODCALLTYPE IStorageFromStream(LPUNKNOWN stream, LPCIID iid, ULONG flags,
+                                                 LPSTORAGE* out) override {
+        object::Ref<IStorage> made;
+        const HRESULT result = storage::storage_from_stream(stream, iid, flags, made);
+        *out = made.detach();
+        return result;
     }
 
     HRESULT STDMETHODCALLTYPE Subscribe(LPNOTIFKEY, ULONG, ULONG, LPMAPIADVISESINK,
@@ -164,9 +172,6 @@ public:
         return MAPI_E_NO_SUPPORT;
     }
     HRESULT STDMETHODCALLTYPE ModifyProfile(ULONG) override { return MAPI_E_NO_SUPPORT; }
-    HRESULT STDMETHODCALLTYPE IStorageFromStream(LPUNKNOWN, LPCIID, ULONG, LPSTORAGE*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
 
 private:
     const profile::Administered administered_;

@@ -31,12 +31,15 @@ constexpr std::size_t kFlags = 4;
 constexpr std::size_t kKeySizeAt = kFlags + sizeof(MAPIUID);
 constexpr std::size_t kKeyAt = kKeySizeAt + sizeof(ULONG);
 
+/// What identifies an object has at least its flags.
+constexpr ULONG kShortest = CbNewENTRYID(0);
+
 bool is_compound(Bytes id, ULONG& key_size) noexcept {
-    if (id.size() < kKeyAt ||
+    if (id.size() < kKeyAt + kShortest ||
         std::memcmp(id.data() + kFlags, &kCompoundUid, sizeof kCompoundUid) != 0)
         return false;
     std::memcpy(&key_size, id.data() + kKeySizeAt, sizeof key_size);
-    return key_size != 0 && key_size < id.size() - kKeyAt;
+    return key_size != 0 && key_size <= id.size() - kKeyAt - kShortest;
 }
 
 /// The identifier of the session's store with a record key.
@@ -60,7 +63,7 @@ HRESULT find_store(IMAPISession* session, Bytes key, ULONG* size, LPENTRYID* out
 HRESULT HrComposeEID(ULONG key_size, const BYTE* key, ULONG id_size, const ENTRYID* id,
                      ULONG* out_size, LPENTRYID* out) {
     constexpr ULONG kLongest = 0x00FFFFFF; // identifiers have some hundred bytes
-    if (key_size > kLongest || id_size > kLongest)
+    if (key_size > kLongest || id_size < kShortest || id_size > kLongest)
         return MAPI_E_INVALID_PARAMETER;
     if (key_size == 0)
         return property::export_bytes(bytes_of(id, id_size), out_size, out);
@@ -76,6 +79,8 @@ HRESULT HrDecomposeEID(IMAPISession* session, ULONG size, const ENTRYID* id, ULO
                        LPENTRYID* store, ULONG* out_size, LPENTRYID* out) {
     const Bytes all = bytes_of(id, size);
     *store_size = *out_size = 0;
+    if (size < kShortest)
+        return MAPI_E_INVALID_PARAMETER;
     ULONG key_size = 0;
     if (!is_compound(all, key_size))
         return property::export_bytes(all, out_size, out);
@@ -92,7 +97,7 @@ HRESULT HrDecomposeEID(IMAPISession* session, ULONG size, const ENTRYID* id, ULO
 
 HRESULT HrSzFromEntryID(ULONG size, const ENTRYID* id, LPTSTR* out) {
     constexpr ULONG kLongest = 0x3FFFFFFF;
-    if (size > kLongest)
+    if (size < kShortest || size > kLongest)
         return MAPI_E_INVALID_PARAMETER;
     memory::Buffer<char> text;
     const SCODE result = text.allocate(std::size_t{size} * 2 + 1);
@@ -106,10 +111,10 @@ HRESULT HrSzFromEntryID(ULONG size, const ENTRYID* id, LPTSTR* out) {
 HRESULT HrEntryIDFromSz(const char* text, ULONG* size, LPENTRYID* out) {
     const std::size_t length = std::strlen(text);
     memory::Buffer<ENTRYID> id;
-    const SCODE result = id.allocate(std::max<std::size_t>(length / 2, CbNewENTRYID(0)));
+    const SCODE result = id.allocate(std::max<std::size_t>(length / 2, kShortest));
     if (result != S_OK)
         return result;
-    if (length < 2 * CbNewENTRYID(0) ||
+    if (length < std::size_t{2} * kShortest ||
         !utility::FBinFromHex(text, reinterpret_cast<BYTE*>(id.get())))
         return MAPI_E_INVALID_ENTRYID;
     *size = static_cast<ULONG>(length / 2);

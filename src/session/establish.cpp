@@ -12,6 +12,7 @@
 #include "object/body.h"
 #include "object/thread_context.h"
 #include "platform/mutex.h"
+#include "platform/undo.h"
 #include "profile/profile.h"
 #include "profile/world.h"
 #include "property/text.h"
@@ -181,18 +182,12 @@ HRESULT establish(const std::string& name, ULONG flags, IMAPISession** out) {
         close_record(*logon);
         return establish(name, flags, out);
     }
-    struct Undone {
-        const LogonPtr* logon;
-        ~Undone() {
-            if (logon)
-                end_logon(*logon, Ending::by_uninitialize);
-        }
-    } undone{&logon};
+    platform::Undo undo([&] { end_logon(logon, Ending::by_uninitialize); });
     spooler::logged_on(logon);
     // Had the last MAPIUninitialize begun before this logon could be seen, nobody would end it.
     if (!life_goes_on(life))
         return MAPI_E_NOT_INITIALIZED;
-    undone.logon = nullptr;
+    undo.done();
     gate::note(
         {.fact = check::Fact::logged_on, .a = logon->index, .b = member ? std::uint64_t{1} : 0});
     if (member && !name.empty() && profile::world().find(name) != member->profile) {

@@ -1,9 +1,8 @@
 #include "session/fork.h"
 
-#include <atomic>
-
 #include "check/findings.h"
 #include "evidence/store.h"
+#include "imsg/message.h"
 #include "memory/buffers.h"
 #include "notify/engine.h"
 #include "object/scope.h"
@@ -36,6 +35,7 @@ void begin_anew() {
     memory::buffers_in_child();
     notify::engine_after_fork();
     utility::idle_after_fork();
+    imsg::after_fork();
     spooler::housekeeper_after_fork();
     spooler::spooler_after_fork();
     status::status_after_fork();
@@ -48,14 +48,13 @@ void begin_anew() {
     initialize_after_fork();
 }
 
-} // namespace
-
-void watch_forks() {
-    // A child inherits the handlers, and would run them twice if it asked again.
-    static std::atomic_flag asked;
-    if (asked.test_and_set())
-        return;
+/// From the beginning: calls before any initialisation leave traces too. A child inherits the
+/// handlers.
+[[maybe_unused]] const bool forks_are_watched = [] {
     platform::on_fork(&memory::buffers_before_fork, &memory::buffers_after_fork, &begin_anew);
-}
+    return true;
+}();
+
+} // namespace
 
 } // namespace mapisim::session

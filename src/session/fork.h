@@ -2,11 +2,8 @@
 
 namespace mapisim::session {
 
-/// Arranges that in a forked child every object of the parent's is invalid, and that the child can
-/// initialise for itself.
-void watch_forks();
-
-/// Parts of it.
+/// In a forked child every object of the parent's is invalid, and it can initialise for itself:
+/// fork.cpp sees to that. This is the part of the initialisation counts.
 void initialize_after_fork() noexcept;
 
 } // namespace mapisim::session

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <mutex>
 #include <new>
@@ -12,6 +13,7 @@
 #include "evidence/exists.h"
 #include "evidence/store.h"
 #include "gate/gate.h"
+#include "imsg/message.h"
 #include "memory/buffers.h"
 #include "notify/engine.h"
 #include "notify/hub.h"
@@ -62,6 +64,7 @@ struct State {
     bool started_once = false;
     bool ending = false; ///< the last MAPIUninitialize is under way
     platform::Condition ended;
+    platform::Condition started;
     std::atomic<std::uint64_t> ends{0}; ///< last MAPIUninitialize calls that have begun
 };
 alignas(State) unsigned char state_storage[sizeof(State)];
@@ -107,7 +110,6 @@ void start_once(State& s) {
     evidence::own().process().counts_objects.store(1);
     apply_settings();
     object::set_thread_end_hook(&thread_ends);
-    watch_forks();
 }
 
 /// COM for one MAPIInitialize; `made` says whether this call started it.
@@ -130,14 +132,6 @@ HRESULT initialize_com(ULONG flags, object::ThreadContext& context, bool& made) 
 void end_com(object::ThreadContext& context) {
     --context.com_initializations;
     platform::com_uninitialize();
-}
-
-/// A forked child starts with evidence of its own.
-void leave_parent(object::ThreadContext& context) {
-    if (evidence::own().process().state.load() != evidence::ProcessState::forked_child)
-        return;
-    evidence::restart_after_fork();
-    object::restart_record(context);
 }
 
 /// Waits until the subsystem may be started, and starts it where nothing keeps it up: `first`. With
@@ -188,6 +182,7 @@ HRESULT count_initialization(ULONG flags, object::ThreadContext& context, bool& 
     auto& process = evidence::own().process();
     process.ever_initialized.store(1);
     process.initializations.fetch_add(1);
+    state().started.notify_all();
     context.record->initializations.fetch_add(1);
     context.record->initialized_at = site;
     context.attention.fetch_and(~std::uint32_t{object::ThreadContext::kNotInitialized});
@@ -232,7 +227,19 @@ HRESULT initialize(const MAPIINIT_0* init) {
     return counted;
 }
 
+void leave_parent(object::ThreadContext& context) {
+    if (evidence::own().process().state.load() != evidence::ProcessState::forked_child)
+        return;
+    evidence::restart_after_fork();
+    object::restart_record(context);
+}
+
 namespace {
+
+void tell_of_idle() noexcept {
+    if (const unsigned starts = utility::idle_starts(); starts != 0)
+        gate::note({.fact = check::Fact::idle_left_running, .a = starts});
+}
 
 /// Ends all that is left when nothing keeps the subsystem up any more, without memory too.
 void shut_down() noexcept {
@@ -243,6 +250,7 @@ void shut_down() noexcept {
     notify::stop_engine();
     spooler::stop_housekeeper();
     object::end_subsystem_scope(evidence::EndReason::uninitialized, gate::current_site());
+    imsg::end_invalid();
 }
 
 /// With the state's mutex held: nobody starts anything until `finish_ending`.
@@ -299,6 +307,8 @@ void uninitialize() {
     if (last) {
         // The count falls after the end, so that sinks which are released meanwhile may call MAPI.
         gate::note({.fact = check::Fact::uninitializing_last});
+        if (process.utility_initializations.load() <= 0) // else it may be theirs, and stopped yet
+            tell_of_idle();
         shut_down();
         const std::lock_guard lock(state().mutex);
         process.initializations.fetch_sub(1);
@@ -328,6 +338,7 @@ HRESULT begin_simple_session() {
         if (result != S_OK)
             return result;
         evidence::own().process().simple_sessions.fetch_add(1);
+        state().started.notify_all();
     }
     if (first)
         platform::pin_library(true);
@@ -357,6 +368,19 @@ void end_simple_session() {
     gate::let_go_of_library();
 }
 
+bool wait_until_initialized(std::uint32_t milliseconds) {
+    auto& s = state();
+    const auto initialized = [&s] { return !s.ending && gate::core_initialized(); };
+    std::unique_lock lock(s.mutex);
+    if (milliseconds == 0 || initialized())
+        return initialized();
+    const object::Waiting waiting;
+    if (milliseconds != INFINITE)
+        return s.started.wait_for(lock, std::chrono::milliseconds(milliseconds), initialized);
+    s.started.wait(lock, initialized);
+    return true;
+}
+
 SCODE initialize_utilities(ULONG flags) {
     if (flags != 0)
         return static_cast<SCODE>(scenario::settings().utilities_flags_scode);
@@ -383,8 +407,11 @@ void deinitialize_utilities() {
     }
     if (!undoes_one)
         gate::note({.fact = check::Fact::utilities_deinit_too_often});
-    else if (!gate::utilities_initialized())
-        utility::end_idle(); // clients unload the library next
+    else if (!gate::utilities_initialized()) { // clients unload the library next
+        tell_of_idle();
+        utility::end_idle();
+        imsg::end_all();
+    }
 }
 
 void forget_history() noexcept {

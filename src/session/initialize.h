@@ -4,6 +4,8 @@
 
 #include <mapix.h>
 
+#include "object/thread_context.h"
+
 /// The initialisation counts of the subsystem, of its utilities and of each thread.
 namespace mapisim::session {
 
@@ -14,6 +16,10 @@ HRESULT initialize(const MAPIINIT_0* init);
 
 /// MAPIUninitialize; the last one ends what is still there.
 void uninitialize();
+
+/// What a forked child does before it is told anything of its own: evidence of its own begins.
+/// Nothing elsewhere.
+void leave_parent(object::ThreadContext& context);
 
 /// The same for one session of Simple MAPI, whose client need not initialise: no thread counts it,
 /// and COM is left alone. MAPI_E_INVALID_OBJECT as above.
@@ -26,6 +32,10 @@ void end_simple_session();
 std::uint64_t present_life() noexcept;
 /// False as soon as the last MAPIUninitialize of that life has begun.
 bool life_goes_on(std::uint64_t life) noexcept;
+
+/// Whether MAPI can be used, at once or within so many milliseconds (INFINITE: as long as it
+/// takes).
+bool wait_until_initialized(std::uint32_t milliseconds);
 
 /// ScInitMapiUtil and DeinitMapiUtil, which have a count of their own.
 SCODE initialize_utilities(ULONG flags);

@@ -7,6 +7,7 @@
 #include <mapicode.h>
 
 #include "addressbook/addressbook_api.h"
+#include "gate/call_out.h"
 #include "memory/buffers.h"
 #include "object/wanted.h"
 #include "profile/profile.h"
@@ -241,8 +242,8 @@ HRESULT SessionBody::EnumAdrTypes(ULONG flags, ULONG* count, LPTSTR** types) {
 
 } // namespace
 
-LogonPtr logon_of(IUnknown* session) noexcept {
-    const auto* body = dynamic_cast<SessionBody*>(object::body_of(session));
+LogonPtr logon_of(IUnknown* session) {
+    const auto* body = dynamic_cast<SessionBody*>(gate::body_of(session));
     return body ? body->shown() : nullptr;
 }
 

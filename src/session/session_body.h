@@ -13,7 +13,7 @@ enum class Holds { logon, nothing };
 object::Ref<IMAPISession> make_session(const LogonPtr& logon, Holds holds = Holds::logon);
 
 /// The logon of a session object of ours; null for anything else.
-LogonPtr logon_of(IUnknown* session) noexcept;
+LogonPtr logon_of(IUnknown* session);
 
 /// Its IMAPIClientShutdown.
 object::Ref<IMAPIClientShutdown> make_client_shutdown(const LogonPtr& logon);

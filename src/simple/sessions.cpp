@@ -75,6 +75,8 @@ void tell_dead(LHANDLE handle) {
         const std::lock_guard lock(s.mutex);
         known = handle >= s.first && handle < s.next;
     }
+    if (auto* const context = object::thread_context()) // the handle may be a parent's
+        session::leave_parent(*context);
     gate::note(
         {.fact = known ? check::Fact::simple_handle_ended : check::Fact::simple_handle_unknown,
          .a = handle});

@@ -9,6 +9,7 @@
 #include "check/events.h"
 #include "gate/call.h"
 #include "platform/mutex.h"
+#include "platform/undo.h"
 #include "profile/profile.h"
 #include "profile/world.h"
 #include "scenario/settings.h"
@@ -215,19 +216,16 @@ Turn send(store::Mailbox& mailbox, const store::Queued& mail, Ticks at, bool flu
     const std::optional<store::MessageState> message = mailbox.begin_sending(mail);
     if (!message)
         return {};
-    try {
-        const auto profile = profile_with(mailbox, mail.logon);
-        const auto again = deliver(mailbox, *message, profile ? &profile->book() : nullptr,
-                                   {mail.submitted_at, at, flushed}, *mail.progress);
-        if (again)
-            mailbox.defer_sending(mail.number, at, *again);
-        else
-            mailbox.finish_sending(mail.number, at);
-        return {true, again};
-    } catch (...) {
-        mailbox.cancel_sending(mail.number);
-        throw;
-    }
+    platform::Undo undo([&] { mailbox.cancel_sending(mail.number); });
+    const auto profile = profile_with(mailbox, mail.logon);
+    const auto again = deliver(mailbox, *message, profile ? &profile->book() : nullptr,
+                               {mail.submitted_at, at, flushed}, *mail.progress);
+    if (again)
+        mailbox.defer_sending(mail.number, at, *again);
+    else
+        mailbox.finish_sending(mail.number, at);
+    undo.done();
+    return {true, again};
 }
 
 /// Whether a flush has nothing to try of a message.

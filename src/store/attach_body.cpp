@@ -9,8 +9,10 @@
 
 #include "check/events.h"
 #include "gate/call.h"
+#include "storage/storage.h"
 #include "store/copy_out.h"
 #include "store/translate.h"
+#include "utility/storage_codes.h"
 
 namespace mapisim::store {
 
@@ -62,6 +64,7 @@ AttachBody::AttachBody(object::Ref<MessageBody> message, const Attachment& attac
     : message_(std::move(message)), number_(attachment.number), writable_(writable),
       embedded_(attachment.embedded) {
     properties_->bag = *attachment.properties;
+    attributes_ = attachment.attributes;
     if (is_new)
         set_unsaved();
 }
@@ -92,6 +95,10 @@ void AttachBody::client_released() noexcept {
 }
 
 bool AttachBody::compute(ULONG tag, const Bag& bag, Value& out) const {
+    if (!lets_read(tag)) {
+        out = Value::error(CHANGE_PROP_TYPE(tag, PT_ERROR), MAPI_E_NO_ACCESS);
+        return true;
+    }
     if (PROP_ID(tag) == PROP_ID(PR_ACCESS_LEVEL)) {
         out = Value::number(tag, writable() ? MAPI_MODIFY : 0);
         return true;
@@ -186,6 +193,16 @@ SCODE AttachBody::copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>&
 
 // A message and data are one property: what comes last takes the other's place.
 SCODE AttachBody::may_set(const Value& value, const Bag& bag) const {
+    const SCODE attribute = lets_write(value.tag());
+    return attribute == S_OK ? may_write(value, bag) : attribute;
+}
+
+SCODE AttachBody::may_delete(ULONG tag, const Bag& bag) const {
+    const SCODE attribute = lets_delete(tag);
+    return attribute == S_OK ? PropHost::may_delete(tag, bag) : attribute;
+}
+
+SCODE AttachBody::may_write(const Value& value, const Bag& bag) const {
     return PROP_ID(value.tag()) == PROP_ID(PR_ATTACH_DATA_BIN) && value.type() != PT_OBJECT
                ? S_OK
                : PropHost::may_set(value, bag);
@@ -217,8 +234,10 @@ HRESULT AttachBody::open_other(ULONG tag, const IID& iid, ULONG options, ULONG f
                       : open_property(static_cast<IAttach*>(this), PR_ATTACH_DATA_BIN, &IID_IStream,
                                       options, flags, out);
     }
+    if (iid == IID_IStorage)
+        return inside ? MAPI_E_INTERFACE_NOT_SUPPORTED : open_storage(options, flags, out);
     if (iid != IID_IMessage)
-        return MAPI_E_INTERFACE_NOT_SUPPORTED; // there are no storages
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
     if (!inside && !create)
         return MAPI_E_NOT_FOUND;
     if (create && message_->nesting() >= kDeepestEmbedded)
@@ -235,12 +254,57 @@ HRESULT AttachBody::open_other(ULONG tag, const IID& iid, ULONG options, ULONG f
     return S_OK;
 }
 
+/// The data as a compound file, which becomes the attachment's when it is committed.
+HRESULT AttachBody::open_storage(ULONG options, ULONG flags, IUnknown** out) {
+    // How it is to be written is said by the options, whether by the flags.
+    constexpr ULONG kShares = STGM_SHARE_EXCLUSIVE | STGM_SHARE_DENY_WRITE | STGM_SHARE_DENY_READ;
+    constexpr ULONG kKnown = STGM_READWRITE | STGM_WRITE | kShares | STGM_TRANSACTED | STGM_CREATE;
+    if (options & ~kKnown)
+        return MAPI_E_UNKNOWN_FLAGS;
+    const bool create = (flags & MAPI_CREATE) != 0;
+    bool modify = create || (flags & MAPI_MODIFY) != 0;
+    std::vector<std::byte> content;
+    {
+        const std::lock_guard lock(properties_->mutex);
+        const bool may_modify = lets_write(PR_ATTACH_DATA_BIN) == S_OK;
+        if (!create && !lets_read(PR_ATTACH_DATA_BIN))
+            return MAPI_E_NOT_FOUND;
+        if (modify && !may_modify)
+            return MAPI_E_NO_ACCESS;
+        modify = modify || (flags & MAPI_BEST_ACCESS && writable() && may_modify);
+        if (!create) {
+            const Value* const data = properties_->bag.find(PR_ATTACH_DATA_BIN);
+            if (!data || data->type() != PT_BINARY)
+                return MAPI_E_NOT_FOUND;
+            content.assign(data->bytes().begin(), data->bytes().end());
+        }
+    }
+    auto keep = [self = object::Ref<AttachBody>::share(this)](property::Bytes file) {
+        const SCODE result = self->write_value(Value::binary(PR_ATTACH_DATA_BIN, file));
+        if (result == MAPI_E_NO_ACCESS || result == MAPI_E_COMPUTED)
+            return HRESULT{STG_E_ACCESSDENIED};
+        return result == MAPI_E_NOT_ENOUGH_MEMORY ? HRESULT{STG_E_INSUFFICIENTMEMORY}
+                                                  : HRESULT{result};
+    };
+    object::Ref<IStorage> made;
+    const HRESULT result = storage::open_root(
+        storage::on_value(std::move(content), std::move(keep)),
+        {.mode = static_cast<DWORD>((modify ? STGM_READWRITE : STGM_READ) | STGM_SHARE_EXCLUSIVE |
+                                    (options & STGM_TRANSACTED)),
+         .create = create,
+         .name = {}},
+        made);
+    *out = made.detach();
+    return result == S_OK ? S_OK : utility::MapStorageSCode(result);
+}
+
 HRESULT AttachBody::save_changes(ULONG flags) {
     if (!writable())
         return MAPI_E_NO_ACCESS;
     Attachment saved{.number = number_, .properties = {}, .embedded = embedded()};
     {
         const std::lock_guard lock(properties_->mutex);
+        saved.attributes = attributes_;
         properties_->bag.set_time(PR_LAST_MODIFICATION_TIME,
                                   scenario::to_filetime(scenario::now()));
         saved.properties = std::make_shared<const Bag>(properties_->bag);

@@ -5,15 +5,16 @@
 
 #include <mapidefs.h>
 
-#include "property/prop_object.h"
+#include "property/caller_object.h"
 #include "store/message_body.h"
 
 namespace mapisim::store {
 
 /// IAttach. What is changed stays here until the attachment is saved, and then in its message until
 /// that is saved.
-class AttachBody final
-    : public property::PropObject<IAttach, object::InterfaceId::IAttach, object::Kind::attachment> {
+class AttachBody final : public property::CallerMemoryObject<IAttach, object::InterfaceId::IAttach,
+                                                             object::Kind::attachment>,
+                         public Attributed {
 public:
     AttachBody(object::Ref<MessageBody> message, const Attachment& attachment, bool writable,
                bool is_new);
@@ -21,6 +22,7 @@ public:
 
     std::string label() const override;
     void client_released() noexcept override;
+    const property::CallerMemory& memory() const noexcept override { return message_->memory(); }
 
     HRESULT save_changes(ULONG flags) override;
     bool writable() const override { return writable_.load(std::memory_order_acquire); }
@@ -28,6 +30,8 @@ public:
     bool compute(ULONG tag, const property::Bag& bag, property::Value& out) const override;
     void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
     SCODE may_set(const property::Value& value, const property::Bag& bag) const override;
+    SCODE may_delete(ULONG tag, const property::Bag& bag) const override;
+    bool hidden(ULONG tag) const override { return !lets_read(tag); }
     void properties_changed(std::span<const ULONG> tags) override;
     HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
                        IUnknown** out) override;
@@ -50,6 +54,13 @@ public:
     bool is_released() const noexcept { return released_.load(std::memory_order_acquire); }
 
 private:
+    // For attributes
+    bool in_storage() const noexcept override { return message_->home() != nullptr; }
+    property::PropHost& host() noexcept override { return *this; }
+    SCODE may_write(const property::Value& value, const property::Bag& bag) const override;
+    void attributes_changed() override { set_unsaved(); }
+
+    HRESULT open_storage(ULONG options, ULONG flags, IUnknown** out);
     void set_unsaved() noexcept;
     /// Whether it had unsaved changes.
     bool clear_unsaved() noexcept;

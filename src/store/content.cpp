@@ -37,7 +37,7 @@ std::string names_of(const Content& content, LONG type) {
     return names;
 }
 
-/// What is embedded was derived before.
+/// What is embedded was measured before.
 std::size_t size_of_all(const Content& content) {
     std::size_t size = content.properties.byte_size();
     for (const Recipient& recipient : content.recipients)
@@ -52,6 +52,15 @@ std::size_t size_of_all(const Content& content) {
 std::size_t byte_size(const Attachment& attachment) {
     return attachment.properties->byte_size() +
            (attachment.embedded ? attachment.embedded->size : 0);
+}
+
+void measure(Content& content) {
+    content.depth = 0;
+    for (const Attachment& attachment : content.attachments) {
+        if (attachment.embedded)
+            content.depth = std::max(content.depth, attachment.embedded->depth + 1);
+    }
+    content.size = size_of_all(content);
 }
 
 void derive(Content& content) {
@@ -87,13 +96,8 @@ void derive(Content& content) {
 
     BodyForms::add_plain_to_bag(bag);
 
-    content.depth = 0;
-    for (const Attachment& attachment : content.attachments) {
-        if (attachment.embedded)
-            content.depth = std::max(content.depth, attachment.embedded->depth + 1);
-    }
     bag.erase(PR_MESSAGE_SIZE);
-    content.size = size_of_all(content);
+    measure(content);
     bag.set_number(PR_MESSAGE_SIZE,
                    static_cast<LONG>(std::min<std::size_t>(content.size, 0x7FFFFFFF)));
 }

@@ -7,6 +7,7 @@
 #include <mapidefs.h>
 
 #include "property/bag.h"
+#include "store/attributes.h"
 
 namespace mapisim::store {
 
@@ -21,7 +22,8 @@ using ContentPtr = std::shared_ptr<const Content>;
 struct Attachment {
     ULONG number = 0;
     property::BagPtr properties;
-    ContentPtr embedded = {}; ///< the message that it is, or null
+    ContentPtr embedded = {};      ///< the message that it is, or null
+    AttributesPtr attributes = {}; ///< of one in a storage
 };
 
 /// What a saved message consists of, besides where it lies and how it was treated there (read,
@@ -33,7 +35,8 @@ struct Content {
     std::vector<Attachment> attachments; ///< by their numbers
     ULONG next_row_id = 1;               ///< row and attachment numbers are not used again
     ULONG next_attachment = 0;
-    /// As derive() found them: bytes of all of it, and how many messages lie in each other in it.
+    AttributesPtr attributes = {}; ///< of a message in a storage
+    /// As measure() found them: bytes of all of it, and how many messages lie in each other in it.
     /// Who has it as an attachment need not go through all that lies deeper.
     std::size_t size = 0;
     unsigned depth = 0;
@@ -51,6 +54,9 @@ inline property::BagPtr bag_of(const ContentPtr& content) {
 /// PR_NORMALIZED_SUBJECT, PR_SUBJECT_PREFIX, PR_CONVERSATION_TOPIC, PR_MESSAGE_SIZE, a message
 /// class where there is none, PR_BODY where there is another form of the text.
 void derive(Content& content);
+
+/// Sets size and depth, of a content whose embedded messages have theirs.
+void measure(Content& content);
 
 /// Bytes of all that belongs to it, for PR_ATTACH_SIZE.
 std::size_t byte_size(const Attachment& attachment);

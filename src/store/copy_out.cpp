@@ -7,6 +7,7 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "property/address_list.h"
 #include "property/text.h"
 #include "store/constants.h"
 #include "store/folder_body.h"
@@ -22,32 +23,6 @@ using property::Value;
 using property::worse;
 
 namespace {
-
-/// An address list that is given back with all that belongs to it.
-class AddressList {
-public:
-    explicit AddressList(std::size_t count) : room_(CbNewADRLIST(count) / sizeof(ULONG_PTR) + 1) {}
-    AddressList(const AddressList&) = delete;
-    AddressList& operator=(const AddressList&) = delete;
-    ~AddressList() {
-        for (ULONG i = 0; i < get()->cEntries; ++i)
-            memory::free(get()->aEntries[i].rgPropVals);
-    }
-    LPADRLIST get() noexcept { return reinterpret_cast<LPADRLIST>(room_.data()); }
-
-    SCODE add(const Recipient& recipient) {
-        const std::vector<Value> values(recipient.properties->begin(), recipient.properties->end());
-        ADRENTRY& entry = get()->aEntries[get()->cEntries];
-        const SCODE result =
-            property::export_values(values, true, &entry.cValues, &entry.rgPropVals);
-        if (result == S_OK)
-            ++get()->cEntries;
-        return result;
-    }
-
-private:
-    std::vector<ULONG_PTR> room_;
-};
 
 /// How many rows one of the message's tables has; what gives none counts as empty.
 template<class Get> ULONG count_rows(const Foreign<IMessage>& message, Get get) {
@@ -222,9 +197,9 @@ HRESULT copy_recipients_out(std::span<const Recipient> recipients,
     kept = flags & MAPI_NOREPLACE && count_rows(destination, get) != 0;
     if (kept)
         return S_OK;
-    AddressList list(recipients.size());
+    property::AddressList list(recipients.size());
     for (const Recipient& recipient : recipients) {
-        if (const SCODE result = list.add(recipient); result != S_OK)
+        if (const SCODE result = list.add(*recipient.properties); result != S_OK)
             return result;
     }
     return destination.call(

@@ -4,6 +4,7 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "gate/call_out.h"
 #include "object/wanted.h"
 #include "property/text.h"
 #include "store/constants.h"
@@ -87,12 +88,12 @@ HRESULT FolderBody::find_destination(LPCIID iid, LPVOID destination, bool move, 
     if (move && !writable_)
         return MAPI_E_NO_ACCESS;
     auto* const object = static_cast<IUnknown*>(destination);
-    target = dynamic_cast<FolderBody*>(object::body_of(object));
+    object::Body* const body = gate::body_of(object);
+    target = dynamic_cast<FolderBody*>(body);
     if (target)
         return target->check_takes();
-    return object::body_of(object)
-               ? MAPI_E_INTERFACE_NOT_SUPPORTED
-               : property::Foreign<IMAPIFolder>::query(object, IID_IMAPIFolder, foreign);
+    return body ? MAPI_E_INTERFACE_NOT_SUPPORTED
+                : property::Foreign<IMAPIFolder>::query(object, IID_IMAPIFolder, foreign);
 }
 
 HRESULT FolderBody::CopyMessages(LPENTRYLIST messages, LPCIID iid, LPVOID destination, ULONG_PTR,

@@ -3,13 +3,16 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "gate/call_out.h"
 #include "store/message_body.h"
 
 namespace mapisim::store {
 
 std::unique_ptr<FormMessage> FormMessage::prepare(IMessage* message) {
-    auto* body = dynamic_cast<MessageBody*>(object::body_of(message));
-    return body ? std::make_unique<FormMessage>(object::Ref<MessageBody>::share(body)) : nullptr;
+    auto* body = dynamic_cast<MessageBody*>(gate::body_of(message));
+    return body && body->open_store()
+               ? std::make_unique<FormMessage>(object::Ref<MessageBody>::share(body))
+               : nullptr;
 }
 
 FormMessage::FormMessage(object::Ref<MessageBody> message) : message_(std::move(message)) {

@@ -412,6 +412,7 @@ private:
     bool name_is_taken(const Folder& parent, std::string_view name, const Folder* except) const;
     bool holds_special(const Folder& folder) const;
     MessageState state_of(const Message& message) const;
+    bool compute_of_store(ULONG tag, property::Value& out) const;
     /// `found`: as a search folder's contents table shows it.
     table::RowPtr message_row(const Message& message, bool found = false) const;
     RowSourcePtr& rows_of(Folder& folder, bool associated) const {

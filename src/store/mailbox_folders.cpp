@@ -5,12 +5,12 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "platform/undo.h"
 #include "property/text.h"
 #include "store/constants.h"
 #include "store/events.h"
 #include "store/mailbox.h"
 #include "store/translate.h"
-#include "store/undo.h"
 
 namespace mapisim::store {
 
@@ -68,7 +68,7 @@ Folder* Mailbox::add_folder(Folder* parent, Number number, property::Bag bag) {
     Folder* raw = folder.get();
     if (parent)
         parent->children.push_back(raw);
-    Undo undo([&] {
+    platform::Undo undo([&] {
         if (parent)
             parent->children.pop_back();
     });

@@ -8,10 +8,10 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "platform/undo.h"
 #include "store/events.h"
 #include "store/mailbox.h"
 #include "store/translate.h"
-#include "store/undo.h"
 
 namespace mapisim::store {
 
@@ -57,7 +57,7 @@ void Mailbox::place(const MessagePtr& message, Folder& folder) {
     message->folder = &folder;
     std::set<Number>& numbers = set_of(folder, message->associated);
     numbers.insert(message->number);
-    Undo undo([&] {
+    platform::Undo undo([&] {
         numbers.erase(message->number);
         messages_.erase(message->number);
     });
@@ -88,7 +88,7 @@ void Mailbox::set_flags(Message& message, ULONG flags) {
     if (old == flags)
         return;
     assign_flags(message, flags);
-    Undo undo([&] { assign_flags(message, old); });
+    platform::Undo undo([&] { assign_flags(message, old); });
     put_row(message);
     undo.done();
 }
@@ -115,7 +115,7 @@ void Mailbox::move_to(Message& message, Folder& destination) {
         return;
     set_of(destination, message.associated).insert(message.number);
     message.folder = &destination;
-    Undo undo([&] {
+    platform::Undo undo([&] {
         set_of(destination, message.associated).erase(message.number);
         message.folder = &source;
     });
@@ -178,7 +178,7 @@ HRESULT Mailbox::save(Message& message, const Save& save, ULONG* version) {
         message.flags &= ~static_cast<ULONG>(MSGFLAG_UNMODIFIED | MSGFLAG_HASATTACH);
         if (!save.content->attachments.empty())
             message.flags |= MSGFLAG_HASATTACH;
-        Undo undo([&] {
+        platform::Undo undo([&] {
             message.content = old;
             message.flags = old_flags;
         });
@@ -232,7 +232,7 @@ HRESULT Mailbox::move_messages(Folder& folder, std::span<const Number> numbers, 
             if (message->folder == &destination)
                 return true;
             const LONG status = std::exchange(message->status, 0); // stays behind
-            Undo undo([&] { message->status = status; });
+            platform::Undo undo([&] { message->status = status; });
             move_to(*message, destination);
             undo.done();
             return true;
@@ -336,7 +336,7 @@ HRESULT Mailbox::change_status(Number number, LONG status, LONG mask, LONG* old)
     if (next == message->status)
         return S_OK;
     message->status = next;
-    Undo undo([&] { message->status = *old; });
+    platform::Undo undo([&] { message->status = *old; });
     put_row(*message);
     undo.done();
     return S_OK;

@@ -6,10 +6,10 @@
 #include <mapitags.h>
 
 #include "evidence/store.h"
+#include "platform/undo.h"
 #include "spooler/progress.h"
 #include "store/events.h"
 #include "store/mailbox.h"
-#include "store/undo.h"
 
 namespace mapisim::store {
 
@@ -88,13 +88,13 @@ HRESULT Mailbox::submit(Message& message, evidence::Index logon, evidence::SiteI
         entry.mail = record_mail(entry, at); // first: what is queued is in the report
         if (!entry.mail)
             return MAPI_E_NOT_ENOUGH_MEMORY;
-        Undo forget(
+        platform::Undo forget(
             [record = entry.mail] { set_mail_state(record, evidence::MailState::aborted); });
         queue_.push_back(std::move(entry));
         message.queued = true;
         const ULONG before = message.flags;
         assign_flags(message, before | MSGFLAG_SUBMIT | MSGFLAG_UNSENT);
-        Undo undo([&] {
+        platform::Undo undo([&] {
             queue_.pop_back();
             message.queued = false;
             assign_flags(message, before);
@@ -118,7 +118,7 @@ void Mailbox::submit_report(const MessagePtr& report) {
     Folder* const outbox = find_special(Special::outbox);
     queue_.push_back(entry_for(*report, 0)); // of nobody's own
     report->queued = true;
-    Undo undo([&] { queue_.pop_back(); });
+    platform::Undo undo([&] { queue_.pop_back(); });
     place(report, outbox ? *outbox : *root_);
     undo.done();
 }
@@ -151,7 +151,7 @@ HRESULT Mailbox::abort_submit(Number number) {
     if (message->locked)
         return MAPI_E_UNABLE_TO_ABORT;
     message->queued = false;
-    Undo undo([&] { message->queued = true; });
+    platform::Undo undo([&] { message->queued = true; });
     set_flags(*message, message->flags & ~static_cast<ULONG>(MSGFLAG_SUBMIT));
     undo.done();
     set_mail_state(place->mail, evidence::MailState::aborted);
@@ -185,7 +185,7 @@ std::optional<MessageState> Mailbox::begin_sending(const Queued& mail) {
     const MessagePtr message = find_message(mail.number);
     const bool locked = place->locked;
     place->locked = message->locked = true;
-    Undo undo([&] { place->locked = message->locked = locked; });
+    platform::Undo undo([&] { place->locked = message->locked = locked; });
     if (queue_rows_ && !locked)
         queue_rows_->put(queue_row(*message));
     std::optional<MessageState> state = state_of(*message);
@@ -243,7 +243,7 @@ void Mailbox::finish_sending(Number number, Ticks at) {
         const MessagePtr message = find_message(number);
         message->locked = message->queued = false;
         const ULONG before = message->flags;
-        Undo undo([&] {
+        platform::Undo undo([&] {
             message->locked = message->queued = true;
             assign_flags(*message, before);
         });

@@ -3,11 +3,11 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "platform/undo.h"
 #include "spooler/report.h"
 #include "spooler/spooler.h"
 #include "store/events.h"
 #include "store/mailbox.h"
-#include "store/undo.h"
 
 namespace mapisim::store {
 

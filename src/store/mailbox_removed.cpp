@@ -6,9 +6,9 @@
 
 #include <mapitags.h>
 
+#include "platform/undo.h"
 #include "store/events.h"
 #include "store/mailbox.h"
-#include "store/undo.h"
 
 namespace mapisim::store {
 
@@ -21,7 +21,7 @@ void Mailbox::erase_message(Message& message, bool hard) {
         message.associated ? folder.removed.associated : folder.removed.messages;
     message.deleted = true;
     message.deleted_at = scenario::now();
-    Undo undo([&] {
+    platform::Undo undo([&] {
         message.deleted = false;
         removed.erase(message.number);
     });

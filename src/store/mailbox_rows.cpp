@@ -111,6 +111,23 @@ std::span<const ULONG> Mailbox::computed_message_tags() noexcept {
     return kComputedMessageTags;
 }
 
+/// What each row of the store has.
+bool Mailbox::compute_of_store(ULONG tag, Value& out) const {
+    switch (PROP_ID(tag)) {
+    case PROP_ID(PR_STORE_ENTRYID):
+        out = store_id_value_;
+        return true;
+    case PROP_ID(PR_STORE_RECORD_KEY):
+        out = record_key_value_;
+        return true;
+    case PROP_ID(PR_MAPPING_SIGNATURE):
+        out = record_key_value_.with_id(PR_MAPPING_SIGNATURE);
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool Mailbox::compute_message(Number number, const MessageState& state, ULONG tag,
                               Value& out) const {
     switch (PROP_ID(tag)) {
@@ -123,15 +140,6 @@ bool Mailbox::compute_message(Number number, const MessageState& state, ULONG ta
         return true;
     case PROP_ID(PR_PARENT_ENTRYID):
         out = binary(tag, folder_id(state.folder));
-        return true;
-    case PROP_ID(PR_STORE_ENTRYID):
-        out = store_id_value_;
-        return true;
-    case PROP_ID(PR_STORE_RECORD_KEY):
-        out = record_key_value_;
-        return true;
-    case PROP_ID(PR_MAPPING_SIGNATURE):
-        out = record_key_value_.with_id(PR_MAPPING_SIGNATURE);
         return true;
     case PROP_ID(PR_OBJECT_TYPE):
         out = Value::number(tag, MAPI_MESSAGE);
@@ -156,7 +164,7 @@ bool Mailbox::compute_message(Number number, const MessageState& state, ULONG ta
         out = Value::number(tag, state.locked ? static_cast<LONG>(SUBMITFLAG_LOCKED) : 0);
         return true;
     default:
-        return false;
+        return compute_of_store(tag, out);
     }
 }
 
@@ -245,15 +253,6 @@ bool Mailbox::compute_folder(const Folder& folder, ULONG tag, const Bag& bag, Va
     case PROP_ID(PR_PARENT_ENTRYID):
         out = binary(tag, folder_id(counts(folder).parent));
         return true;
-    case PROP_ID(PR_STORE_ENTRYID):
-        out = store_id_value_;
-        return true;
-    case PROP_ID(PR_STORE_RECORD_KEY):
-        out = record_key_value_;
-        return true;
-    case PROP_ID(PR_MAPPING_SIGNATURE):
-        out = record_key_value_.with_id(PR_MAPPING_SIGNATURE);
-        return true;
     case PROP_ID(PR_OBJECT_TYPE):
         out = Value::number(tag, MAPI_FOLDER);
         return true;
@@ -286,7 +285,7 @@ bool Mailbox::compute_folder(const Folder& folder, ULONG tag, const Bag& bag, Va
         out = Value::number(tag, 0);
         return true;
     default:
-        return false;
+        return compute_of_store(tag, out);
     }
 }
 

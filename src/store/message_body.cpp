@@ -28,6 +28,12 @@ bool is_of_its_place(ULONG tag) {
                        [&](ULONG other) { return PROP_ID(other) == PROP_ID(tag); });
 }
 
+/// What a store computes and a storage keeps as the client gives it.
+bool is_kept_in_storage(ULONG tag) {
+    return PROP_ID(tag) == PROP_ID(PR_MESSAGE_FLAGS) || PROP_ID(tag) == PROP_ID(PR_CREATION_TIME) ||
+           PROP_ID(tag) == PROP_ID(PR_LAST_MODIFICATION_TIME);
+}
+
 constexpr ULONG kNewFlags = MSGFLAG_UNSENT | MSGFLAG_UNMODIFIED;
 
 /// What a client may say of a message that was never saved.
@@ -67,20 +73,44 @@ MessageBody::MessageBody(OpenStorePtr store, MessagePtr message, const MessageSt
 }
 
 MessageBody::MessageBody(object::Ref<AttachBody> host, ContentPtr content, bool writable)
-    : store_(host->message()->open_store()),
+    : store_(host->message()->open_store()), home_(host->message()->home()),
       scope_(object::Scope::create(host->message()->scope())),
       number_((host->message()->number() << 16) + host->number() + 1), new_folder_(nullptr),
       new_associated_(false), host_(std::move(host)), nesting_(host_->message()->nesting() + 1),
-      may_submit_(false), writable_(writable), embedded_(std::move(content)) {
-    if (!embedded_) {
-        properties_->bag.set(search_key(store_->mailbox->uid(), number_));
+      may_submit_(false), writable_(writable) {
+    begin_with(content);
+}
+
+MessageBody::MessageBody(MessageHomePtr home, ContentPtr content)
+    : home_(std::move(home)), scope_(object::Scope::create(home_->scope())), number_(1),
+      new_folder_(nullptr), new_associated_(false), may_submit_(false),
+      writable_(home_->writable()) {
+    begin_with(content);
+}
+
+void MessageBody::begin_with(const ContentPtr& content) {
+    embedded_ = content;
+    if (!content) {
+        properties_->bag.set(search_key(uid(), number_));
+        if (home_)
+            properties_->bag.set_number(PR_MESSAGE_FLAGS, static_cast<LONG>(kNewFlags));
         return;
     }
-    properties_->bag = embedded_->properties;
-    recipients_ = embedded_->recipients;
-    attachments_ = embedded_->attachments;
-    next_row_id_ = embedded_->next_row_id;
-    next_attachment_ = embedded_->next_attachment;
+    properties_->bag = content->properties;
+    recipients_ = content->recipients;
+    attachments_ = content->attachments;
+    next_row_id_ = content->next_row_id;
+    next_attachment_ = content->next_attachment;
+    attributes_ = content->attributes;
+}
+
+object::Kind MessageBody::kind() const noexcept {
+    return is_at_home() ? object::Kind::message_on_storage : object::Kind::message;
+}
+
+const property::CallerMemory& MessageBody::memory() const noexcept {
+    static constinit const property::CallerMemory mapi;
+    return home_ ? home_->memory() : mapi;
 }
 
 MessageBody::~MessageBody() {
@@ -98,7 +128,7 @@ std::string MessageBody::title() const {
     return subject.empty() ? "a message without subject" : subject;
 }
 
-void MessageBody::client_released() noexcept {
+void MessageBody::client_released() {
     if (forms_.load() != 0)
         return;
     gone_.store(true, std::memory_order_release);
@@ -113,10 +143,14 @@ void MessageBody::client_released() noexcept {
         if (const std::lock_guard lock(mutex_); message_ || embedded_)
             note_lost_attachments(attachment_states_.take_lost());
     }
-    const std::lock_guard lock(mutex_);
-    if (message_ && writer_)
-        store_->mailbox->end_writing(message_, writer_);
-    writer_.reset();
+    {
+        const std::lock_guard lock(mutex_);
+        if (message_ && writer_)
+            store_->mailbox->end_writing(message_, writer_);
+        writer_.reset();
+    }
+    if (is_at_home())
+        home_->released();
 }
 
 void MessageBody::attachment_lost(ULONG number) noexcept {
@@ -135,6 +169,8 @@ void MessageBody::note_lost_attachments(unsigned count) noexcept {
 // ---------------------------------------------------------------------------------------
 
 ULONG MessageBody::new_flags(const Bag& bag) const {
+    if (home_) // as the client says
+        return static_cast<ULONG>(bag.number(PR_MESSAGE_FLAGS, kNewFlags));
     if (host_ && is_saved_inside())
         return static_cast<ULONG>(bag.number(PR_MESSAGE_FLAGS, MSGFLAG_READ | MSGFLAG_UNMODIFIED));
     ULONG flags = static_cast<ULONG>(bag.number(PR_MESSAGE_FLAGS, kNewFlags)) & kSettableFlags;
@@ -162,10 +198,30 @@ ContentPtr MessageBody::saved_content() const {
     return message_ ? store_->mailbox->state(*message_).content : embedded_;
 }
 
+bool MessageBody::compute_in_storage(ULONG tag, Value& out) const {
+    switch (PROP_ID(tag)) {
+    case PROP_ID(PR_OBJECT_TYPE):
+        out = Value::number(tag, MAPI_MESSAGE);
+        return true;
+    case PROP_ID(PR_MAPPING_SIGNATURE):
+        out = Value::binary(tag, &home_->uid(), sizeof(MAPIUID));
+        return true;
+    case PROP_ID(PR_STORE_SUPPORT_MASK):
+        out = Value::number(tag, static_cast<LONG>(home_->support_mask()));
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
+    if (!lets_read(tag)) {
+        out = Value::error(CHANGE_PROP_TYPE(tag, PT_ERROR), MAPI_E_NO_ACCESS);
+        return true;
+    }
     switch (PROP_ID(tag)) {
     case PROP_ID(PR_ACCESS):
-        out = Value::number(tag, store_->writable && !state().deleted
+        out = Value::number(tag, (home_ ? home_->writable() : store_->writable) && !state().deleted
                                      ? MAPI_ACCESS_READ | MAPI_ACCESS_MODIFY | MAPI_ACCESS_DELETE
                                      : MAPI_ACCESS_READ);
         return true;
@@ -186,6 +242,8 @@ bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
     }
     if (bodies_.compute(tag, bag, out))
         return true;
+    if (home_)
+        return compute_in_storage(tag, out);
     if (host_ && is_of_its_place(tag))
         return false;
     MessageState now = state();
@@ -196,13 +254,17 @@ bool MessageBody::compute(ULONG tag, const Bag& bag, Value& out) const {
 
 /// What only the store sets.
 std::vector<ULONG> MessageBody::store_tags() const {
-    std::vector<ULONG> tags;
+    std::vector<ULONG> tags{PR_ACCESS_LEVEL, PR_MESSAGE_RECIPIENTS, PR_MESSAGE_ATTACHMENTS};
+    if (home_) {
+        tags.insert(tags.end(),
+                    {PR_ACCESS, PR_OBJECT_TYPE, PR_MAPPING_SIGNATURE, PR_STORE_SUPPORT_MASK});
+        return tags;
+    }
     const auto common = Mailbox::computed_message_tags();
     const bool removed = state().deleted_at != 0;
     std::copy_if(common.begin(), common.end(), std::back_inserter(tags), [&](ULONG tag) {
         return tag == kDeletedOn ? removed : !host_ || !is_of_its_place(tag);
     });
-    tags.insert(tags.end(), {PR_ACCESS_LEVEL, PR_MESSAGE_RECIPIENTS, PR_MESSAGE_ATTACHMENTS});
     return tags;
 }
 
@@ -217,7 +279,18 @@ void MessageBody::computed_tags(const Bag& bag, std::vector<ULONG>& tags) const 
     bodies_.computed_tags(bag, tags);
 }
 
-SCODE MessageBody::may_set(const Value& value, const Bag&) const {
+bool MessageBody::takes_computed(ULONG tag) const {
+    return home_ && is_kept_in_storage(tag);
+}
+
+SCODE MessageBody::may_set(const Value& value, const Bag& bag) const {
+    const SCODE attribute = lets_write(value.tag());
+    return attribute == S_OK ? may_write(value, bag) : attribute;
+}
+
+SCODE MessageBody::may_write(const Value& value, const Bag&) const {
+    if (home_ && is_kept_in_storage(value.tag()))
+        return S_OK;
     if (PROP_ID(value.tag()) == PROP_ID(PR_MESSAGE_FLAGS)) {
         const std::lock_guard lock(mutex_);
         return message_ || embedded_ ? MAPI_E_COMPUTED : S_OK;
@@ -230,6 +303,10 @@ SCODE MessageBody::may_set(const Value& value, const Bag&) const {
 }
 
 SCODE MessageBody::may_delete(ULONG tag, const Bag& bag) const {
+    if (const SCODE attribute = lets_delete(tag); attribute != S_OK)
+        return attribute;
+    if (home_ && is_kept_in_storage(tag))
+        return S_OK;
     const bool body = BodyForms::form_of(tag) != BodyForms::none;
     if (body && !bag.has(tag) && BodyForms::stored(bag) != BodyForms::none)
         return MAPI_E_COMPUTED;
@@ -287,6 +364,7 @@ std::shared_ptr<Content> MessageBody::collect(bool submitting, std::uint64_t& bo
     {
         const std::lock_guard lock(properties_->mutex);
         content->properties = properties_->bag;
+        content->attributes = attributes_;
         written = written_bodies_;
         body_writes = body_writes_;
     }
@@ -308,13 +386,15 @@ std::shared_ptr<Content> MessageBody::collect(bool submitting, std::uint64_t& bo
     }
     if (!bag.has(PR_CREATION_TIME))
         bag.set_time(PR_CREATION_TIME, now);
-    bag.set_time(PR_LAST_MODIFICATION_TIME, now);
+    if (!home_ || !bag.has(PR_LAST_MODIFICATION_TIME))
+        bag.set_time(PR_LAST_MODIFICATION_TIME, now);
     BodyForms::settle_bag(bag, written, before ? &before->properties : nullptr);
     derive(*content);
-    if (host_) { // its flags lie with it
+    if (host_ || home_) { // its flags lie with it
         constexpr ULONG kOfContent = MSGFLAG_HASATTACH;
+        const bool modified = !home_ && is_saved_inside();
         const ULONG flags =
-            new_flags(bag) & ~(is_saved_inside() ? kOfContent | MSGFLAG_UNMODIFIED : kOfContent);
+            new_flags(bag) & ~(modified ? kOfContent | MSGFLAG_UNMODIFIED : kOfContent);
         bag.set_number(
             PR_MESSAGE_FLAGS,
             static_cast<LONG>(content->attachments.empty() ? flags : flags | kOfContent));
@@ -336,6 +416,14 @@ HRESULT MessageBody::commit_embedded(const ContentPtr& content) {
 HRESULT MessageBody::commit(const ContentPtr& content, bool force) {
     if (host_)
         return commit_embedded(content);
+    if (home_) {
+        const HRESULT result = home_->save(content);
+        if (FAILED(result))
+            return result;
+        const std::lock_guard lock(mutex_);
+        embedded_ = content;
+        return S_OK;
+    }
     MessagePtr message;
     WriterPtr writer;
     ULONG version = 0;
@@ -400,7 +488,21 @@ void MessageBody::show_saved(const Content& content, std::uint64_t body_writes) 
 HRESULT MessageBody::save_changes(ULONG flags) {
     if (!writable())
         return MAPI_E_NO_ACCESS;
-    const std::lock_guard saving(saving_);
+    std::unique_lock saving(saving_, std::defer_lock);
+    struct Saving {
+        MessageHome* home = nullptr;
+        ~Saving() noexcept(false) { // the client's objects may be let go of
+            if (home)
+                home->end_saving();
+        }
+    } at_home;
+    if (is_at_home()) { // the storage is the client's: no lock is held
+        if (const HRESULT result = home_->begin_saving(); FAILED(result))
+            return result;
+        at_home.home = home_.get();
+    } else {
+        saving.lock();
+    }
     note_lost_attachments(attachment_states_.take_lost());
     std::uint64_t body_writes = 0;
     const ContentPtr content = collect(false, body_writes);

@@ -7,9 +7,11 @@
 #include <mapidefs.h>
 
 #include "platform/mutex.h"
-#include "property/prop_object.h"
+#include "property/caller_object.h"
 #include "store/attachment_states.h"
+#include "store/attributes.h"
 #include "store/body_forms.h"
+#include "store/message_home.h"
 #include "store/open_store.h"
 
 namespace mapisim::store {
@@ -18,8 +20,13 @@ class AttachBody;
 
 /// IMessage. What is changed stays here until it is saved: each opening of a message has
 /// properties, recipients and attachments of its own, begun from what was saved when it was opened.
+///
+/// It lies in a folder of a store, or in a storage (its home), or in an attachment of a message of
+/// either kind.
 class MessageBody final
-    : public property::PropObject<IMessage, object::InterfaceId::IMessage, object::Kind::message> {
+    : public property::CallerMemoryObject<IMessage, object::InterfaceId::IMessage,
+                                          object::Kind::message>,
+      public Attributed {
 public:
     /// A new message, which nobody else sees before it is saved.
     MessageBody(OpenStorePtr store, Folder& folder, bool associated);
@@ -28,12 +35,21 @@ public:
     /// One that is an attachment. It has no identifier and no place in a folder: it is saved into
     /// its attachment. No content: it is new.
     MessageBody(object::Ref<AttachBody> host, ContentPtr content, bool writable);
+    /// One in a storage. No content: it is new.
+    MessageBody(MessageHomePtr home, ContentPtr content);
     ~MessageBody() override;
 
     std::string label() const override;
     object::Scope* scope() const noexcept override { return scope_.get(); }
-    void client_released() noexcept override;
+    void client_released() override;
+    object::Kind kind() const noexcept override;
+    const property::CallerMemory& memory() const noexcept override;
+    /// Null for what lies in a storage.
     const OpenStorePtr& open_store() const noexcept { return store_; }
+    /// Null for what lies in a store.
+    const MessageHomePtr& home() const noexcept { return home_; }
+    /// What search keys are made of.
+    const MAPIUID& uid() const noexcept { return home_ ? home_->uid() : store_->mailbox->uid(); }
 
     HRESULT STDMETHODCALLTYPE GetAttachmentTable(ULONG flags, LPMAPITABLE* table) override;
     HRESULT STDMETHODCALLTYPE OpenAttach(ULONG number, LPCIID iid, ULONG flags,
@@ -53,6 +69,8 @@ public:
     void computed_tags(const property::Bag& bag, std::vector<ULONG>& tags) const override;
     SCODE may_set(const property::Value& value, const property::Bag& bag) const override;
     SCODE may_delete(ULONG tag, const property::Bag& bag) const override;
+    bool hidden(ULONG tag) const override { return !lets_read(tag); }
+    bool takes_computed(ULONG tag) const override;
     void properties_changed(std::span<const ULONG> tags) override;
     HRESULT open_other(ULONG tag, const IID& iid, ULONG options, ULONG flags,
                        IUnknown** out) override;
@@ -61,7 +79,9 @@ public:
     bool saved_for_good() const override { return saved_for_good_.load(std::memory_order_acquire); }
     SCODE copy_object_out(ULONG tag, const property::Foreign<IMAPIProp>& destination, ULONG flags,
                           property::Progress& progress) override;
-    property::NameMap* names() override { return &store_->mailbox->names(); }
+    property::NameMap* names() override {
+        return home_ ? &home_->names() : &store_->mailbox->names();
+    }
     const IID& own_interface() const override { return IID_IMessage; }
 
     // For forms
@@ -88,6 +108,17 @@ public:
     bool is_released() const noexcept { return gone_.load(std::memory_order_acquire); }
 
 private:
+    // For attributes
+    bool in_storage() const noexcept override { return home_ != nullptr; }
+    property::PropHost& host() noexcept override { return *this; }
+    SCODE may_write(const property::Value& value, const property::Bag& bag) const override;
+    void attributes_changed() override { dirty_.store(true, std::memory_order_release); }
+
+    /// It is the one that the storage is, and lies in no other.
+    bool is_at_home() const noexcept { return home_ && !host_; }
+    void begin_with(const ContentPtr& content);
+    bool compute_in_storage(ULONG tag, property::Value& out) const;
+    table::TableOptions table_options(ULONG flags, const char* what) const;
     /// What tables are called after: the subject, or that there is none.
     std::string title() const;
     MessageState state() const;
@@ -111,6 +142,7 @@ private:
     bool take_parts(ULONG tag, Content parts, bool keep);
 
     const OpenStorePtr store_;
+    const MessageHomePtr home_; ///< in the place of a store
     const object::ScopeRef scope_;
     const Number number_;
     Folder* const new_folder_; ///< of a message that was made here
@@ -136,7 +168,7 @@ private:
     mutable platform::Mutex mutex_;
     MessagePtr message_; ///< null before the first save
     WriterPtr writer_;
-    ContentPtr embedded_; ///< as it was last saved into the attachment
+    ContentPtr embedded_; ///< as it was last saved into the attachment or the storage
     ULONG version_ = 0;
     std::vector<Recipient> recipients_;
     std::vector<Attachment> attachments_; ///< by their numbers

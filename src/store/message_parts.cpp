@@ -101,6 +101,15 @@ Recipient make_recipient(ULONG row_id, Bag bag) {
 
 } // namespace
 
+table::TableOptions MessageBody::table_options(ULONG flags, const char* what) const {
+    table::TableOptions options{.flags = flags, .label = what + title(), .memory = memory()};
+    if (store_)
+        options.logon = store_->logon->index;
+    else
+        options.advise_needs_core = true;
+    return options;
+}
+
 // Recipients
 // ---------------------------------------------------------------------------------------
 
@@ -113,10 +122,7 @@ HRESULT MessageBody::GetRecipientTable(ULONG flags, LPMAPITABLE* table) {
             recipient_rows_ = make_recipient_rows(recipients_);
         rows = recipient_rows_;
     }
-    *table = table::make_table(std::move(rows), {.flags = flags,
-                                                 .logon = store_->logon->index,
-                                                 .label = "recipients of " + title()})
-                 .detach();
+    *table = table::make_table(std::move(rows), table_options(flags, "recipients of ")).detach();
     return S_OK;
 }
 
@@ -210,10 +216,7 @@ HRESULT MessageBody::GetAttachmentTable(ULONG flags, LPMAPITABLE* table) {
         }
         rows = attachment_rows_;
     }
-    *table = table::make_table(std::move(rows), {.flags = flags,
-                                                 .logon = store_->logon->index,
-                                                 .label = "attachments of " + title()})
-                 .detach();
+    *table = table::make_table(std::move(rows), table_options(flags, "attachments of ")).detach();
     return S_OK;
 }
 
@@ -341,9 +344,9 @@ SCODE MessageBody::copy_object(ULONG tag, PropHost& destination, ULONG flags, pr
         mine.recipients = recipients_;
         mine.attachments = attachments_;
     }
-    if (store_->mailbox != target->store_->mailbox) {
+    if (names() != target->names()) {
         const auto content = std::make_shared<const Content>(std::move(mine));
-        mine = *translated(content, store_->mailbox->names(), target->store_->mailbox->names());
+        mine = *translated(content, *names(), *target->names());
     }
     const bool keep = (flags & MAPI_NOREPLACE) != 0;
     const bool taken = target->take_parts(tag, std::move(mine), keep);

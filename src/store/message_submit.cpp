@@ -58,6 +58,8 @@ void mark_submitted(evidence::Index index) noexcept {
 } // namespace
 
 HRESULT MessageBody::SubmitMessage(ULONG) {
+    if (home_)
+        return MAPI_E_NO_SUPPORT;
     if (!may_submit_ || new_associated_)
         return MAPI_E_NO_ACCESS;
     const std::lock_guard saving(saving_);
@@ -96,6 +98,8 @@ HRESULT MessageBody::SubmitMessage(ULONG) {
 HRESULT MessageBody::SetReadFlag(ULONG flags) {
     if (!valid_read_flags(flags))
         return MAPI_E_INVALID_PARAMETER;
+    if (home_)
+        return MAPI_E_NO_SUPPORT;
     if (!store_->writable)
         return MAPI_E_NO_ACCESS;
     MessagePtr message;

@@ -60,7 +60,7 @@ ULONG support_mask(bool writable) noexcept {
     ULONG mask = STORE_ENTRYID_UNIQUE | STORE_ATTACH_OK | STORE_SUBMIT_OK | STORE_NOTIFY_OK |
                  STORE_MV_PROPS_OK | STORE_RESTRICTION_OK | STORE_SORT_OK | STORE_CATEGORIZE_OK |
                  STORE_SEARCH_OK | STORE_RTF_OK | STORE_UNCOMPRESSED_RTF | kStoreHtmlOk |
-                 kStoreAnsiOk | STORE_UNICODE_OK;
+                 kStoreAnsiOk | STORE_UNICODE_OK | STORE_OLE_OK;
     if (writable)
         mask |= STORE_MODIFY_OK | STORE_CREATE_OK;
     return mask;

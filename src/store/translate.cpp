@@ -37,11 +37,13 @@ ContentPtr translated(const ContentPtr& content, const property::NameMap& from,
         return content;
     auto out = std::make_shared<Content>(*content);
     out->properties = translated(content->properties, from, to);
+    out->attributes = nullptr;
     for (Recipient& recipient : out->recipients) {
         recipient.properties = translated_ptr(recipient.properties, from, to);
     }
     for (Attachment& attachment : out->attachments) {
         attachment.properties = translated_ptr(attachment.properties, from, to);
+        attachment.attributes = nullptr;
         if (attachment.embedded)
             attachment.embedded = translated(attachment.embedded, from, to);
     }

@@ -4,6 +4,7 @@
 
 #include <mapitags.h>
 
+#include "platform/undo.h"
 #include "property/text.h"
 
 namespace mapisim::table {
@@ -123,13 +124,10 @@ Category& Categories::add(const RowPtr& row, std::size_t level, Category* parent
     Category& made = *category;
     const RowPtr anchor = made.heading;
     by_id_.emplace(made.id, &made);
-    try {
-        places_.emplace_hint(places_.end(), Place{anchor.get(), level},
-                             Held{anchor, std::move(category)});
-    } catch (...) {
-        by_id_.erase(made.id);
-        throw;
-    }
+    platform::Undo undo([this, id = made.id] { by_id_.erase(id); });
+    places_.emplace_hint(places_.end(), Place{anchor.get(), level},
+                         Held{anchor, std::move(category)});
+    undo.done();
     return made;
 }
 

@@ -59,13 +59,13 @@ void Row::expand(const RowPtr& row, std::span<const ULONG> tags, std::vector<Row
             key.push_back(static_cast<char>(instance >> shift));
         boost::intrusive_ptr<Row> one = row->clone();
         one->sequence_ = row->sequence_;
-        if (one->special_)
+        if (one->keyed_)
             special->key = std::move(key);
         else
             one->overlay_.set_binary(PR_INSTANCE_KEY, key.data(), key.size());
         one->special_ = std::move(special);
         one->overlay_mask_ = Mask(one->overlay_);
-        one->short_key_ = ShortKey(one->key());
+        one->short_key_ = ShortKey(one->find_key());
         out.push_back(std::move(one));
     }
 }

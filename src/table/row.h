@@ -36,6 +36,10 @@ public:
             std::memcpy(&bytes_, key.data(), key.size());
     }
     bool is_whole() const noexcept { return size_ < kLonger; }
+    /// Of one that is whole.
+    std::string_view bytes() const noexcept {
+        return {reinterpret_cast<const char*>(&bytes_), size_};
+    }
     bool operator==(const ShortKey&) const noexcept = default;
 
 private:
@@ -83,7 +87,7 @@ public:
     Row(property::BagPtr values, property::Bag overlay, CommonValuesPtr common = nullptr,
         const void* parts = nullptr)
         : values_(std::move(values)), overlay_mask_(overlay), common_(std::move(common)),
-          overlay_(std::move(overlay)), parts_(parts), short_key_(key()) {}
+          overlay_(std::move(overlay)), parts_(parts), short_key_(find_key()) {}
 
     /// By identifier; overlay first. A tag with MV_INSTANCE asks for the one value that this
     /// instance of the row has, where there are several.
@@ -107,15 +111,11 @@ public:
     }
     /// The bytes of PR_INSTANCE_KEY, or what the row was made with instead.
     std::string_view key() const noexcept {
-        if (special_ && !special_->key.empty())
-            return special_->key;
-        const property::Value* value = find(PR_INSTANCE_KEY);
-        const property::Bytes bytes = value ? value->bytes() : property::Bytes{};
-        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+        return short_key_.is_whole() ? short_key_.bytes() : find_key();
     }
-    /// The same as to compare with key(), without a look at the values where the key is a number.
+    /// The same as to compare with key().
     bool has_key(ShortKey wanted, std::string_view whole) const noexcept {
-        return short_key_.is_whole() ? short_key_ == wanted : key() == whole;
+        return short_key_.is_whole() ? short_key_ == wanted : find_key() == whole;
     }
     const property::Bag& values() const noexcept { return *values_; }
     const property::Bag& overlay() const noexcept { return overlay_; }
@@ -152,7 +152,7 @@ public:
 
 private:
     struct Special {
-        std::string key; ///< in place of PR_INSTANCE_KEY
+        std::string key; ///< in place of PR_INSTANCE_KEY, where the row has no room for it
         property::Bag instances;
         std::size_t instance = 0;
         std::size_t level = 0;
@@ -170,15 +170,26 @@ private:
     }
     boost::intrusive_ptr<Row> clone() const {
         boost::intrusive_ptr<Row> copy(new Row(values_, overlay_, common_, parts_));
-        if (special_ && !special_->key.empty())
-            copy->set_key(special_->key);
+        if (keyed_)
+            copy->set_key(std::string(key()));
         return copy;
     }
     void set_key(std::string key) {
-        auto special = std::make_unique<Special>();
-        special->key = std::move(key);
-        special_ = std::move(special);
-        short_key_ = ShortKey(this->key());
+        keyed_ = true;
+        short_key_ = ShortKey(key);
+        if (!short_key_.is_whole()) {
+            auto special = std::make_unique<Special>();
+            special->key = std::move(key);
+            special_ = std::move(special);
+        }
+    }
+    /// The key where it does not lie in the row itself.
+    std::string_view find_key() const noexcept {
+        if (special_ && !special_->key.empty())
+            return special_->key;
+        const property::Value* value = find(PR_INSTANCE_KEY);
+        const property::Bytes bytes = value ? value->bytes() : property::Bytes{};
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
     }
 
     property::BagPtr values_;
@@ -187,7 +198,8 @@ private:
     property::Bag overlay_;
     const void* parts_;
     std::unique_ptr<const Special> special_;
-    ShortKey short_key_; ///< of key(), which looks at all the others
+    ShortKey short_key_; ///< what find_key() finds in all the others
+    bool keyed_ = false; ///< by a key in place of PR_INSTANCE_KEY
     mutable std::uint64_t sequence_ = 0;
     mutable std::atomic<std::uint32_t> references_{0};
     /// Erased where there was no memory to take it out of the source's rows.

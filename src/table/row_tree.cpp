@@ -220,8 +220,13 @@ void RowTree::insert(std::size_t index, Entry entry) {
     while (!node->leaf) {
         Inner& inner = inner_of(*node);
         unsigned child = 0;
-        while (index > inner.sizes[child])
-            index -= inner.sizes[child++];
+        if (append) {
+            child = inner.count - 1;
+            index = inner.sizes[child];
+        } else {
+            while (index > inner.sizes[child])
+                index -= inner.sizes[child++];
+        }
         own(inner.children[child]);
         if (full(*inner.children[child])) {
             split(inner, child, append);

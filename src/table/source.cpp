@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <new>
 
+#include "platform/undo.h"
 #include "table/table.h"
 #include "table/view.h"
 
@@ -33,12 +34,9 @@ void RowSource::add_locked(std::size_t index, std::uint64_t sequence, RowPtr row
     row = unused(row);
     row->sequence_ = sequence;
     rows_.insert(index, {sequence, row});
-    try {
-        by_key_.insert(row);
-    } catch (...) {
-        rows_.erase(index); // the way there is its own by now
-        throw;
-    }
+    platform::Undo undo([&] { rows_.erase(index); }); // the way there is its own by now
+    by_key_.insert(row);
+    undo.done();
     record({nullptr, std::move(row)});
 }
 

@@ -37,7 +37,7 @@ public:
     explicit TableBody(std::shared_ptr<View> view) : view_(std::move(view)) {}
 
     std::string label() const override { return view_->label(); }
-    void client_released() noexcept override { view_->end(); }
+    void client_released() override { view_->end(); }
 
     HRESULT STDMETHODCALLTYPE GetLastError(HRESULT result, ULONG flags,
                                            LPMAPIERROR* error) override {

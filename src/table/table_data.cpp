@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include <boost/container/small_vector.hpp>
 #include <mapicode.h>
 #include <mapitags.h>
 
@@ -30,6 +31,7 @@ constexpr std::size_t kMostEvents = 8;
 constexpr std::size_t kMostRows = property::kMaxCopy / sizeof(SRow);
 
 using TagsPtr = std::shared_ptr<const std::vector<ULONG>>;
+using Tags = boost::container::small_vector<ULONG, 16>; ///< of a row that is read
 
 /// The values of a row, and what its owner gave: text keeps its width, and all its order.
 struct GivenValues : property::Bag {
@@ -63,7 +65,7 @@ std::string key_of_index(const Value& value) {
     return of(value.long_number());
 }
 
-/// GrowingColumns that become more with what rows have; shared with the views.
+/// Columns that become more with what rows have; shared with the views.
 class GrowingColumns {
 public:
     explicit GrowingColumns(const std::vector<ULONG>& tags) { add(tags); }
@@ -92,7 +94,7 @@ class TableData final
     : public object::BodyOf<ITableData, object::InterfaceId::ITableData, object::Kind::table_data> {
 public:
     explicit TableData(const TableDataOptions& options)
-        : index_(options.index), memory_(options.memory), scope_(object::subsystem_scope()),
+        : index_(options.index), memory_(options.memory), scope_(object::utility_scope()),
           columns_(std::make_shared<GrowingColumns>(options.columns)),
           source_(std::make_shared<RowSource>(SourceOptions{.columns = options.columns,
                                                             .type = options.type,
@@ -110,6 +112,7 @@ public:
         if (const HRESULT result = read(*client, row); FAILED(result))
             return result;
         const std::lock_guard lock(mutex_);
+        know_columns(*row);
         source_->put(std::move(row));
         return S_OK;
     }
@@ -171,6 +174,7 @@ public:
         const std::lock_guard lock(mutex_);
         if (number > source_->size() || source_->find(row->key()))
             return MAPI_E_INVALID_PARAMETER;
+        know_columns(*row);
         if (number == source_->size()) {
             source_->put(std::move(row));
         } else {
@@ -196,6 +200,8 @@ public:
                 rows[place->second] = std::move(row);
         }
         const std::lock_guard lock(mutex_);
+        for (const RowPtr& row : rows)
+            know_columns(*row);
         if (rows.size() > kMostEvents) {
             source_->put_all(rows);
         } else {
@@ -278,7 +284,7 @@ private:
         return MAPI_E_NOT_FOUND;
     }
 
-    /// A client's row; its columns are known from now on.
+    /// A client's row.
     HRESULT read(const SRow& client, RowPtr& out) {
         if (const SCODE result = property::check_count(client.cValues); result != S_OK)
             return result;
@@ -287,8 +293,7 @@ private:
             return result;
         auto values = std::make_shared<GivenValues>();
         values->reserve(client.cValues);
-        std::vector<ULONG> tags;
-        tags.reserve(client.cValues);
+        Tags tags;
         for (ULONG i = 0; i < client.cValues; ++i) {
             const SPropValue& given = client.lpProps[i];
             const ULONG type = PROP_TYPE(given.ulPropTag);
@@ -300,8 +305,10 @@ private:
             if (const SCODE result = Value::from_client(given, value); result != S_OK)
                 return result;
             if (values->has(given.ulPropTag)) {
-                std::erase_if(tags,
-                              [&](ULONG tag) { return PROP_ID(tag) == PROP_ID(given.ulPropTag); });
+                const auto same = std::find_if(tags.begin(), tags.end(), [&](ULONG tag) {
+                    return PROP_ID(tag) == PROP_ID(given.ulPropTag);
+                });
+                tags.erase(same);
             }
             values->set(std::move(value));
             tags.push_back(given.ulPropTag);
@@ -309,20 +316,28 @@ private:
         const Value* const index = values->find(index_);
         if (!index || key_of_index(*index) != key)
             return MAPI_E_INVALID_PARAMETER; // there are two, and they differ
-        values->tags = shared_tags(std::move(tags));
+        values->tags = shared_tags(tags);
         out = index_ == PR_INSTANCE_KEY ? make_row(std::move(values))
                                         : make_keyed_row(std::move(values), std::move(key));
         return S_OK;
     }
 
     /// Rows that have the same columns share them.
-    TagsPtr shared_tags(std::vector<ULONG> tags) {
+    TagsPtr shared_tags(const Tags& tags) {
         const std::lock_guard lock(mutex_);
-        if (!last_tags_ || *last_tags_ != tags) {
-            columns_->add(tags);
-            last_tags_ = std::make_shared<const std::vector<ULONG>>(std::move(tags));
-        }
+        if (!last_tags_ ||
+            !std::equal(tags.begin(), tags.end(), last_tags_->begin(), last_tags_->end()))
+            last_tags_ = std::make_shared<const std::vector<ULONG>>(tags.begin(), tags.end());
         return last_tags_;
+    }
+
+    /// With the mutex held, before the row is put: what is refused adds no columns.
+    void know_columns(const Row& row) {
+        const TagsPtr& tags = static_cast<const GivenValues&>(row.values()).tags;
+        if (tags == last_known_)
+            return;
+        columns_->add(*tags);
+        last_known_ = tags;
     }
 
     /// One block, to which the values are linked.
@@ -363,6 +378,7 @@ private:
     const std::shared_ptr<RowSource> source_;
     platform::Mutex mutex_; ///< one change at a time
     TagsPtr last_tags_;
+    TagsPtr last_known_; ///< whose columns were added last
 };
 
 /// Calls the client when its last reference on a view is gone.

@@ -219,20 +219,22 @@ HRESULT HrAddColumns(IMAPITable* table, const SPropTagArray* added, LPALLOCATEBU
     for (ULONG i = 0; i < added->cValues; ++i)
         is_added[PROP_ID(added->aulPropTag[i])] = true;
     void* block = nullptr;
+    const auto size = static_cast<ULONG>(CbNewSPropTagArray(added->cValues + had));
     const SCODE allocated =
-        allocate(static_cast<ULONG>(CbNewSPropTagArray(added->cValues + had)), &block);
+        gate::call_out([&] { return allocate(size, &block); }, SCODE{MAPI_E_CALL_FAILED});
     if (allocated != S_OK || !block)
         return allocated != S_OK ? allocated : MAPI_E_NOT_ENOUGH_MEMORY;
     auto* const all = static_cast<LPSPropTagArray>(block);
     std::copy_n(added->aulPropTag, added->cValues, all->aulPropTag);
     all->cValues = added->cValues;
-    for (ULONG i = 0; i < had; ++i) {
+    const ULONG left = std::min(had, there.tags->cValues); // the filter cannot add
+    for (ULONG i = 0; i < left; ++i) {
         const ULONG tag = there.tags->aulPropTag[i];
         if (tag != PR_NULL && !is_added[PROP_ID(tag)])
             all->aulPropTag[all->cValues++] = tag;
     }
     const HRESULT result = table->SetColumns(all, TBL_BATCH);
-    free(block);
+    gate::call_out([&] { return free(block); }, ULONG{0});
     return result;
 }
 

@@ -340,8 +340,10 @@ void View::post_event(ULONG event) noexcept {
 HRESULT View::advise(ULONG mask, IMAPIAdviseSink* sink, ULONG_PTR* connection) {
     if (mask != fnevTableModified || !sink || !connection)
         return MAPI_E_INVALID_PARAMETER;
-    if (options_.advise_needs_core && !gate::core_initialized())
+    if (options_.advise_needs_core && !gate::core_initialized()) {
+        gate::note({.fact = check::Fact::advise_without_core});
         return MAPI_E_NO_SUPPORT;
+    }
     {
         Lock lock(*this);
         catch_up(lock); // what happened before is no news

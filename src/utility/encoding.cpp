@@ -42,7 +42,8 @@ bool FDecodeID(const char* text, BYTE* out, ULONG* size) {
         return false;
     std::string bytes;
     std::string why;
-    if (!world::parse_base64(text, bytes, why))
+    // Of several spellings of the same bytes one is ours.
+    if (!world::parse_base64(text, bytes, why) || world::base64_text(bytes) != text)
         return false;
     if (!bytes.empty())
         std::memcpy(out, bytes.data(), bytes.size());

@@ -13,6 +13,7 @@
 
 #include "platform/file.h"
 #include "property/stream.h"
+#include "property/text.h"
 #include "scenario/clock.h"
 
 namespace mapisim::utility {
@@ -122,9 +123,10 @@ HRESULT open_stream_on_file(ULONG flags, const char* path, const char* prefix, I
     const bool writes = (flags & STGM_READWRITE) != 0;
     const bool temporary = (flags & kDeleteOnRelease) != 0;
     const bool is_unique = (flags & SOF_UNIQUEFILENAME) != 0 || !path;
-    constexpr std::size_t kLongestPrefix = 3;
+    constexpr std::size_t kLongestPrefix = 3; // characters
+    const std::string_view start = prefix ? prefix : "SOF";
     if ((creates && !writes) || (!path && !(creates && temporary)) || (is_unique && !creates) ||
-        (is_unique && prefix && std::string_view(prefix).size() > kLongestPrefix))
+        (is_unique && property::prefix(start, kLongestPrefix) != start))
         return MAPI_E_INVALID_PARAMETER;
     FileError why{};
     std::string name;
@@ -133,7 +135,7 @@ HRESULT open_stream_on_file(ULONG flags, const char* path, const char* prefix, I
         std::string folder = path ? path : platform::temporary_folder();
         if (!folder.empty() && folder.back() != '/' && folder.back() != '\\')
             folder.push_back('/');
-        file = make_unique_file(folder, prefix ? prefix : "SOF", name, why);
+        file = make_unique_file(folder, start, name, why);
     } else {
         name = path;
         file = File::open(name,

@@ -45,7 +45,10 @@ struct Engine {
     unsigned users = 0;
     const object::ThreadContext* thread = nullptr;
     platform::MessageWindow* window = nullptr;
-    bool running = false;           ///< a routine that dispatches notifications starts no other
+    bool running = false; ///< a routine that dispatches notifications starts no other
+    /// It dispatches notifications, so many times within each other, and calls the routines then.
+    const object::ThreadContext* holder = nullptr;
+    unsigned held = 0;
     std::uintptr_t last_number = 0; ///< tags are not used again
     std::vector<Routine> routines;  ///< by priority, the highest first
 
@@ -95,6 +98,17 @@ std::optional<Routine> take_due(Engine& e, const Routine* after, scenario::Ticks
     return std::nullopt;
 }
 
+/// What the window's timer does.
+void look_at_clock() {
+    auto& e = engine();
+    {
+        const std::lock_guard lock(e.mutex);
+        if (e.held != 0 && e.holder == object::thread_context())
+            return;
+    }
+    run_idle();
+}
+
 } // namespace
 
 bool start_idle() {
@@ -108,7 +122,7 @@ bool start_idle() {
     }
     // Making a window runs hooks of the client's: no lock is held.
     auto* const window =
-        platform::create_message_window([](void*) { run_idle(); }, nullptr, kLookEvery);
+        platform::create_message_window([](void*) { look_at_clock(); }, nullptr, kLookEvery);
     if (!window && platform::kIsWindows)
         return false;
     platform::MessageWindow* superfluous = nullptr;
@@ -147,6 +161,12 @@ void end_idle() noexcept {
         window = clear(e);
     }
     platform::destroy_message_window(window);
+}
+
+unsigned idle_starts() noexcept {
+    auto& e = engine();
+    const std::lock_guard lock(e.mutex);
+    return e.users;
 }
 
 FTG register_idle(PFNIDLE call, void* context, short priority, ULONG hundredths, USHORT options) {
@@ -201,10 +221,33 @@ void change_idle(FTG tag, PFNIDLE call, void* context, short priority, ULONG hun
         routine->hundredths = hundredths;
     if (changes & FIRCIRO)
         routine->options = options;
+    if (changes & (FIRCCSEC | FIRCIRO)) {
+        // What waits differently begins to wait now.
+        routine->since = scenario::now();
+        routine->called = false;
+    }
     if (changes & FIRCPRI && priority != PRIUSER) {
         routine->priority = priority;
         e.sort();
     }
+}
+
+IdleHold::IdleHold() noexcept {
+    auto& e = engine();
+    const std::lock_guard lock(e.mutex);
+    const auto* const thread = object::thread_context();
+    holds_ = e.users != 0 && e.thread == thread && (e.held == 0 || e.holder == thread);
+    if (!holds_)
+        return;
+    e.holder = thread;
+    ++e.held;
+}
+
+IdleHold::~IdleHold() {
+    auto& e = engine();
+    const std::lock_guard lock(e.mutex);
+    if (holds_ && e.held != 0) // a child of fork has an engine of its own
+        --e.held;
 }
 
 void run_idle() {

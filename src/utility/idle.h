@@ -14,6 +14,8 @@ bool start_idle();
 void stop_idle() noexcept;
 /// As if by all that are missing: the subsystem ends.
 void end_idle() noexcept;
+/// How many are missing.
+unsigned idle_starts() noexcept;
 
 /// Null when the engine is not started, without a routine, and for the priority of the user.
 FTG register_idle(PFNIDLE routine, void* context, short priority, ULONG hundredths, USHORT options);
@@ -23,6 +25,19 @@ void enable_idle(FTG tag, bool enabled) noexcept;
 /// `changes` says which of the others count.
 void change_idle(FTG tag, PFNIDLE routine, void* context, short priority, ULONG hundredths,
                  USHORT options, USHORT changes) noexcept;
+
+/// While it lives, the message loop of the engine's thread calls no routine: who runs that loop to
+/// deliver notifications calls them in the end.
+class IdleHold {
+public:
+    IdleHold() noexcept;
+    ~IdleHold();
+    IdleHold(const IdleHold&) = delete;
+    IdleHold& operator=(const IdleHold&) = delete;
+
+private:
+    bool holds_ = false;
+};
 
 /// Calls each routine that is due once, those of the highest priority first, where the calling
 /// thread is the engine's. No lock may be held.

@@ -16,13 +16,16 @@ namespace {
 constexpr int kLess = 1;
 constexpr int kEqual = 2;
 constexpr int kGreater = 3;
-constexpr DWORD kInvalidCharacters = 8; // MB_ERR_INVALID_CHARS
-constexpr UINT kUtf8 = 65001;
+constexpr DWORD kInvalidCharacters = 8;            // MB_ERR_INVALID_CHARS
+constexpr DWORD kLinguisticIgnoreCase = 0x10;      // LINGUISTIC_IGNORECASE
+constexpr DWORD kLinguisticIgnoreDiacritic = 0x20; // LINGUISTIC_IGNOREDIACRITIC
+constexpr DWORD kLinguisticCasing = 0x08000000;    // NORM_LINGUISTIC_CASING
+constexpr DWORD kStringSort = 0x1000;              // SORT_STRINGSORT
 
-/// The narrow text of Linux is UTF-8, by whatever name.
-constexpr UINT effective(UINT code_page) noexcept {
+/// The narrow text of the system is the same by whatever name.
+UINT effective(UINT code_page) noexcept {
     constexpr UINT kSystemPages = 4; // CP_ACP, CP_OEMCP, CP_MACCP, CP_THREAD_ACP
-    return code_page < kSystemPages ? kUtf8 : code_page;
+    return code_page < kSystemPages ? property::system_code_page() : code_page;
 }
 
 template<class Character>
@@ -70,29 +73,34 @@ std::string comparable(std::wstring_view text, DWORD flags) {
             kept.push_back(c);
     }
     std::string utf8 = property::utf8_from_wide(kept);
-    return flags & NORM_IGNORENONSPACE ? property::fold(utf8, FL_IGNORENONSPACE) : utf8;
+    return flags & (NORM_IGNORENONSPACE | kLinguisticIgnoreDiacritic)
+               ? property::fold(utf8, FL_IGNORENONSPACE)
+               : utf8;
 }
 
 } // namespace
 
 int compare_string(LCID, DWORD flags, const wchar_t* a, int a_count, const wchar_t* b,
                    int b_count) {
+    // Punctuation stands as in SORT_STRINGSORT anyway.
     constexpr DWORD kKnown = NORM_IGNORECASE | NORM_IGNORENONSPACE | NORM_IGNORESYMBOLS |
-                             NORM_IGNOREKANATYPE | NORM_IGNOREWIDTH;
+                             NORM_IGNOREKANATYPE | NORM_IGNOREWIDTH | kLinguisticIgnoreCase |
+                             kLinguisticIgnoreDiacritic | kLinguisticCasing | kStringSort;
     if (!a || !b || flags & ~kKnown)
         return 0;
     const std::string left = comparable(view(a, a_count), flags);
     const std::string right = comparable(view(b, b_count), flags);
     int order = property::compare_text(left, right);
     // Where only case differs, small letters come first.
-    if (order == 0 && !(flags & NORM_IGNORECASE))
+    if (order == 0 && !(flags & (NORM_IGNORECASE | kLinguisticIgnoreCase)))
         order = right.compare(left);
     return order < 0 ? kLess : order > 0 ? kGreater : kEqual;
 }
 
 int multi_byte_to_wide_char(UINT code_page, DWORD flags, const char* bytes, int count, wchar_t* out,
                             int out_count) {
-    if (!bytes || count == 0 || out_count < 0)
+    if (!bytes || count == 0 || out_count < 0 ||
+        !property::is_known_code_page(effective(code_page)))
         return 0;
     const std::string_view given = view(bytes, count);
     const std::string text = property::utf8_from_code_page(given, effective(code_page));
@@ -104,7 +112,7 @@ int multi_byte_to_wide_char(UINT code_page, DWORD flags, const char* bytes, int 
 
 int wide_char_to_multi_byte(UINT code_page, DWORD, const wchar_t* text, int count, char* out,
                             int out_count, const char* default_char, BOOL* used_default) {
-    if (!text || count == 0 || out_count < 0)
+    if (!text || count == 0 || out_count < 0 || !property::is_known_code_page(effective(code_page)))
         return 0;
     bool replaced = false;
     std::string bytes = property::code_page_from_utf8(

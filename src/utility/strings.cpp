@@ -5,6 +5,8 @@
 
 #include <mapicode.h>
 
+#include "property/code_page.h"
+
 namespace mapisim::utility {
 
 namespace {
@@ -34,6 +36,20 @@ bool is_hex(std::string_view text) noexcept {
 void convert(std::string_view text, BYTE* out) noexcept {
     for (std::size_t i = 0; i + 1 < text.size(); i += 2)
         *out++ = static_cast<BYTE>(digit_of(text[i]) << 4 | digit_of(text[i + 1]));
+}
+
+unsigned byte_at(const char* text) noexcept {
+    return static_cast<unsigned char>(*text);
+}
+
+/// Of a text that does not end here.
+std::size_t size_of_character(const char* text, ULONG code_page) noexcept {
+    const auto first = static_cast<unsigned char>(*text);
+    return text[1] && property::is_lead_byte(first, code_page) ? 2 : 1;
+}
+unsigned character_at(const char* text, ULONG code_page) noexcept {
+    return size_of_character(text, code_page) == 1 ? byte_at(text)
+                                                   : byte_at(text) << 8 | byte_at(text + 1);
 }
 
 } // namespace
@@ -77,20 +93,33 @@ unsigned int UFromSz(const char* text) noexcept {
     return value;
 }
 
-char* SzFindCh(const char* text, USHORT character) noexcept {
-    if (!text || character == 0 || character > 0xFF)
-        return nullptr;
-    return const_cast<char*>(std::strchr(text, character));
+char* SzFindCh(const char* text, USHORT character, ULONG code_page) noexcept {
+    for (; text && *text; text += size_of_character(text, code_page)) {
+        if (character_at(text, code_page) == character)
+            return const_cast<char*>(text);
+    }
+    return nullptr;
 }
 
-char* SzFindLastCh(const char* text, USHORT character) noexcept {
-    if (!text || character == 0 || character > 0xFF)
-        return nullptr;
-    return const_cast<char*>(std::strrchr(text, character));
+char* SzFindLastCh(const char* text, USHORT character, ULONG code_page) noexcept {
+    const char* last = nullptr;
+    for (; text && *text; text += size_of_character(text, code_page)) {
+        if (character_at(text, code_page) == character)
+            last = text;
+    }
+    return const_cast<char*>(last);
 }
 
-char* SzFindSz(const char* text, const char* part) noexcept {
-    return text && part ? const_cast<char*>(std::strstr(text, part)) : nullptr;
+char* SzFindSz(const char* text, const char* part, ULONG code_page) noexcept {
+    const char* found = text && part ? std::strstr(text, part) : nullptr;
+    while (found) {
+        while (text < found)
+            text += size_of_character(text, code_page);
+        if (text == found)
+            break;
+        found = std::strstr(text, part); // that was the second byte of a character
+    }
+    return const_cast<char*>(found);
 }
 
 } // namespace mapisim::utility

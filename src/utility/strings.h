@@ -16,9 +16,10 @@ void HexFromBin(const BYTE* bytes, int count, char* out) noexcept;
 ULONG UlFromSzHex(const char* text) noexcept;
 unsigned int UFromSz(const char* text) noexcept;
 
-// Null where it is not found.
-char* SzFindCh(const char* text, USHORT character) noexcept;
-char* SzFindLastCh(const char* text, USHORT character) noexcept;
-char* SzFindSz(const char* text, const char* part) noexcept;
+// Null where it is not found. In some code pages a character has two bytes; `character` has
+// the first of them in its upper half then.
+char* SzFindCh(const char* text, USHORT character, ULONG code_page) noexcept;
+char* SzFindLastCh(const char* text, USHORT character, ULONG code_page) noexcept;
+char* SzFindSz(const char* text, const char* part, ULONG code_page) noexcept;
 
 } // namespace mapisim::utility

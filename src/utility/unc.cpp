@@ -6,8 +6,6 @@
 
 #include <mapicode.h>
 
-#include "platform/shares.h"
-
 namespace mapisim::utility {
 
 namespace {
@@ -41,7 +39,7 @@ SCODE give(const std::string& path, char* out, UINT room) noexcept {
 
 } // namespace
 
-SCODE ScUNCFromLocalPath(const char* local, char* out, UINT room) {
+SCODE ScUNCFromLocalPath(const char* local, char* out, UINT room, ShareOfDrive share_of) {
     if (!local || !out)
         return MAPI_E_INVALID_PARAMETER;
     const std::string_view path = local;
@@ -49,13 +47,13 @@ SCODE ScUNCFromLocalPath(const char* local, char* out, UINT room) {
         return S_FALSE;
     if (!has_drive(path))
         return MAPI_E_INVALID_PARAMETER;
-    const std::string share = platform::share_of_drive(path[0]);
+    const std::string share = share_of(path[0]);
     if (share.empty())
         return MAPI_E_NOT_FOUND;
     return give(share + std::string(path.substr(2)), out, room);
 }
 
-SCODE ScLocalPathFromUNC(const char* unc, char* out, UINT room) {
+SCODE ScLocalPathFromUNC(const char* unc, char* out, UINT room, ShareOfDrive share_of) {
     if (!unc || !out)
         return MAPI_E_INVALID_PARAMETER;
     const std::string_view path = unc;
@@ -64,7 +62,7 @@ SCODE ScLocalPathFromUNC(const char* unc, char* out, UINT room) {
     if (!is_unc(path))
         return MAPI_E_INVALID_PARAMETER;
     for (char drive = 'A'; drive <= 'Z'; ++drive) {
-        const std::string share = platform::share_of_drive(drive);
+        const std::string share = share_of(drive);
         if (share.empty() || !begins_with(path, share))
             continue;
         if (path.size() == share.size() || path[share.size()] == '\\')

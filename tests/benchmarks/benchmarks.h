@@ -84,11 +84,15 @@ private:
     IMAPISession* session_ = nullptr;
 };
 
+IMsgStore* open_default_store(IMAPISession* session);
+IMAPIFolder* open_outbox(IMsgStore* store);
+
 void register_memory();
 void register_calls();
 void register_sessions();
 void register_client();
 void register_data();
+void register_rich_text();
 void register_tables();
 void end_tables();
 

@@ -8,10 +8,6 @@
 
 namespace mapisim::benchmarks {
 
-namespace {
-
-constexpr int kMessages = 1'000;
-
 IMsgStore* open_default_store(IMAPISession* session) {
     IMAPITable* stores = nullptr;
     must(session->GetMsgStoresTable(0, &stores));
@@ -43,6 +39,10 @@ IMAPIFolder* open_outbox(IMsgStore* store) {
     MAPIFreeBuffer(outbox);
     return static_cast<IMAPIFolder*>(folder);
 }
+
+namespace {
+
+constexpr int kMessages = 1'000;
 
 SPropValue text(ULONG tag, const char* value) {
     SPropValue property{};

@@ -116,6 +116,28 @@ void set_and_get_in_map(benchmark::State& state) {
     }
 }
 
+void duplicate(benchmark::State& state) {
+    const Utilities utilities;
+    Values given(kProperties);
+    for (auto _ : state) {
+        LPSPropValue copy = nullptr;
+        must(ScDupPropset(kProperties, given.values.data(), MAPIAllocateBuffer, &copy));
+        benchmark::DoNotOptimize(copy);
+        MAPIFreeBuffer(copy);
+    }
+}
+
+void duplicate_vector(benchmark::State& state) {
+    const Values given(kProperties);
+    std::vector<Plain> kept;
+    for (const SPropValue& value : given.values)
+        kept.push_back(Values::plain(value));
+    for (auto _ : state) {
+        std::vector<Plain> copy = kept;
+        benchmark::DoNotOptimize(copy.data());
+    }
+}
+
 void fill_and_query(benchmark::State& state) {
     const Utilities utilities;
     Values given(kColumns);
@@ -171,6 +193,8 @@ void register_data() {
     const std::string mode = checks_off() ? ", checks off" : ", default checks";
     pair("IPropData, set and get 20 properties, to a std::map" + mode, 4.0, set_and_get,
          set_and_get_in_map);
+    pair("ScDupPropset of 20 properties, to a std::vector" + mode, 1.5, duplicate,
+         duplicate_vector);
     pair("ITableData, 10,000 rows put and queried, to a std::map" + mode, 1.5, fill_and_query,
          fill_and_query_map);
 }

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
         register_sessions();
         register_client();
         register_data();
+        register_rich_text();
     }
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv))

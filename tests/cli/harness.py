@@ -33,6 +33,7 @@ def environment(**more):
     is made once."""
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(("MAPISIM_", "WINE", "LD_"))}
+    kept["LC_ALL"] = "C.UTF-8"
     kept["XDG_CACHE_HOME"] = str(BIN.parent / "cli-cache")
     kept.pop("DISPLAY", None)
     kept.update(more)
@@ -48,7 +49,7 @@ class Case(unittest.TestCase):
 
     def mapisim(self, *arguments, env=None, stdin="", timeout=300):
         """Runs the command and gives the finished process, output as text."""
-        return subprocess.run([str(MAPISIM), *map(str, arguments)], input=stdin, text=True,
+        return subprocess.run([str(MAPISIM), *map(str, arguments)], input=stdin, encoding="utf-8",
                               errors="replace", capture_output=True, timeout=timeout, check=False,
                               env=environment(**(env or {})))
 

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 import unittest
 
@@ -35,6 +36,8 @@ RUDE = {
 SIMPLE_MAIL = ["to MapiSim User <SMTP:user@mapisim.example>",
                "from MapiSim User: The file is enclosed.", "enclosed.txt: Kept in a file.",
                "sent by one call"]
+TNEF_MAIL = ["Lunch?", "Priya Nair", "MapiSim User", "problems: no", "code page: 1252",
+             "problems: no", "there is a text", "Lunch?", "Priya Nair", "MapiSim User"]
 
 
 class Clients(harness.Case):
@@ -49,6 +52,14 @@ class Clients(harness.Case):
     def test_client_in_c(self):
         process, _ = self.assert_rules(client("plain_c"), set(), code=0)
         self.assertRegex(process.stdout, r"\A\d+ store\(s\)\n\Z")
+
+    def test_client_in_python(self):
+        """It logs off right after it has sent: its message stays, which is no error."""
+        clients = harness.SOURCE / "tests" / "clients"
+        process, report = self.assert_rules(sys.executable, {"mail-left-in-queue"}, code=0,
+                                            arguments=(clients / "from_python.py",))
+        self.assertRegex(process.stdout, r"\Astores: \w[^\n]*, \w[^\n]*\nsent\n\Z")
+        self.assertEqual(len(report["processes"]), 1)
 
     def test_client_that_is_linked_to_every_name(self):
         process, _ = self.assert_rules(client("import_all"), set(), code=0,
@@ -138,6 +149,15 @@ class Clients(harness.Case):
         self.assert_rules(client("simple_mail"), {"simple-session-left-open"}, code=BROKE_RULES,
                           arguments=[self.folder / "enclosed", "rude"])
 
+    def test_a_message_goes_through_a_tnef_stream(self):
+        process, report = self.assert_rules(client("tnef_mail"), set(), code=0,
+                                            env={"TMPDIR": str(self.folder)})
+        self.assertEqual(process.stdout.splitlines(), TNEF_MAIL)
+        held = report["processes"][0]["held"]
+        for what in ("objects", "buffers", "sessions"):
+            self.assertEqual(held[what], 0, what)
+        self.assertEqual(list(self.folder.glob("SOF*")), [])
+
     def test_a_folder_tree_is_copied_between_stores(self):
         process, _ = self.assert_rules(client("copy_tree"), set(), code=0)
         self.assertEqual(process.stdout, "copied 3 folders with 3 messages\n"
@@ -151,6 +171,16 @@ class Clients(harness.Case):
         self.assertRegex(lines[-1], r"^2 stores, \d+ folders, \d+ messages$")
         names = {line.strip().split("]")[0].lstrip("[") for line in lines if "] " in line}
         self.assertLessEqual({"Inbox", "Outbox", "Sent Items", "Deleted Items"}, names)
+
+    def test_a_message_is_saved_as_a_file_and_read_again(self):
+        file = self.folder / "saved.msg"
+        process, report = self.assert_rules(client("save_as_msg"), set(), code=0, arguments=[file])
+        original, copy, released = process.stdout.splitlines()
+        self.assertRegex(original, r'^original: ".+", [1-9]\d* recipients, [1-9]\d* attachments$')
+        self.assertEqual(copy, original.replace("original", "copy"))
+        self.assertEqual(released, "released: 2")
+        self.assertEqual(file.read_bytes()[:8], bytes.fromhex("D0CF11E0A1B11AE1"))
+        self.assertEqual(report["processes"][0]["held"]["objects"], 0)
 
     def test_everything_that_can_be_reached_is_read(self):
         process, report = self.assert_rules(client("walk_all"), set(), code=0)
@@ -187,9 +217,19 @@ class Clients(harness.Case):
         self.assertIn("session-in-other-process",
                       {finding["slug"] for finding in report["findings"]})
 
+    def test_fork_between_a_call_and_the_initialization(self):
+        process, report = self.assert_rules(client("forker"), set(), code=0, arguments=("early",))
+        self.assertEqual(len(report["processes"]), 2, process.stderr)
+
+    def test_handle_of_the_parents_session(self):
+        _, report = self.assert_rules(client("forker"), {"simple-handle-unknown"},
+                                      code=BROKE_RULES, arguments=("simple",))
+        self.assertEqual(len(report["processes"]), 2)
+
     def test_loaded_by_name_freed_and_loaded_again(self):
         process, _ = self.assert_rules(client("loader"), set(), code=0)
         self.assertEqual(process.stdout, "loaded libmapi32.so\n")
+        self.assert_rules(client("loader"), set(), code=0, arguments=("name", "plain"))
 
 
 class Ends(harness.Case):

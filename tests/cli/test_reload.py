@@ -14,9 +14,9 @@ WINDOWS_LIBRARY = r"C:\windows\system32\mapi32.dll"
 
 
 class Reload(harness.Case):
-    def reload(self, client, library):
+    def reload(self, client, library, *how):
         # With few released objects in quarantine it is full before the measuring begins.
-        process = self.mapisim("run", "--", client, library,
+        process = self.mapisim("run", "--", client, library, *how,
                                env={"MAPISIM_OBJECTS_QUARANTINE_CELLS": "16"})
         self.assertIn("handles more", process.stdout, process.stderr)
         self.assertEqual(process.returncode, 0, process.stdout + process.stderr)
@@ -33,10 +33,28 @@ class Reload(harness.Case):
     def test_windows(self):
         self.reload(self.windows_client(), WINDOWS_LIBRARY)
 
+    def test_with_a_session_left_open(self):
+        self.reload(BIN / "reloader", BIN / "libmapi32.so", "open")
+        self.reload(self.windows_client(), WINDOWS_LIBRARY, "open")
+
+    def abandon(self, client, library):
+        process, report = self.report(client, library, "abandon")
+        self.assertEqual(process.stdout.strip(), "3 sessions abandoned, 3 others worked",
+                         process.stderr)
+        self.assert_code(process, harness.BROKE_RULES)
+        lost = [finding for finding in report["findings"]
+                if finding["slug"] == "session-never-ended"]
+        self.assertEqual(len(lost), 3, "the others ended in order")
+
+    def test_with_a_session_abandoned(self):
+        self.abandon(BIN / "reloader", BIN / "libmapi32.so")
+        self.abandon(self.windows_client(), WINDOWS_LIBRARY)
+
     def test_stays_while_the_client_holds_an_object(self):
         process = self.mapisim("run", "--", self.windows_client(), WINDOWS_LIBRARY, "hold")
         self.assertEqual(process.stdout.split("\n")[:-1],
-                         ["held: stays", "released: gone", "released before: gone"], process.stderr)
+                         ["held: stays", "released: gone", "before: may go", "with a session: needed",
+                          "after: may go", "released before: gone"], process.stderr)
 
     def test_is_gone_after_a_sink_has_ended_everything(self):
         process = self.mapisim("run", "--", self.windows_client(), WINDOWS_LIBRARY, "sink")

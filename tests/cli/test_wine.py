@@ -11,7 +11,7 @@ import unittest
 
 import harness
 from harness import BROKE_RULES, TIMED_OUT, WINDOWS_BIN
-from test_clients import RUDE, SIMPLE_MAIL, STEPS
+from test_clients import RUDE, SIMPLE_MAIL, STEPS, TNEF_MAIL
 
 HAVE_WINE = os.path.exists("/usr/lib/wine/wine64") or shutil.which("wine64")
 HAVE_DLL = (WINDOWS_BIN / "mapi32.dll").exists()
@@ -72,6 +72,11 @@ class Wine(harness.Case):
         self.assert_rules(self.client("simple_mail"), {"simple-session-left-open"},
                           code=BROKE_RULES, arguments=[path, "rude"])
 
+    def test_a_message_goes_through_a_tnef_stream(self):
+        process, report = self.assert_rules(self.client("tnef_mail"), set(), code=0)
+        self.assertEqual(process.stdout.splitlines(), TNEF_MAIL)
+        self.assertEqual(report["processes"][0]["held"]["objects"], 0)
+
     def test_client_that_is_linked_to_every_name(self):
         process, _ = self.assert_rules(self.client("import_all"), set(), code=0,
                                        options=("--unused-ok",))
@@ -83,6 +88,9 @@ class Wine(harness.Case):
         process, _ = self.assert_rules(self.client("list_mailbox"), set(), code=0)
         self.assertIn("2 stores", process.stdout)
         self.assert_rules(self.client("walk_all"), set(), code=0)
+        path = f"Z:{self.folder / 'saved.msg'}".replace("/", "\\")
+        process, _ = self.assert_rules(self.client("save_as_msg"), set(), code=0, arguments=[path])
+        self.assertIn("released: 2", process.stdout)
         process, _ = self.assert_rules(self.client("resolve_names"), set(), code=0)
         self.assertIn("anna: ambiguous", process.stdout)
 
@@ -98,6 +106,11 @@ class Wine(harness.Case):
                 report = json.loads(file.read_text(encoding="utf-8"))
                 self.assertEqual(self.library_of(report), library)
                 self.assertEqual(report["findings"], [])
+
+    def test_every_name_of_a_function(self):
+        for how in ("plain", "decorated", "ordinal"):
+            with self.subTest(how):
+                self.assert_rules(self.client("loader"), set(), code=0, arguments=("name", how))
 
     def test_library_beside_the_client_is_named(self):
         name = self.client("polite")
@@ -132,7 +145,8 @@ class Wine(harness.Case):
 
     def test_arguments_reach_the_client(self):
         self.assert_code(self.mapisim("run", self.client("polite")), 0)  # makes the prefix
-        prefix, = (harness.BIN.parent / "cli-cache" / "mapisim").glob("wine-*/drive_c")
+        prefixes = (harness.BIN.parent / "cli-cache" / "mapisim").glob("wine-*/drive_c")
+        prefix = max(prefixes, key=lambda folder: folder.stat().st_mtime)  # of this Wine
         shell = prefix / "windows" / "system32" / "cmd.exe"
         process = self.mapisim("run", "--unused-ok", shell, "/c", "echo", "a b", "c\\", "", "*")
         self.assertEqual(process.stdout.rstrip(), '"a b" c\\ "" *')
@@ -170,7 +184,7 @@ class Wine(harness.Case):
         with subprocess.Popen([harness.MAPISIM, "run", "--", hanger], env=harness.environment(),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as other:
             self.assertEqual(other.stdout.readline().strip(), "hanging")
-            process, report = self.report(hanger, options=("--timeout", "4"))
+            process, report = self.report(hanger, options=("--timeout", "10"))
             self.assert_code(process, TIMED_OUT)
             self.assertEqual(report["processes"][0]["end"]["how"], "timed_out")
             time.sleep(0.5)

@@ -1,9 +1,14 @@
 // A client of several processes. "stale": a child goes on with its parent's session after fork.
 // "rude": a polite parent whose child leaves a session open. "late": the child outlives the parent.
-// "daemon": the child goes on with a session of its own until it is killed.
+// "early": the fork comes between a call and MAPIInitialize. "simple": the child has the handle of
+// its parent's session of Simple MAPI. "daemon": the child goes on with a session of its own until
+// it is killed.
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <mapi.h>
+#include <mapiaux.h>
 
 #include "session.h"
 
@@ -25,7 +30,7 @@ static void work_in_child(const char* how, const Session& parents, int ready) {
         return;
     }
     if (strcmp(how, "late") == 0)
-        usleep(300000);
+        usleep(100000);
     must(MAPIInitialize(NULL), "MAPIInitialize in the child");
     LPMAPISESSION session = log_on();
     if (strcmp(how, "daemon") == 0)
@@ -37,8 +42,58 @@ static void work_in_child(const char* how, const Session& parents, int ready) {
     MAPIUninitialize();
 }
 
+/// Runs in a child, and waits for it.
+template<class Work> static void in_child(const Work& work) {
+    const pid_t child = fork();
+    if (child == 0) {
+        work();
+        fflush(stdout);
+        _exit(0);
+    }
+    int status = 0;
+    must(waitpid(child, &status, 0) == child && status == 0 ? S_OK : E_FAIL, "the child");
+}
+
+static void whole_session() {
+    must(MAPIInitialize(NULL), "MAPIInitialize");
+    LPMAPISESSION session = log_on();
+    must(session->Logoff(0, 0, 0), "Logoff");
+    session->Release();
+    MAPIUninitialize();
+}
+
+static int fork_early() {
+    IMAPIInitMonitor* monitor = NULL;
+    must(CreateMAPIInitializationMonitor(&monitor), "CreateMAPIInitializationMonitor");
+    in_child(&whole_session);
+    must(monitor->IsInitialized() ? E_FAIL : S_OK, "what the child does stays there");
+    whole_session();
+    monitor->Release();
+    return 0;
+}
+
+static int fork_with_handle() {
+    LHANDLE session = 0;
+    must(MAPILogon(0, NULL, NULL, MAPI_NEW_SESSION | MAPI_USE_DEFAULT, 0, &session) ==
+                 SUCCESS_SUCCESS
+             ? S_OK
+             : E_FAIL,
+         "MAPILogon");
+    in_child([session] {
+        char id[513] = "";
+        must(MAPIFindNext(session, 0, NULL, NULL, 0, 0, id) == MAPI_E_INVALID_SESSION ? S_OK
+                                                                                      : E_FAIL,
+             "MAPIFindNext in the child");
+    });
+    return MAPILogoff(session, 0, 0, 0) == SUCCESS_SUCCESS ? 0 : 2;
+}
+
 int main(int count, char** arguments) {
     const char* how = count > 1 ? arguments[1] : "rude";
+    if (strcmp(how, "early") == 0)
+        return fork_early();
+    if (strcmp(how, "simple") == 0)
+        return fork_with_handle();
     Session my = {};
     start_and_work(my);
     int ready[2];

@@ -1,7 +1,9 @@
 // Loads MAPI from the path that its first argument names, uses a whole session and frees it, a
 // thousand times; says how much the process has grown meanwhile, and fails when that is more than a
 // little. "hold" as second argument: keeps the session across the last MAPIUninitialize instead,
-// and says whether the library stayed while it was held. "sink": a sink ends everything.
+// and says whether the library stayed while it was held. "open": the library is freed in the middle
+// of the session, and loaded again to end it. "abandon": nobody ends that session, and another one
+// is logged on. "sink": a sink ends everything.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +20,7 @@
 typedef HMODULE Library;
 #define OLE_FUNCTIONS(each)
 #else
+#include <dirent.h>
 #include <dlfcn.h>
 typedef void* Library;
 #define OLE_FUNCTIONS(each) each(OleInitialize) each(OleUninitialize)
@@ -66,6 +69,8 @@ static bool is_loaded(const char* path) {
 /// mingw's thread library, a copy of which is in each DLL, leaves as much behind of its own: what
 /// it knows of three threads and their keys, 1744 bytes in six blocks.
 static const long long kMostForEach = 1800;
+/// And two or three handles, of what it knew of the thread that started others.
+static const long kMostHandlesForEach = 3;
 
 /// What is in use: the blocks of all heaps, and the pages beside them. Heaps themselves grow in
 /// steps as those six blocks scatter what is free, so their size tells nothing.
@@ -92,10 +97,35 @@ static long long held_bytes() {
     }
     return sum;
 }
+/// GetProcessHandleCount is 0 under Wine 8: those of the whole system are looked through.
 static long handles() {
-    DWORD count = 0;
-    GetProcessHandleCount(GetCurrentProcess(), &count);
-    return static_cast<long>(count);
+    struct Handle {
+        void* object;
+        ULONG_PTR process, value;
+        ULONG access;
+        USHORT back_trace, type;
+        ULONG attributes, reserved;
+    };
+    struct Handles {
+        ULONG_PTR count, reserved;
+        Handle all[1];
+    };
+    typedef LONG(WINAPI * Query)(int what, void* out, ULONG size, ULONG* needed);
+    const Query query = reinterpret_cast<Query>(reinterpret_cast<void*>(
+        GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtQuerySystemInformation")));
+    const int kExtendedHandles = 64;
+    const LONG kTooSmall = static_cast<LONG>(0xC0000004);
+    long found = 0;
+    for (ULONG size = 1 << 16; query; size *= 2) {
+        Handles* const handles = static_cast<Handles*>(malloc(size));
+        const LONG result = query(kExtendedHandles, handles, size, NULL);
+        for (ULONG_PTR i = 0; result == 0 && i < handles->count; ++i)
+            found += handles->all[i].process == GetCurrentProcessId();
+        free(handles);
+        if (result != kTooSmall)
+            break;
+    }
+    return found;
 }
 static void no_more_evidence() {
     SetEnvironmentVariableA("MAPISIM_EVIDENCE", NULL);
@@ -117,6 +147,7 @@ static bool is_loaded(const char* path) {
     return library != NULL;
 }
 static const long long kMostForEach = 250;
+static const long kMostHandlesForEach = 0;
 
 static long long held_bytes() {
     long long kilobytes = 0;
@@ -131,7 +162,13 @@ static long long held_bytes() {
     return kilobytes * 1024;
 }
 static long handles() {
-    return 0;
+    long count = 0;
+    DIR* open = opendir("/proc/self/fd"); // which is there itself each time
+    while (open && readdir(open))
+        ++count;
+    if (open)
+        closedir(open);
+    return count;
 }
 static void no_more_evidence() {
     unsetenv("MAPISIM_EVIDENCE");
@@ -162,25 +199,77 @@ static void whole_session(const char* path) {
     unload(library);
 }
 
-static int reload(const char* path) {
-    const int kRounds = 1000;
-    const int kSettled = 200;
-    const int kMeasured = kRounds - kSettled;
+/// Frees the library with everything open, and goes on with what it gets when it loads it again.
+static void session_across_a_reload(const char* path) {
+    Library library = load_all(path);
+    Session my;
+    start_and_work(my);
+    unload(library);
+    library = load_all(path);
+    LPENTRYID identity = NULL;
+    ULONG size = 0;
+    must(my.session->QueryIdentity(&size, &identity), "QueryIdentity after loading again");
+    MAPIFreeBuffer(identity);
+    end_in_order(my);
+    unload(library);
+}
+
+/// Frees the library with everything open, never comes back to that, and begins anew.
+static int abandon(const char* path, int rounds) {
+    int worked = 0;
+    for (int round = 1; round <= rounds; ++round) {
+        Library library = load_all(path);
+        Session lost;
+        start_and_work(lost);
+        unload(library);
+        library = load_all(path);
+        Session my;
+        start_and_work(my);
+        LPENTRYID identity = NULL;
+        ULONG size = 0;
+        must(my.session->QueryIdentity(&size, &identity), "QueryIdentity of the new session");
+        MAPIFreeBuffer(identity);
+        worked += my.session != lost.session;
+        end_in_order(my);
+        unload(library);
+    }
+    printf("%d sessions abandoned, %d others worked\n", rounds, worked);
+    return worked == rounds ? 0 : 1;
+}
+
+static int reload(const char* path, void (*round_of)(const char* path), int rounds) {
+    const int settled = rounds / 5;
+    const int measured = rounds - settled;
     long long bytes = 0;
     long open = 0;
-    for (int round = 1; round <= kRounds; ++round) {
-        whole_session(path);
+    for (int round = 1; round <= rounds; ++round) {
+        round_of(path);
         if (round == 1)
             no_more_evidence(); // a file for each load would fill the disk
-        if (round == kSettled) {
+        if (round == settled) {
             bytes = held_bytes();
             open = handles();
         }
     }
     const long long more = held_bytes() - bytes;
-    printf("%d rounds: %lld bytes and %ld handles more\n", kMeasured, more, handles() - open);
-    return bytes > 0 && more < kMostForEach * kMeasured && handles() <= open ? 0 : 1;
+    const long more_open = handles() - open;
+    printf("%d rounds: %lld bytes and %ld handles more\n", measured, more, more_open);
+    const bool grew = more >= kMostForEach * measured || more_open > kMostHandlesForEach * measured;
+    return bytes > 0 && open > 0 && !grew ? 0 : 1;
 }
+
+#if defined(_WIN32)
+static bool may_be_unloaded(Library library) {
+    const auto asked =
+        reinterpret_cast<HRESULT(STDAPICALLTYPE*)()>(find(library, "DllCanUnloadNow"));
+    return asked && asked() == S_OK;
+}
+static void say_unloadable(Library library, const char* when) {
+    printf("%s: %s\n", when, may_be_unloaded(library) ? "may go" : "needed");
+}
+#else
+static void say_unloadable(Library, const char*) {} // no OLE asks
+#endif
 
 /// The client frees the library while it holds a session, and releases this later; or the other way
 /// round, where it must be gone after that.
@@ -199,13 +288,16 @@ static int hold(const char* path) {
     printf("released: %s\n", is_loaded(path) ? "stays" : "gone");
 
     library = load_all(path);
+    say_unloadable(library, "before");
     initialize();
     session = log_on();
     must(session->Logoff(0, 0, 0), "Logoff");
     OleUninitialize();
     MAPIUninitialize();
     DeinitMapiUtil();
+    say_unloadable(library, "with a session");
     session->Release();
+    say_unloadable(library, "after");
     unload(library);
     printf("released before: %s\n", is_loaded(path) ? "stays" : "gone");
     return 0;
@@ -248,5 +340,9 @@ int main(int count, char** arguments) {
         return end_in_sink(arguments[1]);
     if (count > 2 && strcmp(arguments[2], "hold") == 0)
         return hold(arguments[1]);
-    return reload(arguments[1]);
+    if (count > 2 && strcmp(arguments[2], "abandon") == 0)
+        return abandon(arguments[1], 3);
+    if (count > 2 && strcmp(arguments[2], "open") == 0)
+        return reload(arguments[1], &session_across_a_reload, 500);
+    return reload(arguments[1], &whole_session, 1000);
 }

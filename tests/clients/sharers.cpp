@@ -33,7 +33,7 @@ int main(int count, char** arguments) {
     must(owner->Logoff(0, MAPI_LOGOFF_SHARED, 0), "Logoff");
     owner->Release();
 
-    for (int i = 0; i < 500 && heard == 0; ++i)
+    for (int i = 0; i < 6000 && heard == 0; ++i)
         Sleep(10);
     printf("the sharer heard 0x%08X\n", static_cast<unsigned>(heard.load()));
     if (stay) {

@@ -54,3 +54,14 @@ inline LPMDB open_store(LPMAPISESSION session, const SBinary& id) {
 inline LPMAPIFOLDER open_root(LPMDB store) {
     return open_entry<LPMAPIFOLDER>(store, SBinary{0, NULL}, MAPI_MODIFY, "OpenEntry of the root");
 }
+
+inline LPMAPIFOLDER open_inbox(LPMDB store) {
+    ULONG size = 0;
+    LPENTRYID id = NULL;
+    must(store->GetReceiveFolder(NULL, 0, &size, &id, NULL), "GetReceiveFolder");
+    const SBinary inbox = {size, reinterpret_cast<LPBYTE>(id)};
+    LPMAPIFOLDER folder =
+        open_entry<LPMAPIFOLDER>(store, inbox, MAPI_MODIFY, "OpenEntry of the inbox");
+    MAPIFreeBuffer(id);
+    return folder;
+}

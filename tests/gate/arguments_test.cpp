@@ -73,8 +73,8 @@ public:
     void check_all() const {
         if constexpr (!std::is_same_v<Declaring, IUnknown>) {
             Methods<I, typename gate::Describe<Declaring>::Base>(object_).check_all();
-            std::apply([&](const auto&... method) { (check(method), ...); },
-                       gate::Describe<Declaring>::methods);
+            gate::Describe<Declaring>::methods.apply(
+                [&](const auto&... method) { (check(method), ...); });
         }
     }
 
@@ -135,7 +135,9 @@ private:
                 return reinterpret_cast<T>(object_);
             if constexpr (gate::is_interface_pointer<T>) {
                 using Other = std::remove_pointer_t<T>;
-                if constexpr (requires { gate::Describe<Other>::id; }) {
+                if constexpr (std::is_same_v<Other, IUnknown>) {
+                    return spec.required(n) ? object_ : nullptr;
+                } else if constexpr (requires { gate::Describe<Other>::id; }) {
                     if (spec.required(n)) { // and refused for itself where it is none
                         auto live = std::make_shared<LiveObject<Other>>();
                         target.object = live;
@@ -150,6 +152,9 @@ private:
             if (is_wanted)
                 return static_cast<T>(wanted.value);
             return spec.identifier_size(n) ? T{20} : T{};
+        } else if constexpr (std::is_reference_v<T>) {
+            static const std::remove_cvref_t<T> value{};
+            return value;
         } else {
             return T{};
         }

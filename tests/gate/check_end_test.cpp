@@ -57,7 +57,7 @@ protected:
         return built.store().at<evidence::Logon>(index);
     }
 
-    testing::EvidenceBuilder built;
+    test::EvidenceBuilder built;
     evidence::Index module = 0;
     evidence::SiteIndex sites[4] = {};
     FindingList found;
@@ -301,7 +301,7 @@ TEST_F(ProcessEnd, FoldsWhatHasTooManyPlaces) {
 }
 
 TEST(CensusOfTheLedger, CountsWhatTheClientHolds) {
-    testing::EvidenceBuilder built;
+    test::EvidenceBuilder built;
     const auto on = built.logon();
     built.session(on);
     const auto folder = built.object(Kind::folder, InterfaceId::IMAPIFolder, on);

@@ -8,7 +8,7 @@ namespace {
 
 using evidence::Severity;
 
-class Findings : public testing::CheckTest {
+class Findings : public test::CheckTest {
 protected:
     static Finding some(Rule rule, evidence::SiteIndex at = 1, evidence::SiteIndex origin = 0) {
         Finding finding;

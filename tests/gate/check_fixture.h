@@ -10,7 +10,7 @@
 #include "gate/methods.h"
 #include "scenario/settings.h"
 
-namespace mapisim::testing {
+namespace mapisim::test {
 
 /// The checker on this process' own evidence, with no world behind it.
 class CheckTest : public ::testing::Test {
@@ -79,4 +79,4 @@ protected:
     EvidenceBuilder built{evidence::own()};
 };
 
-} // namespace mapisim::testing
+} // namespace mapisim::test

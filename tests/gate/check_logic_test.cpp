@@ -26,7 +26,7 @@ template<class T> std::uint64_t address(const T* pointer) {
 }
 
 /// What the rules make of what they are told, one fact at a time.
-class RuleLogic : public testing::CheckTest {
+class RuleLogic : public test::CheckTest {
 protected:
     void initialize(const Init* init, std::uint32_t result = 0) {
         auto record = call("MAPIInitialize");

@@ -10,7 +10,7 @@
 #include "object/kinds.h"
 
 /// Evidence by hand, as the library would have left it.
-namespace mapisim::testing {
+namespace mapisim::test {
 
 class EvidenceBuilder {
 public:
@@ -139,4 +139,4 @@ private:
     evidence::Store* store_ = &own_;
 };
 
-} // namespace mapisim::testing
+} // namespace mapisim::test

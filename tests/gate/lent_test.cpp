@@ -10,7 +10,7 @@ namespace {
 
 using LentSink = gate::Lent<IMAPIAdviseSink>;
 
-class LentTest : public testing::CheckTest {
+class LentTest : public test::CheckTest {
 protected:
     /// A sink whose scope is `scope_`, handed to `use` as to a function of the client's.
     template<class Use> void lend(Use use) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "../scratch_folder.h"
 #include "check/rules.h"
 #include "evidence_builder.h"
 #include "gate/methods.h"
@@ -93,7 +94,7 @@ protected:
         return all;
     }
 
-    testing::EvidenceBuilder built;
+    test::EvidenceBuilder built;
     evidence::Index module = 0;
     evidence::Index thread = 0;
     ReportInput input;
@@ -350,7 +351,7 @@ TEST_F(Reports, ShowTheLastCallsOfAProcessThatCrashed) {
 }
 
 TEST_F(Reports, CoverEveryProcess) {
-    testing::EvidenceBuilder child;
+    test::EvidenceBuilder child;
     child.process().process_id = 4800;
     child.process().program = child.store().add_text("/home/me/child");
     child.process().initializations = 1;
@@ -432,20 +433,16 @@ TEST_F(Reports, NameSettingsThatWereRefused) {
 
 class SymbolizerFiles : public ::testing::Test {
 protected:
-    SymbolizerFiles()
-        : folder(fs::temp_directory_path() /
-                 ("mapisim-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)))) {
-        fs::create_directories(folder);
-    }
-    ~SymbolizerFiles() override {
-        std::error_code error;
-        fs::remove_all(folder, error);
-    }
     std::string write(const char* name, std::string_view bytes) {
         std::ofstream(folder / name, std::ios::binary) << bytes;
         return (folder / name).string();
     }
-    fs::path folder;
+
+private:
+    const ScratchFolder scratch;
+
+protected:
+    const fs::path& folder = scratch.path();
 };
 
 TEST_F(SymbolizerFiles, ReadsImageBases) {

@@ -15,7 +15,8 @@ CORE = EVIDENCE | {"object", "memory"}
 BESIDE_GATE = CORE | {"check", "scenario"}
 GATE = BESIDE_GATE | {"gate"}
 WORLD_ROOMS = {"session", "notify", "property", "table", "store", "addressbook", "profile", "status",
-               "spooler", "provider", "world", "utility", "simple"}
+               "spooler", "provider", "world", "utility", "simple", "storage", "imsg",
+               "tnef"}
 WORLD = GATE | WORLD_ROOMS
 MAY_INCLUDE = {
     "platform": GROUND,

@@ -18,7 +18,6 @@ ELSEWHERE = {
     "service-allows-ui": "needs a Windows service",
     "session-in-other-process": "needs fork: tests/clients/forker_posix.cpp",
     "mistake-in-mapisim": "no client can cause it on purpose",
-    "call-on-invalid-object": "every end that a client can bring about has a rule of its own",
 }
 
 TEST = re.compile(r"^TEST\((\w+), (Breaks|DoesNotBreak)", re.M)

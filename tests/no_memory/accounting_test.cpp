@@ -275,10 +275,6 @@ public: // steps are chosen by pointers to members
     // Parts of steps
     // -------------------------------------------------------------------------------------------
 
-    static void set(const char* name, const char* value) {
-        char why[200] = "";
-        ASSERT_EQ(MapiSimSet(name, value, why, sizeof why), MAPISIM_OK) << why;
-    }
     void note(std::string step) { steps_.push_back(std::move(step)); }
 
     /// Calls, now and then with an allocation that fails. False when it returned that there was no

@@ -112,6 +112,12 @@ private:
 
 class NoMemoryWhileSending : public StressTest {
 protected:
+    void SetUp() override {
+        StressTest::SetUp();
+        set("clock.kind", "stepping");
+        set("clock.silence_milliseconds", "3600000"); // nobody sends behind the test's back
+    }
+
     /// Submits and sends, with a failure in one of both; true when one came.
     bool send(long in_submit, long in_flush) {
         must(start(0), "MAPIInitialize");

@@ -18,7 +18,7 @@ constinit std::atomic<bool> armed{false};
 constinit std::atomic<long> seen{0};
 constinit std::atomic<long> first_failure{0};
 constinit std::atomic<long> last_failure{0};
-constinit std::atomic<bool> failed{false};
+constinit std::atomic<bool> has_failed{false};
 constinit std::atomic<long> live{0};
 
 bool fails() noexcept {
@@ -27,7 +27,7 @@ bool fails() noexcept {
     const long n = seen.fetch_add(1) + 1;
     if (n < first_failure.load() || n > last_failure.load())
         return false;
-    failed = true;
+    has_failed = true;
     return true;
 }
 
@@ -47,7 +47,7 @@ template<class Allocate> void* counted(Allocate allocate) noexcept {
 namespace stress {
 
 void fail_allocation(long n, long more) {
-    failed = false;
+    has_failed = false;
     seen = 0;
     first_failure = n;
     last_failure = n + more;
@@ -56,7 +56,7 @@ void fail_allocation(long n, long more) {
 
 bool stop_failing() {
     armed = false;
-    return failed.load();
+    return has_failed.load();
 }
 
 long live_blocks() {

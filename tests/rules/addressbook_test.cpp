@@ -71,6 +71,37 @@ TEST(AddressBook, NewEntriesHaveTheirInterfaces) {
     EXPECT_EQ(count, 1u);
 }
 
+TEST(AddressBook, OutlooksFunctionsSayWhatTheyMiss) {
+    expect("null-argument");
+    const Mapi mapi;
+    Logon logon;
+    auto book = open_address_book(logon.get());
+    ULONG type = 0, same = 0;
+    LPUNKNOWN opened = nullptr;
+    unsigned missed = 0;
+    const auto misses = [&](HRESULT result) {
+        EXPECT_EQ(result, MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(found("null-argument"), ++missed);
+    };
+    misses(HrOpenABEntryUsingDefaultContext(nullptr, book.get(), 0, nullptr, nullptr, 0, &type,
+                                            &opened));
+    misses(HrOpenABEntryUsingDefaultContext(logon.get(), nullptr, 0, nullptr, nullptr, 0, &type,
+                                            &opened));
+    misses(HrOpenABEntryWithExchangeContext(nullptr, nullptr, book.get(), 0, nullptr, nullptr, 0,
+                                            &type, &opened));
+    misses(HrOpenABEntryWithProviderUID(nullptr, nullptr, 0, nullptr, nullptr, 0, &type, &opened));
+    misses(HrOpenABEntryWithResolvedRow(nullptr, nullptr, 0, nullptr, nullptr, 0, &type, &opened));
+    misses(HrOpenABEntryWithSupport(nullptr, 0, nullptr, nullptr, 0, &type, &opened));
+    misses(HrOpenABEntryWithProviderUIDSupport(nullptr, nullptr, 0, nullptr, nullptr, 0, &type,
+                                               &opened));
+    misses(HrCompareABEntryIDsWithExchangeContext(nullptr, nullptr, book.get(), 0, nullptr, 0,
+                                                  nullptr, 0, &same));
+    misses(HrDoABDetailsWithExchangeContext(nullptr, nullptr, book.get(), nullptr, nullptr, nullptr,
+                                            0, nullptr, nullptr, nullptr, nullptr, 0));
+    misses(HrDoABDetailsWithProviderUID(nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr,
+                                        nullptr, nullptr, nullptr, 0));
+}
+
 TEST(AddressBook, ArgumentsAreLookedAtFirst) {
     expect("null-argument");
     expect("unknown-flags");

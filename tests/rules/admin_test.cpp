@@ -8,10 +8,6 @@ using mapisim::expect;
 
 namespace {
 
-LPTSTR text_of(const char* text) {
-    return reinterpret_cast<LPTSTR>(const_cast<char*>(text));
-}
-
 class Admin {
 public:
     Admin() {

@@ -34,6 +34,11 @@ inline void must(HRESULT result, const char* what) {
                              std::to_string(static_cast<unsigned long>(result) & 0xffffffff));
 }
 
+/// Narrow text for a parameter that is declared in the width of the build.
+inline LPTSTR text_of(const char* text) {
+    return reinterpret_cast<LPTSTR>(const_cast<char*>(text));
+}
+
 inline void set(const char* name, const char* value) {
     char why[200] = "";
     if (MapiSimSet(name, value, why, sizeof why) != MAPISIM_OK)
@@ -213,6 +218,15 @@ inline void set_text(IMAPIProp* object, ULONG tag, const char* text) {
     value.ulPropTag = tag;
     value.Value.lpszA = copy.data();
     must(HrSetOneProp(object, &value), "HrSetOneProp");
+}
+
+/// Of a message's compressed rich text, to be written.
+inline Held<IStream> open_rich_text(IMessage* message) {
+    Held<IStream> stream;
+    must(message->OpenProperty(PR_RTF_COMPRESSED, &IID_IStream, 0, MAPI_CREATE | MAPI_MODIFY,
+                               reinterpret_cast<LPUNKNOWN*>(stream.out())),
+         "OpenProperty");
+    return stream;
 }
 
 inline Held<IMessage> new_message(IMAPIFolder* folder, const char* subject = "Hello") {

@@ -1,3 +1,5 @@
+#include <tnef.h>
+
 #include "client.h"
 
 using namespace rules;
@@ -427,6 +429,26 @@ TEST(UsedAfterRelease, BreaksWithAddRef) {
     IMAPITable* table = stores_table(logon.get()).take();
     table->Release();
     table->AddRef();
+}
+TEST(UsedAfterRelease, BreaksInAFunctionThatIsGivenIt) {
+    expect("used-after-release");
+    const Mapi mapi;
+    const Desk desk;
+    const auto message = new_message(desk.outbox.get());
+    IStream* const stream = open_rich_text(message.get()).take();
+    stream->Release();
+    must(message->SaveChanges(0), "SaveChanges");
+    Held<IStream> text;
+    EXPECT_EQ(WrapCompressedRTFStream(stream, 0, text.out()), MAPI_E_INVALID_OBJECT);
+    EXPECT_EQ(text.get(), nullptr);
+    EXPECT_EQ(found("used-after-release"), 1u);
+    EXPECT_EQ(WrapCompressedRTFStream(stream, MAPI_MODIFY, text.out()), MAPI_E_INVALID_OBJECT);
+    Held<IStorage> storage;
+    EXPECT_EQ(HrIStorageFromStream(stream, nullptr, 0, storage.out()), MAPI_E_INVALID_OBJECT);
+    ULONG page = 0, sub_page = 0;
+    EXPECT_EQ(GetTnefStreamCodepage(stream, &page, &sub_page), MAPI_E_INVALID_OBJECT);
+    EXPECT_EQ(found("used-after-release"), 4u);
+    EXPECT_EQ(found("released-too-often"), 0u);
 }
 TEST(UsedAfterRelease, DoesNotBreakWhileOneReferenceIsLeft) {
     const Mapi mapi;

@@ -109,6 +109,23 @@ TEST(UnadviseUnknown, DoesNotBreakInAnyOrder) {
     EXPECT_EQ(logon->Unadvise(other), S_OK);
 }
 
+TEST(NullArgument, BreaksWhereASinkIsMadeOfNothing) {
+    expect("null-argument");
+    const Mapi mapi;
+    Ear ear;
+    auto original = ear.sink();
+    LPMAPIADVISESINK sink = original.get();
+    EXPECT_EQ(HrAllocAdviseSink(nullptr, nullptr, &sink), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(sink, nullptr);
+    EXPECT_EQ(HrAllocAdviseSink([](LPVOID, ULONG, LPNOTIFICATION) -> LONG { return 0; }, nullptr,
+                                nullptr),
+              MAPI_E_INVALID_PARAMETER);
+    sink = original.get();
+    EXPECT_EQ(HrThisThreadAdviseSink(nullptr, &sink), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(sink, nullptr);
+    EXPECT_EQ(HrThisThreadAdviseSink(original.get(), nullptr), MAPI_E_INVALID_PARAMETER);
+}
+
 TEST(OriginalSinkNotReleased, BreaksAtTheLastUninitialize) {
     expect("original-sink-not-released");
     Mapi mapi;

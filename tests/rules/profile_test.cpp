@@ -11,10 +11,6 @@ Held<IProfAdmin> admin_profiles() {
     return admin;
 }
 
-LPTSTR text_of(const char* text) {
-    return reinterpret_cast<LPTSTR>(const_cast<char*>(text));
-}
-
 Held<IMsgServiceAdmin> services_of(IProfAdmin* admin, const char* profile) {
     Held<IMsgServiceAdmin> services;
     must(admin->AdminServices(text_of(profile), nullptr, 0, 0, services.out()), "AdminServices");

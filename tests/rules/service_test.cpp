@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "../scratch_folder.h"
 #include "client.h"
 
 using namespace rules;
@@ -11,39 +12,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-LPTSTR text_of(const char* text) {
-    return reinterpret_cast<LPTSTR>(const_cast<char*>(text));
-}
-
 /// A copy of the counting service, listed in a mapisvc.inf of the world, which does as planned.
 class CountingService {
 public:
     explicit CountingService(const char* plan = "") {
-        static unsigned number = 0;
-        folder_ = fs::temp_directory_path() /
-                  ("mapisim-rule-" +
-                   std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()) +
-                   "-" + std::to_string(++number));
-        fs::create_directory(folder_);
-        fs::copy_file(TEST_SERVICE, folder_ / TEST_SERVICE_NAME);
+        fs::copy_file(TEST_SERVICE, folder_.path() / TEST_SERVICE_NAME);
         write(TEST_SERVICE_NAME ".plan", plan);
         write("mapisvc.inf", "[Services]\nCOUNTING=Counting Service\n[COUNTING]\nProviders=P\n"
                              "PR_SERVICE_DLL_NAME=counting_service.dll\n"
                              "PR_SERVICE_ENTRY_NAME=CountingEntry\n[P]\n"
                              "PR_RESOURCE_TYPE=MAPI_AB_PROVIDER\n"
                              "PR_PROVIDER_DLL_NAME=counting_service.dll\n");
-        set("mapisvc", (folder_ / "mapisvc.inf").string().c_str());
+        set("mapisvc", folder_.file("mapisvc.inf").c_str());
         set("world", "default");
     }
-    ~CountingService() {
-        std::error_code ignored;
-        fs::remove_all(folder_, ignored);
-    }
-    CountingService(const CountingService&) = delete;
-    CountingService& operator=(const CountingService&) = delete;
-
     std::string log() const {
-        std::ifstream in(folder_ / TEST_SERVICE_NAME ".log", std::ios::binary);
+        std::ifstream in(folder_.path() / TEST_SERVICE_NAME ".log", std::ios::binary);
         std::string all;
         for (std::string line; std::getline(in, line);)
             all += line + ';';
@@ -52,9 +36,9 @@ public:
 
 private:
     void write(const char* name, const char* text) const {
-        std::ofstream(folder_ / name, std::ios::binary) << text;
+        std::ofstream(folder_.path() / name, std::ios::binary) << text;
     }
-    fs::path folder_;
+    const ScratchFolder folder_;
 };
 
 /// Into the default profile.

@@ -1,3 +1,6 @@
+#include <imessage.h>
+#include <mapispi.h>
+
 #include "client.h"
 
 using namespace rules;
@@ -108,6 +111,28 @@ TEST(CallAfterUninitialize, DoesNotBreakWhereTheUtilitiesAreOpen) {
     block.free();
     DeinitMapiUtil();
 }
+TEST(CallAfterUninitialize, DoesNotBreakWhereAMessageSessionOfTheUtilitiesWasClosed) {
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    LPMSGSESS session = nullptr;
+    ASSERT_EQ(OpenIMsgSession(MAPIGetDefaultMalloc(), 0, &session), S_OK);
+    LPSTREAM stream = nullptr;
+    ASSERT_EQ(
+        OpenStreamOnFile(MAPIAllocateBuffer, MAPIFreeBuffer,
+                         SOF_UNIQUEFILENAME | STGM_CREATE | STGM_READWRITE | STGM_DELETEONRELEASE,
+                         nullptr, nullptr, &stream),
+        S_OK);
+    LPSTORAGE storage = nullptr;
+    ASSERT_EQ(HrIStorageFromStream(stream, nullptr, STGSTRM_CREATE, &storage), S_OK);
+    LPMESSAGE message = nullptr;
+    ASSERT_EQ(OpenIMsgOnIStg(session, MAPIAllocateBuffer, MAPIAllocateMore, MAPIFreeBuffer,
+                             MAPIGetDefaultMalloc(), nullptr, storage, nullptr, 0, 0, &message),
+              S_OK);
+    CloseIMsgSession(session);
+    message->Release();
+    storage->Release();
+    stream->Release();
+    DeinitMapiUtil();
+}
 
 TEST(NeverUninitialized, BreaksAtTheEnd) {
     expect("never-uninitialized");
@@ -133,6 +158,75 @@ TEST(UninitializeByUtilityClient, DoesNotBreakWhereBothWereInitialized) {
     ASSERT_EQ(ScInitMapiUtil(0), S_OK);
     { const Mapi mapi; }
     DeinitMapiUtil();
+}
+
+TEST(IdleEngineLeftRunning, BreaksAtTheLastUninitialize) {
+    expect("idle-engine-left-running");
+    Mapi mapi;
+    ASSERT_EQ(MAPIInitIdle(nullptr), 0);
+    { const Mapi inner; }
+    EXPECT_EQ(found("idle-engine-left-running"), 0u) << "it is not the last";
+    mapi.end();
+    EXPECT_EQ(found("idle-engine-left-running"), 1u);
+}
+TEST(IdleEngineLeftRunning, BreaksAtTheEndOfTheUtilities) {
+    expect("idle-engine-left-running");
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    ASSERT_EQ(MAPIInitIdle(nullptr), 0);
+    DeinitMapiUtil();
+    EXPECT_EQ(found("idle-engine-left-running"), 1u);
+}
+TEST(IdleEngineLeftRunning, DoesNotBreakWithEqualCounts) {
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    {
+        const Mapi mapi;
+        ASSERT_EQ(MAPIInitIdle(nullptr), 0);
+    }
+    MAPIDeinitIdle();
+    DeinitMapiUtil();
+    const Mapi mapi;
+    for (int i = 0; i < 2; ++i)
+        ASSERT_EQ(MAPIInitIdle(nullptr), 0);
+    for (int i = 0; i < 2; ++i)
+        MAPIDeinitIdle();
+}
+
+namespace {
+
+LONG STDAPICALLTYPE hears_nothing(LPVOID, ULONG, LPNOTIFICATION) {
+    return 0;
+}
+
+/// On a view of a table of the client's own.
+HRESULT advise_on_own_table() {
+    SizedSPropTagArray(1, columns) = {1, {PR_ROWID}};
+    Held<ITableData> data;
+    must(CreateTable(nullptr, MAPIAllocateBuffer, MAPIAllocateMore, MAPIFreeBuffer, nullptr,
+                     TBLTYPE_DYNAMIC, PR_ROWID, reinterpret_cast<LPSPropTagArray>(&columns),
+                     data.out()),
+         "CreateTable");
+    Held<IMAPITable> view;
+    must(data->HrGetView(nullptr, nullptr, 0, view.out()), "HrGetView");
+    Held<IMAPIAdviseSink> sink;
+    must(HrAllocAdviseSink(&hears_nothing, nullptr, sink.out()), "HrAllocAdviseSink");
+    ULONG_PTR connection = 0;
+    const HRESULT result = view->Advise(fnevTableModified, sink.get(), &connection);
+    if (result == S_OK)
+        view->Unadvise(connection);
+    return result;
+}
+
+} // namespace
+
+TEST(UtilityTableNotifications, BreaksUnderTheUtilitiesAlone) {
+    expect("utility-table-notifications");
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    EXPECT_EQ(advise_on_own_table(), MAPI_E_NO_SUPPORT);
+    DeinitMapiUtil();
+}
+TEST(UtilityTableNotifications, DoesNotBreakUnderMapi) {
+    const Mapi mapi;
+    EXPECT_EQ(advise_on_own_table(), S_OK);
 }
 
 TEST(UtilitiesLeftOpen, BreaksAtTheEnd) {

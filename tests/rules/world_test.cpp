@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "../scratch_folder.h"
 #include "client.h"
 
 namespace rules {
@@ -15,28 +16,15 @@ LONG sent_items(LPMAPISESSION session) {
     return property(folder.get(), PR_CONTENT_COUNT)->Value.l;
 }
 
-/// A file beside the tests, gone at the end.
 class WorldFile {
 public:
-    explicit WorldFile(const std::string& text)
-        : path_(std::filesystem::temp_directory_path() /
-                ("mapisim-world-" + std::to_string(MapiSimNow() ^ std::hash<std::string>()(text)) +
-                 ".json")) {
-        std::ofstream(path_, std::ios::binary) << text;
+    explicit WorldFile(const std::string& text) {
+        std::ofstream(folder_.path() / "world.json", std::ios::binary) << text;
     }
-    ~WorldFile() {
-        std::error_code ignored;
-        std::filesystem::remove(path_, ignored);
-    }
-    WorldFile(const WorldFile&) = delete;
-    WorldFile& operator=(const WorldFile&) = delete;
-    std::string path() const {
-        const auto text = path_.u8string();
-        return {text.begin(), text.end()};
-    }
+    std::string path() const { return folder_.file("world.json"); }
 
 private:
-    std::filesystem::path path_;
+    const ScratchFolder folder_;
 };
 
 constexpr const char* kAnn = R"({"default_profile": "Ann", "address_book": {"users": [

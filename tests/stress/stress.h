@@ -117,6 +117,10 @@ protected:
             << "something is still initialised";
         EXPECT_EQ(MapiSimReset(), MAPISIM_OK);
     }
+    static void set(const char* name, const char* value) {
+        char why[200] = "";
+        ASSERT_EQ(MapiSimSet(name, value, why, sizeof why), MAPISIM_OK) << why;
+    }
 };
 
 inline HRESULT start(ULONG flags = MAPI_MULTITHREAD_NOTIFICATIONS) {

@@ -11,15 +11,12 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "numbered_rows.h"
 #include "property_helpers.h"
 #include "table/table.h"
 #include "table/utilities.h"
 
 namespace mapisim::test {
-
-inline std::string_view key_of(const int& number) {
-    return {reinterpret_cast<const char*>(&number), sizeof number};
-}
 
 /// A table with categories, written down as people see it:
 ///

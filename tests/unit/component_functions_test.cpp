@@ -1,4 +1,5 @@
 #include <cstring>
+#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -6,7 +7,9 @@
 #include <mapiaux.h>
 #include <mapiutil.h>
 
+#include "mapisim/mapisim.h"
 #include "platform/modules.h"
+#include "refusing_support.h"
 
 EXTERN_C HRESULT STDAPICALLTYPE DllGetClassObject(REFCLSID, REFIID, LPVOID*);
 EXTERN_C HRESULT STDAPICALLTYPE DllCanUnloadNow(void);
@@ -32,6 +35,27 @@ protected:
 
     LPMAPISESSION session_ = nullptr;
     LPADRBOOK book_ = nullptr;
+};
+
+/// A support object that has every entry, and remembers what it was asked for.
+class OpeningSupport final : public mapisim::test::RefusingSupport {
+public:
+    HRESULT STDMETHODCALLTYPE OpenEntry(ULONG size, LPENTRYID id, LPCIID wanted, ULONG flags,
+                                        ULONG* type, LPUNKNOWN* out) override {
+        size_ = size;
+        id_ = id;
+        wanted_ = wanted;
+        flags_ = flags;
+        *type = MAPI_MAILUSER;
+        *out = this;
+        if (throws_)
+            throw std::runtime_error("a provider's own mistake");
+        return S_OK;
+    }
+    bool throws_ = false;
+    ULONG size_ = 0, flags_ = 0;
+    LPENTRYID id_ = nullptr;
+    LPCIID wanted_ = nullptr;
 };
 
 } // namespace
@@ -90,6 +114,357 @@ TEST_F(ComponentFunctions, WithoutAnAddressBookTheyRefuse) {
     EXPECT_EQ(HrDoABDetailsWithProviderUID(nullptr, nullptr, nullptr, nullptr, nullptr, 0, nullptr,
                                            nullptr, nullptr, nullptr, 0),
               MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(HrDoABDetailsWithExchangeContext(session_, nullptr, nullptr, nullptr, nullptr,
+                                               nullptr, 0, nullptr, nullptr, nullptr, nullptr, 0),
+              MAPI_E_INVALID_PARAMETER);
+    MAPIUID provider{};
+    EXPECT_EQ(HrOpenABEntryWithProviderUIDSupport(&provider, nullptr, 0, nullptr, nullptr, 0, &type,
+                                                  &opened),
+              MAPI_E_INVALID_PARAMETER);
+}
+
+TEST_F(ComponentFunctions, AProviderOpensEntriesThroughItsSupportObject) {
+    BYTE bytes[24] = {};
+    const auto id = reinterpret_cast<LPENTRYID>(bytes);
+    MAPIUID provider{};
+    for (const bool names_provider : {false, true}) {
+        OpeningSupport support;
+        ULONG type = 0;
+        LPUNKNOWN opened = nullptr;
+        EXPECT_EQ(names_provider
+                      ? HrOpenABEntryWithProviderUIDSupport(&provider, &support, sizeof bytes, id,
+                                                            &IID_IMailUser, MAPI_MODIFY, &type,
+                                                            &opened)
+                      : HrOpenABEntryWithSupport(&support, sizeof bytes, id, &IID_IMailUser,
+                                                 MAPI_MODIFY, &type, &opened),
+                  S_OK);
+        EXPECT_EQ(opened, &support);
+        EXPECT_EQ(type, static_cast<ULONG>(MAPI_MAILUSER));
+        EXPECT_EQ(support.size_, sizeof bytes);
+        EXPECT_EQ(support.id_, id);
+        EXPECT_EQ(support.wanted_, &IID_IMailUser);
+        EXPECT_EQ(support.flags_, MAPI_MODIFY);
+    }
+    OpeningSupport support;
+    support.throws_ = true;
+    ULONG type = 0;
+    LPUNKNOWN opened = nullptr;
+    EXPECT_EQ(HrOpenABEntryWithSupport(&support, sizeof bytes, id, nullptr, 0, &type, &opened),
+              MAPI_E_CALL_FAILED);
+    EXPECT_EQ(opened, nullptr);
+}
+
+TEST_F(ComponentFunctions, TwoEntriesAreNotOne) {
+    LPMAPICONTAINER root = nullptr;
+    ULONG type = 0;
+    ASSERT_EQ(book_->OpenEntry(0, nullptr, nullptr, 0, &type, reinterpret_cast<LPUNKNOWN*>(&root)),
+              S_OK);
+    LPMAPITABLE table = nullptr;
+    ASSERT_EQ(root->GetHierarchyTable(CONVENIENT_DEPTH, &table), S_OK);
+    SizedSPropTagArray(1, columns) = {1, {PR_ENTRYID}};
+    LPSRowSet rows = nullptr;
+    ASSERT_EQ(HrQueryAllRows(table, reinterpret_cast<LPSPropTagArray>(&columns), nullptr, nullptr,
+                             0, &rows),
+              S_OK);
+    ASSERT_GE(rows->cRows, 2u);
+    const SBinary& one = rows->aRow[0].lpProps[0].Value.bin;
+    const SBinary& other = rows->aRow[1].lpProps[0].Value.bin;
+    ULONG same = TRUE;
+    EXPECT_EQ(HrCompareABEntryIDsWithExchangeContext(
+                  session_, nullptr, book_, one.cb, reinterpret_cast<LPENTRYID>(one.lpb), other.cb,
+                  reinterpret_cast<LPENTRYID>(other.lpb), 0, &same),
+              S_OK);
+    EXPECT_FALSE(same);
+    EXPECT_EQ(HrCompareABEntryIDsWithExchangeContext(
+                  session_, nullptr, nullptr, one.cb, reinterpret_cast<LPENTRYID>(one.lpb),
+                  other.cb, reinterpret_cast<LPENTRYID>(other.lpb), 0, &same),
+              MAPI_E_INVALID_PARAMETER);
+    FreeProws(rows);
+    table->Release();
+    root->Release();
+}
+
+TEST_F(ComponentFunctions, DetailsAreShownOfAnEntry) {
+    ULONG size = 0;
+    LPENTRYID id = nullptr;
+    ASSERT_EQ(HrGetGALFromEmsmdbUID(session_, book_, nullptr, &size, &id), S_OK);
+    ULONG_PTR window = 0;
+    EXPECT_EQ(HrDoABDetailsWithExchangeContext(session_, nullptr, book_, &window, nullptr, nullptr,
+                                               size, id, nullptr, nullptr, nullptr, DIALOG_MODAL),
+              S_OK);
+    EXPECT_EQ(HrDoABDetailsWithProviderUID(nullptr, book_, &window, nullptr, nullptr, size, id,
+                                           nullptr, nullptr, nullptr, DIALOG_MODAL),
+              S_OK);
+    MAPIFreeBuffer(id);
+    // The entry is looked for: of what is no identifier nothing is shown.
+    BYTE nothing[24] = {};
+    const auto none = reinterpret_cast<LPENTRYID>(nothing);
+    EXPECT_EQ(HrDoABDetailsWithExchangeContext(session_, nullptr, book_, &window, nullptr, nullptr,
+                                               sizeof nothing, none, nullptr, nullptr, nullptr,
+                                               DIALOG_MODAL),
+              MAPI_E_UNKNOWN_ENTRYID);
+    EXPECT_EQ(HrDoABDetailsWithProviderUID(nullptr, book_, &window, nullptr, nullptr,
+                                           sizeof nothing, none, nullptr, nullptr, nullptr,
+                                           DIALOG_MODAL),
+              MAPI_E_UNKNOWN_ENTRYID);
+}
+
+namespace {
+
+/// Every way to open an entry of an address book that is an object's method behind a name.
+struct WayToOpen {
+    const char* name;
+    bool needs_session;
+    HRESULT (*open)(LPMAPISESSION, LPADRBOOK, ULONG, LPENTRYID, ULONG, ULONG*, LPUNKNOWN*);
+};
+const WayToOpen kWaysToOpen[] = {
+    {"by default", true,
+     [](LPMAPISESSION session, LPADRBOOK book, ULONG size, LPENTRYID id, ULONG flags, ULONG* type,
+        LPUNKNOWN* out) {
+         return HrOpenABEntryUsingDefaultContext(session, book, size, id, nullptr, flags, type,
+                                                 out);
+     }},
+    {"with a service", true,
+     [](LPMAPISESSION session, LPADRBOOK book, ULONG size, LPENTRYID id, ULONG flags, ULONG* type,
+        LPUNKNOWN* out) {
+         MAPIUID service{{1}};
+         return HrOpenABEntryWithExchangeContext(session, &service, book, size, id, nullptr, flags,
+                                                 type, out);
+     }},
+    {"with a provider", false,
+     [](LPMAPISESSION, LPADRBOOK book, ULONG size, LPENTRYID id, ULONG flags, ULONG* type,
+        LPUNKNOWN* out) {
+         return HrOpenABEntryWithProviderUID(nullptr, book, size, id, nullptr, flags, type, out);
+     }},
+    {"with a row", false,
+     [](LPMAPISESSION, LPADRBOOK book, ULONG size, LPENTRYID id, ULONG flags, ULONG* type,
+        LPUNKNOWN* out) {
+         return HrOpenABEntryWithResolvedRow(nullptr, book, size, id, nullptr, flags, type, out);
+     }},
+};
+
+} // namespace
+
+TEST_F(ComponentFunctions, EntriesAreOpenedWithTheFlagsOfTheAddressBook) {
+    ULONG size = 0, type = 0;
+    LPENTRYID id = nullptr;
+    ASSERT_EQ(HrGetGALFromEmsmdbUID(session_, book_, nullptr, &size, &id), S_OK);
+    for (const WayToOpen& way : kWaysToOpen) {
+        for (const ULONG flags : {ULONG{MAPI_BEST_ACCESS}, ULONG{MAPI_CACHE_ONLY},
+                                  ULONG{MAPI_DEFERRED_ERRORS}, ULONG{MAPI_NO_CACHE}}) {
+            LPUNKNOWN opened = nullptr;
+            type = 0;
+            EXPECT_EQ(way.open(session_, book_, size, id, flags, &type, &opened), S_OK)
+                << way.name << ' ' << flags;
+            EXPECT_EQ(type, static_cast<ULONG>(MAPI_ABCONT)) << way.name;
+            if (opened)
+                opened->Release();
+        }
+        LPUNKNOWN opened = reinterpret_cast<LPUNKNOWN>(1);
+        EXPECT_EQ(way.open(session_, book_, size, id, 0x8000'0000, &type, &opened),
+                  MAPI_E_UNKNOWN_FLAGS)
+            << way.name;
+        EXPECT_EQ(opened, nullptr) << way.name;
+    }
+    MAPIFreeBuffer(id);
+}
+
+TEST_F(ComponentFunctions, EntriesThatAreNoneAreNotOpened) {
+    BYTE nothing[24] = {};
+    const auto none = reinterpret_cast<LPENTRYID>(nothing);
+    for (const WayToOpen& way : kWaysToOpen) {
+        ULONG type = 0;
+        LPUNKNOWN opened = reinterpret_cast<LPUNKNOWN>(1);
+        EXPECT_EQ(way.open(session_, book_, sizeof nothing, none, 0, &type, &opened),
+                  MAPI_E_UNKNOWN_ENTRYID)
+            << way.name;
+        EXPECT_EQ(opened, nullptr) << way.name;
+        opened = reinterpret_cast<LPUNKNOWN>(1);
+        EXPECT_EQ(way.open(session_, book_, sizeof nothing, nullptr, 0, &type, &opened),
+                  MAPI_E_INVALID_PARAMETER)
+            << way.name;
+        EXPECT_EQ(opened, nullptr) << way.name;
+        EXPECT_EQ(way.open(session_, book_, 0, nullptr, 0, &type, nullptr),
+                  MAPI_E_INVALID_PARAMETER)
+            << way.name << ", without a place for the object";
+    }
+}
+
+TEST_F(ComponentFunctions, OpeningNeedsAnAddressBookAndWhereItIsNamedASession) {
+    for (const WayToOpen& way : kWaysToOpen) {
+        ULONG type = 0;
+        LPUNKNOWN opened = reinterpret_cast<LPUNKNOWN>(1);
+        EXPECT_EQ(way.open(session_, nullptr, 0, nullptr, 0, &type, &opened),
+                  MAPI_E_INVALID_PARAMETER)
+            << way.name;
+        EXPECT_EQ(opened, nullptr) << way.name;
+        EXPECT_EQ(way.open(session_, nullptr, 0, nullptr, 0, &type, nullptr),
+                  MAPI_E_INVALID_PARAMETER)
+            << way.name;
+        // With neither size nor address it is the address book itself that is opened.
+        opened = reinterpret_cast<LPUNKNOWN>(1);
+        EXPECT_EQ(way.open(nullptr, book_, 0, nullptr, 0, &type, &opened),
+                  way.needs_session ? MAPI_E_INVALID_PARAMETER : S_OK)
+            << way.name;
+        EXPECT_EQ(opened == nullptr, way.needs_session) << way.name;
+        if (opened)
+            opened->Release();
+    }
+}
+
+TEST_F(ComponentFunctions, WhatNamesASessionNeedsOne) {
+    ULONG size = 0;
+    LPENTRYID id = nullptr;
+    ASSERT_EQ(HrGetGALFromEmsmdbUID(session_, book_, nullptr, &size, &id), S_OK);
+    ULONG same = TRUE;
+    EXPECT_EQ(HrCompareABEntryIDsWithExchangeContext(nullptr, nullptr, book_, size, id, size, id, 0,
+                                                     &same),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(HrCompareABEntryIDsWithExchangeContext(session_, nullptr, book_, size, id, size, id,
+                                                     0, nullptr),
+              MAPI_E_INVALID_PARAMETER)
+        << "without a place for the result";
+    EXPECT_EQ(HrCompareABEntryIDsWithExchangeContext(session_, nullptr, book_, size, id, size, id,
+                                                     1, &same),
+              MAPI_E_UNKNOWN_FLAGS);
+    ULONG_PTR window = 0;
+    EXPECT_EQ(HrDoABDetailsWithExchangeContext(nullptr, nullptr, book_, &window, nullptr, nullptr,
+                                               size, id, nullptr, nullptr, nullptr, DIALOG_MODAL),
+              MAPI_E_INVALID_PARAMETER);
+    MAPIFreeBuffer(id);
+}
+
+TEST_F(ComponentFunctions, ASupportObjectSaysWhyItOpensNothing) {
+    BYTE bytes[24] = {};
+    const auto id = reinterpret_cast<LPENTRYID>(bytes);
+    mapisim::test::RefusingSupport support;
+    ULONG type = 0;
+    for (const bool names_provider : {false, true}) {
+        const auto open = [&](LPMAPISUP of, LPUNKNOWN* out) {
+            return names_provider
+                       ? HrOpenABEntryWithProviderUIDSupport(nullptr, of, sizeof bytes, id, nullptr,
+                                                             0, &type, out)
+                       : HrOpenABEntryWithSupport(of, sizeof bytes, id, nullptr, 0, &type, out);
+        };
+        LPUNKNOWN opened = reinterpret_cast<LPUNKNOWN>(1);
+        EXPECT_EQ(open(&support, &opened), MAPI_E_NO_SUPPORT);
+        EXPECT_EQ(opened, nullptr);
+        opened = reinterpret_cast<LPUNKNOWN>(1);
+        EXPECT_EQ(open(nullptr, &opened), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(opened, nullptr);
+        EXPECT_EQ(open(nullptr, nullptr), MAPI_E_INVALID_PARAMETER);
+    }
+}
+
+TEST_F(ComponentFunctions, TheUserMayRefuseToSeeDetails) {
+    ULONG size = 0;
+    LPENTRYID id = nullptr;
+    ASSERT_EQ(HrGetGALFromEmsmdbUID(session_, book_, nullptr, &size, &id), S_OK);
+    ULONG_PTR window = 0;
+    const auto with_service = [&] {
+        return HrDoABDetailsWithExchangeContext(session_, nullptr, book_, &window, nullptr, nullptr,
+                                                size, id, nullptr, nullptr, nullptr, DIALOG_MODAL);
+    };
+    const auto with_provider = [&] {
+        return HrDoABDetailsWithProviderUID(nullptr, book_, &window, nullptr, nullptr, size, id,
+                                            nullptr, nullptr, nullptr, DIALOG_MODAL);
+    };
+    ASSERT_EQ(MapiSimSet("user.details", "false", nullptr, 0), MAPISIM_OK);
+    EXPECT_EQ(with_service(), MAPI_E_USER_CANCEL);
+    EXPECT_EQ(with_provider(), MAPI_E_USER_CANCEL);
+    ASSERT_EQ(MapiSimSet("user.details", "true", nullptr, 0), MAPISIM_OK);
+    EXPECT_EQ(with_service(), S_OK);
+    EXPECT_EQ(with_provider(), S_OK);
+    MAPIFreeBuffer(id);
+}
+
+TEST_F(ComponentFunctions, ReferencesAreCountedOfWhatIsThere) {
+    EXPECT_EQ(UlAddRef(book_), 2u);
+    EXPECT_EQ(UlRelease(book_), 1u);
+    EXPECT_EQ(UlAddRef(nullptr), 0u);
+    EXPECT_EQ(UlRelease(nullptr), 0u);
+}
+
+TEST_F(ComponentFunctions, TheAllocatorOfOleObjectsWorks) {
+    const LPMALLOC allocator = MAPIGetDefaultMalloc();
+    ASSERT_NE(allocator, nullptr);
+    auto* block = static_cast<char*>(allocator->Alloc(4));
+    ASSERT_NE(block, nullptr);
+    std::memcpy(block, "abc", 4);
+    block = static_cast<char*>(allocator->Realloc(block, 100));
+    EXPECT_STREQ(block, "abc");
+    EXPECT_EQ(allocator->GetSize(block), 100u);
+    allocator->Free(block);
+    allocator->Free(nullptr);
+    EXPECT_EQ(MAPIGetDefaultMalloc(), allocator);
+    allocator->Release();
+    allocator->Release();
+}
+
+namespace {
+
+void STDAPICALLTYPE drop_all(LPSPropTagArray tags) {
+    tags->cValues = 0;
+}
+
+} // namespace
+
+TEST_F(ComponentFunctions, ColumnsAreAddedToThoseThatAFilterLeaves) {
+    LPMAPITABLE table = nullptr;
+    ASSERT_EQ(session_->GetMsgStoresTable(0, &table), S_OK);
+    SizedSPropTagArray(1, added) = {1, {PR_ENTRYID}};
+    const auto count_with = [&](void(STDAPICALLTYPE * filter)(LPSPropTagArray)) {
+        EXPECT_EQ(HrAddColumnsEx(table, reinterpret_cast<LPSPropTagArray>(&added),
+                                 MAPIAllocateBuffer, MAPIFreeBuffer, filter),
+                  S_OK);
+        LPSPropTagArray columns = nullptr;
+        EXPECT_EQ(table->QueryColumns(0, &columns), S_OK);
+        EXPECT_EQ(columns->aulPropTag[0], PR_ENTRYID);
+        const ULONG count = columns->cValues;
+        MAPIFreeBuffer(columns);
+        return count;
+    };
+    EXPECT_GT(count_with(nullptr), 1u);
+    EXPECT_EQ(count_with(&drop_all), 1u);
+    EXPECT_EQ(HrAddColumnsEx(table, nullptr, MAPIAllocateBuffer, MAPIFreeBuffer, nullptr),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(HrAddColumnsEx(nullptr, reinterpret_cast<LPSPropTagArray>(&added), MAPIAllocateBuffer,
+                             MAPIFreeBuffer, nullptr),
+              MAPI_E_INVALID_PARAMETER);
+    table->Release();
+}
+
+TEST_F(ComponentFunctions, ColumnsAreAddedBeforeThoseThatAreThere) {
+    LPMAPITABLE table = nullptr;
+    ASSERT_EQ(session_->GetMsgStoresTable(0, &table), S_OK);
+    SizedSPropTagArray(2, few) = {2, {PR_DISPLAY_NAME_A, PR_ENTRYID}};
+    ASSERT_EQ(table->SetColumns(reinterpret_cast<LPSPropTagArray>(&few), 0), S_OK);
+    SizedSPropTagArray(2, added) = {2, {PR_ENTRYID, PR_INSTANCE_KEY}};
+    const auto tags = reinterpret_cast<LPSPropTagArray>(&added);
+    EXPECT_EQ(HrAddColumns(table, tags, MAPIAllocateBuffer, MAPIFreeBuffer), S_OK);
+    LPSPropTagArray columns = nullptr;
+    ASSERT_EQ(table->QueryColumns(0, &columns), S_OK);
+    ASSERT_EQ(columns->cValues, 3u);
+    EXPECT_EQ(columns->aulPropTag[0], PR_ENTRYID);
+    EXPECT_EQ(columns->aulPropTag[1], PR_INSTANCE_KEY);
+    EXPECT_EQ(columns->aulPropTag[2], PR_DISPLAY_NAME_A);
+    MAPIFreeBuffer(columns);
+    EXPECT_EQ(HrAddColumns(nullptr, tags, MAPIAllocateBuffer, MAPIFreeBuffer),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(HrAddColumns(table, nullptr, MAPIAllocateBuffer, MAPIFreeBuffer),
+              MAPI_E_INVALID_PARAMETER);
+    table->Release();
+}
+
+TEST_F(ComponentFunctions, APropertyIsThereOrNot) {
+    LPMAPIPROP section = nullptr;
+    ASSERT_EQ(
+        session_->OpenProfileSection(nullptr, nullptr, 0, reinterpret_cast<LPPROFSECT*>(&section)),
+        S_OK);
+    EXPECT_TRUE(FPropExists(section, PR_PROFILE_NAME_A));
+    EXPECT_FALSE(FPropExists(section, PR_BODY_A));
+    EXPECT_FALSE(FPropExists(nullptr, PR_PROFILE_NAME_A));
+    section->Release();
 }
 
 TEST_F(ComponentFunctions, WhatNeedsAServerSaysThatThereIsNone) {
@@ -99,9 +474,31 @@ TEST_F(ComponentFunctions, WhatNeedsAServerSaysThatThereIsNone) {
     EXPECT_EQ(stream, nullptr);
     EXPECT_EQ(HrGetAutoDiscoverXML(L"ann", nullptr, nullptr, 0, &stream), E_INVALIDARG);
     EXPECT_EQ(HrGetAutoDiscoverXML(nullptr, nullptr, nullptr, 0, &stream), E_INVALIDARG);
+    constexpr auto kTooLong = static_cast<HRESULT>(0x8007007A); // STRSAFE_E_INSUFFICIENT_BUFFER
+    const std::wstring fits = L"ann@" + std::wstring(251, L'x');
+    EXPECT_EQ(HrGetAutoDiscoverXML(fits.c_str(), fits.c_str(), nullptr, 0, &stream),
+              MAPI_E_NOT_FOUND);
+    EXPECT_EQ(HrGetAutoDiscoverXML((fits + L"x").c_str(), nullptr, nullptr, 0, &stream), kTooLong);
+    EXPECT_EQ(HrGetAutoDiscoverXML(L"ann@x.example", (fits + L"x").c_str(), nullptr, 0, &stream),
+              kTooLong);
+    EXPECT_EQ(stream, nullptr);
+    constexpr GUID kGlobalState = {
+        0xFBEFFD93, 0xB11F, 0x4094, {0x84, 0x2B, 0x96, 0xDC, 0xD3, 0x1E, 0x63, 0xD1}};
+    int something = 0;
+    LPVOID offline = &something;
+    EXPECT_EQ(HrOpenOfflineObj(0, L"MapiSim", &kGlobalState, nullptr, &offline), MAPI_E_NOT_FOUND);
+    EXPECT_EQ(offline, nullptr);
+    EXPECT_EQ(HrOpenOfflineObj(1, L"MapiSim", &kGlobalState, nullptr, &offline),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(HrOpenOfflineObj(0, L"MapiSim", &kGlobalState, nullptr, nullptr),
+              MAPI_E_INVALID_PARAMETER);
     BOOL by_policy = TRUE;
     EXPECT_FALSE(GetDefCachedMode(&by_policy));
     EXPECT_FALSE(by_policy);
+    by_policy = TRUE;
+    EXPECT_FALSE(GetDefCachedModeDownloadPubFoldFavs(&by_policy));
+    EXPECT_FALSE(by_policy);
+    EXPECT_FALSE(GetDefCachedMode(nullptr));
     EXPECT_FALSE(GetDefCachedModeDownloadPubFoldFavs(nullptr));
     MAPICrashRecovery(1);
 }
@@ -160,5 +557,23 @@ TEST_F(ComponentFunctions, TheLibraryNamesItselfAndMakesNoClass) {
     EXPECT_EQ(DllGetClassObject(IID_IUnknown, IID_IUnknown, &made),
               static_cast<HRESULT>(0x80040111));
     EXPECT_EQ(made, nullptr);
+    EXPECT_EQ(DllGetClassObject(IID_IUnknown, IID_IUnknown, nullptr), E_INVALIDARG);
     EXPECT_EQ(DllCanUnloadNow(), S_FALSE) << "it is initialised";
+}
+
+TEST(ComponentLibrary, MayBeUnloadedWhenNothingOfItIsLeft) {
+    MapiSimReset();
+    MapiSimCensus left{};
+    MapiSimTakeCensus(&left);
+    ASSERT_EQ(left.objects, 0u) << "a test before left an object";
+    EXPECT_EQ(DllCanUnloadNow(), S_OK);
+    ASSERT_EQ(MAPIInitialize(nullptr), S_OK);
+    EXPECT_EQ(DllCanUnloadNow(), S_FALSE) << "it is initialised";
+    LPPROFADMIN admin = nullptr;
+    ASSERT_EQ(MAPIAdminProfiles(0, &admin), S_OK);
+    MAPIUninitialize();
+    EXPECT_EQ(DllCanUnloadNow(), S_FALSE) << "an object of its is left";
+    admin->Release();
+    EXPECT_EQ(DllCanUnloadNow(), S_OK);
+    MapiSimReset();
 }

@@ -9,12 +9,12 @@
 #include <mapicode.h>
 #include <mapix.h>
 
+#include "../scratch_folder.h"
 #include "evidence/store.h"
 #include "mailbox_fixture.h"
 #include "mapisim/mapisim.h"
 #include "object/thread_context.h"
 #include "platform/process.h"
-#include "scratch_folder.h"
 
 #if !defined(_WIN32)
 #include <sys/resource.h>
@@ -24,7 +24,7 @@
 namespace mapisim::evidence {
 namespace {
 
-std::unique_ptr<Store> make_store() {
+std::unique_ptr<Store> make_small_store() {
     auto store = std::make_unique<Store>();
     std::string why;
     EXPECT_TRUE(store->create({}, why)) << why;
@@ -40,7 +40,7 @@ template<class T> Index fill(Store& store) {
 }
 
 TEST(EvidenceRoom, RecordsAreTakenOverInTurn) {
-    const auto store = make_store();
+    const auto store = make_small_store();
     for (int i = 0; i < 5; ++i)
         store->allocate<Logon>();
     const auto take_odd = [](Logon&, Index index) { return index % 2 == 1; };
@@ -53,7 +53,7 @@ TEST(EvidenceRoom, RecordsAreTakenOverInTurn) {
 }
 
 TEST(EvidenceRoom, ALabelIsKeptOnce) {
-    const auto store = make_store();
+    const auto store = make_small_store();
     const auto inbox = store->add_label("Inbox");
     EXPECT_EQ(store->text(inbox), "Inbox");
     EXPECT_NE(store->add_label("Outbox"), inbox);
@@ -64,7 +64,7 @@ TEST(EvidenceRoom, ALabelIsKeptOnce) {
 }
 
 TEST(EvidenceRoom, LabelsLeaveRoomForFindings) {
-    const auto store = make_store();
+    const auto store = make_small_store();
     std::string label(kLongestText, 'x');
     Index added = 0;
     do {

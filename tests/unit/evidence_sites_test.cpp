@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "../on_threads.h"
+#include "../scratch_folder.h"
 #include "evidence/sites.h"
 #include "evidence/store.h"
 #include "platform/modules.h"
-#include "scratch_folder.h"
 
 #if !defined(_WIN32)
 #include <dlfcn.h>

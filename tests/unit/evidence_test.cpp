@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "../on_threads.h"
+#include "../scratch_folder.h"
 #include "evidence/sites.h"
 #include "evidence/store.h"
 #include "platform/modules.h"
 #include "platform/process.h"
-#include "scratch_folder.h"
 
 #if defined(_WIN32)
 #include <windows.h>

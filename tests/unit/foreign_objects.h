@@ -25,7 +25,9 @@ template<class Interface> class ForeignObject : public RefusingProp<Interface> {
 public:
     HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** out) override {
         *out = nullptr;
-        if (!has(iid))
+        if (throws_when_asked)
+            throw std::runtime_error("a client's own mistake");
+        if (!agrees && !has(iid))
             return MAPI_E_INTERFACE_NOT_SUPPORTED;
         AddRef();
         *out = static_cast<Interface*>(this);
@@ -96,6 +98,8 @@ public:
     property::Bag bag;
     property::NameMap names;
     bool saved = false, throws = false, nameless = false;
+    bool agrees = false; ///< says that it has every interface
+    bool throws_when_asked = false;
     ULONG refused = 0; ///< a tag that SetProps does not take, here and in what is inside
     SCODE refusal = MAPI_E_COMPUTED;
     std::size_t limit = 100'000;

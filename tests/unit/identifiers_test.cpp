@@ -1,5 +1,6 @@
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -112,6 +113,21 @@ TEST_F(Identifiers, TheTextFormsSayTheSame) {
     MAPIFreeBuffer(text);
 }
 
+TEST_F(Identifiers, WithoutAStoreTheTextIsTheObjectsOwn) {
+    LPTSTR text = nullptr, own = nullptr;
+    ASSERT_EQ(HrComposeMsgID(session_, 0, nullptr, size(message_), entry(message_), &text), S_OK);
+    ASSERT_EQ(HrSzFromEntryID(size(message_), entry(message_), &own), S_OK);
+    EXPECT_STREQ(reinterpret_cast<const char*>(text), reinterpret_cast<const char*>(own));
+    ULONG store_size = 9, message_size = 0;
+    LPENTRYID store = entry(message_), message = nullptr;
+    ASSERT_EQ(HrDecomposeMsgID(session_, text, &store_size, &store, &message_size, &message), S_OK);
+    EXPECT_EQ(store_size, 0u);
+    EXPECT_EQ(store, nullptr);
+    EXPECT_EQ(taken(message_size, message), message_);
+    MAPIFreeBuffer(own);
+    MAPIFreeBuffer(text);
+}
+
 TEST_F(Identifiers, WhatIsNoneIsRefused) {
     ULONG size_ = 0, other_size = 0;
     LPENTRYID id = entry(message_), other = entry(message_);
@@ -130,6 +146,18 @@ TEST_F(Identifiers, WhatIsNoneIsRefused) {
     EXPECT_EQ(HrDecomposeMsgID(session_, text("?"), &size_, &id, &other_size, &other),
               MAPI_E_INVALID_ENTRYID);
     LPTSTR out = nullptr;
+    for (const ULONG few : {0u, 2u, 3u}) {
+        for (const ULONG key_size : {0u, 16u}) {
+            EXPECT_EQ(
+                HrComposeEID(session_, key_size, key.data(), few, entry(message_), &size_, &id),
+                MAPI_E_INVALID_PARAMETER);
+            EXPECT_EQ(HrComposeMsgID(session_, key_size, key.data(), few, entry(message_), &out),
+                      MAPI_E_INVALID_PARAMETER);
+        }
+        EXPECT_EQ(HrSzFromEntryID(few, entry(message_), &out), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(HrDecomposeEID(session_, few, entry(message_), &size_, &id, &other_size, &other),
+                  MAPI_E_INVALID_PARAMETER);
+    }
     EXPECT_EQ(HrSzFromEntryID(0x80000000, entry(message_), &out), MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(HrSzFromEntryID(4, nullptr, &out), MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(HrComposeEID(nullptr, 0, nullptr, 4, entry(message_), &size_, &id),
@@ -228,11 +256,54 @@ TEST(ConversationIndex, KeepsTheTimeThatWentBy) {
     EXPECT_EQ(answered(0), (Bytes{0, 0, 0, 0, 0xAB}));
 }
 
-TEST_F(Identifiers, CodesOfStoragesHaveTheirLikes) {
-    EXPECT_EQ(MapStorageSCode(S_OK), S_OK);
-    EXPECT_EQ(MapStorageSCode(STG_E_FILENOTFOUND), MAPI_E_NOT_FOUND);
-    EXPECT_EQ(MapStorageSCode(STG_E_ACCESSDENIED), MAPI_E_NO_ACCESS);
-    EXPECT_EQ(MapStorageSCode(STG_E_MEDIUMFULL), MAPI_E_NOT_ENOUGH_DISK);
-    EXPECT_EQ(MapStorageSCode(STG_E_INVALIDHEADER), MAPI_E_CORRUPT_DATA);
-    EXPECT_EQ(MapStorageSCode(static_cast<SCODE>(0x800312FF)), MAPI_E_CALL_FAILED);
+namespace {
+
+class StorageCodes : public testing::Test {
+protected:
+    void SetUp() override { ASSERT_EQ(ScInitMapiUtil(0), S_OK); }
+    void TearDown() override { DeinitMapiUtil(); }
+};
+
+} // namespace
+
+TEST_F(StorageCodes, HaveTheirLikes) {
+    const std::pair<SCODE, SCODE> likes[] = {
+        {STG_E_ACCESSDENIED, MAPI_E_NO_ACCESS},
+        {STG_E_SHAREVIOLATION, MAPI_E_NO_ACCESS},
+        {STG_E_LOCKVIOLATION, MAPI_E_NO_ACCESS},
+        {STG_E_DISKISWRITEPROTECTED, MAPI_E_NO_ACCESS},
+        {STG_E_FILENOTFOUND, MAPI_E_NOT_FOUND},
+        {STG_E_PATHNOTFOUND, MAPI_E_NOT_FOUND},
+        {STG_E_NOMOREFILES, MAPI_E_NOT_FOUND},
+        {STG_E_FILEALREADYEXISTS, MAPI_E_COLLISION},
+        {STG_E_INSUFFICIENTMEMORY, MAPI_E_NOT_ENOUGH_MEMORY},
+        {STG_E_TOOMANYOPENFILES, MAPI_E_NOT_ENOUGH_RESOURCES},
+        {STG_E_MEDIUMFULL, MAPI_E_NOT_ENOUGH_DISK},
+        {STG_E_SEEKERROR, MAPI_E_DISK_ERROR},
+        {STG_E_READFAULT, MAPI_E_DISK_ERROR},
+        {STG_E_WRITEFAULT, MAPI_E_DISK_ERROR},
+        {STG_E_INVALIDHEADER, MAPI_E_CORRUPT_DATA},
+        {STG_E_DOCFILECORRUPT, MAPI_E_CORRUPT_DATA},
+        {STG_E_INVALIDFLAG, MAPI_E_INVALID_PARAMETER},
+        {STG_E_INVALIDNAME, MAPI_E_INVALID_PARAMETER},
+        {STG_E_INVALIDPARAMETER, MAPI_E_INVALID_PARAMETER},
+        {STG_E_INVALIDPOINTER, MAPI_E_INVALID_PARAMETER},
+        {STG_E_NOTCURRENT, MAPI_E_OBJECT_CHANGED},
+        {STG_E_REVERTED, MAPI_E_OBJECT_CHANGED},
+    };
+    for (const auto& [storages, mapis] : likes)
+        EXPECT_EQ(MapStorageSCode(storages), mapis) << std::hex << storages;
+}
+
+TEST_F(StorageCodes, OfOleAreMapisOwn) {
+    for (const SCODE code : {SCODE{S_OK}, SCODE{E_OUTOFMEMORY}, SCODE{E_INVALIDARG},
+                             SCODE{E_NOINTERFACE}, SCODE{E_FAIL}})
+        EXPECT_EQ(MapStorageSCode(code), code) << std::hex << code;
+}
+
+TEST_F(StorageCodes, WithoutALikeAreFailedCalls) {
+    for (const SCODE code :
+         {SCODE{STG_E_UNIMPLEMENTEDFUNCTION}, SCODE{STG_E_OLDFORMAT}, SCODE{STG_E_INUSE},
+          SCODE{MAPI_E_NOT_FOUND}, static_cast<SCODE>(0x800312FF)})
+        EXPECT_EQ(MapStorageSCode(code), MAPI_E_CALL_FAILED) << std::hex << code;
 }

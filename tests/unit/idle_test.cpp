@@ -37,6 +37,10 @@ protected:
         calls() += static_cast<const char*>(name);
         return FALSE;
     }
+    static BOOL STDAPICALLTYPE note_twice(LPVOID name) {
+        note(name);
+        return note(name);
+    }
     static FTG add(const char* name, short priority, ULONG hundredths = 0,
                    USHORT options = FIROINTERVAL) {
         return FtgRegisterIdleRoutine(&IdleRoutines::note, const_cast<char*>(name), priority,
@@ -76,6 +80,58 @@ TEST_F(IdleRoutines, WaitOnceForInaction) {
     EXPECT_EQ(idle(), "");
     EXPECT_EQ(idle(10 * kHundredth), "w");
     EXPECT_EQ(idle(), "w") << "then as often as it is idle";
+}
+
+TEST_F(IdleRoutines, WaitAnewWhenTheyAreChanged) {
+    const FTG tag = add("w", 1);
+    EXPECT_EQ(idle(100 * kHundredth), "w");
+    ChangeIdleRoutine(tag, nullptr, nullptr, 1, 10, FIROWAIT, FIRCCSEC | FIRCIRO);
+    EXPECT_EQ(idle(), "");
+    EXPECT_EQ(idle(9 * kHundredth), "");
+    EXPECT_EQ(idle(kHundredth), "w");
+    ChangeIdleRoutine(tag, nullptr, nullptr, 1, 20, 0, FIRCCSEC);
+    EXPECT_EQ(idle(19 * kHundredth), "");
+    EXPECT_EQ(idle(kHundredth), "w");
+    EXPECT_EQ(idle(), "w");
+    ChangeIdleRoutine(tag, nullptr, nullptr, -1, 0, 0, FIRCPRI);
+    EXPECT_EQ(idle(), "w") << "which changes no time";
+}
+
+// Each flag changes its own part, and the other arguments, which would change all, count for
+// nothing.
+TEST_F(IdleRoutines, AreChangedAsTheFlagsSay) {
+    const struct {
+        USHORT flags;
+        const char *at_once, *after_half, *after_interval, *once_more;
+    } cases[] = {
+        {0, "y", "y", "yx", "y"},
+        {FIRCPFN, "y", "y", "yxx", "y"},
+        {FIRCPV, "y", "y", "yz", "y"},
+        {FIRCPRI, "y", "y", "xy", "y"},
+        {FIRCCSEC, "y", "yx", "yx", "y"},
+        {FIRCIRO, "y", "y", "yx", "yx"}, // after the wait it is called whenever it can be
+        {FIRCPFN | FIRCPV, "y", "y", "yzz", "y"},
+        {FIRCPFN | FIRCPV | FIRCPRI | FIRCCSEC | FIRCIRO, "y", "zzy", "zzy", "zzy"},
+    };
+    for (const auto& [flags, at_once, after_half, after_interval, once_more] : cases) {
+        const FTG other = add("y", 2);
+        const FTG tag = add("x", 1, 10);
+        ChangeIdleRoutine(tag, &IdleRoutines::note_twice, const_cast<char*>("z"), 3, 5, FIROWAIT,
+                          flags);
+        EXPECT_EQ(idle(), at_once) << flags;
+        EXPECT_EQ(idle(5 * kHundredth), after_half) << flags;
+        EXPECT_EQ(idle(5 * kHundredth), after_interval) << flags;
+        EXPECT_EQ(idle(), once_more) << flags;
+        DeregisterIdleRoutine(tag);
+        DeregisterIdleRoutine(other);
+    }
+}
+
+TEST_F(IdleRoutines, KeepWhatCannotBeChanged) {
+    const FTG tag = add("x", 1);
+    add("y", 2);
+    ChangeIdleRoutine(tag, nullptr, nullptr, PRIUSER, 0, 0, FIRCPFN | FIRCPRI);
+    EXPECT_EQ(idle(), "yx");
 }
 
 TEST_F(IdleRoutines, AreEnabledChangedAndTakenAway) {
@@ -165,6 +221,20 @@ TEST_F(IdleRoutines, WhatCannotBeIsRefused) {
 
 TEST(IdleEngine, NeedsAnInitialisation) {
     EXPECT_EQ(MAPIInitIdle(nullptr), 1);
+}
+
+TEST(IdleEngine, RunsUnderTheUtilitiesAlone) {
+    EXPECT_EQ(HrDispatchNotifications(0), MAPI_E_NOT_INITIALIZED);
+    ASSERT_EQ(ScInitMapiUtil(0), S_OK);
+    ASSERT_EQ(MAPIInitIdle(nullptr), 0);
+    int count = 0;
+    own_tag = FtgRegisterIdleRoutine(&once, &count, 1, 0, FIROINTERVAL);
+    EXPECT_EQ(HrDispatchNotifications(0), S_OK);
+    EXPECT_EQ(HrDispatchNotifications(0), S_OK);
+    EXPECT_EQ(count, 1);
+    EXPECT_EQ(HrDispatchNotifications(1), MAPI_E_UNKNOWN_FLAGS);
+    MAPIDeinitIdle();
+    DeinitMapiUtil();
 }
 
 TEST(IdleEngine, EndsWithTheUtilitiesAlone) {

@@ -139,7 +139,7 @@ protected:
 
 constexpr ULONG kInbox = PROP_TAG(PT_BINARY, PROP_ID_NULL);
 constexpr LONG kAll = 0xFF;
-constexpr LONG kLeast =
+constexpr LONG kValidAtLeast =
     FOLDER_IPM_SUBTREE_VALID | FOLDER_IPM_WASTEBASKET_VALID | FOLDER_FINDER_VALID;
 
 } // namespace
@@ -157,10 +157,10 @@ TEST_F(IpmSubtree, AStoreWithoutThemGetsTheLeastOrAll) {
     const auto root = create(top_.get(), "another store's root");
     ForeignStore store(store_.get(), entry_id(root.get()));
     auto made = validated(&store, 0);
-    EXPECT_EQ(made.at(PR_VALID_FOLDER_MASK).number(), kLeast);
+    EXPECT_EQ(made.at(PR_VALID_FOLDER_MASK).number(), kValidAtLeast);
     EXPECT_EQ(made.size(), 4u);
     EXPECT_EQ(name_of(made.at(PR_IPM_WASTEBASKET_ENTRYID)), "Deleted Items");
-    EXPECT_EQ(store.bag.find(PR_VALID_FOLDER_MASK)->number(), kLeast);
+    EXPECT_EQ(store.bag.find(PR_VALID_FOLDER_MASK)->number(), kValidAtLeast);
     EXPECT_TRUE(store.receive_folder.empty());
 
     made = validated(&store, MAPI_FULL_IPM_TREE);

@@ -2,9 +2,9 @@
 
 #include <mapix.h>
 
+#include "../scratch_folder.h"
 #include "profile/profile.h"
 #include "profile/world.h"
-#include "scratch_folder.h"
 #include "world/mapisvc.h"
 #include "world/reader.h"
 #include "world/writer.h"

@@ -34,6 +34,9 @@ TEST_F(NationalLanguages, TextIsComparedAsTheFlagsSay) {
     EXPECT_EQ(compare(NORM_IGNORENONSPACE, L"r\u00e9sum\u00e9", L"resume"), equal);
     EXPECT_EQ(compare(NORM_IGNOREWIDTH, L"\uff21", L"A"), equal);
     EXPECT_EQ(compare(NORM_IGNORESYMBOLS, L"co-op", L"coop"), equal);
+    EXPECT_EQ(compare(0x10 /*LINGUISTIC_IGNORECASE*/, L"apple", L"APPLE"), equal);
+    EXPECT_EQ(compare(0x20 /*LINGUISTIC_IGNOREDIACRITIC*/, L"r\u00e9sum\u00e9", L"resume"), equal);
+    EXPECT_EQ(compare(0x1000 /*SORT_STRINGSORT*/, L"co-op", L"coop"), less);
     EXPECT_EQ(MNLS_CompareStringW(kUserDefault, 0, L"applepie", 5, L"apple", -1), equal);
     EXPECT_EQ(compare(0, nullptr, L"a"), 0);
     EXPECT_EQ(compare(0x00400000, L"a", L"a"), 0);
@@ -49,8 +52,11 @@ TEST_F(NationalLanguages, TextGoesBothWaysThroughACodePage) {
     EXPECT_EQ(MNLS_MultiByteToWideChar(kUtf8, 0, "abc", 3, wide, 2), 0) << "no room";
     EXPECT_EQ(MNLS_MultiByteToWideChar(kUtf8, 8, "\xFF", 1, wide, 16), 0) << "no text";
     EXPECT_EQ(MNLS_MultiByteToWideChar(kUtf8, 0, nullptr, 1, wide, 16), 0);
+    EXPECT_EQ(MNLS_MultiByteToWideChar(99999, 0, "abc", -1, wide, 16), 0) << "no code page";
+    EXPECT_EQ(MNLS_MultiByteToWideChar(0, 0, "abc", -1, wide, 16), 4) << "the system's";
 
     char bytes[16] = {};
+    EXPECT_EQ(MNLS_WideCharToMultiByte(99999, 0, L"abc", -1, bytes, 16, nullptr, nullptr), 0);
     EXPECT_EQ(MNLS_WideCharToMultiByte(1252, 0, L"\u20ac1", -1, bytes, 16, nullptr, nullptr), 3);
     EXPECT_STREQ(bytes, "\x80"
                         "1");

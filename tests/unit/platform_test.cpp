@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "../scratch_folder.h"
 #include "platform/barrier.h"
 #include "platform/call_stack.h"
 #include "platform/call_stack_rules.h"
@@ -16,7 +17,6 @@
 #include "platform/process.h"
 #include "platform/shared_memory.h"
 #include "platform/thread_slot.h"
-#include "scratch_folder.h"
 
 namespace mapisim::platform {
 namespace {

@@ -11,6 +11,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "../scratch_folder.h"
 #include "platform/barrier.h"
 #include "platform/call_stack.h"
 #include "platform/modules.h"
@@ -18,7 +19,6 @@
 #include "platform/process.h"
 #include "platform/shared_memory.h"
 #include "platform/thread_slot.h"
-#include "scratch_folder.h"
 
 namespace mapisim::platform {
 namespace {

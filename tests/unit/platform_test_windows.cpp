@@ -6,11 +6,12 @@
 #include <thread>
 #include <windows.h>
 
+#include "../scratch_folder.h"
+#include "platform/events.h"
 #include "platform/message_window.h"
 #include "platform/modules.h"
 #include "platform/process.h"
 #include "platform/thread_slot.h"
-#include "scratch_folder.h"
 
 namespace mapisim::platform {
 namespace {
@@ -21,6 +22,18 @@ bool class_exists() {
     WNDCLASSEXW description = {};
     description.cbSize = sizeof description;
     return ::GetClassInfoExW(::GetModuleHandleW(nullptr), kClassName, &description) != 0;
+}
+
+/// Other processes may have such windows, too.
+bool window_exists() {
+    HWND window = nullptr;
+    while ((window = ::FindWindowExW(HWND_MESSAGE, window, kClassName, nullptr))) {
+        DWORD process = 0;
+        ::GetWindowThreadProcessId(window, &process);
+        if (process == ::GetCurrentProcessId())
+            return true;
+    }
+    return false;
 }
 
 void count(void* context) {
@@ -40,6 +53,22 @@ TEST(ImportStub, LeadsToTheFunction) {
                            : static_cast<std::int32_t>(reinterpret_cast<std::intptr_t>(&stub.slot));
     std::memcpy(stub.code + 2, &place, sizeof place);
     EXPECT_EQ(behind_import_stub(&stub), function);
+}
+
+TEST(Events, AreSetOrNot) {
+    for (const BOOL stays : {TRUE, FALSE}) {
+        const HANDLE event = CreateEventW(nullptr, stays, FALSE, nullptr);
+        EXPECT_FALSE(is_set(event));
+        EXPECT_TRUE(SetEvent(event));
+        EXPECT_TRUE(is_set(event));
+        EXPECT_TRUE(is_set(event)) << "looking does not reset it";
+        CloseHandle(event);
+    }
+    EXPECT_FALSE(is_set(nullptr));
+    EXPECT_FALSE(is_set(INVALID_HANDLE_VALUE));
+    const HANDLE mutex = CreateMutexW(nullptr, FALSE, nullptr); // could be waited for, too
+    EXPECT_FALSE(is_set(mutex));
+    CloseHandle(mutex);
 }
 
 TEST(MessageWindow, DeliversOnItsThreadOncePerWake) {
@@ -82,7 +111,7 @@ TEST(MessageWindow, DestroyedFromAnotherThread) {
     std::thread([&] { destroy_message_window(window); }).join();
     EXPECT_TRUE(pump_messages());
     EXPECT_EQ(delivered, 0) << "nothing comes after the end";
-    EXPECT_EQ(::FindWindowExW(HWND_MESSAGE, nullptr, kClassName, nullptr), nullptr);
+    EXPECT_FALSE(window_exists());
     window = create_message_window(count, &delivered);
     ASSERT_NE(window, nullptr) << "a class that was left over is used again";
     wake(window);

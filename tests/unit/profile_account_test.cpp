@@ -1,9 +1,9 @@
 #include <fstream>
 #include <gmock/gmock.h>
 
+#include "../scratch_folder.h"
 #include "memory/buffers.h"
 #include "profile_fixture.h"
-#include "scratch_folder.h"
 #include "session/session_body.h"
 
 namespace mapisim::profile {

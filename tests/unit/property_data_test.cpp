@@ -137,6 +137,17 @@ TEST_F(PropertyData, IsInvalidAfterTheLastUninitialize) {
     data.release();
 }
 
+TEST_F(PropertyData, MadeUnderTheUtilitiesAloneOutlivesTheUninitializeOfOthers) {
+    const auto data = make();
+    ASSERT_EQ(MAPIInitialize(nullptr), S_OK);
+    auto of_the_other = make();
+    MAPIUninitialize();
+    EXPECT_EQ(set(data.get(), long_value(PR_PRIORITY, 1)), S_OK);
+    EXPECT_EQ(of_the_other->HrSetObjAccess(IPROP_READONLY), MAPI_E_INVALID_OBJECT);
+    MapiSimReset();
+    EXPECT_EQ(data->HrSetObjAccess(IPROP_READONLY), MAPI_E_INVALID_OBJECT);
+}
+
 TEST_F(PropertyData, IsCountedUntilItIsReleased) {
     MapiSimCensus before, with, after;
     MapiSimTakeCensus(&before);
@@ -473,6 +484,25 @@ TEST_F(PropertyData, SaysSoWhereItsMakersFunctionsThrow) {
     EXPECT_EQ(data->GetPropList(0, &tags), MAPI_E_CALL_FAILED);
     EXPECT_EQ(tags, nullptr);
     EXPECT_EQ(found("sink-threw"), 1u);
+}
+
+TEST_F(PropertyData, CopiesSaySoWhereTheCallersFunctionsThrow) {
+    SPropValue value = wide_value(PR_SUBJECT_W, L"text");
+    LPSPropValue copy = &value;
+    OwnMemory::throw_next();
+    EXPECT_EQ(ScDupPropset(1, &value, OwnMemory::allocate, &copy), MAPI_E_CALL_FAILED);
+    EXPECT_EQ(copy, nullptr);
+    SPropValue linked;
+    OwnMemory::throw_next();
+    EXPECT_EQ(PropCopyMore(&linked, &value, OwnMemory::allocate_more, &linked), MAPI_E_CALL_FAILED);
+    EXPECT_EQ(found("sink-threw"), 2u);
+    value = long_value(PR_PRIORITY, 7);
+    EXPECT_EQ(PropCopyMore(&linked, &value, nullptr, nullptr), S_OK) << "needs no memory";
+    EXPECT_EQ(linked.Value.l, 7);
+    value = wide_value(PR_SUBJECT_W, L"text");
+    EXPECT_EQ(PropCopyMore(&linked, &value, nullptr, &linked), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(PropCopyMore(&linked, &value, OwnMemory::allocate_more, nullptr),
+              MAPI_E_INVALID_PARAMETER);
 }
 
 TEST_F(PropertyData, ServesTwoThreads) {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include <mapix.h>
 
@@ -35,6 +38,11 @@ public:
 private:
     T* pointer_ = nullptr;
 };
+
+/// An address at which nothing is.
+template<class T = void> T* nowhere() {
+    return reinterpret_cast<T*>(std::uintptr_t{0x10});
+}
 
 inline SPropValue long_value(ULONG tag, LONG number) {
     SPropValue value{};
@@ -94,6 +102,24 @@ inline SRestriction content_is(ULONG level, SPropValue& value) {
     restriction.res.resContent.ulPropTag = value.ulPropTag;
     restriction.res.resContent.lpProp = &value;
     return restriction;
+}
+
+/// The identifier of a property that is called `name`, or has the number `id` where there is no
+/// name.
+inline ULONG named(IMAPIProp* object, const GUID& set, LONG id, const wchar_t* name = nullptr,
+                   ULONG flags = MAPI_CREATE) {
+    GUID guid = set;
+    MAPINAMEID wanted{};
+    wanted.lpguid = &guid;
+    wanted.ulKind = name ? MNID_STRING : MNID_ID;
+    if (name)
+        wanted.Kind.lpwstrName = const_cast<wchar_t*>(name);
+    else
+        wanted.Kind.lID = id;
+    LPMAPINAMEID list[] = {&wanted};
+    Block<SPropTagArray> tags;
+    EXPECT_FALSE(FAILED(object->GetIDsFromNames(1, list, flags, tags.out())));
+    return PROP_ID(tags->aulPropTag[0]);
 }
 
 } // namespace mapisim::test

@@ -47,7 +47,7 @@ TEST_F(ReleasedObjects, WaitInCellsOrBytesWhicheverIsLess) {
     EXPECT_FALSE(used_again(100));
     // More wait by now than may, and each has its turn.
     set("objects.quarantine_bytes", "640");
-    EXPECT_TRUE(used_again(1000));
+    EXPECT_TRUE(used_again(100'000));
     set("objects.quarantine_bytes", "1000000");
     EXPECT_FALSE(used_again(1000));
     set("objects.quarantine_cells", "5");

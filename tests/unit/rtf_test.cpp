@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <string>
 
@@ -23,11 +25,13 @@ TEST(Rtf, ReadsTheDocumentedExamples) {
     std::string rtf;
     ASSERT_TRUE(decompress_rtf(bytes_of(simple, sizeof simple), rtf));
     EXPECT_EQ(rtf, "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
+    EXPECT_TRUE(std::ranges::equal(compress_rtf(rtf), bytes_of(simple, sizeof simple)));
     constexpr unsigned char crossing[] = {
         0x1a, 0x00, 0x00, 0x00, 0x1c, 0x00, 0x00, 0x00, 0x4c, 0x5a, 0x46, 0x75, 0xe2, 0xd4, 0x4b,
         0x51, 0x41, 0x00, 0x04, 0x20, 0x57, 0x58, 0x59, 0x5a, 0x0d, 0x6e, 0x7d, 0x01, 0x0e, 0xb0};
     ASSERT_TRUE(decompress_rtf(bytes_of(crossing, sizeof crossing), rtf));
     EXPECT_EQ(rtf, "{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}");
+    EXPECT_TRUE(std::ranges::equal(compress_rtf(rtf), bytes_of(crossing, sizeof crossing)));
 }
 
 TEST(Rtf, WritesWhatItReads) {

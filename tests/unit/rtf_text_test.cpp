@@ -179,6 +179,9 @@ TEST(CodePage, IsReadAsWindowsHasIt) {
     EXPECT_EQ(utf8_from_code_page("\xF0", 20866), "\xD0\x9F");
     EXPECT_EQ(utf8_from_code_page("\xE4", 63999), "\xC3\xA4"); // none
     EXPECT_EQ(utf8_from_code_page("", 1252), "");
+    // Where an accent may follow every letter, the last one is there too.
+    EXPECT_EQ(utf8_from_code_page("IPM", 1258), "IPM");
+    EXPECT_EQ(code_page_from_utf8("IPM", 1258, '?'), "IPM");
 }
 
 } // namespace

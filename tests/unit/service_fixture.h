@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "../scratch_folder.h"
 #include "profile_fixture.h"
 #include "provider/libraries.h"
-#include "scratch_folder.h"
 
 /// A copy of the counting service (tests/services), listed in a mapisvc.inf beside it. The
 /// subsystem counts as initialised, so that the library stays loaded.

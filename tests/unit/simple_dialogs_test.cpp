@@ -3,8 +3,6 @@
 namespace mapisim::simple {
 namespace {
 
-constexpr ULONG kSuccess = SUCCESS_SUCCESS;
-
 class SimpleDialogsTest : public SimpleTest {
 protected:
     void SetUp() override {

@@ -16,6 +16,9 @@
 #include "spooler/spooler.h"
 #include "store/mailbox.h"
 
+/// The constant as a Simple MAPI function returns it.
+inline constexpr ULONG kSuccess = SUCCESS_SUCCESS;
+
 /// A client of Simple MAPI: nothing but its exported functions, and no MAPIInitialize. A test fails
 /// on what the checker finds, unless it expects it.
 class SimpleTest : public ::testing::Test {
@@ -28,7 +31,7 @@ protected:
     }
     void TearDown() override {
         for (const LHANDLE session : sessions_)
-            EXPECT_EQ(MAPILogoff(session, 0, 0, 0), ULONG{SUCCESS_SUCCESS});
+            EXPECT_EQ(MAPILogoff(session, 0, 0, 0), kSuccess);
         MapiSimCheckEnd();
         mapisim::verify();
         MapiSimReset();
@@ -42,7 +45,7 @@ protected:
     /// Logged off at the end of the test.
     LHANDLE log_on(FLAGS flags = MAPI_NEW_SESSION, const char* profile = "MapiSim") {
         LHANDLE session = 0;
-        EXPECT_EQ(try_log_on(flags, profile, session), ULONG{SUCCESS_SUCCESS});
+        EXPECT_EQ(try_log_on(flags, profile, session), kSuccess);
         sessions_.push_back(session);
         return session;
     }
@@ -72,7 +75,7 @@ protected:
     /// A message in the Inbox.
     static std::string save(LHANDLE session, Letter& letter) {
         char id[64] = "";
-        EXPECT_EQ(MAPISaveMail(session, 0, &letter.message, 0, 0, id), ULONG{SUCCESS_SUCCESS});
+        EXPECT_EQ(MAPISaveMail(session, 0, &letter.message, 0, 0, id), kSuccess);
         return id;
     }
     static std::string save(LHANDLE session, const char* subject, FLAGS flags = 0,

@@ -1,4 +1,4 @@
-#include "scratch_folder.h"
+#include "../scratch_folder.h"
 #include "simple_fixture.h"
 
 #include <mapitags.h>
@@ -6,7 +6,6 @@
 namespace mapisim::simple {
 namespace {
 
-constexpr ULONG kSuccess = SUCCESS_SUCCESS;
 using store::Special;
 using Texts = std::vector<std::string>;
 
@@ -265,6 +264,33 @@ TEST_F(SimpleMailTest, WhatIsNotSaved) {
               ULONG{MAPI_E_INVALID_MESSAGE});
     EXPECT_EQ(id[0], '\0');
     EXPECT_EQ(count_in(Special::inbox), 0u);
+}
+
+TEST_F(SimpleMailTest, AMessageInTheOutgoingQueueStaysAsItIs) {
+    std::string id = save(session_, "on its way");
+    const auto box = mailbox();
+    const auto numbers = box->numbers_of(*box->folder(box->special(Special::inbox)), false);
+    ASSERT_EQ(numbers.size(), 1u);
+    const auto entry = box->message_id(numbers[0]).vector();
+    LPMAPISESSION extended = nullptr;
+    ASSERT_EQ(ScMAPIXFromSMAPI(session_, 0, nullptr, &extended), S_OK);
+    ULONG type = 0;
+    LPUNKNOWN opened = nullptr;
+    EXPECT_EQ(extended->OpenEntry(static_cast<ULONG>(entry.size()),
+                                  reinterpret_cast<LPENTRYID>(const_cast<std::byte*>(entry.data())),
+                                  nullptr, MAPI_MODIFY, &type, &opened),
+              S_OK);
+    ASSERT_EQ(type, ULONG{MAPI_MESSAGE});
+    EXPECT_EQ(static_cast<LPMESSAGE>(opened)->SubmitMessage(0), S_OK);
+    opened->Release();
+    extended->Release();
+
+    Letter other("too late");
+    EXPECT_EQ(MAPISaveMail(session_, 0, &other.message, 0, 0, id.data()),
+              ULONG{MAPI_E_MESSAGE_IN_USE});
+    EXPECT_EQ(MAPIDeleteMail(session_, 0, id.data(), 0, 0), ULONG{MAPI_E_FAILURE});
+    EXPECT_STREQ(Mail(session_, id, MAPI_PEEK)->lpszSubject, "on its way");
+    EXPECT_EQ(count_in(Special::outbox), 1u);
 }
 
 // Deleting ----------------------------------------------------------------------------------------

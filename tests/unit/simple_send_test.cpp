@@ -1,4 +1,8 @@
-#include "scratch_folder.h"
+#include <forward_list>
+
+#include "../scratch_folder.h"
+#include "gate/gate.h"
+#include "session/registry.h"
 #include "simple_fixture.h"
 
 #include <mapitags.h>
@@ -6,7 +10,6 @@
 namespace mapisim::simple {
 namespace {
 
-constexpr ULONG kSuccess = SUCCESS_SUCCESS;
 using store::Special;
 
 class SimpleSendTest : public SimpleTest {
@@ -25,29 +28,257 @@ protected:
             << content;
         return path;
     }
+
     ScratchFolder folder_;
 };
 
-TEST_F(SimpleSendTest, AMessageArrives) {
-    const LHANDLE session = log_on();
-    Letter letter("Hello", "MapiSim Second User");
-    letter.message.flFlags = MAPI_RECEIPT_REQUESTED;
-    letter.message.lpszConversationID = text("thread 1");
-    EXPECT_EQ(send(session, letter), kSuccess);
-    EXPECT_EQ(count_in(Special::outbox), 1u);
-    deliver();
-    EXPECT_EQ(count_in(Special::outbox), 0u);
-    EXPECT_EQ(count_in(Special::sent_items), 1u);
-    const auto state = arrived("MapiSim Second");
-    const auto& bag = state.content->properties;
-    EXPECT_EQ(bag.text(PR_SUBJECT_W), "Hello");
-    EXPECT_EQ(bag.text(PR_BODY_W), "Some words.");
-    EXPECT_EQ(bag.text(PR_MESSAGE_CLASS_W), "IPM.Note");
-    EXPECT_EQ(bag.text(PR_SENDER_EMAIL_ADDRESS_W), "user@mapisim.example");
-    EXPECT_TRUE(bag.boolean(PR_READ_RECEIPT_REQUESTED));
-    ASSERT_EQ(state.content->recipients.size(), 1u);
-    EXPECT_EQ(state.content->recipients[0].properties->text(PR_EMAIL_ADDRESS_W),
-              "second@mapisim.example");
+/// What MAPISendMail takes.
+struct NarrowLetters {
+    static constexpr const char* name = "Narrow";
+    using String = std::string;
+    using Recipient = MapiRecipDesc;
+    using File = MapiFileDesc;
+    using Message = MapiMessage;
+    static String converted(const std::string& utf8) { return utf8; }
+    static ULONG send(LHANDLE session, Message* message, FLAGS flags, ULONG reserved = 0) {
+        return MAPISendMail(session, 0, message, flags, reserved);
+    }
+};
+
+/// What MAPISendMailW takes, with MAPI_FORCE_UNICODE or not.
+struct WideLetters {
+    static constexpr const char* name = "Wide";
+    using String = std::wstring;
+    using Recipient = MapiRecipDescW;
+    using File = MapiFileDescW;
+    using Message = MapiMessageW;
+    static String converted(const std::string& utf8) {
+        return std::filesystem::path(std::u8string(utf8.begin(), utf8.end())).wstring();
+    }
+    static ULONG send(LHANDLE session, Message* message, FLAGS flags, ULONG reserved = 0) {
+        return MAPISendMailW(session, 0, message, flags, reserved);
+    }
+};
+
+/// A message to one recipient, by name. It owns its strings.
+template<class Letters> struct LetterOf {
+    explicit LetterOf(const char* subject, const char* to = "MapiSim User") {
+        message.lpszSubject = text(subject);
+        message.lpszNoteText = text("Some words.");
+        message.nRecipCount = 1;
+        message.lpRecips = &recipient;
+        recipient.ulRecipClass = MAPI_TO;
+        recipient.lpszName = text(to);
+    }
+    LetterOf(const LetterOf&) = delete;
+    LetterOf& operator=(const LetterOf&) = delete;
+    auto* text(const std::string& utf8) {
+        return texts_.emplace_front(Letters::converted(utf8)).data();
+    }
+    ULONG send(LHANDLE session, FLAGS flags = 0) { return Letters::send(session, &message, flags); }
+
+    typename Letters::Recipient recipient = {};
+    typename Letters::Message message = {};
+
+private:
+    std::forward_list<typename Letters::String> texts_;
+};
+
+/// What goes for MAPISendMail and MAPISendMailW alike.
+template<class Letters> class SimpleSendOfEitherWidth : public SimpleSendTest {
+protected:
+    /// A message sent with that class (NULL: with none) arrives as one of the other class.
+    void expect_arrival(const char* sent_class, const char* arrived_class) {
+        const LHANDLE session = log_on();
+        LetterOf<Letters> letter("Hello", "MapiSim Second User");
+        letter.message.flFlags = MAPI_RECEIPT_REQUESTED;
+        letter.message.lpszConversationID = letter.text("thread 1");
+        if (sent_class)
+            letter.message.lpszMessageType = letter.text(sent_class);
+        EXPECT_EQ(letter.send(session), kSuccess);
+        EXPECT_EQ(count_in(Special::outbox), 1u);
+        deliver();
+        EXPECT_EQ(count_in(Special::outbox), 0u);
+        EXPECT_EQ(count_in(Special::sent_items), 1u);
+        const auto state = arrived("MapiSim Second");
+        const auto& bag = state.content->properties;
+        EXPECT_EQ(bag.text(PR_SUBJECT_W), "Hello");
+        EXPECT_EQ(bag.text(PR_BODY_W), "Some words.");
+        EXPECT_EQ(bag.text(PR_MESSAGE_CLASS_W), arrived_class);
+        EXPECT_EQ(bag.text(PR_SENDER_EMAIL_ADDRESS_W), "user@mapisim.example");
+        EXPECT_TRUE(bag.boolean(PR_READ_RECEIPT_REQUESTED));
+        ASSERT_EQ(state.content->recipients.size(), 1u);
+        EXPECT_EQ(state.content->recipients[0].properties->text(PR_EMAIL_ADDRESS_W),
+                  "second@mapisim.example");
+    }
+};
+
+struct SimpleSendWidthNames {
+    template<class Letters> static std::string GetName(int) { return Letters::name; }
+};
+using SimpleSendWidths = ::testing::Types<NarrowLetters, WideLetters>;
+TYPED_TEST_SUITE(SimpleSendOfEitherWidth, SimpleSendWidths, SimpleSendWidthNames);
+
+TYPED_TEST(SimpleSendOfEitherWidth, AMessageArrives) {
+    this->expect_arrival(nullptr, "IPM.Note");
+}
+
+TYPED_TEST(SimpleSendOfEitherWidth, AMessageArrivesWithItsClass) {
+    this->expect_arrival("IPM.Note.Wide", "IPM.Note.Wide");
+}
+
+TYPED_TEST(SimpleSendOfEitherWidth, WithoutASession) {
+    LetterOf<TypeParam> letter("without a session");
+    EXPECT_EQ(letter.send(0), ULONG{MAPI_E_LOGIN_FAILURE}) << "nobody is logged on";
+    EXPECT_FALSE(gate::core_initialized());
+    EXPECT_EQ(letter.send(0, MAPI_LOGON_UI), kSuccess);
+    EXPECT_FALSE(gate::core_initialized());
+    EXPECT_EQ(this->count_in(Special::inbox), 1u) << "it leaves with the session";
+
+    this->set("user.logon", "cancel");
+    EXPECT_EQ(letter.send(0, MAPI_LOGON_UI), ULONG{MAPI_USER_ABORT});
+    this->log_on(0);
+    EXPECT_EQ(letter.send(0), kSuccess) << "in the shared session";
+    EXPECT_EQ(session::active_logons().size(), 1u);
+    EXPECT_EQ(letter.send(0, MAPI_NEW_SESSION), ULONG{MAPI_E_LOGIN_FAILURE});
+}
+
+TYPED_TEST(SimpleSendOfEitherWidth, WhatIsRefused) {
+    expect("MAPI-CALL-*");
+    expect("simple-handle-*");
+    const LHANDLE session = this->log_on();
+    LetterOf<TypeParam> letter("x");
+    EXPECT_EQ(TypeParam::send(session, nullptr, 0), ULONG{MAPI_E_FAILURE});
+    EXPECT_EQ(TypeParam::send(session, &letter.message, 0, 1), ULONG{MAPI_E_FAILURE});
+    EXPECT_EQ(letter.send(session, 0x00800000), ULONG{MAPI_E_FAILURE});
+    for (const LHANDLE none : {LHANDLE{77}, ~LHANDLE{0}})
+        EXPECT_EQ(letter.send(none), ULONG{MAPI_E_INVALID_SESSION});
+    EXPECT_EQ(this->count_in(Special::outbox), 0u);
+}
+
+TYPED_TEST(SimpleSendOfEitherWidth, RecipientsThatAreNone) {
+    const LHANDLE session = this->log_on();
+    LetterOf<TypeParam> letter("x", "Nobody At All");
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_UNKNOWN_RECIPIENT});
+    letter.recipient.lpszName = letter.text("Anna");
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_AMBIGUOUS_RECIPIENT});
+    letter.recipient.lpszName = nullptr;
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_UNKNOWN_RECIPIENT});
+    BYTE nonsense[10] = {};
+    letter.recipient.lpszAddress = letter.text("no address");
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_INVALID_RECIPS});
+    letter.recipient.lpEntryID = nonsense;
+    letter.recipient.ulEIDSize = sizeof nonsense;
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_INVALID_RECIPS});
+    letter.recipient.lpEntryID = nullptr;
+    letter.recipient.ulEIDSize = 0;
+    letter.recipient.lpszAddress = letter.text("SMTP:");
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_INVALID_RECIPS});
+    letter.recipient.lpEntryID = nonsense;
+    letter.recipient.ulEIDSize = sizeof nonsense;
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_INVALID_RECIPS});
+    LetterOf<TypeParam> other("x");
+    for (const ULONG none : {ULONG{MAPI_ORIG}, ULONG{4}}) {
+        other.recipient.ulRecipClass = none;
+        EXPECT_EQ(other.send(session), ULONG{MAPI_E_BAD_RECIPTYPE});
+    }
+    other.message.nRecipCount = 0;
+    EXPECT_EQ(other.send(session), ULONG{MAPI_E_INVALID_RECIPS});
+    other.message.lpRecips = nullptr;
+    for (const ULONG count : {1u, 0u}) {
+        other.message.nRecipCount = count;
+        EXPECT_EQ(other.send(session), ULONG{MAPI_E_INVALID_RECIPS});
+    }
+    other.message.nRecipCount = 0xFFFF'FFFF;
+    EXPECT_EQ(other.send(session), ULONG{MAPI_E_TOO_MANY_RECIPIENTS});
+    EXPECT_EQ(this->count_in(Special::outbox), 0u);
+}
+
+TYPED_TEST(SimpleSendOfEitherWidth, TheUserOfTheDialogHelps) {
+    const LHANDLE session = this->log_on();
+    LetterOf<TypeParam> letter("x", "Anna");
+    EXPECT_EQ(letter.send(session, MAPI_DIALOG), kSuccess) << "picks the first one";
+    letter.recipient.lpszName = letter.text("Nobody At All");
+    EXPECT_EQ(letter.send(session, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
+    this->set("user.resolve", "0");
+    letter.recipient.lpszName = letter.text("Anna");
+    EXPECT_EQ(letter.send(session, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
+
+    letter.message.nRecipCount = 0;
+    EXPECT_EQ(letter.send(session, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
+    this->set("user.address", "MapiSim User; CC:Help Desk");
+    EXPECT_EQ(letter.send(session, MAPI_DIALOG), kSuccess);
+    EXPECT_EQ(this->count_in(Special::outbox), 2u);
+    EXPECT_EQ(letter.send(session, MAPI_DIALOG_MODELESS), kSuccess);
+    EXPECT_EQ(this->count_in(Special::outbox), 3u);
+    this->set("user.form", "cancel");
+    EXPECT_EQ(letter.send(session, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
+    EXPECT_EQ(this->count_in(Special::outbox), 3u);
+}
+
+TYPED_TEST(SimpleSendOfEitherWidth, FilesTravelAlong) {
+    const LHANDLE session = this->log_on();
+    LetterOf<TypeParam> letter("files");
+    BYTE tag[] = {0x2A, 1};
+    BYTE encoding[] = {0x2B};
+    MapiFileTagExt type = {0, sizeof tag, tag, sizeof encoding, encoding};
+    typename TypeParam::File files[2] = {};
+    files[0].nPosition = 4;
+    files[0].lpszPathName = letter.text(this->write("first.txt", "one\r\ntwo"));
+    files[1].flFlags = MAPI_OLE;
+    files[1].nPosition = 0xFFFF'FFFF;
+    files[1].lpszPathName = letter.text(this->write("second.bin", std::string("\0\1\2", 3)));
+    files[1].lpszFileName = letter.text("Seen as.xyz");
+    files[1].lpFileType = &type;
+    letter.message.nFileCount = 2;
+    letter.message.lpFiles = files;
+    EXPECT_EQ(letter.send(session), kSuccess);
+    this->write("first.txt", "changed since");
+    this->deliver();
+
+    std::string id;
+    ASSERT_EQ(this->find(session, id), kSuccess);
+    const SimpleTest::Mail mail(session, id);
+    ASSERT_TRUE(mail);
+    ASSERT_EQ(mail->nFileCount, 2u);
+    EXPECT_STREQ(mail->lpFiles[0].lpszFileName, "first.txt");
+    EXPECT_EQ(mail->lpFiles[0].nPosition, 4u);
+    EXPECT_EQ(mail->lpFiles[0].flFlags, 0u);
+    EXPECT_EQ(mail->lpFiles[0].lpFileType, nullptr);
+    EXPECT_EQ(this->content(mail->lpFiles[0].lpszPathName), "one\r\ntwo");
+    EXPECT_TRUE(std::string(mail->lpFiles[0].lpszPathName).ends_with(".txt"));
+    EXPECT_STREQ(mail->lpFiles[1].lpszFileName, "Seen as.xyz");
+    EXPECT_EQ(mail->lpFiles[1].nPosition, 0xFFFF'FFFFu);
+    EXPECT_EQ(mail->lpFiles[1].flFlags, ULONG{MAPI_OLE});
+    EXPECT_EQ(this->content(mail->lpFiles[1].lpszPathName), std::string("\0\1\2", 3));
+    const auto* back = static_cast<const MapiFileTagExt*>(mail->lpFiles[1].lpFileType);
+    ASSERT_NE(back, nullptr);
+    ASSERT_EQ(back->cbTag, 2u);
+    EXPECT_EQ(back->lpTag[1], 1);
+    ASSERT_EQ(back->cbEncoding, 1u);
+    EXPECT_EQ(back->lpEncoding[0], 0x2B);
+}
+
+TYPED_TEST(SimpleSendOfEitherWidth, FilesThatCannotBeRead) {
+    const LHANDLE session = this->log_on();
+    typename TypeParam::File file = {};
+    LetterOf<TypeParam> letter("files");
+    letter.message.nFileCount = 1;
+    letter.message.lpFiles = &file;
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_ATTACHMENT_NOT_FOUND});
+    file.lpszPathName = letter.text(this->folder_.file("nothing"));
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_ATTACHMENT_NOT_FOUND});
+    file.lpszPathName = letter.text(this->folder_.file("."));
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_ATTACHMENT_OPEN_FAILURE});
+    file.lpszPathName = letter.text(this->write("large", "x"));
+    std::filesystem::resize_file(this->folder_.path() / "large", std::uintmax_t{1} << 31);
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_ATTACHMENT_TOO_LARGE});
+    letter.message.nFileCount = 100'000;
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_TOO_MANY_FILES});
+    letter.message.nFileCount = 1;
+    letter.message.lpFiles = nullptr;
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_FAILURE});
+    EXPECT_EQ(this->count_in(Special::outbox), 0u);
 }
 
 TEST_F(SimpleSendTest, RecipientsByIdentifierByAddressAndByName) {
@@ -90,132 +321,10 @@ TEST_F(SimpleSendTest, RecipientsByIdentifierByAddressAndByName) {
     sees(1, "A Friend", "friend@elsewhere.example", MAPI_CC);
 }
 
-TEST_F(SimpleSendTest, RecipientsThatAreNone) {
-    const LHANDLE session = log_on();
-    Letter letter("x", "Nobody At All");
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_UNKNOWN_RECIPIENT});
-    letter.recipient.lpszName = text("Anna");
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_AMBIGUOUS_RECIPIENT});
-    letter.recipient.lpszName = nullptr;
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_UNKNOWN_RECIPIENT});
-    letter.recipient.lpszAddress = text("no address");
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_INVALID_RECIPS});
-    letter.recipient.lpszAddress = text("SMTP:");
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_INVALID_RECIPS});
-    BYTE nonsense[10] = {};
-    letter.recipient.lpEntryID = nonsense;
-    letter.recipient.ulEIDSize = sizeof nonsense;
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_INVALID_RECIPS});
-    Letter other("x");
-    for (const ULONG none : {ULONG{MAPI_ORIG}, ULONG{4}}) {
-        other.recipient.ulRecipClass = none;
-        EXPECT_EQ(send(session, other), ULONG{MAPI_E_BAD_RECIPTYPE});
-    }
-    other.message.nRecipCount = 0;
-    EXPECT_EQ(send(session, other), ULONG{MAPI_E_INVALID_RECIPS});
-    other.message.nRecipCount = 1;
-    other.message.lpRecips = nullptr;
-    EXPECT_EQ(send(session, other), ULONG{MAPI_E_INVALID_RECIPS});
-    other.message.nRecipCount = 0xFFFF'FFFF;
-    EXPECT_EQ(send(session, other), ULONG{MAPI_E_TOO_MANY_RECIPIENTS});
-    EXPECT_EQ(count_in(Special::outbox), 0u);
-}
-
-TEST_F(SimpleSendTest, TheUserOfTheDialogHelps) {
-    const LHANDLE session = log_on();
-    Letter letter("x", "Anna");
-    EXPECT_EQ(send(session, letter, MAPI_DIALOG), kSuccess) << "picks the first one";
-    letter.recipient.lpszName = text("Nobody At All");
-    EXPECT_EQ(send(session, letter, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
-    set("user.resolve", "0");
-    letter.recipient.lpszName = text("Anna");
-    EXPECT_EQ(send(session, letter, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
-
-    letter.message.nRecipCount = 0;
-    EXPECT_EQ(send(session, letter, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
-    set("user.address", "MapiSim User; CC:Help Desk");
-    EXPECT_EQ(send(session, letter, MAPI_DIALOG), kSuccess);
-    EXPECT_EQ(count_in(Special::outbox), 2u);
-    set("user.form", "cancel");
-    EXPECT_EQ(send(session, letter, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
-    EXPECT_EQ(count_in(Special::outbox), 2u);
-}
-
-TEST_F(SimpleSendTest, FilesTravelAlong) {
-    const LHANDLE session = log_on();
-    const std::string first = write("first.txt", "one\r\ntwo");
-    const std::string second = write("second.bin", std::string("\0\1\2", 3));
-    BYTE tag[] = {0x2A, 1};
-    BYTE encoding[] = {0x2B};
-    MapiFileTagExt type = {0, sizeof tag, tag, sizeof encoding, encoding};
-    MapiFileDesc files[2] = {};
-    files[0].nPosition = 4;
-    files[0].lpszPathName = text(first.c_str());
-    files[1].flFlags = MAPI_OLE;
-    files[1].nPosition = 0xFFFF'FFFF;
-    files[1].lpszPathName = text(second.c_str());
-    files[1].lpszFileName = text("Seen as.xyz");
-    files[1].lpFileType = &type;
-    Letter letter("files");
-    letter.message.nFileCount = 2;
-    letter.message.lpFiles = files;
-    EXPECT_EQ(send(session, letter), kSuccess);
-    write("first.txt", "changed since");
-    deliver();
-
-    std::string id;
-    ASSERT_EQ(find(session, id), kSuccess);
-    const Mail mail(session, id);
-    ASSERT_TRUE(mail);
-    ASSERT_EQ(mail->nFileCount, 2u);
-    EXPECT_STREQ(mail->lpFiles[0].lpszFileName, "first.txt");
-    EXPECT_EQ(mail->lpFiles[0].nPosition, 4u);
-    EXPECT_EQ(mail->lpFiles[0].flFlags, 0u);
-    EXPECT_EQ(mail->lpFiles[0].lpFileType, nullptr);
-    EXPECT_EQ(content(mail->lpFiles[0].lpszPathName), "one\r\ntwo");
-    EXPECT_TRUE(std::string(mail->lpFiles[0].lpszPathName).ends_with(".txt"));
-    EXPECT_STREQ(mail->lpFiles[1].lpszFileName, "Seen as.xyz");
-    EXPECT_EQ(mail->lpFiles[1].nPosition, 0xFFFF'FFFFu);
-    EXPECT_EQ(mail->lpFiles[1].flFlags, ULONG{MAPI_OLE});
-    EXPECT_EQ(content(mail->lpFiles[1].lpszPathName), std::string("\0\1\2", 3));
-    const auto* back = static_cast<const MapiFileTagExt*>(mail->lpFiles[1].lpFileType);
-    ASSERT_NE(back, nullptr);
-    ASSERT_EQ(back->cbTag, 2u);
-    EXPECT_EQ(back->lpTag[1], 1);
-    ASSERT_EQ(back->cbEncoding, 1u);
-    EXPECT_EQ(back->lpEncoding[0], 0x2B);
-}
-
-TEST_F(SimpleSendTest, FilesThatCannotBeRead) {
-    const LHANDLE session = log_on();
-    MapiFileDesc file = {};
-    Letter letter("files");
-    letter.message.nFileCount = 1;
-    letter.message.lpFiles = &file;
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_ATTACHMENT_NOT_FOUND});
-    const std::string nothing = folder_.file("nothing");
-    file.lpszPathName = text(nothing.c_str());
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_ATTACHMENT_NOT_FOUND});
-    const std::string a_folder = folder_.file(".");
-    file.lpszPathName = text(a_folder.c_str());
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_ATTACHMENT_OPEN_FAILURE});
-    const std::string large = write("large", "x");
-    std::filesystem::resize_file(folder_.path() / "large", std::uintmax_t{1} << 31);
-    file.lpszPathName = text(large.c_str());
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_ATTACHMENT_TOO_LARGE});
-    letter.message.nFileCount = 100'000;
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_TOO_MANY_FILES});
-    letter.message.nFileCount = 1;
-    letter.message.lpFiles = nullptr;
-    EXPECT_EQ(send(session, letter), ULONG{MAPI_E_FAILURE});
-    EXPECT_EQ(count_in(Special::outbox), 0u);
-}
-
 TEST_F(SimpleSendTest, WideStrings) {
     const LHANDLE session = log_on();
     const std::string path = write("daten.txt", "wide");
-    std::wstring wide_path =
-        std::filesystem::path(std::u8string(path.begin(), path.end())).wstring();
+    std::wstring wide_path = WideLetters::converted(path);
     MapiFileDescW file = {};
     file.nPosition = 0xFFFF'FFFF;
     file.lpszPathName = wide_path.data();

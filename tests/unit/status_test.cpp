@@ -4,8 +4,8 @@
 
 #include <mapicode.h>
 
+#include "../scratch_folder.h"
 #include "profile_fixture.h"
-#include "scratch_folder.h"
 #include "status/status_api.h"
 
 namespace mapisim::status {

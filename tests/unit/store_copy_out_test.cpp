@@ -100,6 +100,23 @@ TEST_F(StoreCopyOut, AMessageIsCopiedWhole) {
     EXPECT_TRUE(other->deleted.empty());
 }
 
+TEST_F(StoreCopyOut, AnObjectThatHasEveryInterfaceIsNoneOfOurs) {
+    const auto message = rich_message("whole");
+    const auto target = make<ForeignMessage>();
+    target->agrees = true;
+    EXPECT_EQ(copy(message.get(), target.get(), IID_IMessage), S_OK);
+    expect_whole(*target, "whole");
+    EXPECT_EQ(target->references, 1u);
+}
+
+TEST_F(StoreCopyOut, WhatThrowsWhenItIsAskedIsNoneEither) {
+    const auto message = rich_message("whole");
+    const auto target = make<ForeignMessage>();
+    target->throws_when_asked = true;
+    EXPECT_TRUE(FAILED(copy(message.get(), target.get(), IID_IMessage)));
+    EXPECT_EQ(target->references, 1u);
+}
+
 TEST_F(StoreCopyOut, AMoveLeavesNothing) {
     const auto message = rich_message("moved");
     const auto target = make<ForeignMessage>();

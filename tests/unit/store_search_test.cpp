@@ -288,7 +288,7 @@ TEST_F(StoreSearchTest, SortOrdersAreKept) {
     EXPECT_EQ(reader->SaveContentsSort(set, 0), MAPI_E_NO_ACCESS);
 }
 
-class Sink final : public IMAPIAdviseSink {
+class SearchSink final : public IMAPIAdviseSink {
 public:
     HRESULT STDMETHODCALLTYPE QueryInterface(REFIID, void** out) override {
         *out = nullptr;
@@ -309,7 +309,7 @@ public:
 
 TEST_F(StoreSearchTest, TellsWhenItIsComplete) {
     ASSERT_TRUE(notify::start_engine(false));
-    Sink sink;
+    SearchSink sink;
     ULONG_PTR connection = 0;
     ASSERT_EQ(store_->Advise(0, nullptr, fnevSearchComplete, &sink, &connection), S_OK);
     search_ = create(finder_.get(), "S", FOLDER_SEARCH);

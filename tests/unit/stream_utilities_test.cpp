@@ -7,61 +7,17 @@
 #include <mapicode.h>
 #include <mapiutil.h>
 
+#include "../scratch_folder.h"
+#include "file_stream_fixture.h"
 #include "foreign_objects.h"
 #include "mailbox_fixture.h"
 #include "property/rtf.h"
+#include "property/rtf_stream.h"
 #include "property/rtf_text.h"
 #include "property_helpers.h"
-#include "scratch_folder.h"
 
 namespace {
-
-/// The utilities alone are initialised.
-class FileStreams : public testing::Test {
-protected:
-    void SetUp() override { ASSERT_EQ(ScInitMapiUtil(0), S_OK); }
-    void TearDown() override { DeinitMapiUtil(); }
-
-    static HRESULT open(const std::string& path, ULONG flags, IStream*& out,
-                        const char* prefix = nullptr) {
-        return OpenStreamOnFile(MAPIAllocateBuffer, MAPIFreeBuffer, flags,
-                                reinterpret_cast<LPCTSTR>(path.c_str()),
-                                reinterpret_cast<LPCTSTR>(prefix), &out);
-    }
-    std::string content(const char* name) const {
-        std::ifstream in(folder_.path() / name, std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), {}};
-    }
-    void make_file(const char* name, const std::string& text) const {
-        std::ofstream(folder_.path() / name, std::ios::binary) << text;
-    }
-    std::vector<std::string> names() const {
-        std::vector<std::string> found;
-        for (const auto& each : std::filesystem::directory_iterator(folder_.path()))
-            found.push_back(each.path().filename().string());
-        return found;
-    }
-
-    ScratchFolder folder_;
-};
-
-std::string read_all(IStream* stream) {
-    std::string text;
-    char room[7];
-    ULONG got = 0;
-    while (stream->Read(room, sizeof room, &got) == S_OK && got != 0)
-        text.append(room, got);
-    return text;
-}
-HRESULT write(IStream* stream, const std::string& text) {
-    return stream->Write(text.data(), static_cast<ULONG>(text.size()), nullptr);
-}
-LARGE_INTEGER offset(LONGLONG by) {
-    LARGE_INTEGER move{};
-    move.QuadPart = by;
-    return move;
-}
-
+using FileStreams = mapisim::test::FileStreamTest;
 } // namespace
 
 TEST_F(FileStreams, AFileIsRead) {
@@ -123,8 +79,6 @@ TEST_F(FileStreams, NamesMayBeWide) {
 }
 
 TEST_F(FileStreams, ATemporaryFileHasANameOfItsOwnAndGoesWithTheStream) {
-    constexpr ULONG kTemporary =
-        SOF_UNIQUEFILENAME | STGM_CREATE | STGM_READWRITE | STGM_DELETEONRELEASE;
     IStream *first = nullptr, *second = nullptr, *clone = nullptr;
     const std::string folder = folder_.file("").substr(0, folder_.file("x").size() - 2);
     ASSERT_EQ(open(folder, kTemporary, first, "abc"), S_OK);
@@ -183,7 +137,7 @@ TEST_F(FileStreams, WhatCannotBeIsRefused) {
 
 namespace {
 
-class RtfStreams : public MailboxTest {
+class RtfStreams : public MailboxTest, protected mapisim::test::StreamText {
 protected:
     void SetUp() override {
         ASSERT_EQ(ScInitMapiUtil(0), S_OK);
@@ -192,6 +146,20 @@ protected:
     void TearDown() override {
         MailboxTest::TearDown();
         DeinitMapiUtil();
+    }
+    static void refuses_what_its_page_excludes(IStream* text) {
+        IStream* clone = reinterpret_cast<IStream*>(1);
+        STATSTG status{};
+        EXPECT_EQ(text->Seek(offset(0), STREAM_SEEK_SET, nullptr), MAPI_E_NO_SUPPORT);
+        EXPECT_EQ(text->SetSize({}), MAPI_E_NO_SUPPORT);
+        EXPECT_EQ(text->Revert(), MAPI_E_NO_SUPPORT);
+        for (const DWORD lock : {DWORD{LOCK_WRITE}, DWORD{LOCK_EXCLUSIVE}}) {
+            EXPECT_EQ(text->LockRegion({}, {}, lock), MAPI_E_NO_SUPPORT);
+            EXPECT_EQ(text->UnlockRegion({}, {}, lock), MAPI_E_NO_SUPPORT);
+        }
+        EXPECT_EQ(text->Stat(&status, 0), MAPI_E_NO_SUPPORT);
+        EXPECT_EQ(text->Clone(&clone), MAPI_E_NO_SUPPORT);
+        EXPECT_EQ(clone, nullptr);
     }
     /// A stream of the property, as a client would open it.
     static Ref<IStream> open_rtf(IMessage* message, ULONG flags) {
@@ -285,18 +253,48 @@ TEST_F(RtfStreams, WhatIsWrittenReachesAFileThatTheClientHasLetGo) {
     EXPECT_EQ(rtf, "{\\rtf1 kept}");
 }
 
+TEST_F(RtfStreams, WhatCannotBeWrittenIsWrappedForReadingOnly) {
+    auto message = create_message(inbox_.get(), "rich");
+    IStream* text = nullptr;
+    {
+        auto compressed = open_rtf(message.get(), MAPI_CREATE | MAPI_MODIFY);
+        ASSERT_EQ(WrapCompressedRTFStream(compressed.get(), MAPI_MODIFY, &text), S_OK);
+        EXPECT_EQ(write(text, "{\\rtf1 a}"), S_OK);
+        text->Release();
+    }
+    auto compressed = open_rtf(message.get(), 0);
+    text = reinterpret_cast<IStream*>(1);
+    EXPECT_EQ(WrapCompressedRTFStream(compressed.get(), MAPI_MODIFY, &text), MAPI_E_NO_ACCESS);
+    EXPECT_EQ(text, nullptr);
+    ASSERT_EQ(WrapCompressedRTFStream(compressed.get(), 0, &text), S_OK);
+    EXPECT_EQ(read_all(text), "{\\rtf1 a}");
+    text->Release();
+}
+
+TEST_F(RtfStreams, AnUnknownCodePageIsRefusedWhereItIsUsed) {
+    RTF_WCSINFO options{sizeof options, MAPI_NATIVE_BODY, 1252, 99999};
+    RTF_WCSRETINFO about{sizeof about, 0};
+    IStream* text = nullptr;
+    auto plain = in_memory(mapisim::property::compress_rtf("{\\rtf1\\ansi\\fromtext abc}"));
+    EXPECT_EQ(WrapCompressedRTFStreamEx(plain.get(), &options, &text, &about),
+              MAPI_E_INVALID_PARAMETER);
+    ULONG type = 0;
+    EXPECT_EQ(native("{\\rtf1 abc}", 99999, type), "{\\rtf1 abc}");
+    EXPECT_EQ(type, static_cast<ULONG>(MAPI_NATIVE_BODY_TYPE_RTF));
+    EXPECT_EQ(native("{\\rtf1\\ansi\\fromtext abc}", 1200, type).size(), 6u);
+    options = {sizeof options, MAPI_NATIVE_BODY, 99999, 0};
+    plain = in_memory(mapisim::property::compress_rtf("{\\rtf1\\ansi\\fromtext abc}"));
+    ASSERT_EQ(WrapCompressedRTFStreamEx(plain.get(), &options, &text, &about), S_OK)
+        << "the message's own";
+    EXPECT_EQ(read_all(text), "abc");
+    text->Release();
+}
+
 TEST_F(RtfStreams, TheyGoInOneDirection) {
     auto compressed = in_memory(mapisim::property::compress_rtf("{\\rtf1 abc}"));
     IStream* text = nullptr;
     ASSERT_EQ(WrapCompressedRTFStream(compressed.get(), 0, &text), S_OK);
-    IStream* clone = reinterpret_cast<IStream*>(1);
-    STATSTG status{};
-    EXPECT_EQ(text->Seek(offset(0), STREAM_SEEK_SET, nullptr), MAPI_E_NO_SUPPORT);
-    EXPECT_EQ(text->SetSize({}), MAPI_E_NO_SUPPORT);
-    EXPECT_EQ(text->Revert(), MAPI_E_NO_SUPPORT);
-    EXPECT_EQ(text->Stat(&status, 0), MAPI_E_NO_SUPPORT);
-    EXPECT_EQ(text->Clone(&clone), MAPI_E_NO_SUPPORT);
-    EXPECT_EQ(clone, nullptr);
+    refuses_what_its_page_excludes(text);
     auto copy = mapisim::property::make_stream(
         {}, [](mapisim::property::Bytes, std::size_t) -> HRESULT { return S_OK; }, nullptr);
     ULARGE_INTEGER all{}, read{}, written{};
@@ -307,6 +305,89 @@ TEST_F(RtfStreams, TheyGoInOneDirection) {
     EXPECT_EQ(copy->Seek(offset(0), STREAM_SEEK_SET, nullptr), S_OK);
     EXPECT_EQ(read_all(copy.get()), "{\\rtf1 abc}");
     EXPECT_EQ(read_all(text), "") << "that was all";
+    text->Release();
+}
+
+TEST_F(RtfStreams, NorDoesOneThatIsWrittenGoBack) {
+    auto compressed = mapisim::property::make_stream(
+        {}, [](mapisim::property::Bytes, std::size_t) -> HRESULT { return S_OK; }, nullptr);
+    IStream* text = nullptr;
+    ASSERT_EQ(WrapCompressedRTFStream(compressed.get(), MAPI_MODIFY, &text), S_OK);
+    EXPECT_EQ(write(text, "{\\rtf1 abc}"), S_OK);
+    refuses_what_its_page_excludes(text);
+    EXPECT_EQ(text->Commit(STGC_DEFAULT), S_OK);
+    text->Release();
+    std::vector<std::byte> written;
+    ASSERT_EQ(compressed->Seek(offset(0), STREAM_SEEK_SET, nullptr), S_OK);
+    ASSERT_EQ(mapisim::property::read_all(compressed.get(), written), S_OK);
+    std::string rtf;
+    ASSERT_TRUE(mapisim::property::decompress_rtf(written, rtf));
+    EXPECT_EQ(rtf, "{\\rtf1 abc}") << "what was refused changed nothing";
+}
+
+TEST_F(RtfStreams, TheExtendedFormWritesInEitherForm) {
+    for (const ULONG form : {ULONG{0}, ULONG{STORE_UNCOMPRESSED_RTF}}) {
+        std::vector<std::byte> kept;
+        auto compressed = mapisim::property::make_stream(
+            {},
+            [&kept](mapisim::property::Bytes bytes, std::size_t) -> HRESULT {
+                kept.assign(bytes.begin(), bytes.end());
+                return S_OK;
+            },
+            nullptr);
+        // Code pages count for the native body alone.
+        RTF_WCSINFO options{sizeof options, MAPI_MODIFY | form, 99999, 99999};
+        RTF_WCSRETINFO about{sizeof about, 99};
+        IStream* text = nullptr;
+        ASSERT_EQ(WrapCompressedRTFStreamEx(compressed.get(), &options, &text, &about), S_OK);
+        char room[4];
+        EXPECT_EQ(text->Read(room, sizeof room, nullptr), STG_E_ACCESSDENIED);
+        EXPECT_EQ(write(text, "{\\rtf1\\ansi gr\\'fc}"), S_OK);
+        text->Release();
+        ASSERT_GT(kept.size(), 16u);
+        EXPECT_EQ(std::to_integer<char>(kept[8]), form ? 'M' : 'L') << "MELA or LZFu";
+        std::string rtf;
+        ASSERT_TRUE(mapisim::property::decompress_rtf(kept, rtf));
+        EXPECT_EQ(rtf, "{\\rtf1\\ansi gr\\'fc}");
+    }
+}
+
+TEST_F(RtfStreams, TheExtendedFormReadsRichTextWhereNoNativeBodyIsAskedFor) {
+    const std::string html = mapisim::property::rtf_from_html("<p>one</p>");
+    for (const std::string& rtf :
+         {std::string("{\\rtf1\\ansi one}"), html, std::string("{\\rtf1\\ansi\\fromtext one}")}) {
+        for (const ULONG flags : {ULONG{0}, ULONG{STORE_UNCOMPRESSED_RTF}}) {
+            for (const bool is_stored : {false, true}) { // which the stream itself says
+                auto compressed = in_memory(is_stored ? mapisim::property::store_rtf(rtf)
+                                                      : mapisim::property::compress_rtf(rtf));
+                RTF_WCSINFO options{sizeof options, flags, 99999, 99999};
+                RTF_WCSRETINFO about{sizeof about, 99};
+                IStream* text = nullptr;
+                ASSERT_EQ(WrapCompressedRTFStreamEx(compressed.get(), &options, &text, &about),
+                          S_OK);
+                EXPECT_EQ(read_all(text), rtf);
+                EXPECT_EQ(write(text, "x"), STG_E_ACCESSDENIED);
+                text->Release();
+            }
+        }
+    }
+}
+
+TEST_F(RtfStreams, TheExtendedFormDoesNotWriteWhatIsOpenForReading) {
+    auto message = create_message(inbox_.get(), "rich");
+    set(message.get(),
+        {Value::binary(PR_RTF_COMPRESSED, mapisim::property::compress_rtf("{\\rtf1 one}"))});
+    ASSERT_EQ(message->SaveChanges(KEEP_OPEN_READWRITE), S_OK);
+    auto compressed = open_rtf(message.get(), 0);
+    RTF_WCSINFO options{sizeof options, MAPI_MODIFY, 0, 0};
+    RTF_WCSRETINFO about{sizeof about, 0};
+    IStream* text = reinterpret_cast<IStream*>(1);
+    EXPECT_EQ(WrapCompressedRTFStreamEx(compressed.get(), &options, &text, &about),
+              MAPI_E_NO_ACCESS);
+    EXPECT_EQ(text, nullptr);
+    options.ulFlags = 0;
+    ASSERT_EQ(WrapCompressedRTFStreamEx(compressed.get(), &options, &text, &about), S_OK);
+    EXPECT_EQ(read_all(text), "{\\rtf1 one}");
     text->Release();
 }
 

@@ -7,6 +7,11 @@
 #include <mapicode.h>
 #include <mapiutil.h>
 
+#include "utility/strings.h"
+#include "utility/unc.h"
+
+namespace utility = mapisim::utility;
+
 namespace {
 
 /// The utilities alone are initialised.
@@ -98,6 +103,31 @@ TEST_F(StringUtilities, FindsCharactersAndTexts) {
     EXPECT_EQ(SzFindSz(text(path), text("b/b")), nullptr);
     EXPECT_EQ(SzFindSz(nullptr, text("b")), nullptr);
     EXPECT_EQ(SzFindSz(text(path), nullptr), nullptr);
+}
+
+TEST_F(StringUtilities, CharactersOfTwoBytesAreFoundAsAWhole) {
+    constexpr ULONG kJapanese = 932, kWestern = 1252;
+    // The second byte of the first character is a backslash, that of the second an A.
+    const char* const path = "\x95\x5C\x83\x41\\A";
+    EXPECT_EQ(utility::SzFindCh(path, '\\', kJapanese), path + 4);
+    EXPECT_EQ(utility::SzFindCh(path, '\\', kWestern), path + 1);
+    EXPECT_EQ(utility::SzFindCh(path, 0x8341, kJapanese), path + 2);
+    EXPECT_EQ(utility::SzFindCh(path, 0x8341, kWestern), nullptr);
+    EXPECT_EQ(utility::SzFindCh(path, 0x83, kJapanese), nullptr) << "half a character";
+    EXPECT_EQ(utility::SzFindCh(path, 0x83, kWestern), path + 2);
+    const char* const name = "A\x83\x41";
+    EXPECT_EQ(utility::SzFindLastCh(name, 'A', kJapanese), name);
+    EXPECT_EQ(utility::SzFindLastCh(name, 'A', kWestern), name + 2);
+    EXPECT_EQ(utility::SzFindLastCh(name, 0x8341, kJapanese), name + 1);
+    EXPECT_EQ(utility::SzFindSz(path, "A", kJapanese), path + 5);
+    EXPECT_EQ(utility::SzFindSz(path, "A", kWestern), path + 3);
+    EXPECT_EQ(utility::SzFindSz(path, "\x5C\x83", kJapanese), nullptr);
+    EXPECT_EQ(utility::SzFindSz(path, "", kJapanese), path);
+    // A first byte without a second one.
+    const char* const cut = "A\x83";
+    EXPECT_EQ(utility::SzFindCh(cut, 0x83, kJapanese), cut + 1);
+    EXPECT_EQ(utility::SzFindCh(cut, 'B', kJapanese), nullptr);
+    EXPECT_EQ(utility::SzFindSz(cut, "B", kJapanese), nullptr);
 }
 
 TEST_F(StringUtilities, FileTimesAreNumbersOf64Bits) {
@@ -198,6 +228,57 @@ TEST_F(StringUtilities, PathsOfSharesNeedADriveThatIsOne) {
     EXPECT_EQ(ScLocalPathFromUNC(const_cast<char*>("\\\\a\\b"), nullptr, 64),
               MAPI_E_INVALID_PARAMETER);
     EXPECT_STREQ(out, "before");
+}
+
+namespace {
+
+/// Two drives, the name of whose one share begins with the other's.
+std::string share_of(char letter) {
+    return (letter | 0x20) == 'p'   ? "\\\\Server\\Share2"
+           : (letter | 0x20) == 'q' ? "\\\\Server\\Share"
+                                    : "";
+}
+
+using Convert = SCODE (*)(const char*, char*, UINT, utility::ShareOfDrive);
+
+SCODE convert(Convert function, const char* path, std::string& out, UINT room) {
+    char text[64] = "before";
+    const SCODE result = function(path, text, room, &share_of);
+    out = text;
+    return result;
+}
+SCODE to_unc(const char* local, std::string& out, UINT room = 64) {
+    return convert(&utility::ScUNCFromLocalPath, local, out, room);
+}
+SCODE to_local(const char* unc, std::string& out, UINT room = 64) {
+    return convert(&utility::ScLocalPathFromUNC, unc, out, room);
+}
+
+} // namespace
+
+TEST_F(StringUtilities, PathsOnADriveAreThoseOfItsShare) {
+    std::string out;
+    EXPECT_EQ(to_unc("q:\\folder\\file.txt", out), S_OK);
+    EXPECT_EQ(out, "\\\\Server\\Share\\folder\\file.txt");
+    EXPECT_EQ(to_unc("P:", out), S_OK);
+    EXPECT_EQ(out, "\\\\Server\\Share2");
+    EXPECT_EQ(to_unc("r:\\x", out), MAPI_E_NOT_FOUND);
+    EXPECT_EQ(out, "before");
+    // With its terminator it fits into 17 characters, and not into 16.
+    EXPECT_EQ(to_unc("q:\\x", out, 17), S_OK);
+    EXPECT_EQ(to_unc("q:\\x", out, 16), MAPI_E_TOO_BIG);
+    EXPECT_EQ(out, "before");
+
+    EXPECT_EQ(to_local("\\\\server\\SHARE\\folder\\file.txt", out), S_OK);
+    EXPECT_EQ(out, "Q:\\folder\\file.txt");
+    EXPECT_EQ(to_local("\\\\Server\\Share2\\x", out), S_OK);
+    EXPECT_EQ(out, "P:\\x");
+    EXPECT_EQ(to_local("\\\\Server\\Share", out, 3), S_OK);
+    EXPECT_EQ(out, "Q:");
+    EXPECT_EQ(to_local("\\\\Server\\Share", out, 2), MAPI_E_TOO_BIG);
+    EXPECT_EQ(to_local("\\\\Server\\Share3\\x", out), MAPI_E_NOT_FOUND);
+    EXPECT_EQ(to_local("\\\\Server\\Shar", out), MAPI_E_NOT_FOUND);
+    EXPECT_EQ(out, "before");
 }
 
 TEST_F(StringUtilities, IdentifiersAreUnique) {

@@ -84,7 +84,7 @@ protected:
         LPSRowSet rows = nullptr;
         EXPECT_EQ(table->QueryRows(100, 0, &rows), S_OK);
         const ULONG count = rows ? rows->cRows : 77;
-        FreeProws(rows);
+        ::FreeProws(rows);
         return count;
     }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <thread>
 
 #include "table_data_fixture.h"
@@ -273,6 +274,20 @@ TEST_F(TableData, SeveralRowsComeAllOrNone) {
     more.set()->aRow[10].lpProps[0].ulPropTag = PR_IMPORTANCE;
     EXPECT_EQ(data->HrModifyRows(0, more), MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(rows_of(data.get()), (Longs{2, 1, 3}));
+    GivenRows wider(3, 20);
+    wider.set()->aRow[0].lpProps[1].ulPropTag = PR_ACCESS_LEVEL;
+    wider.set()->aRow[10].lpProps[0].ulPropTag = PR_IMPORTANCE;
+    EXPECT_EQ(data->HrModifyRows(0, wider), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(data->HrInsertRow(99, &wider.set()->aRow[0]), MAPI_E_INVALID_PARAMETER);
+    const auto is_column = [&data](ULONG tag) {
+        const auto all = columns_of(view_of(data.get()).get(), TBL_ALL_COLUMNS);
+        return std::find(all.begin(), all.end(), tag) != all.end();
+    };
+    EXPECT_FALSE(is_column(PR_ACCESS_LEVEL)) << "nor any column";
+    ASSERT_EQ(data->HrModifyRow(&wider.set()->aRow[0]), S_OK);
+    EXPECT_TRUE(is_column(PR_ACCESS_LEVEL));
+    EXPECT_EQ(erase(data.get(), 3), S_OK);
+    put(data.get(), 3, 7);
     GivenRows again(3, 20);
     again.set()->aRow[19].lpProps[0].Value.l = 4; // twice in one set
     again.set()->aRow[19].lpProps[1].Value.l = 9;

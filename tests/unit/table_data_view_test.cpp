@@ -40,6 +40,14 @@ protected:
     ULONG_PTR connection_ = 0;
 };
 
+/// 0x6601 with two values.
+SPropValue two_values(LONG (&longs)[2]) {
+    SPropValue many{};
+    many.ulPropTag = PROP_TAG(PT_MV_LONG, 0x6601);
+    many.Value.MVl = {2, longs};
+    return many;
+}
+
 /// What a CALLERRELEASE function was told, and what it does.
 struct Told {
     int calls = 0;
@@ -162,9 +170,7 @@ TEST_F(TableDataViews, ShowValuesWhole) {
 TEST_F(TableDataViews, ExpandSeveralValues) {
     const auto data = make();
     LONG longs[] = {4, 5};
-    SPropValue many{};
-    many.ulPropTag = PROP_TAG(PT_MV_LONG, 0x6601);
-    many.Value.MVl = {2, longs};
+    const SPropValue many = two_values(longs);
     ASSERT_EQ(data->HrModifyRow(GivenRow{long_value(PR_ROWID, 1), many}), S_OK);
     const auto view = view_of(data.get());
     ASSERT_EQ(view->SetColumns(Tags{PROP_TAG(PT_MV_LONG | MVI_FLAG, 0x6601)}, 0), S_OK);
@@ -173,6 +179,26 @@ TEST_F(TableDataViews, ExpandSeveralValues) {
     ULONG count = 0;
     ASSERT_EQ(view->GetRowCount(0, &count), S_OK);
     EXPECT_EQ(count, 1u);
+}
+
+TEST_F(TableDataViews, ExpandRowsWithoutAKeyOfTheirOwn) {
+    const auto data = make();
+    LONG longs[] = {4, 5};
+    const SPropValue many = two_values(longs);
+    ASSERT_EQ(data->HrModifyRow(GivenRow{long_value(PR_ROWID, 1), many,
+                                         binary_value(PR_INSTANCE_KEY, "of the row", 10)}),
+              S_OK);
+    const auto view = view_of(data.get());
+    ASSERT_EQ(view->SetColumns(Tags{PROP_TAG(PT_MV_LONG | MVI_FLAG, 0x6601), PR_INSTANCE_KEY}, 0),
+              S_OK);
+    LPSRowSet rows = nullptr;
+    ASSERT_EQ(view->QueryRows(10, 0, &rows), S_OK);
+    ASSERT_EQ(rows->cRows, 2u);
+    for (ULONG i = 0; i < 2; ++i) {
+        EXPECT_EQ(rows->aRow[i].lpProps[0].Value.l, longs[i]);
+        EXPECT_EQ(HeardSink::name(rows->aRow[i].lpProps[1]), "of the row");
+    }
+    FreeProws(rows);
 }
 
 TEST_F(TableDataViews, OutliveTheirTable) {

@@ -7,6 +7,7 @@
 #include <mapitags.h>
 
 #include "notify/engine.h"
+#include "numbered_rows.h"
 #include "property_helpers.h"
 #include "spooler/housekeeper.h"
 #include "table/table.h"
@@ -18,18 +19,6 @@ using table::make_row;
 using table::RowSource;
 
 namespace {
-
-property::Bag row_of(int number, const char* subject, LONG priority = 0) {
-    property::Bag bag;
-    bag.set_binary(PR_INSTANCE_KEY, &number, sizeof(number));
-    bag.set_text(PR_SUBJECT, subject);
-    bag.set_number(PR_PRIORITY, priority);
-    return bag;
-}
-
-std::string_view key_of(const int& number) {
-    return {reinterpret_cast<const char*>(&number), sizeof(number)};
-}
 
 /// Writes down what it hears: "added 3 after 2: subject".
 class Sink final : public IMAPIAdviseSink {

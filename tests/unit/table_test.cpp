@@ -8,6 +8,7 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "numbered_rows.h"
 #include "property/text.h"
 #include "property_helpers.h"
 #include "table/utilities.h"
@@ -21,18 +22,6 @@ namespace {
 
 constexpr LONG kMost = std::numeric_limits<LONG>::max();
 constexpr LONG kLeast = std::numeric_limits<LONG>::min();
-
-property::Bag row_of(int number, const char* subject, LONG priority = 0) {
-    property::Bag bag;
-    bag.set_binary(PR_INSTANCE_KEY, &number, sizeof(number));
-    bag.set_text(PR_SUBJECT, subject);
-    bag.set_number(PR_PRIORITY, priority);
-    return bag;
-}
-
-std::string_view key_of(const int& number) {
-    return {reinterpret_cast<const char*>(&number), sizeof(number)};
-}
 
 struct RowsDeleter {
     void operator()(SRowSet* rows) const { table::FreeProws(rows); }

@@ -19,10 +19,10 @@ table::RowPtr row_of(int number) {
 }
 
 /// What a tree has to be like.
-using Model = std::vector<std::uint64_t>;
+using Heads = std::vector<std::uint64_t>;
 
-Model heads_of(const RowTree& tree, std::size_t first = 0, std::size_t count = 1'000'000) {
-    Model heads;
+Heads heads_of(const RowTree& tree, std::size_t first = 0, std::size_t count = 1'000'000) {
+    Heads heads;
     tree.visit(first, count, [&heads](const Entry& entry) {
         heads.push_back(entry.head);
         return true;
@@ -42,7 +42,7 @@ protected:
 TEST_F(RowTreeTest, AnEmptyOneHasNothing) {
     RowTree tree;
     EXPECT_TRUE(tree.empty());
-    EXPECT_EQ(Model{}, heads_of(tree));
+    EXPECT_EQ(Heads{}, heads_of(tree));
     EXPECT_EQ(0u, tree.count_preceding(0, [](std::uint64_t, const table::Row&) { return true; }));
     tree = RowTree::build({});
     tree.insert(0, entry(5));
@@ -71,8 +71,8 @@ TEST_F(RowTreeTest, GrowsAtItsEndAndShrinksFromItsBeginning) {
 
 TEST_F(RowTreeTest, IsAListUnderRandomChanges) {
     RowTree tree;
-    Model model;
-    std::vector<std::pair<RowTree, Model>> copies;
+    Heads model;
+    std::vector<std::pair<RowTree, Heads>> copies;
     std::uint64_t next = 0;
     for (int step = 0; step < 60'000; ++step) {
         const std::size_t place = random() % (model.size() + 1);
@@ -96,14 +96,14 @@ TEST_F(RowTreeTest, IsAListUnderRandomChanges) {
             const std::size_t first = random() % (model.size() + 1);
             const std::size_t count = std::min<std::size_t>(random() % 700, model.size() - first);
             const auto begin = model.begin() + static_cast<std::ptrdiff_t>(first);
-            ASSERT_EQ(Model(begin, begin + static_cast<std::ptrdiff_t>(count)),
+            ASSERT_EQ(Heads(begin, begin + static_cast<std::ptrdiff_t>(count)),
                       heads_of(tree, first, count));
-            Model back;
+            Heads back;
             tree.visit_backward(first, [&](const Entry& each) {
                 back.push_back(each.head);
                 return back.size() < count;
             });
-            Model wanted(model.begin(), begin);
+            Heads wanted(model.begin(), begin);
             std::reverse(wanted.begin(), wanted.end());
             if (wanted.size() > std::max<std::size_t>(count, 1))
                 wanted.resize(std::max<std::size_t>(count, 1));
@@ -125,7 +125,7 @@ TEST_F(RowTreeTest, FindsPlacesHoweverHeadsAreSpread) {
         [](std::uint64_t) { return most; }};
     for (const auto& spread : spreads) {
         std::vector<Entry> entries;
-        Model model;
+        Heads model;
         for (std::uint64_t i = 0; i < 12'000; ++i) {
             model.push_back(spread(i));
             entries.push_back(entry(model.back()));
@@ -149,7 +149,7 @@ TEST_F(RowTreeTest, ManyRowsAtOnce) {
     for (const std::size_t size : {0u, 1u, 100u, 5'000u}) {
         for (const std::size_t count : {0u, 1u, 3u, 400u, 20'000u}) {
             std::vector<Entry> entries, more;
-            Model model;
+            Heads model;
             for (std::size_t i = 0; i < size; ++i) {
                 entries.push_back(entry(i));
                 model.push_back(i);

@@ -40,7 +40,7 @@ public:
     }
 };
 
-property::Bag numbered(int number) {
+property::Bag numbered_row(int number) {
     property::Bag bag;
     bag.set_binary(PR_INSTANCE_KEY, &number, sizeof(number));
     bag.set_number(PR_PRIORITY, number);
@@ -51,7 +51,7 @@ object::Ref<IMAPITable> table_of(int rows) {
     auto source = std::make_shared<table::RowSource>(
         table::SourceOptions{.columns = {PR_INSTANCE_KEY, PR_PRIORITY}});
     for (int i = 0; i < rows; ++i)
-        source->put(table::make_row(numbered(i)));
+        source->put(table::make_row(numbered_row(i)));
     return table::make_table(source, {});
 }
 
@@ -403,6 +403,14 @@ TEST(FPropExists, LooksForTagOrIdentifier) {
     EXPECT_TRUE(property::FPropExists(section.get(), PR_OBJECT_TYPE)) << "computed";
     EXPECT_FALSE(property::FPropExists(section.get(), PR_BODY));
     EXPECT_FALSE(property::FPropExists(nullptr, PR_BODY));
+    LPSTR strings[] = {const_cast<LPSTR>("a")};
+    SPropValue many{};
+    many.ulPropTag = PROP_TAG(PT_MV_STRING8, 0x6602);
+    many.Value.MVszA = {1, strings};
+    ASSERT_EQ(S_OK, section->SetProps(1, &many, nullptr));
+    EXPECT_TRUE(property::FPropExists(section.get(), PROP_TAG(PT_MV_STRING8, 0x6602)));
+    EXPECT_TRUE(property::FPropExists(section.get(), PROP_TAG(PT_MV_UNICODE, 0x6602)));
+    EXPECT_FALSE(property::FPropExists(section.get(), PROP_TAG(PT_STRING8, 0x6602)));
 }
 
 namespace {

@@ -1,6 +1,7 @@
 #include <initializer_list>
 #include <limits>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -11,6 +12,9 @@
 #include <mapiwin.h>
 
 #include "platform/readable.h"
+#include "property_helpers.h"
+
+using namespace mapisim::test;
 
 namespace {
 
@@ -21,18 +25,19 @@ protected:
     void TearDown() override { DeinitMapiUtil(); }
 };
 
-template<class T> T* nowhere() {
-    return reinterpret_cast<T*>(std::uintptr_t{0x10});
-}
-
-SPropValue long_value(ULONG tag, LONG value) {
-    SPropValue prop{};
-    prop.ulPropTag = tag;
-    prop.Value.l = value;
-    return prop;
+/// Where a list of arguments is a structure, there is always one.
+template<class Function> HRESULT without_arguments(Function* function) {
+    if constexpr (std::is_invocable_v<Function*, METHODS, std::nullptr_t>)
+        return function(IStream_Clone, nullptr);
+    else
+        return MAPI_E_INVALID_PARAMETER;
 }
 
 } // namespace
+
+TEST_F(Validation, AListOfArgumentsMustBeThere) {
+    EXPECT_EQ(without_arguments(&HrValidateParametersValist), MAPI_E_INVALID_PARAMETER);
+}
 
 TEST_F(Validation, MemoryIsReadableUpToWhatTheProcessHas) {
     const std::vector<char> block(3 * 65536, 'x');
@@ -212,6 +217,21 @@ TEST_F(Validation, ARestrictionThatHoldsItselfIsBad) {
     EXPECT_TRUE(FBadRestriction(parts));
 }
 
+TEST_F(Validation, TextAtTheEndOfAllAddresses) {
+    for (std::uintptr_t before_end = 0; before_end < 9; ++before_end) {
+        void* const last = reinterpret_cast<void*>(~std::uintptr_t{0} - before_end);
+        LPSTR narrow[] = {static_cast<LPSTR>(last)};
+        LPWSTR wide[] = {static_cast<LPWSTR>(last)};
+        EXPECT_TRUE(FBadRglpszA(narrow, 1));
+        EXPECT_TRUE(FBadRglpszW(wide, 1));
+        EXPECT_TRUE(IsBadBoundedStringPtr(last, 10));
+        SPropValue value{};
+        value.ulPropTag = PR_SUBJECT_A;
+        value.Value.lpszA = narrow[0];
+        EXPECT_TRUE(FBadProp(&value));
+    }
+}
+
 TEST_F(Validation, NamesStringsAndIdentifiers) {
     GUID set{};
     MAPINAMEID number{&set, MNID_ID, {}};
@@ -233,6 +253,7 @@ TEST_F(Validation, NamesStringsAndIdentifiers) {
     EXPECT_FALSE(FBadRglpszA(narrow, 1));
     EXPECT_TRUE(FBadRglpszA(narrow, 2));
     EXPECT_TRUE(FBadRglpszW(nullptr, 1));
+    EXPECT_TRUE(FBadRglpszA(nullptr, 1));
 
     BYTE bytes[4] = {};
     SBinary identifiers[2] = {{4, bytes}, {3, bytes}};

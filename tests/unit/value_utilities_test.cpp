@@ -141,6 +141,69 @@ TEST_F(ValueUtilities, CountAndCopyRefuseWhatIsNoValue) {
     EXPECT_EQ(size, 0u);
 }
 
+TEST_F(ValueUtilities, CountsRefuseWhatIsNotThere) {
+    SPropValue bad = narrow_value(PR_SUBJECT_A, nowhere<char>());
+    LPSTR strings[] = {nowhere<char>()};
+    SBinary bytes[] = {{4, nowhere<BYTE>()}};
+    std::vector<SPropValue> values{bad,
+                                   wide_value(PR_SUBJECT_W, nowhere<wchar_t>()),
+                                   narrow_value(PR_SUBJECT_A, nullptr),
+                                   binary_value(PR_ENTRYID, nowhere<char>(), 4),
+                                   value(PROP_TAG(PT_CLSID, 0x6600)),
+                                   value(PROP_TAG(PT_MV_LONG, 0x6601)),
+                                   value(PROP_TAG(PT_MV_STRING8, 0x6602)),
+                                   value(PROP_TAG(PT_MV_BINARY, 0x6603))};
+    values[4].Value.lpguid = nowhere<GUID>();
+    values[5].Value.MVl = {1, nowhere<LONG>()};
+    values[6].Value.MVszA = {1, strings};
+    values[7].Value.MVbin = {1, bytes};
+    for (SPropValue& each : values) {
+        ULONG size = 77;
+        EXPECT_EQ(ScCountProps(1, &each, &size), MAPI_E_INVALID_PARAMETER) << each.ulPropTag;
+        EXPECT_EQ(size, 77u);
+        NOTIFICATION event{};
+        event.ulEventType = fnevTableModified;
+        event.info.tab.row = {0, 1, &each};
+        EXPECT_EQ(ScCountNotifications(1, &event, &size), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(size, 0u);
+    }
+    ULONG size = 77;
+    EXPECT_EQ(ScCountProps(1, nowhere<SPropValue>(), &size), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(ScCountNotifications(1, nowhere<NOTIFICATION>(), &size), MAPI_E_INVALID_PARAMETER);
+    SPropValue truth = value(PROP_TAG(PT_BOOLEAN, 0x6600));
+    truth.Value.b = 0xFFFF;
+    EXPECT_EQ(ScCountProps(1, &truth, &size), S_OK) << "its memory is there";
+    NOTIFICATION event{};
+    event.ulEventType = fnevNewMail;
+    event.info.newmail.lpszMessageClass = nowhere<TCHAR>();
+    EXPECT_EQ(ScCountNotifications(1, &event, &size), MAPI_E_INVALID_PARAMETER);
+    event = {};
+    event.ulEventType = fnevCriticalError;
+    event.info.err.lpMAPIError = nowhere<MAPIERROR>();
+    EXPECT_EQ(ScCountNotifications(1, &event, &size), MAPI_E_INVALID_PARAMETER);
+    event = {};
+    event.ulEventType = fnevStatusObjectModified;
+    event.info.statobj.cValues = 1;
+    event.info.statobj.lpPropVals = nowhere<SPropValue>();
+    EXPECT_EQ(ScCountNotifications(1, &event, &size), MAPI_E_INVALID_PARAMETER);
+    event = {};
+    event.ulEventType = fnevExtended;
+    event.info.ext.cb = 1;
+    event.info.ext.pbEventParameters = nowhere<BYTE>();
+    EXPECT_EQ(ScCountNotifications(1, &event, &size), MAPI_E_INVALID_PARAMETER);
+    event = {};
+    event.ulEventType = fnevObjectMoved;
+    event.info.obj.cbOldID = 4;
+    event.info.obj.lpOldID = nowhere<ENTRYID>();
+    EXPECT_EQ(ScCountNotifications(1, &event, &size), MAPI_E_INVALID_PARAMETER);
+    event.info.obj.cbOldID = 0;
+    event.info.obj.lpOldID = nullptr;
+    event.info.obj.lpPropTagArray = nowhere<SPropTagArray>();
+    EXPECT_EQ(ScCountNotifications(1, &event, &size), MAPI_E_INVALID_PARAMETER);
+    event.info.obj.lpPropTagArray = nullptr;
+    EXPECT_EQ(ScCountNotifications(1, &event, &size), S_OK);
+}
+
 TEST_F(ValueUtilities, PointersFollowABlockThatWasMoved) {
     Sample sample;
     ULONG size = 0, moved = 0;
@@ -357,6 +420,13 @@ TEST_F(ValueUtilities, ComparesValuesOfOneType) {
                       real(PROP_TAG(PT_DOUBLE, 0x6601), 2.5)));
     SPropValue some = one;
     EXPECT_FALSE(FPropCompareProp(&some, RELOP_EQ, nullptr));
+    const SPropValue text = narrow_value(PR_SUBJECT_A, "a"), no = narrow_value(PR_BODY_A, nullptr);
+    for (const ULONG relation : {RELOP_LT, RELOP_LE, RELOP_GT, RELOP_GE, RELOP_EQ, RELOP_NE}) {
+        EXPECT_FALSE(holds(no, relation, text)) << relation;
+        EXPECT_FALSE(holds(text, relation, no)) << relation;
+        EXPECT_FALSE(holds(no, relation, no)) << relation;
+    }
+    EXPECT_TRUE(holds(text, RELOP_EQ, narrow_value(PR_BODY_A, "A"))) << "whatever the case";
 }
 
 TEST_F(ValueUtilities, OrdersValues) {

@@ -7,14 +7,14 @@
 #include <mapiaux.h>
 #include <mapiguid.h>
 
+#include "../scratch_folder.h"
 #include "property/rtf.h"
 #include "property/text.h"
 #include "scenario/values.h"
-#include "scratch_folder.h"
 #include "world/reader.h"
 #include "world_fixture.h"
 
-using mapisim::profile::world;
+namespace profile = mapisim::profile;
 using mapisim::property::Bytes;
 using mapisim::store::Special;
 
@@ -23,7 +23,7 @@ protected:
     void use(const std::string& name) {
         std::string why;
         ASSERT_TRUE(mapisim::scenario::set("world", name, why)) << why;
-        ASSERT_TRUE(world().load(why)) << why;
+        ASSERT_TRUE(profile::world().load(why)) << why;
         logon_ = log_on();
     }
     /// A world with one profile and one store, whose folders these are.
@@ -241,11 +241,11 @@ TEST_F(WorldBuilder, GeneratesWhatIsOnlyCounted) {
     EXPECT_TRUE(rich.starts_with("{\\rtf1"));
     const std::string first = text(message.get(), PR_BODY_W);
     std::string why;
-    ASSERT_TRUE(world().load(why)); // the same again
+    ASSERT_TRUE(profile::world().load(why)); // the same again
     logon_ = log_on();
     EXPECT_EQ(text(open_first(Special::inbox).get(), PR_BODY_W), first);
     ASSERT_TRUE(mapisim::scenario::set("seed", "2", why));
-    ASSERT_TRUE(world().load(why));
+    ASSERT_TRUE(profile::world().load(why));
     logon_ = log_on();
     EXPECT_NE(text(open_first(Special::inbox).get(), PR_BODY_W), first);
 }
@@ -273,7 +273,7 @@ TEST_F(WorldBuilder, GeneratesUsers) {
         {"name": "Ann", "address": "ann@x.example"}]},
         "profiles": [{"name": "MapiSim", "user": "ann@x.example", "stores": [{"name": "S"}]}]})");
     EXPECT_EQ(logon_->profile->identity().display_name, "Ann");
-    EXPECT_EQ(world().default_profile_name(), "");
+    EXPECT_EQ(profile::world().default_profile_name(), "");
     const mapisim::addressbook::Directory& book = logon_->profile->directory();
     ASSERT_NE(book.find(301), nullptr);
     EXPECT_EQ(book.find(302), nullptr);
@@ -296,7 +296,7 @@ TEST_F(WorldBuilder, ConfiguresServicesThatAreSimulated) {
     std::vector<std::string> names;
     const auto names_of = [&](const char* profile) {
         names.clear();
-        const auto found = mapisim::profile::world().find(profile);
+        const auto found = profile::world().find(profile);
         for (const auto& service : found->services())
             EXPECT_TRUE(service->kind->configured(*service)) << service->kind->info().name;
         for (const auto& store : found->stores())
@@ -307,8 +307,8 @@ TEST_F(WorldBuilder, ConfiguresServicesThatAreSimulated) {
     EXPECT_EQ(names_of("MapiSim"), (std::vector<std::string>{"A", "Old", "Archive", "B"}));
     EXPECT_EQ(names_of("Q"), (std::vector<std::string>{"B", "Archive"}));
     EXPECT_EQ(names_of("R"), (std::vector<std::string>{"A"}));
-    EXPECT_EQ(mapisim::profile::world().find("MapiSim")->identity().address, "a@x.example");
-    EXPECT_EQ(mapisim::profile::world().find("R")->identity().address, "a@x.example");
+    EXPECT_EQ(profile::world().find("MapiSim")->identity().address, "a@x.example");
+    EXPECT_EQ(profile::world().find("R")->identity().address, "a@x.example");
 }
 
 TEST_F(WorldBuilder, FillsPersonalAddressBooks) {
@@ -343,7 +343,7 @@ TEST_F(WorldBuilder, FillsPersonalAddressBooks) {
         names.emplace_back(member.properties->text(PR_DISPLAY_NAME_W));
     EXPECT_EQ(names, (std::vector<std::string>{"Cy", "My Bob", "Ann", "o@z.example"}));
     EXPECT_EQ((*members)[0].id, id_of(0)); // its own entries first
-    const auto& other = mapisim::profile::world().find("Q")->book();
+    const auto& other = profile::world().find("Q")->book();
     EXPECT_TRUE(other.contents(other.personal_id())->snapshot().empty());
 }
 
@@ -363,16 +363,16 @@ TEST_F(WorldBuilder, StaysAsItWasWhenAFileIsWrong) {
     const std::string file = folder_.file("bad.json");
     std::ofstream(file) << "{\n\"profiles\": [1]}";
     ASSERT_TRUE(mapisim::scenario::set("world", file, why));
-    EXPECT_FALSE(world().load(why));
+    EXPECT_FALSE(profile::world().load(why));
     EXPECT_EQ(why, file + ":2: profiles[0]: an object is expected, not a number");
     EXPECT_EQ(messages(Special::inbox)[0].text(PR_SUBJECT_W), "kept");
     // A reset cannot refuse: the default world stands in.
     testing::internal::CaptureStderr();
-    world().reset();
+    profile::world().reset();
     EXPECT_EQ(testing::internal::GetCapturedStderr(),
               "MapiSim: " + why + "; the default world stands in for it\n");
     mapisim::evidence::own().process().scenario_error.store(0);
-    EXPECT_EQ(world().default_profile_name(), "MapiSim");
+    EXPECT_EQ(profile::world().default_profile_name(), "MapiSim");
 }
 
 // The default world

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "scratch_folder.h"
+#include "../scratch_folder.h"
 #include "world/reader.h"
 
 namespace mapisim::world {

@@ -2,6 +2,8 @@
 """Reads mapi.def, the one list of exports.
 
     exports.py version-script MAPI.DEF OUTPUT    write the ELF version script
+    exports.py names MAPI.DEF OUTPUT             write MAPI's names as strings of C, plain, one a line
+    exports.py client MAPI.DEF OUTPUT            write a client in C that is linked to all of them
     exports.py check MAPI.DEF LIBRARY            compare a built library with the list
         [--objdump PROGRAM] [--nm PROGRAM]
 """
@@ -67,7 +69,9 @@ def check_definition(path, exports, cdecl):
             raise Mistake(f"{where}: ordinals from {FIRST_PRIVATE_ORDINAL} belong to MapiSim's own names")
         if private and export.argument_bytes is not None:
             raise Mistake(f"{where}: MapiSim's own names are not decorated")
-        if export.argument_bytes is not None and export.name.split("@")[0] != export.target:
+        # The headers' third spelling has an underscore before it.
+        if export.argument_bytes is not None and \
+                export.name.split("@")[0] not in (export.target, "_" + export.target):
             raise Mistake(f"{where}: the decorated name stands for {export.target}")
     decorated = {e.target for e in exports if e.argument_bytes is not None}
     plain = {e.name for e in exports if e.argument_bytes is None}
@@ -89,6 +93,13 @@ def elf_names(exports, elf_only):
     return nodes
 
 
+def write_changed(text, output):
+    """What stands there already keeps its time, so that nothing is built again."""
+    if not os.path.exists(output) or open(output, encoding="ascii").read() != text:
+        with open(output, "w", encoding="ascii") as file:
+            file.write(text)
+
+
 def write_version_script(definition, output):
     nodes = elf_names(*read_definition(definition))
     lines = ["/* Generated from mapi.def. */"]
@@ -100,10 +111,7 @@ def write_version_script(definition, output):
         if node == "MAPI_1.0":
             lines += ["  local:", "    *;"]
         lines.append("};")
-    text = "\n".join(lines) + "\n"
-    if not os.path.exists(output) or open(output, encoding="ascii").read() != text:
-        with open(output, "w", encoding="ascii") as file:
-            file.write(text)
+    write_changed("\n".join(lines) + "\n", output)
 
 
 def run(*command):
@@ -167,10 +175,18 @@ def check_pe(definition, library, objdump, nm):
     return len(found), faults
 
 
+def plain_names(definition):
+    exports, _ = read_definition(definition)
+    return [e.name for e in exports if e.argument_bytes is None and not e.name.startswith(PRIVATE_PREFIX)]
+
+
+def write_names(definition, output):
+    write_changed("".join(f'"{name}",\n' for name in plain_names(definition)), output)
+
+
 def write_client(definition, output):
     """A program in C that is linked to every MAPI name, by the spelling that a linker takes."""
-    exports, _ = read_definition(definition)
-    names = [e.name for e in exports if e.argument_bytes is None and not e.name.startswith(PRIVATE_PREFIX)]
+    names = plain_names(definition)
     with open(output, "w", encoding="ascii") as file:
         file.write("#include <stdio.h>\n\n")
         for name in names:
@@ -189,12 +205,15 @@ def write_client(definition, output):
 def check_argument_bytes(exports, symbols):
     """On x86 the callee pops its arguments: the compiler's own decoration tells how many bytes."""
     faults = []
-    defined = {line.split()[-1] for line in symbols.splitlines() if line.strip()}
+    spellings = {}
+    for symbol in {line.split()[-1] for line in symbols.splitlines() if line.strip()}:
+        spellings.setdefault(re.sub(r"@\d+$", "", symbol), []).append(symbol)
+    decorated = {export.target for export in exports if export.argument_bytes is not None}
     for export in exports:
-        compiled = sorted(s for s in defined if re.fullmatch(rf"_{re.escape(export.target)}(@\d+)?", s))
+        compiled = sorted(spellings.get("_" + export.target, []))
         if export.argument_bytes is not None:
             wish = f"_{export.target}@{export.argument_bytes}"
-        elif export.target.startswith(PRIVATE_PREFIX):
+        elif export.target not in decorated: # MapiSim's own, and those of cdecl
             wish = f"_{export.target}"
         else:
             continue
@@ -206,7 +225,7 @@ def check_argument_bytes(exports, symbols):
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("action", choices=["version-script", "client", "check"])
+    parser.add_argument("action", choices=["version-script", "names", "client", "check"])
     parser.add_argument("definition")
     parser.add_argument("file")
     parser.add_argument("--objdump", default="objdump")
@@ -214,6 +233,9 @@ def main():
     arguments = parser.parse_args()
     if arguments.action == "version-script":
         write_version_script(arguments.definition, arguments.file)
+        return 0
+    if arguments.action == "names":
+        write_names(arguments.definition, arguments.file)
         return 0
     if arguments.action == "client":
         write_client(arguments.definition, arguments.file)

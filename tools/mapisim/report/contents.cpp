@@ -65,6 +65,8 @@ const char* reason_of(evidence::EndReason reason) {
         return "a reset of the world";
     case evidence::EndReason::entry_returned:
         return "the return of the entry function";
+    case evidence::EndReason::message_session_closed:
+        return "CloseIMsgSession";
     case evidence::EndReason::none:
         break;
     }

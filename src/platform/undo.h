@@ -1,8 +1,9 @@
 #pragma once
 
-namespace mapisim::store {
+namespace mapisim::platform {
 
-/// Takes a step back unless the change of which it is a part was completed.
+/// Takes a step back unless the change of which it is a part was completed: what throws, and a
+/// thread that is cancelled, pass.
 template<class Step> class Undo {
 public:
     explicit Undo(Step step) : step_(step) {}
@@ -19,4 +20,4 @@ private:
     bool armed_ = true;
 };
 
-} // namespace mapisim::store
+} // namespace mapisim::platform

@@ -1,20 +1,18 @@
 #pragma once
 
-#include <atomic>
 #include <filesystem>
+#include <random>
 #include <string>
-
-#include "platform/process.h"
 
 /// A folder of this test alone, removed with its content at the end.
 class ScratchFolder {
 public:
     ScratchFolder() {
-        static std::atomic<unsigned> number{0};
-        path_ = std::filesystem::temp_directory_path() /
-                ("mapisim-test-" + std::to_string(mapisim::platform::process_id()) + "-" +
-                 std::to_string(++number));
-        std::filesystem::create_directory(path_);
+        std::random_device number;
+        do {
+            path_ = std::filesystem::temp_directory_path() /
+                    ("mapisim-test-" + std::to_string(number()));
+        } while (!std::filesystem::create_directory(path_));
     }
     ~ScratchFolder() {
         std::error_code ignored;

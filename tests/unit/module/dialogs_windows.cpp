@@ -1,0 +1,1 @@
+// The module has nothing but its resources.
