@@ -12,6 +12,7 @@
 #include "evidence/store.h"
 #include "object/thread_context.h"
 #include "platform/process.h"
+#include "platform/standard_error.h"
 #include "platform/thread_slot.h"
 
 namespace mapisim::check {
@@ -186,9 +187,7 @@ void keep(Log& log, evidence::Store& store, const Finding& finding, const Policy
 void act_on(scenario::RuleAction action, Rule rule, std::string_view sentence) noexcept {
     if (action == scenario::RuleAction::go_on)
         return;
-    const auto id = info(rule).id;
-    std::fprintf(stderr, "mapisim: %.*s: %.*s\n", static_cast<int>(id.size()), id.data(),
-                 static_cast<int>(sentence.size()), sentence.data());
+    platform::complain({"mapisim: ", info(rule).id, ": ", sentence});
     if (action == scenario::RuleAction::abort)
         std::abort();
     platform::break_into_debugger();

@@ -8,6 +8,7 @@
 #include "evidence/store.h"
 #include "platform/modules.h"
 #include "platform/process.h"
+#include "platform/standard_error.h"
 
 namespace mapisim::evidence {
 
@@ -56,10 +57,8 @@ void begin(Store& store, const std::string& folder, const std::string& program,
         if (!folder.empty()) {
             made = create_file(store, folder, number, why);
             if (!made) {
-                std::fprintf(stderr,
-                             "MapiSim: no evidence in %s: %s; there will be no report of this "
-                             "process by mapisim\n",
-                             folder.c_str(), why.c_str());
+                platform::complain({"MapiSim: no evidence in ", folder, ": ", why,
+                                    "; there will be no report of this process by mapisim"});
                 number = 1;
             }
         }

@@ -1,7 +1,6 @@
 #include "notify/engine.h"
 
 #include <system_error>
-#include <thread>
 
 #include "gate/gate.h"
 #include "notify/hub_state.h"
@@ -9,6 +8,7 @@
 #include "notify/thread_queue.h"
 #include "platform/message_window.h"
 #include "platform/mutex.h"
+#include "platform/thread.h"
 
 namespace mapisim::notify {
 
@@ -30,7 +30,7 @@ public:
         changed_.notify_all();
         if (!thread_.joinable())
             return;
-        if (thread_.get_id() == std::this_thread::get_id()) {
+        if (thread_.is_current()) {
             // The last MAPIUninitialize was called by a sink; it ends after that one. It still runs
             // code of the library by then, which stays loaded until a later MAPIUninitialize.
             thread_.detach();
@@ -48,35 +48,37 @@ private:
         worker->waiting_ = true;
         if (!worker->thread_.joinable()) {
             try {
-                worker->thread_ = std::thread(&Worker::run, worker->shared_from_this());
+                // Keeps the worker alive: a sink that called the last MAPIUninitialize returns to
+                // it.
+                worker->thread_ =
+                    platform::Thread([kept = worker->shared_from_this()] { kept->run(); });
             } catch (const std::exception&) {
                 return; // no thread is to be had now; the next notification tries again
             }
         }
         worker->changed_.notify_all();
     }
-    /// Keeps the worker alive: a sink that called the last MAPIUninitialize returns to here.
-    static void run(std::shared_ptr<Worker> worker) {
+    void run() {
         for (;;) {
             {
-                std::unique_lock lock(worker->mutex_);
-                worker->changed_.wait(lock, [&] { return worker->waiting_ || worker->stopping_; });
-                if (worker->stopping_)
+                std::unique_lock lock(mutex_);
+                changed_.wait(lock, [&] { return waiting_ || stopping_; });
+                if (stopping_)
                     return;
-                worker->waiting_ = false;
+                waiting_ = false;
             }
             if (auto* context = object::thread_context()) {
                 // The subsystem's thread needs no MAPIInitialize of its own.
                 context->attention.fetch_and(
                     ~std::uint32_t{object::ThreadContext::kNotInitialized});
             }
-            worker->queue_->deliver();
+            queue_->deliver();
         }
     }
 
     platform::Mutex mutex_;
     platform::Condition changed_;
-    std::thread thread_;
+    platform::Thread thread_;
     std::shared_ptr<Queue> queue_;
     bool waiting_ = false;
     bool stopping_ = false;

@@ -2,9 +2,12 @@
 
 #include "platform/dynamic_library.h"
 
+#include "platform/cancellation.h"
+
 namespace mapisim::platform {
 
 void* load_library(const std::string& path, std::string& why) {
+    const CancellationHold hold;
     void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library)
         return library;
@@ -19,6 +22,7 @@ void* find_function(void* library, const std::string& name) noexcept {
 }
 
 void unload_library(void* library) noexcept {
+    const CancellationHold hold;
     ::dlclose(library);
 }
 

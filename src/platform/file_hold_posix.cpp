@@ -1,5 +1,7 @@
 #include "platform/file_hold.h"
 
+#include "platform/cancellation.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -21,19 +23,22 @@ struct flock held_byte(short type) noexcept {
 
 } // namespace
 
-FileHold::FileHold(const std::string& path) noexcept
-    : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+FileHold::FileHold(const std::string& path) noexcept {
+    const CancellationHold hold;
+    file_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     auto lock = held_byte(F_RDLCK);
     if (file_ >= 0)
         ::fcntl(static_cast<int>(file_), F_OFD_SETLK, &lock);
 }
 
 FileHold::~FileHold() {
+    const CancellationHold hold;
     if (file_ >= 0)
         ::close(static_cast<int>(file_));
 }
 
 bool is_held(const std::string& path) noexcept {
+    const CancellationHold hold;
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return false;

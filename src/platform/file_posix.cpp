@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "platform/cancellation.h"
 #include "platform/file.h"
 #include "platform/process.h"
 
@@ -51,6 +52,7 @@ int flags_of(File::Mode mode) noexcept {
 } // namespace
 
 std::unique_ptr<File> File::open(const std::string& path, Mode mode, FileError& why) {
+    const CancellationHold hold;
     // A pipe would wait for its other end.
     const int handle = ::open(path.c_str(), flags_of(mode) | O_CLOEXEC | O_NONBLOCK, 0666);
     if (handle < 0) {
@@ -68,6 +70,7 @@ std::unique_ptr<File> File::open(const std::string& path, Mode mode, FileError& 
 }
 
 File::~File() {
+    const CancellationHold hold;
     close(static_cast<int>(handle_));
 }
 
@@ -79,6 +82,7 @@ std::uint64_t File::size() const noexcept {
 }
 
 FileError File::read(std::uint64_t at, void* out, std::size_t& count) noexcept {
+    const CancellationHold hold;
     const std::size_t wanted = count;
     count = 0;
     while (count < wanted) {
@@ -96,6 +100,7 @@ FileError File::read(std::uint64_t at, void* out, std::size_t& count) noexcept {
 }
 
 FileError File::write(std::uint64_t at, const void* in, std::size_t count) noexcept {
+    const CancellationHold hold;
     std::size_t done = 0;
     while (done < count) {
         const ssize_t put = pwrite(static_cast<int>(handle_), static_cast<const char*>(in) + done,
@@ -112,6 +117,7 @@ FileError File::write(std::uint64_t at, const void* in, std::size_t count) noexc
 FileError File::resize(std::uint64_t size) noexcept {
     if (size > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max()))
         return FileError::no_space;
+    const CancellationHold hold;
     return ftruncate(static_cast<int>(handle_), static_cast<off_t>(size)) == 0 ? FileError::none
                                                                                : error_of(errno);
 }

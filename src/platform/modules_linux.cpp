@@ -1,5 +1,7 @@
 #include "platform/modules.h"
 
+#include "platform/cancellation.h"
+
 #include <algorithm>
 #include <atomic>
 #include <cinttypes>
@@ -63,6 +65,7 @@ bool find(std::uintptr_t address, Extent& extent) {
 /// the process has left since.
 std::string mapped_path(std::uintptr_t address) {
     std::string result;
+    const CancellationHold hold;
     std::FILE* maps = std::fopen("/proc/self/maps", "re");
     if (!maps)
         return result;

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <mutex>
 
 #if defined(_WIN32)
-#include <chrono>
 #include <cstdint>
 #else
 #include <condition_variable>
+
+#include "platform/cancellation.h"
 #endif
 
 namespace mapisim::platform {
@@ -70,7 +72,27 @@ private:
 #else
 
 using Mutex = std::mutex;
-using Condition = std::condition_variable;
+
+/// Where a thread that waits is not cancelled.
+class Condition {
+public:
+    void notify_one() noexcept { changed_.notify_one(); }
+    void notify_all() noexcept { changed_.notify_all(); }
+
+    template<class Predicate> void wait(std::unique_lock<Mutex>& lock, Predicate done) {
+        const CancellationHold hold;
+        changed_.wait(lock, done);
+    }
+    template<class Rep, class Period, class Predicate>
+    bool wait_for(std::unique_lock<Mutex>& lock, std::chrono::duration<Rep, Period> patience,
+                  Predicate done) {
+        const CancellationHold hold;
+        return changed_.wait_for(lock, patience, done);
+    }
+
+private:
+    std::condition_variable changed_;
+};
 
 #endif
 

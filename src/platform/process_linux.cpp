@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "platform/call_stack.h"
+#include "platform/cancellation.h"
 #include "platform/modules.h"
 
 namespace mapisim::platform {
@@ -55,6 +56,7 @@ void on_fork(void (*before)(), void (*in_parent)(), void (*in_child)()) noexcept
 void pin_library(bool) noexcept {}
 
 void break_into_debugger() noexcept {
+    const CancellationHold hold;
     std::FILE* status = std::fopen("/proc/self/status", "re");
     if (!status)
         return;

@@ -1,5 +1,7 @@
 #include "platform/shared_memory.h"
 
+#include "platform/cancellation.h"
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -34,6 +36,7 @@ public:
     int get() const noexcept { return fd_; }
 
 private:
+    const CancellationHold hold_;
     int fd_;
 };
 

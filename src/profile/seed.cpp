@@ -1,10 +1,10 @@
 // The world that a description makes.
 
 #include <algorithm>
-#include <cstdio>
 
 #include "addressbook/directory.h"
 #include "evidence/store.h"
+#include "platform/standard_error.h"
 #include "profile/profile.h"
 #include "profile/world.h"
 #include "property/text.h"
@@ -117,7 +117,7 @@ std::shared_ptr<const WorldState> seeded_state() {
         return state;
     evidence::Store& own = evidence::own();
     own.process().scenario_error.store(own.add_text(why));
-    std::fprintf(stderr, "MapiSim: %s; the default world stands in for it\n", why.c_str());
+    platform::complain({"MapiSim: ", why, "; the default world stands in for it"});
     world::Description description;
     std::vector<std::string> mistakes;
     world::read_world("default", description, mistakes);

@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include "platform/cancellation.h"
 #include "property/code_page.h"
 #include "property/text_codec.h"
 
@@ -60,7 +61,10 @@ public:
     /// where it is with the way of writing that was begun, which is given up with it.
     enum class AtBad { finishes, goes_on };
     Converter(const char* to, const char* from, AtBad at_bad = AtBad::finishes)
-        : handle_(iconv_open(to, from)), finishes_at_bad_(at_bad == AtBad::finishes) {}
+        : finishes_at_bad_(at_bad == AtBad::finishes) {
+        const platform::CancellationHold hold; // it may look for a file
+        handle_ = iconv_open(to, from);
+    }
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
     ~Converter() {
@@ -105,7 +109,7 @@ private:
         out.append(room, to);
     }
 
-    const iconv_t handle_;
+    iconv_t handle_ = nullptr;
     const bool finishes_at_bad_;
 };
 

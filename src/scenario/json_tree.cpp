@@ -1,5 +1,7 @@
 #include "scenario/json_tree.h"
 
+#include "platform/cancellation.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -238,6 +240,7 @@ bool parse_json(std::string_view text, std::string_view file, JsonNode& root, st
 }
 
 bool read_text(const std::string& path, std::string& text) {
+    const platform::CancellationHold hold;
     std::ifstream file(std::filesystem::path(reinterpret_cast<const char8_t*>(path.c_str())),
                        std::ios::binary);
     if (!file)

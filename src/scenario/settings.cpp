@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -11,6 +10,7 @@
 #include "evidence/store.h"
 #include "platform/mutex.h"
 #include "platform/process.h"
+#include "platform/standard_error.h"
 #include "scenario/clock.h"
 #include "scenario/nearest.h"
 #include "scenario/values.h"
@@ -321,7 +321,7 @@ const Settings& load_locked(History& all) {
         *first = Settings{};
         evidence::Store& own = evidence::own();
         own.process().scenario_error.store(own.add_text(all.error));
-        std::fprintf(stderr, "MapiSim: %s; the defaults hold\n", all.error.c_str());
+        platform::complain({"MapiSim: ", all.error, "; the defaults hold"});
     }
     all.versions.push_back(std::move(first));
     current_settings.store(all.versions.back().get(), std::memory_order_release);

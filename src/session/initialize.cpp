@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdio>
 #include <mutex>
 #include <new>
 
@@ -22,6 +21,7 @@
 #include "platform/mutex.h"
 #include "platform/ole.h"
 #include "platform/process.h"
+#include "platform/standard_error.h"
 #include "provider/libraries.h"
 #include "scenario/settings.h"
 #include "session/fork.h"
@@ -104,8 +104,7 @@ void start_once(State& s) {
         memory::set_checks(memory::Checks::off);
     }
     if (const auto* lost = check::find_unmatched(scenario::settings().rules)) {
-        std::fprintf(stderr, "MapiSim: settings of rules: no rule matches %s\n",
-                     lost->pattern.c_str());
+        platform::complain({"MapiSim: settings of rules: no rule matches ", lost->pattern});
     }
     evidence::own().process().counts_objects.store(1);
     apply_settings();

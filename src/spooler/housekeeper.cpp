@@ -3,11 +3,11 @@
 #include <chrono>
 #include <mutex>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "platform/mutex.h"
 #include "platform/process.h"
+#include "platform/thread.h"
 #include "scenario/clock.h"
 #include "scenario/settings.h"
 #include "spooler/spooler.h"
@@ -20,7 +20,7 @@ namespace {
 struct Housekeeper {
     platform::Mutex mutex;
     platform::Condition changed;
-    std::thread thread;
+    platform::Thread thread;
     bool running = false;
     bool stopping = false;
 };
@@ -86,7 +86,7 @@ void wake_housekeeper() noexcept {
     try {
         if (h.thread.joinable())
             h.thread.join(); // it has said that it is done
-        h.thread = std::thread(&keep_house);
+        h.thread = platform::Thread(&keep_house);
         h.running = true;
     } catch (const std::exception&) {
         // No thread is to be had: what is due waits for a call that flushes the queues.
@@ -95,7 +95,7 @@ void wake_housekeeper() noexcept {
 
 void stop_housekeeper() noexcept {
     auto& h = housekeeper();
-    std::thread ending;
+    platform::Thread ending;
     {
         const std::lock_guard lock(h.mutex);
         h.stopping = true;

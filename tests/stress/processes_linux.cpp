@@ -319,6 +319,24 @@ STRESS_CHILD(threads_are_cancelled_anywhere) {
     return 0;
 }
 
+STRESS_CHILD(calls_end_where_a_thread_is_to_be_cancelled) {
+    std::atomic<bool> worked{false};
+    pthread_t thread{};
+    const auto work = [](void* flag) -> void* {
+        pthread_cancel(pthread_self());
+        whole_session(); // up to the last MAPIUninitialize, which waits for threads
+        *static_cast<std::atomic<bool>*>(flag) = true;
+        pthread_testcancel();
+        return nullptr;
+    };
+    CHECK(pthread_create(&thread, nullptr, work, &worked) == 0);
+    void* result = nullptr;
+    pthread_join(thread, &result);
+    CHECK(worked);
+    CHECK(result == PTHREAD_CANCELED);
+    return 0;
+}
+
 STRESS_CHILD(main_thread_ends_first) {
     alarm(300);
     must(start(0), "MAPIInitialize");
@@ -509,6 +527,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "exit_without_an_end", "static_destructor_ends_the_session",
                     "thread_destructors_end_sessions", "threads_end_without_uninitialize",
                     "thread_is_cancelled_inside_calls", "threads_are_cancelled_anywhere",
-                    "main_thread_ends_first", "exit_while_threads_work", "fork_in_a_session",
+                    "calls_end_where_a_thread_is_to_be_cancelled", "main_thread_ends_first",
+                    "exit_while_threads_work", "fork_in_a_session",
                     "children_of_children_begin_anew", "loaded_again_and_again"),
     [](const auto& tested) { return std::string(tested.param); });
