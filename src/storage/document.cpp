@@ -4,6 +4,8 @@
 #include <mutex>
 #include <new>
 
+#include "platform/process.h"
+
 namespace mapisim::storage {
 
 OpenedPtr make_opened(const OpenedPtr& above) {
@@ -64,7 +66,7 @@ HRESULT Document::save_now() {
         constexpr unsigned kMostRounds = 16;
         if (!changes->any)
             return S_OK;
-        if (saver_ == std::this_thread::get_id() && rounds_ >= kMostRounds)
+        if (saver_ == platform::thread_id() && rounds_ >= kMostRounds)
             return STG_E_INUSE;
         save_again_ = true;
         return S_OK;
@@ -76,12 +78,12 @@ HRESULT Document::save_now() {
             if (!lock.owns_lock())
                 lock.lock();
             document.saving_ = false;
-            document.saver_ = {};
+            document.saver_ = 0;
             document.rounds_ = 0;
         }
     } const saving{lock, *this};
     saving_ = true;
-    saver_ = std::this_thread::get_id();
+    saver_ = platform::thread_id();
     do {
         ++rounds_;
         save_again_ = false;

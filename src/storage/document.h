@@ -1,9 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "object/kinds.h"
@@ -70,7 +70,7 @@ private:
     void let_go_if_wanted();
 
     bool saving_ = false;     ///< and for good when the root was released
-    std::thread::id saver_;   ///< while it saves
+    std::uint32_t saver_ = 0; ///< the thread, while it saves
     bool let_go_ = false;     ///< the root was released
     bool save_again_ = false; ///< was wanted meanwhile
     unsigned rounds_ = 0;     ///< of saving, since it began

@@ -37,6 +37,10 @@ class Reload(harness.Case):
         self.reload(BIN / "reloader", BIN / "libmapi32.so", "open")
         self.reload(self.windows_client(), WINDOWS_LIBRARY, "open")
 
+    def test_with_a_thread_that_outlives_the_library(self):
+        self.reload(BIN / "reloader", BIN / "libmapi32.so", "threads")
+        self.reload(self.windows_client(), WINDOWS_LIBRARY, "threads")
+
     def abandon(self, client, library):
         process, report = self.report(client, library, "abandon")
         self.assertEqual(process.stdout.strip(), "3 sessions abandoned, 3 others worked",

@@ -2,11 +2,15 @@
 // thousand times; says how much the process has grown meanwhile, and fails when that is more than a
 // little. "hold" as second argument: keeps the session across the last MAPIUninitialize instead,
 // and says whether the library stayed while it was held. "open": the library is freed in the middle
-// of the session, and loaded again to end it. "abandon": nobody ends that session, and another one
-// is logged on. "sink": a sink ends everything.
+// of the session, and loaded again to end it. "threads": another thread uses the session as well,
+// and outlives the library. "abandon": nobody ends that session, and another one is logged on.
+// "sink": a sink ends everything.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <future>
+#include <thread>
 
 #include <windows.h>
 
@@ -66,14 +70,12 @@ static void* find(Library library, const char* name) {
 static bool is_loaded(const char* path) {
     return GetModuleHandleA(path) != NULL;
 }
-/// mingw's thread library, a copy of which is in each DLL, leaves as much behind of its own: what
-/// it knows of three threads and their keys, 1744 bytes in six blocks.
-static const long long kMostForEach = 1800;
-/// And two or three handles, of what it knew of the thread that started others.
-static const long kMostHandlesForEach = 3;
+/// One small block would be more.
+static const long long kMostForEach = 8;
+static const long kMostHandlesForEach = 0;
 
 /// What is in use: the blocks of all heaps, and the pages beside them. Heaps themselves grow in
-/// steps as those six blocks scatter what is free, so their size tells nothing.
+/// steps, so their size tells nothing.
 static long long held_bytes() {
     long long sum = 0;
     HANDLE heaps[64];
@@ -97,7 +99,18 @@ static long long held_bytes() {
     }
     return sum;
 }
-/// GetProcessHandleCount is 0 under Wine 8: those of the whole system are looked through.
+static long used_slots() {
+    const int kMost = 1088;
+    DWORD taken[kMost];
+    int free_ones = 0;
+    while (free_ones < kMost && (taken[free_ones] = TlsAlloc()) != TLS_OUT_OF_INDEXES)
+        ++free_ones;
+    for (int i = 0; i < free_ones; ++i)
+        TlsFree(taken[i]);
+    return kMost - free_ones;
+}
+/// And slots of thread-local storage, of which there are few. GetProcessHandleCount is 0 under
+/// Wine 8: the handles of the whole system are looked through.
 static long handles() {
     struct Handle {
         void* object;
@@ -115,7 +128,7 @@ static long handles() {
         GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtQuerySystemInformation")));
     const int kExtendedHandles = 64;
     const LONG kTooSmall = static_cast<LONG>(0xC0000004);
-    long found = 0;
+    long found = used_slots();
     for (ULONG size = 1 << 16; query; size *= 2) {
         Handles* const handles = static_cast<Handles*>(malloc(size));
         const LONG result = query(kExtendedHandles, handles, size, NULL);
@@ -199,6 +212,30 @@ static void whole_session(const char* path) {
     unload(library);
 }
 
+/// Another thread uses the session too, and is there when the library is freed and after that.
+static void session_on_two_threads(const char* path) {
+    Library library = load_all(path);
+    Session my;
+    start_and_work(my);
+    std::promise<void> used;
+    std::promise<void> freed;
+    std::thread other([&] {
+        must(MAPIInitialize(NULL), "MAPIInitialize on another thread");
+        LPENTRYID identity = NULL;
+        ULONG size = 0;
+        must(my.session->QueryIdentity(&size, &identity), "QueryIdentity on another thread");
+        MAPIFreeBuffer(identity);
+        MAPIUninitialize();
+        used.set_value();
+        freed.get_future().wait();
+    });
+    used.get_future().wait();
+    end_in_order(my);
+    unload(library);
+    freed.set_value();
+    other.join();
+}
+
 /// Frees the library with everything open, and goes on with what it gets when it loads it again.
 static void session_across_a_reload(const char* path) {
     Library library = load_all(path);
@@ -247,12 +284,12 @@ static int reload(const char* path, void (*round_of)(const char* path), int roun
         if (round == 1)
             no_more_evidence(); // a file for each load would fill the disk
         if (round == settled) {
+            open = handles(); // which may itself take memory the first time
             bytes = held_bytes();
-            open = handles();
         }
     }
-    const long long more = held_bytes() - bytes;
     const long more_open = handles() - open;
+    const long long more = held_bytes() - bytes;
     printf("%d rounds: %lld bytes and %ld handles more\n", measured, more, more_open);
     const bool grew = more >= kMostForEach * measured || more_open > kMostHandlesForEach * measured;
     return bytes > 0 && open > 0 && !grew ? 0 : 1;
@@ -344,5 +381,7 @@ int main(int count, char** arguments) {
         return abandon(arguments[1], 3);
     if (count > 2 && strcmp(arguments[2], "open") == 0)
         return reload(arguments[1], &session_across_a_reload, 500);
+    if (count > 2 && strcmp(arguments[2], "threads") == 0)
+        return reload(arguments[1], &session_on_two_threads, 500);
     return reload(arguments[1], &whole_session, 1000);
 }
