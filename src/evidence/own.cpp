@@ -6,6 +6,7 @@
 #include "evidence/exists.h"
 #include "evidence/sites.h"
 #include "evidence/store.h"
+#include "platform/cancellation.h"
 #include "platform/modules.h"
 #include "platform/process.h"
 #include "platform/standard_error.h"
@@ -25,6 +26,7 @@ alignas(Store) std::byte first_store[sizeof(Store)];
 constexpr unsigned kMostFiles = 100'000;
 
 bool file_exists(const std::string& path) noexcept {
+    const platform::CancellationHold hold;
     std::FILE* file = std::fopen(path.c_str(), "rb");
     if (file) {
         std::fclose(file);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The arrows of the house: which room of src/ may include which, and that only src/platform and files
-named for a platform ask which platform it is."""
+"""The arrows of the house: which room of src/ may include which, that only src/platform and files named
+for a platform ask which platform it is, and that threads wait and start in src/platform alone."""
 
 import os
 import pathlib
@@ -31,6 +31,16 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*"([a-z_]+)/[^"]+"')
 ASKS_PLATFORM = re.compile(r"^\s*#\s*(if|ifdef|ifndef|elif)\b.*\b(_WIN32|_WIN64|__linux__|__unix__|WIN32)\b")
 NAMED_FOR_PLATFORM = re.compile(r"_(linux|posix|windows)\.(cpp|c|h)$")
 
+OF_THREADS = re.compile(r"\bstd::(jthread|thread|mutex|recursive_mutex|shared_mutex|timed_mutex|condition_variable\w*|async"
+                        r"|promise|call_once|this_thread::(get_id|sleep\w*))\b|\bthread_local\b")
+WAITS = re.compile(r"\bstd::(i|o|)fstream\b|\b(std::|::|(?<![\w.>:]))"
+                   r"(fopen|fclose|fprintf|fwrite|fputs|dlopen|iconv_open|pread|pwrite|fsync|poll|select|sleep"
+                   r"|usleep|nanosleep|waitpid|pthread_join)\(")
+
+
+def holds_cancellation(path):
+    return "CancellationHold hold" in (SOURCE / path).read_text(encoding="utf-8")
+
 
 def lines():
     for path in sorted(SOURCE.rglob("*")):
@@ -57,6 +67,15 @@ class Layers(unittest.TestCase):
         faults = [f"src/{path}:{number}: {line.strip()}" for path, number, line in lines()
                   if path.parts[0] != "platform" and not NAMED_FOR_PLATFORM.search(path.name)
                   and ASKS_PLATFORM.match(line)]
+        if faults:
+            self.fail("\n" + "\n".join(faults))
+
+    def test_threads_and_files_are_in_one_place(self):
+        # mingw's thread library stays out of the DLL, and each place where a POSIX thread could be
+        # cancelled has its hold.
+        faults = [f"src/{path}:{number}: {line.strip()}" for path, number, line in lines()
+                  if path.parts[0] != "platform" and not line.lstrip().startswith("//") and (OF_THREADS.search(line)
+                  or (WAITS.search(line) and not holds_cancellation(path)))]
         if faults:
             self.fail("\n" + "\n".join(faults))
 
