@@ -225,7 +225,7 @@ int clock_gettime(clockid_t clock, timespec* time) {
         LARGE_INTEGER per_second;
         ::QueryPerformanceCounter(&now);
         ::QueryPerformanceFrequency(&per_second);
-        time->tv_sec = now.QuadPart / per_second.QuadPart;
+        time->tv_sec = static_cast<std::time_t>(now.QuadPart / per_second.QuadPart);
         time->tv_nsec = static_cast<long>(now.QuadPart % per_second.QuadPart * kNanoseconds /
                                           per_second.QuadPart);
         return 0;
@@ -237,7 +237,7 @@ int clock_gettime(clockid_t clock, timespec* time) {
         ::GetSystemTimeAsFileTime(&now);
         const auto ticks =
             static_cast<std::int64_t>(std::uint64_t{now.dwHighDateTime} << 32 | now.dwLowDateTime);
-        time->tv_sec = ticks / kTicks - kSecondsTo1970;
+        time->tv_sec = static_cast<std::time_t>(ticks / kTicks - kSecondsTo1970);
         time->tv_nsec = static_cast<long>(ticks % kTicks * (kNanoseconds / kTicks));
         return 0;
     }
