@@ -232,7 +232,7 @@ MAPIAddress(LHANDLE lhSession, ULONG_PTR ulUIParam, LPSTR lpszCaption, ULONG nEd
             constexpr ULONG kMostFields = 4;
             if (nEditFields > kMostFields)
                 return MAPI_E_INVALID_EDITFIELDS;
-            if (nRecips != 0 && (!lpRecips || nRecips > simple::kMostRecipients))
+            if (nRecips > simple::kMostRecipients)
                 return MAPI_E_INVALID_RECIPS;
             // Without a count the list is not looked at.
             if (lpnNewRecips && !lppNewRecips)

@@ -197,7 +197,16 @@ void* wrap(IUnknown* inner, object::InterfaceId type, object::Kind kind,
     object::Shell* shell = start.vtable ? object::create_shell(start) : nullptr;
     if (!shell)
         inner->Release();
+    else if (!core_initialized())
+        platform::pin_library(true); // as it is for as long as the subsystem is initialised
     return shell;
+}
+
+void end_object(object::Shell* shell) noexcept {
+    const auto* const context = object::thread_context();
+    object::finish_release(shell, current_site(), context ? context->index : 0);
+    object::reclaim();
+    let_go_of_library();
 }
 
 void* unwrap(void* pointer) noexcept {

@@ -53,6 +53,9 @@ void* wrap(IUnknown* inner, object::InterfaceId type, object::Kind kind,
            const object::Shell* parent, object::Scope* parent_scope,
            evidence::SiteIndex site) noexcept;
 
+/// The last reference to an object that the client had is gone, not by its Release.
+void end_object(object::Shell* shell) noexcept;
+
 /// The inner target of a client's pointer: for one of our shells its inner interface, if it is live
 /// (one that died meanwhile stays as it is, and answers for itself); any other pointer unchanged.
 /// Caller is pinned.

@@ -1,7 +1,5 @@
 #include "gate/lent.h"
 
-#include "object/reclaim.h"
-
 namespace mapisim::gate {
 
 LentShell::LentShell(IUnknown* inner, Keeping keeping) noexcept
@@ -29,12 +27,9 @@ LentShell::~LentShell() {
     case object::Dropped::was_released:
         note({.fact = check::Fact::released_too_often, .object = index_});
         break;
-    case object::Dropped::last: {
-        const auto* context = object::thread_context();
-        object::finish_release(shell, current_site(), context ? context->index : 0);
-        object::reclaim();
+    case object::Dropped::last:
+        end_object(shell);
         break;
-    }
     }
 }
 

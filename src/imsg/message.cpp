@@ -18,7 +18,6 @@
 #include "imsg/reader.h"
 #include "imsg/storage.h"
 #include "imsg/writer.h"
-#include "object/reclaim.h"
 #include "platform/mutex.h"
 #include "platform/undo.h"
 #include "scenario/clock.h"
@@ -282,9 +281,7 @@ void close_session(LPMSGSESS handle) {
                scope && scope->ended() == evidence::EndReason::uninitialized) {
         gate::note({.fact = check::Fact::release_after_uninitialize, .object = shell->index});
     }
-    const auto* const context = object::thread_context();
-    object::finish_release(shell, gate::current_site(), context ? context->index : 0);
-    object::reclaim();
+    gate::end_object(shell);
 }
 
 // Messages ----------------------------------------------------------------------------------------

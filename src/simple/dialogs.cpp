@@ -16,10 +16,8 @@ using property::Bag;
 namespace {
 
 /// How a client's recipients go into the dialog: those that are only named are resolved there.
-ULONG initial(const Session& session, ULONG count, const MapiRecipDesc* recipients,
-              std::vector<Bag>& out) {
-    for (ULONG i = 0; i < count; ++i) {
-        const Person person = read_person(recipients[i], 0);
+ULONG initial(const Session& session, const std::vector<Person>& people, std::vector<Bag>& out) {
+    for (const Person& person : people) {
         if (person.recipient_class < MAPI_TO || person.recipient_class > MAPI_BCC)
             return MAPI_E_INVALID_RECIPS;
         Bag bag;
@@ -48,9 +46,13 @@ ULONG classes_of(const std::vector<Bag>& recipients) {
 
 HRESULT address(const Session& session, ULONG fields, ULONG count, const MapiRecipDesc* recipients,
                 ULONG* new_count, MapiRecipDesc** out) {
+    std::vector<Person> people;
     std::vector<Bag> all;
-    if (const ULONG result = initial(session, count, recipients, all); result != SUCCESS_SUCCESS)
-        return static_cast<HRESULT>(result);
+    ULONG described = read_people(recipients, count, 0, people);
+    if (described == SUCCESS_SUCCESS)
+        described = initial(session, people, all);
+    if (described != SUCCESS_SUCCESS)
+        return static_cast<HRESULT>(described);
     const std::vector<Bag> before = all;
     const ULONG shown = fields == 0 ? 0 : std::max(fields, classes_of(before));
     if (const HRESULT result = choose(session, shown, before, all); FAILED(result))

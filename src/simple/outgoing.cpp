@@ -8,6 +8,7 @@
 
 #include "addressbook/address_list.h"
 #include "memory/buffers.h"
+#include "platform/readable.h"
 #include "profile/profile.h"
 #include "scenario/json_tree.h"
 #include "scenario/settings.h"
@@ -33,7 +34,9 @@ std::vector<std::byte> bytes_of(const BYTE* data, ULONG size) {
     return {bytes.begin(), bytes.end()};
 }
 
-template<class Descriptor> File read_file(const Descriptor& client, ULONG wide) {
+/// A type that is not there as far as its sizes say is MAPI_E_FAILURE.
+template<class Descriptor>
+ULONG read_file(const Descriptor& client, ULONG wide, std::vector<File>& out) {
     File file{.path = property::utf8_from_client(client.lpszPathName, wide),
               .name = property::utf8_from_client(client.lpszFileName, wide),
               .flags = client.flFlags,
@@ -41,10 +44,15 @@ template<class Descriptor> File read_file(const Descriptor& client, ULONG wide) 
               .tag = {},
               .encoding = {}};
     if (const auto* type = static_cast<const MapiFileTagExt*>(client.lpFileType)) {
+        if (!platform::is_readable(type, sizeof *type) ||
+            (type->lpTag && !platform::is_readable(type->lpTag, type->cbTag)) ||
+            (type->lpEncoding && !platform::is_readable(type->lpEncoding, type->cbEncoding)))
+            return MAPI_E_FAILURE;
         file.tag = bytes_of(type->lpTag, type->cbTag);
         file.encoding = bytes_of(type->lpEncoding, type->cbEncoding);
     }
-    return file;
+    out.push_back(std::move(file));
+    return SUCCESS_SUCCESS;
 }
 
 template<class Message> ULONG read(const Message& client, ULONG wide, Draft& out) {
@@ -52,9 +60,7 @@ template<class Message> ULONG read(const Message& client, ULONG wide, Draft& out
         return MAPI_E_TOO_MANY_RECIPIENTS;
     if (client.nFileCount > kMostFiles)
         return MAPI_E_TOO_MANY_FILES;
-    if (client.nRecipCount != 0 && !client.lpRecips)
-        return MAPI_E_INVALID_RECIPS;
-    if (client.nFileCount != 0 && !client.lpFiles)
+    if (!platform::is_readable_array(client.lpFiles, client.nFileCount, sizeof *client.lpFiles))
         return MAPI_E_FAILURE;
     const auto text = [&](auto* string) { return property::utf8_from_client(string, wide); };
     out.subject = text(client.lpszSubject);
@@ -63,11 +69,10 @@ template<class Message> ULONG read(const Message& client, ULONG wide, Draft& out
     out.date = text(client.lpszDateReceived);
     out.conversation = text(client.lpszConversationID);
     out.flags = client.flFlags;
-    for (ULONG i = 0; i < client.nRecipCount; ++i)
-        out.recipients.push_back(read_person(client.lpRecips[i], wide));
-    for (ULONG i = 0; i < client.nFileCount; ++i)
-        out.files.push_back(read_file(client.lpFiles[i], wide));
-    return SUCCESS_SUCCESS;
+    ULONG result = read_people(client.lpRecips, client.nRecipCount, wide, out.recipients);
+    for (ULONG i = 0; result == SUCCESS_SUCCESS && i < client.nFileCount; ++i)
+        result = read_file(client.lpFiles[i], wide, out.files);
+    return result;
 }
 
 // Files -------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include <mapi.h>
 
 #include "notify/hub.h"
+#include "platform/readable.h"
 #include "property/bag.h"
 #include "property/text.h"
 #include "simple/sessions.h"
@@ -31,6 +32,21 @@ template<class Descriptor> Person read_person(const Descriptor& client, ULONG fl
         person.entry_id =
             notify::entry_id(client.ulEIDSize, static_cast<const ENTRYID*>(client.lpEntryID));
     return person;
+}
+
+/// The same for all of an array. MAPI_E_INVALID_RECIPS where it, or an identifier, is not there as
+/// far as its size says.
+template<class Descriptor>
+ULONG read_people(const Descriptor* clients, ULONG count, ULONG flags, std::vector<Person>& out) {
+    if (!platform::is_readable_array(clients, count, sizeof *clients))
+        return MAPI_E_INVALID_RECIPS;
+    for (ULONG i = 0; i < count; ++i) {
+        if (clients[i].lpEntryID &&
+            !platform::is_readable(clients[i].lpEntryID, clients[i].ulEIDSize))
+            return MAPI_E_INVALID_RECIPS;
+        out.push_back(read_person(clients[i], flags));
+    }
+    return SUCCESS_SUCCESS;
 }
 
 /// More than any client has: a count beyond it was never set.

@@ -41,6 +41,14 @@ class Reload(harness.Case):
         self.reload(BIN / "reloader", BIN / "libmapi32.so", "threads")
         self.reload(self.windows_client(), WINDOWS_LIBRARY, "threads")
 
+    def test_utilities_alone(self):
+        self.reload(BIN / "reloader", BIN / "libmapi32.so", "utilities")
+        self.reload(self.windows_client(), WINDOWS_LIBRARY, "utilities")
+
+    def test_simple_mapi_with_a_session_left_open(self):
+        self.reload(BIN / "reloader", BIN / "libmapi32.so", "simple")
+        self.reload(self.windows_client(), WINDOWS_LIBRARY, "simple")
+
     def abandon(self, client, library):
         process, report = self.report(client, library, "abandon")
         self.assertEqual(process.stdout.strip(), "3 sessions abandoned, 3 others worked",
@@ -58,7 +66,8 @@ class Reload(harness.Case):
         process = self.mapisim("run", "--", self.windows_client(), WINDOWS_LIBRARY, "hold")
         self.assertEqual(process.stdout.split("\n")[:-1],
                          ["held: stays", "released: gone", "before: may go", "with a session: needed",
-                          "after: may go", "released before: gone"], process.stderr)
+                          "after: may go", "released before: gone", "object held: stays",
+                          "another held: stays", "both released: gone"], process.stderr)
 
     def test_is_gone_after_a_sink_has_ended_everything(self):
         process = self.mapisim("run", "--", self.windows_client(), WINDOWS_LIBRARY, "sink")

@@ -4,7 +4,7 @@
 // and says whether the library stayed while it was held. "open": the library is freed in the middle
 // of the session, and loaded again to end it. "threads": another thread uses the session as well,
 // and outlives the library. "abandon": nobody ends that session, and another one is logged on.
-// "sink": a sink ends everything.
+// "sink": a sink ends everything. "utilities", "simple": these instead of a session.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +14,12 @@
 
 #include <windows.h>
 
+#define USES_IID_IMAPIPropData
+#include <initguid.h>
+
+#include <mapiguid.h>
+
+#include <mapi.h>
 #include <mapix.h>
 
 #include <mapiutil.h>
@@ -35,7 +41,8 @@ typedef void* Library;
     each(MAPIInitialize) each(MAPIUninitialize) each(MAPILogonEx) each(MAPIAllocateBuffer)         \
         each(MAPIFreeBuffer) each(ScInitMapiUtil) each(DeinitMapiUtil) each(HrAllocAdviseSink)     \
             each(HrDispatchNotifications) each(HrQueryAllRows) each(HrGetOneProp) each(FreeProws)  \
-                each(FreePadrlist) OLE_FUNCTIONS(each)
+                each(FreePadrlist) each(CreateIProp) each(MAPILogon) each(MAPILogoff)              \
+                    each(MAPIResolveName) each(MAPIAllocateMore) OLE_FUNCTIONS(each)
 #define POINTER(name) static decltype(&name) loaded_##name;
 LOADED_FUNCTIONS(POINTER)
 #define MAPIInitialize loaded_MAPIInitialize
@@ -51,6 +58,11 @@ LOADED_FUNCTIONS(POINTER)
 #define HrDispatchNotifications loaded_HrDispatchNotifications
 #define FreeProws loaded_FreeProws
 #define FreePadrlist loaded_FreePadrlist
+#define CreateIProp loaded_CreateIProp
+#define MAPILogon loaded_MAPILogon
+#define MAPILogoff loaded_MAPILogoff
+#define MAPIResolveName loaded_MAPIResolveName
+#define MAPIAllocateMore loaded_MAPIAllocateMore
 #if !defined(_WIN32)
 #define OleInitialize loaded_OleInitialize
 #define OleUninitialize loaded_OleUninitialize
@@ -236,6 +248,47 @@ static void session_on_two_threads(const char* path) {
     other.join();
 }
 
+static LPPROPDATA make_property_data() {
+    LPPROPDATA made = NULL;
+    must(CreateIProp(&IID_IMAPIPropData, MAPIAllocateBuffer, MAPIAllocateMore, MAPIFreeBuffer, NULL,
+                     &made),
+         "CreateIProp");
+    return made;
+}
+
+/// What needs no subsystem.
+static void utilities_alone(const char* path) {
+    Library library = load_all(path);
+    must(ScInitMapiUtil(0), "ScInitMapiUtil");
+    LPPROPDATA data = make_property_data();
+    SPropValue value = {};
+    value.ulPropTag = PR_PRIORITY;
+    must(data->SetProps(1, &value, NULL), "IPropData::SetProps");
+    data->Release();
+    DeinitMapiUtil();
+    unload(library);
+}
+
+static void must_simply(ULONG result, const char* what) {
+    must(result == SUCCESS_SUCCESS ? S_OK : MAPI_E_CALL_FAILED, what);
+}
+
+/// Simple MAPI; the library is freed with its session open and loaded again to end it.
+static void simple_session_across_a_reload(const char* path) {
+    Library library = load_all(path);
+    LHANDLE session = 0;
+    must_simply(MAPILogon(0, NULL, NULL, MAPI_NEW_SESSION | MAPI_USE_DEFAULT, 0, &session),
+                "MAPILogon");
+    lpMapiRecipDesc found = NULL;
+    must_simply(MAPIResolveName(session, 0, const_cast<char*>("Help Desk"), 0, 0, &found),
+                "MAPIResolveName");
+    MAPIFreeBuffer(found);
+    unload(library);
+    library = load_all(path);
+    must_simply(MAPILogoff(session, 0, 0, 0), "MAPILogoff");
+    unload(library);
+}
+
 /// Frees the library with everything open, and goes on with what it gets when it loads it again.
 static void session_across_a_reload(const char* path) {
     Library library = load_all(path);
@@ -308,6 +361,22 @@ static void say_unloadable(Library library, const char* when) {
 static void say_unloadable(Library, const char*) {} // no OLE asks
 #endif
 
+/// The same for an object of the utilities, while these are initialised or not any more.
+static void hold_property_data(const char* path) {
+    Library library = load_all(path);
+    must(ScInitMapiUtil(0), "ScInitMapiUtil");
+    LPPROPDATA first = make_property_data();
+    LPPROPDATA second = make_property_data();
+    unload(library);
+    printf("object held: %s\n", is_loaded(path) ? "stays" : "gone");
+    first->Release();
+    DeinitMapiUtil();
+    printf("another held: %s\n", is_loaded(path) ? "stays" : "gone");
+    second->Release();
+    utilities_alone(path); // whose last Release lets go of what that one could not
+    printf("both released: %s\n", is_loaded(path) ? "stays" : "gone");
+}
+
 /// The client frees the library while it holds a session, and releases this later; or the other way
 /// round, where it must be gone after that.
 static int hold(const char* path) {
@@ -337,6 +406,7 @@ static int hold(const char* path) {
     say_unloadable(library, "after");
     unload(library);
     printf("released before: %s\n", is_loaded(path) ? "stays" : "gone");
+    hold_property_data(path);
     return 0;
 }
 
@@ -382,6 +452,10 @@ int main(int count, char** arguments) {
     if (count > 2 && strcmp(arguments[2], "open") == 0)
         return reload(arguments[1], &session_across_a_reload, 500);
     if (count > 2 && strcmp(arguments[2], "threads") == 0)
-        return reload(arguments[1], &session_on_two_threads, 500);
+        return reload(arguments[1], &session_on_two_threads, 300);
+    if (count > 2 && strcmp(arguments[2], "utilities") == 0)
+        return reload(arguments[1], &utilities_alone, 300);
+    if (count > 2 && strcmp(arguments[2], "simple") == 0)
+        return reload(arguments[1], &simple_session_across_a_reload, 300);
     return reload(arguments[1], &whole_session, 1000);
 }

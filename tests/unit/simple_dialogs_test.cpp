@@ -141,6 +141,15 @@ TEST_F(SimpleDialogsTest, AddressFailures) {
     bad.ulRecipClass = MAPI_TO;
     bad.lpszAddress = text("nothing");
     EXPECT_EQ(address(4, chosen, 1, &bad), ULONG{MAPI_E_INVALID_RECIPS});
+    BYTE little[4] = {};
+    bad.lpEntryID = little;
+    for (const ULONG size : {ULONG{sizeof little}, 0xFFFF'FFF0u}) {
+        bad.ulEIDSize = size;
+        EXPECT_EQ(address(4, chosen, 1, &bad), ULONG{MAPI_E_INVALID_RECIPS});
+    }
+    EXPECT_EQ(address(4, chosen, 1u << 20, &bad), ULONG{MAPI_E_INVALID_RECIPS});
+    bad.ulEIDSize = 0;
+    bad.lpEntryID = nullptr;
     bad.lpszAddress = nullptr;
     bad.lpszName = text("Nobody At All");
     EXPECT_EQ(address(4, chosen, 1, &bad), ULONG{MAPI_USER_ABORT});

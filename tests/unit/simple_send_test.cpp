@@ -177,6 +177,8 @@ TYPED_TEST(SimpleSendOfEitherWidth, RecipientsThatAreNone) {
     letter.recipient.lpEntryID = nonsense;
     letter.recipient.ulEIDSize = sizeof nonsense;
     EXPECT_EQ(letter.send(session), ULONG{MAPI_E_INVALID_RECIPS});
+    letter.recipient.ulEIDSize = 0xFFFF'FFF0;
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_INVALID_RECIPS}) << "more than is there";
     LetterOf<TypeParam> other("x");
     for (const ULONG none : {ULONG{MAPI_ORIG}, ULONG{4}}) {
         other.recipient.ulRecipClass = none;
@@ -214,6 +216,28 @@ TYPED_TEST(SimpleSendOfEitherWidth, TheUserOfTheDialogHelps) {
     this->set("user.form", "cancel");
     EXPECT_EQ(letter.send(session, MAPI_DIALOG), ULONG{MAPI_USER_ABORT});
     EXPECT_EQ(this->count_in(Special::outbox), 3u);
+}
+
+TYPED_TEST(SimpleSendOfEitherWidth, FilesWhoseDescriptionIsNotThere) {
+    const LHANDLE session = this->log_on();
+    LetterOf<TypeParam> letter("files");
+    BYTE tag[] = {0x2A, 1};
+    MapiFileTagExt type = {0, sizeof tag, tag, 0, nullptr};
+    typename TypeParam::File file = {};
+    file.lpszPathName = letter.text(this->write("first.txt", "one"));
+    file.lpFileType = &type;
+    letter.message.nFileCount = 1;
+    letter.message.lpFiles = &file;
+    EXPECT_EQ(letter.send(session), kSuccess);
+    type.cbTag = 0xFFFF'FFF0;
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_FAILURE});
+    type = {0, 0, nullptr, 0xFFFF'FFF0, tag};
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_FAILURE});
+    type.lpEncoding = nullptr;
+    EXPECT_EQ(letter.send(session), kSuccess) << "a size alone says nothing";
+    letter.message.lpFiles = nullptr;
+    EXPECT_EQ(letter.send(session), ULONG{MAPI_E_FAILURE});
+    EXPECT_EQ(this->count_in(Special::outbox), 2u);
 }
 
 TYPED_TEST(SimpleSendOfEitherWidth, FilesTravelAlong) {
