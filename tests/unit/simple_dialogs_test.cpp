@@ -143,7 +143,7 @@ TEST_F(SimpleDialogsTest, AddressFailures) {
     EXPECT_EQ(address(4, chosen, 1, &bad), ULONG{MAPI_E_INVALID_RECIPS});
     BYTE little[4] = {};
     bad.lpEntryID = little;
-    for (const ULONG size : {ULONG{sizeof little}, 0xFFFF'FFF0u}) {
+    for (const ULONG size : {ULONG{sizeof little}, ULONG{0xFFFF'FFF0}}) {
         bad.ulEIDSize = size;
         EXPECT_EQ(address(4, chosen, 1, &bad), ULONG{MAPI_E_INVALID_RECIPS});
     }
