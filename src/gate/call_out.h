@@ -9,6 +9,7 @@
 #include <mapicode.h>
 
 #include "gate/gate.h"
+#include "platform/cancellation.h"
 
 namespace mapisim::gate {
 
@@ -45,6 +46,13 @@ __attribute__((no_sanitize("null", "alignment"))) Result call_out(Act&& act, Res
         note({.fact = fact, .related = related, .text = "an exception of another kind"});
     }
     return otherwise;
+}
+
+/// Releases an object of the client's. It may be in the middle of things, where nothing can be
+/// thrown: the thread is not cancelled meanwhile.
+inline void release_foreign(IUnknown& object) {
+    const platform::CancellationHold hold;
+    call_out([&object] { return object.Release(); }, ULONG{0});
 }
 
 /// Body of `inner`, or null for an interface of the client's, which is asked.

@@ -18,6 +18,7 @@
 #include "imsg/reader.h"
 #include "imsg/storage.h"
 #include "imsg/writer.h"
+#include "platform/cancellation.h"
 #include "platform/mutex.h"
 #include "platform/undo.h"
 #include "scenario/clock.h"
@@ -379,11 +380,13 @@ HRESULT set_attributes(IUnknown* object, const SPropTagArray& tags,
 // The end -----------------------------------------------------------------------------------------
 
 void end_all() noexcept {
+    const platform::CancellationHold hold; // storages and functions of the client's are called
     while (const auto message = StorageMessage::take([](const StorageMessage&) { return true; }))
         message->end(/*tells=*/false);
 }
 
 void end_invalid() noexcept {
+    const platform::CancellationHold hold;
     const auto invalid = [](const StorageMessage& each) {
         return each.scope()->ended() != evidence::EndReason::none;
     };

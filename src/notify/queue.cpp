@@ -148,12 +148,7 @@ void deliver(const RegistrationPtr& registration, const Event& event) {
 
 Registration::~Registration() {
     stops_waiting();
-    gate::call_out(
-        [this] {
-            sink_->Release();
-            return 0;
-        },
-        0);
+    gate::release_foreign(*sink_);
 }
 
 } // namespace mapisim::notify

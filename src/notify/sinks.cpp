@@ -63,12 +63,7 @@ public:
             const std::lock_guard lock(all.mutex);
             all.queues.erase(this);
         }
-        gate::call_out(
-            [this] {
-                sink_->Release();
-                return 0;
-            },
-            0);
+        gate::release_foreign(*sink_);
     }
 
     ULONG STDMETHODCALLTYPE OnNotify(ULONG count, LPNOTIFICATION notifications) override {

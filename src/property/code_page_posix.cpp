@@ -68,6 +68,7 @@ public:
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
     ~Converter() {
+        const platform::CancellationHold hold;
         if (is_open())
             iconv_close(handle_);
     }

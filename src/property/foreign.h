@@ -32,7 +32,7 @@ public:
     }
     ~Foreign() noexcept(false) { // a forced unwind passes through the last Release, too
         if (pointer_)
-            gate::call_out([this] { return pointer_->Release(); }, ULONG{0});
+            gate::release_foreign(*pointer_);
     }
 
     Interface* get() const noexcept { return pointer_; }

@@ -84,7 +84,6 @@ static bool is_loaded(const char* path) {
 }
 /// One small block would be more.
 static const long long kMostForEach = 8;
-static const long kMostHandlesForEach = 0;
 
 /// What is in use: the blocks of all heaps, and the pages beside them. Heaps themselves grow in
 /// steps, so their size tells nothing.
@@ -121,8 +120,8 @@ static long used_slots() {
         TlsFree(taken[i]);
     return kMost - free_ones;
 }
-/// And slots of thread-local storage, of which there are few. GetProcessHandleCount is 0 under
-/// Wine 8: the handles of the whole system are looked through.
+/// And slots of thread-local storage, of which there are few; 0 where they cannot be counted.
+/// GetProcessHandleCount is 0 under Wine 8: the handles of the whole system are looked through.
 static long handles() {
     struct Handle {
         void* object;
@@ -140,7 +139,7 @@ static long handles() {
         GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtQuerySystemInformation")));
     const int kExtendedHandles = 64;
     const LONG kTooSmall = static_cast<LONG>(0xC0000004);
-    long found = used_slots();
+    long found = 0;
     for (ULONG size = 1 << 16; query; size *= 2) {
         Handles* const handles = static_cast<Handles*>(malloc(size));
         const LONG result = query(kExtendedHandles, handles, size, NULL);
@@ -150,7 +149,7 @@ static long handles() {
         if (result != kTooSmall)
             break;
     }
-    return found;
+    return found == 0 ? 0 : found + used_slots();
 }
 static void no_more_evidence() {
     SetEnvironmentVariableA("MAPISIM_EVIDENCE", NULL);
@@ -172,7 +171,6 @@ static bool is_loaded(const char* path) {
     return library != NULL;
 }
 static const long long kMostForEach = 250;
-static const long kMostHandlesForEach = 0;
 
 static long long held_bytes() {
     long long kilobytes = 0;
@@ -224,7 +222,22 @@ static void whole_session(const char* path) {
     unload(library);
 }
 
-/// Another thread uses the session too, and is there when the library is freed and after that.
+#if defined(_WIN32)
+static LONG STDAPICALLTYPE throw_something(LPVOID, ULONG, LPNOTIFICATION) {
+    throw 1;
+}
+/// The C++ run time, which is in the DLL, keeps a record of what is caught, for each thread.
+static void call_what_throws() {
+    LPMAPIADVISESINK sink = new_sink(NULL, &throw_something);
+    sink->OnNotify(0, NULL);
+    sink->Release();
+}
+#else
+static void call_what_throws() {}
+#endif
+
+/// Another thread uses the session too, and is there when the library is freed and after that; a
+/// third one ends before.
 static void session_on_two_threads(const char* path) {
     Library library = load_all(path);
     Session my;
@@ -237,10 +250,13 @@ static void session_on_two_threads(const char* path) {
         ULONG size = 0;
         must(my.session->QueryIdentity(&size, &identity), "QueryIdentity on another thread");
         MAPIFreeBuffer(identity);
+        call_what_throws();
         MAPIUninitialize();
         used.set_value();
         freed.get_future().wait();
     });
+    std::thread(call_what_throws).join();
+    call_what_throws();
     used.get_future().wait();
     end_in_order(my);
     unload(library);
@@ -344,7 +360,8 @@ static int reload(const char* path, void (*round_of)(const char* path), int roun
     const long more_open = handles() - open;
     const long long more = held_bytes() - bytes;
     printf("%d rounds: %lld bytes and %ld handles more\n", measured, more, more_open);
-    const bool grew = more >= kMostForEach * measured || more_open > kMostHandlesForEach * measured;
+    // This program's own threads take a handle now and then, where they happen to meet.
+    const bool grew = more >= kMostForEach * measured || more_open >= measured / 10;
     return bytes > 0 && open > 0 && !grew ? 0 : 1;
 }
 

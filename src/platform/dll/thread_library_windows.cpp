@@ -1,7 +1,8 @@
 // What the C++ run time wants of a thread library, in the DLL alone. mingw's own keeps a record
 // with two handles of each thread that comes by, and a slot of thread-local storage, and gives none
 // of them back when the DLL is freed. A program that links the insides of the library has mingw's;
-// the DLL cannot come to have both, as their names are the same.
+// the DLL cannot come to have both, as their names are the same. It is no place for locks and
+// threads of the library's own, which are platform::Mutex and platform::Thread.
 
 #include <atomic>
 #include <cerrno>
@@ -19,6 +20,12 @@ namespace mapisim::platform {
 
 namespace {
 
+/// Other threads were ended anywhere then, and the process gives all back.
+bool process_ends() noexcept {
+    const auto asked = ntdll_function<BOOLEAN(NTAPI*)()>("RtlDllShutdownInProgress");
+    return asked && asked();
+}
+
 /// Stands for all of the run time's mutexes, which it holds for moments and rarely: so none takes
 /// any memory, and none comes before another.
 class OneLock {
@@ -26,7 +33,12 @@ public:
     void lock() noexcept {
         const DWORD self = ::GetCurrentThreadId();
         if (owner_.load(std::memory_order_relaxed) != self) {
-            ::AcquireSRWLockExclusive(&lock_);
+            if (!::TryAcquireSRWLockExclusive(&lock_)) {
+                if (process_ends())
+                    depth_ = 0; // it is taken over from a thread that was ended with it
+                else
+                    ::AcquireSRWLockExclusive(&lock_);
+            }
             owner_.store(self, std::memory_order_relaxed);
         }
         ++depth_;
@@ -85,18 +97,26 @@ Values* own_values() noexcept {
     return values;
 }
 
+/// `values` is the thread's own, or no thread is left.
 void end(Values* values) noexcept {
-    // A destructor may set another value, as POSIX has it: a few rounds.
-    for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
+    {
+        const Held held;
+        *values->link = values->next;
+        if (values->next)
+            values->next->link = values->link;
+    }
+    // A destructor may set another value.
+    bool found = true;
+    for (int round = 0; found && round < PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
+        found = false;
         for (pthread_key_t key = 0; key < key_count.load(); ++key) {
             void* const value = std::exchange(values->of[key], nullptr);
-            if (value && destructors[key])
+            if (value && destructors[key]) {
+                found = true;
                 destructors[key](value);
+            }
         }
     }
-    *values->link = values->next;
-    if (values->next)
-        values->next->link = values->link;
     delete values;
 }
 
@@ -104,7 +124,6 @@ void NTAPI thread_ends(void*, DWORD reason, void*) {
     if (reason != DLL_THREAD_DETACH)
         return;
     if (auto* const values = own_values()) {
-        const Held held;
         end(values);
         ::TlsSetValue(slot.load(), nullptr);
     }
@@ -113,9 +132,8 @@ void NTAPI thread_ends(void*, DWORD reason, void*) {
 /// Made before all else that has a destructor, and so the last to go.
 struct Unloading {
     ~Unloading() {
-        const auto ending = ntdll_function<BOOLEAN(NTAPI*)()>("RtlDllShutdownInProgress");
-        if (ending && ending())
-            return; // other threads were ended anywhere, and the process gives all back
+        if (process_ends())
+            return;
         while (all_values)
             end(all_values);
         const DWORD index = slot.exchange(TLS_OUT_OF_INDEXES);
@@ -206,13 +224,16 @@ int pthread_setspecific(pthread_key_t key, const void* value) {
         values = new (std::nothrow) Values;
         if (!values)
             return ENOMEM;
+        if (!::TlsSetValue(slot.load(), values)) {
+            delete values;
+            return ENOMEM;
+        }
         const Held held;
         values->next = all_values;
         values->link = &all_values;
         if (all_values)
             all_values->link = &values->next;
         all_values = values;
-        ::TlsSetValue(slot.load(), values);
     }
     values->of[key] = const_cast<void*>(value);
     return 0;
