@@ -282,8 +282,8 @@ STDAPI_(SCODE) ScCopyProps(int cValues, LPSPropValue lpPropArray, LPVOID lpvDst,
  * @see screlocprops */
 STDAPI_(SCODE) ScRelocProps(int cValues, LPSPropValue lpPropArray, LPVOID lpvBaseOld,
                             LPVOID lpvBaseNew, ULONG* lpcb);
-/** Bytes of a value without its structure; a string's with its terminator. 0 for NULL and for a type
- * that is none.
+/** Bytes of a value without its structure; a string's with its terminator. 0 for NULL, for a type
+ * that is none, and for counts of more bytes than 32 bits can say.
  * Threads: any.
  * @see ulpropsize */
 STDAPI_(ULONG) UlPropSize(LPSPropValue lpSPropValue);

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <cstring>
 #include <cwchar>
+#include <limits>
 #include <string_view>
 
 #include <mapicode.h>
@@ -32,21 +33,59 @@ SCODE give_size(std::size_t size, ULONG* out) noexcept {
     return S_OK;
 }
 
-ULONG bytes_of(const char* string) noexcept {
-    return string ? static_cast<ULONG>(std::strlen(string) + 1) : 0;
+std::uint64_t bytes_of(const char* string) noexcept {
+    return string ? std::strlen(string) + 1 : 0;
 }
-ULONG bytes_of(const wchar_t* string) noexcept {
-    return string ? static_cast<ULONG>((std::wcslen(string) + 1) * sizeof(wchar_t)) : 0;
+std::uint64_t bytes_of(const wchar_t* string) noexcept {
+    return string ? std::uint64_t{std::wcslen(string) + 1} * sizeof(wchar_t) : 0;
 }
-ULONG bytes_of(const SBinary& binary) noexcept {
+std::uint64_t bytes_of(const SBinary& binary) noexcept {
     return binary.cb;
 }
 
-template<class T> ULONG bytes_of_all(const T* values, ULONG count) noexcept {
-    ULONG size = 0;
+template<class T> std::uint64_t bytes_of_all(const T* values, ULONG count) noexcept {
+    std::uint64_t size = 0;
     for (ULONG i = 0; values && i < count; ++i)
         size += bytes_of(values[i]);
     return size;
+}
+
+std::uint64_t bytes_of_value(const SPropValue& value) noexcept {
+    const auto& it = value.Value;
+    const ULONG type = PROP_TYPE(value.ulPropTag);
+    if (const std::size_t element = element_size(type))
+        return std::uint64_t{it.MVl.cValues} * element;
+    switch (type) {
+    case PT_I2:
+    case PT_BOOLEAN:
+        return sizeof(short);
+    case PT_LONG:
+    case PT_R4:
+    case PT_ERROR:
+        return sizeof(LONG);
+    case PT_DOUBLE:
+    case PT_APPTIME:
+    case PT_CURRENCY:
+    case PT_SYSTIME:
+    case PT_I8:
+        return sizeof(LARGE_INTEGER);
+    case PT_CLSID:
+        return sizeof(GUID);
+    case PT_STRING8:
+        return bytes_of(it.lpszA);
+    case PT_UNICODE:
+        return bytes_of(it.lpszW);
+    case PT_BINARY:
+        return bytes_of(it.bin);
+    case PT_MV_STRING8:
+        return bytes_of_all(it.MVszA.lppszA, it.MVszA.cValues);
+    case PT_MV_UNICODE:
+        return bytes_of_all(it.MVszW.lppszW, it.MVszW.cValues);
+    case PT_MV_BINARY:
+        return bytes_of_all(it.MVbin.lpbin, it.MVbin.cValues);
+    default:
+        return 0;
+    }
 }
 
 bool can_contain(ULONG type) noexcept {
@@ -164,43 +203,9 @@ void GetInstance(const SPropValue* multiple, SPropValue* single, ULONG index) no
 }
 
 ULONG UlPropSize(const SPropValue* value) {
-    if (!value)
-        return 0;
-    const auto& it = value->Value;
-    const ULONG type = PROP_TYPE(value->ulPropTag);
-    if (const std::size_t element = element_size(type))
-        return static_cast<ULONG>(it.MVl.cValues * element);
-    switch (type) {
-    case PT_I2:
-    case PT_BOOLEAN:
-        return sizeof(short);
-    case PT_LONG:
-    case PT_R4:
-    case PT_ERROR:
-        return sizeof(LONG);
-    case PT_DOUBLE:
-    case PT_APPTIME:
-    case PT_CURRENCY:
-    case PT_SYSTIME:
-    case PT_I8:
-        return sizeof(LARGE_INTEGER);
-    case PT_CLSID:
-        return sizeof(GUID);
-    case PT_STRING8:
-        return bytes_of(it.lpszA);
-    case PT_UNICODE:
-        return bytes_of(it.lpszW);
-    case PT_BINARY:
-        return bytes_of(it.bin);
-    case PT_MV_STRING8:
-        return bytes_of_all(it.MVszA.lppszA, it.MVszA.cValues);
-    case PT_MV_UNICODE:
-        return bytes_of_all(it.MVszW.lppszW, it.MVszW.cValues);
-    case PT_MV_BINARY:
-        return bytes_of_all(it.MVbin.lpbin, it.MVbin.cValues);
-    default:
-        return 0;
-    }
+    const std::uint64_t size = value ? bytes_of_value(*value) : 0;
+    // No value is as large as 32 bits cannot say: its counts are a mistake.
+    return size <= std::numeric_limits<ULONG>::max() ? static_cast<ULONG>(size) : 0;
 }
 
 bool FEqualNames(const MAPINAMEID* a, const MAPINAMEID* b) noexcept {

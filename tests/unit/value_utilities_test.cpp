@@ -8,6 +8,7 @@
 #include <mapiguid.h>
 #include <mapitags.h>
 #include <mapiutil.h>
+#include <mapival.h>
 
 #include "property_helpers.h"
 
@@ -335,6 +336,78 @@ TEST_F(ValueUtilities, SizesAreThoseOfTheValues) {
         EXPECT_EQ(UlPropSize(const_cast<LPSPropValue>(&one)), bytes) << type;
     }
     EXPECT_EQ(UlPropSize(nullptr), 0u);
+}
+
+// The counts alone say how large a value is: the memory is not looked at.
+TEST_F(ValueUtilities, SizesThat32BitsCannotSayAreNone) {
+    const struct {
+        ULONG type, element;
+    } fixed[] = {{PT_MV_I2, 2},      {PT_MV_LONG, 4},     {PT_MV_R4, 4},
+                 {PT_MV_DOUBLE, 8},  {PT_MV_CURRENCY, 8}, {PT_MV_APPTIME, 8},
+                 {PT_MV_SYSTIME, 8}, {PT_MV_I8, 8},       {PT_MV_CLSID, 16}};
+    for (const auto& [type, element] : fixed) {
+        SPropValue many = value(PROP_TAG(type, 0x6600));
+        const ULONG most = 0xFFFF'FFFF / element;
+        many.Value.MVl.cValues = 2;
+        EXPECT_EQ(UlPropSize(&many), 2 * element) << type;
+        many.Value.MVl.cValues = most;
+        EXPECT_EQ(UlPropSize(&many), most * element) << type;
+        for (const ULONG wild : {most + 1, most + 2, ULONG{0xFFFF'FFFF}}) {
+            many.Value.MVl.cValues = wild;
+            EXPECT_EQ(UlPropSize(&many), 0u) << type << ' ' << wild;
+            EXPECT_TRUE(FBadProp(&many)) << type << ' ' << wild;
+        }
+    }
+    SBinary bytes[] = {{0xFFFF'FFFE, nullptr}, {1, nullptr}, {1, nullptr}};
+    SPropValue many = value(PROP_TAG(PT_MV_BINARY, 0x6600));
+    many.Value.MVbin = {2, bytes};
+    EXPECT_EQ(UlPropSize(&many), 0xFFFF'FFFFu);
+    many.Value.MVbin.cValues = 3;
+    EXPECT_EQ(UlPropSize(&many), 0u);
+    many.Value.MVbin = {3, nullptr};
+    EXPECT_EQ(UlPropSize(&many), 0u);
+}
+
+// Twice the count comes to 8 bytes where 32 bits wrap.
+TEST_F(ValueUtilities, CountsThatWrapIn32BitsAreRefused) {
+    LARGE_INTEGER numbers[2]{};
+    SBinary bytes[2]{};
+    LPSTR narrow[2] = {const_cast<char*>("a"), const_cast<char*>("b")};
+    LPWSTR wide[2] = {const_cast<wchar_t*>(L"a"), const_cast<wchar_t*>(L"b")};
+    std::vector<SPropValue> values{
+        value(PROP_TAG(PT_MV_I8, 0x6600)), value(PROP_TAG(PT_MV_BINARY, 0x6601)),
+        value(PROP_TAG(PT_MV_STRING8, 0x6602)), value(PROP_TAG(PT_MV_UNICODE, 0x6603))};
+    values[0].Value.MVli = {0x2000'0001, numbers};
+    values[1].Value.MVbin = {0x1000'0001, bytes};
+    values[2].Value.MVszA = {0x2000'0001, narrow};
+    values[3].Value.MVszW = {0x2000'0001, wide};
+    std::vector<ULONGLONG> block(8);
+    for (SPropValue& each : values) {
+        ULONG size = 77;
+        EXPECT_TRUE(FBadProp(&each)) << each.ulPropTag;
+        EXPECT_EQ(ScCountProps(1, &each, &size), MAPI_E_INVALID_PARAMETER) << each.ulPropTag;
+        EXPECT_EQ(ScCopyProps(1, &each, block.data(), &size), MAPI_E_INVALID_PARAMETER)
+            << each.ulPropTag;
+        EXPECT_EQ(ScRelocProps(1, &each, &each, block.data(), &size), MAPI_E_INVALID_PARAMETER)
+            << each.ulPropTag;
+        EXPECT_EQ(size, 77u);
+        LPSPropValue copy = &each;
+        EXPECT_EQ(ScDupPropset(1, &each, &MAPIAllocateBuffer, &copy), MAPI_E_INVALID_PARAMETER)
+            << each.ulPropTag;
+        EXPECT_EQ(copy, nullptr);
+        SPropValue target{};
+        EXPECT_EQ(PropCopyMore(&target, &each, &MAPIAllocateMore, block.data()),
+                  MAPI_E_INVALID_PARAMETER)
+            << each.ulPropTag;
+        NOTIFICATION event{};
+        event.ulEventType = fnevTableModified;
+        event.info.tab.row = {0, 1, &each};
+        EXPECT_EQ(ScCountNotifications(1, &event, &size), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(size, 0u);
+        EXPECT_EQ(ScCopyNotifications(1, &event, block.data(), &size), MAPI_E_INVALID_PARAMETER);
+        event.info.tab.row = {0, 0xAAA'AAAB, &each};
+        EXPECT_EQ(ScCopyNotifications(1, &event, block.data(), &size), MAPI_E_INVALID_PARAMETER);
+    }
 }
 
 TEST_F(ValueUtilities, FindsByTagOrByIdentifierAlone) {
