@@ -681,9 +681,10 @@ STDAPI_(void) MAPIDeinitIdle(void);
  * @param priIdle not 0, which is the user's.
  * @param csecIdle hundredths of a second: with FIROWAIT before the first call, with FIROINTERVAL
  *   between any two.
- * @param iroIdle FIROWAIT or FIROINTERVAL; FIRODISABLED.
+ * @param iroIdle exactly one of FIROWAIT, FIROINTERVAL and the obsolete FIROONCEONLY (as
+ *   FIROINTERVAL, once) and FIROPERBLOCK (as FIROINTERVAL); FIRODISABLED.
  * @return a tag for the other functions, which is not used again; NULL where the engine was not
- *   started, for no routine and for priority 0.
+ *   started, for no routine, for priority 0 and for other options.
  * @see ftgregisteridleroutine, fnidle */
 STDAPI_(FTG) FtgRegisterIdleRoutine(PFNIDLE lpfnIdle, LPVOID lpvIdleParam, short priIdle,
                                     ULONG csecIdle, USHORT iroIdle);
@@ -691,7 +692,8 @@ STDAPI_(FTG) FtgRegisterIdleRoutine(PFNIDLE lpfnIdle, LPVOID lpvIdleParam, short
  * @see deregisteridleroutine, enableidleroutine */
 STDAPI_(void) DeregisterIdleRoutine(FTG ftg);
 STDAPI_(void) EnableIdleRoutine(FTG ftg, BOOL fEnable);
-/** Changes what ircIdle names: FIRCPFN, FIRCPV, FIRCPRI, FIRCCSEC, FIRCIRO.
+/** Changes what ircIdle names: FIRCPFN, FIRCPV, FIRCPRI, FIRCCSEC, FIRCIRO. What could not be
+ * registered (no routine, priority 0, other options) stays as it was.
  * @see changeidleroutine */
 STDAPI_(void) ChangeIdleRoutine(FTG ftg, PFNIDLE lpfnIdle, LPVOID lpvIdleParam, short priIdle,
                                 ULONG csecIdle, USHORT iroIdle, USHORT ircIdle);

@@ -1,6 +1,7 @@
 #include "utility/idle.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <mutex>
 #include <new>
@@ -21,6 +22,13 @@ namespace {
 
 constexpr scenario::Ticks kTicksPerHundredth = scenario::kTicksPerSecond / 100;
 constexpr unsigned kLookEvery = 50; // milliseconds of a message loop
+constexpr USHORT kWhen = FIROWAIT | FIROINTERVAL | FIROONCEONLY | FIROPERBLOCK;
+
+/// Whether the options say in one way when the routine runs. Other bits say nothing of that: one of
+/// them is FIRONOADJUSTMENT, whose number is not public.
+constexpr bool says_when(USHORT options) noexcept {
+    return std::has_single_bit(static_cast<unsigned>(options & kWhen));
+}
 
 struct Routine {
     std::uintptr_t number = 0;
@@ -172,7 +180,7 @@ unsigned idle_starts() noexcept {
 FTG register_idle(PFNIDLE call, void* context, short priority, ULONG hundredths, USHORT options) {
     auto& e = engine();
     const std::lock_guard lock(e.mutex);
-    if (e.users == 0 || !call || priority == PRIUSER)
+    if (e.users == 0 || !call || priority == PRIUSER || !says_when(options))
         return FTGNULL;
     e.routines.push_back({.number = ++e.last_number,
                           .call = call,
@@ -219,9 +227,10 @@ void change_idle(FTG tag, PFNIDLE call, void* context, short priority, ULONG hun
         routine->context = context;
     if (changes & FIRCCSEC)
         routine->hundredths = hundredths;
-    if (changes & FIRCIRO)
+    const bool waits_otherwise = changes & FIRCIRO && says_when(options);
+    if (waits_otherwise)
         routine->options = options;
-    if (changes & (FIRCCSEC | FIRCIRO)) {
+    if (changes & FIRCCSEC || waits_otherwise) {
         // What waits differently begins to wait now.
         routine->since = scenario::now();
         routine->called = false;

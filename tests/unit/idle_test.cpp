@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <thread>
 
@@ -217,6 +218,57 @@ TEST_F(IdleRoutines, WhatCannotBeIsRefused) {
     EXPECT_EQ(MAPIInitIdle(reinterpret_cast<LPVOID>(1)), 1);
     EXPECT_EQ(FtgRegisterIdleRoutine(nullptr, nullptr, 1, 0, FIROINTERVAL), FTGNULL);
     EXPECT_EQ(add("a", PRIUSER), FTGNULL);
+}
+
+// Exactly one of four options says when; other bits may stand beside it.
+TEST_F(IdleRoutines, SayInOneWayWhenTheyRun) {
+    constexpr USHORT kUnknown = 0x8000;
+    for (const USHORT good :
+         std::initializer_list<USHORT>{FIROWAIT, FIROINTERVAL, FIROONCEONLY, FIROPERBLOCK,
+                                       FIROINTERVAL | FIRODISABLED, FIROWAIT | kUnknown}) {
+        const FTG tag = add("g", 1, 0, good);
+        EXPECT_NE(tag, FTGNULL) << good;
+        EXPECT_EQ(idle(), good & FIRODISABLED ? "" : "g") << good;
+        DeregisterIdleRoutine(tag);
+    }
+    const FTG kept = add("k", 1, 10);
+    EXPECT_EQ(idle(), "");
+    for (const USHORT bad : std::initializer_list<USHORT>{
+             IRONULL, FIRODISABLED, kUnknown, FIROWAIT | FIROINTERVAL, FIROWAIT | FIROONCEONLY,
+             FIROINTERVAL | FIROPERBLOCK, FIROONCEONLY | FIROPERBLOCK,
+             FIROWAIT | FIROINTERVAL | FIROONCEONLY}) {
+        EXPECT_EQ(add("b", 1, 0, bad), FTGNULL) << bad;
+        EXPECT_EQ(idle(9 * kHundredth), "") << bad;
+        ChangeIdleRoutine(kept, nullptr, nullptr, 1, 0, bad, FIRCIRO);
+        EXPECT_EQ(idle(kHundredth), "k") << "it neither changes nor waits anew: " << bad;
+        ChangeIdleRoutine(kept, nullptr, const_cast<char*>("K"), 1, 5, bad,
+                          FIRCIRO | FIRCPV | FIRCCSEC);
+        EXPECT_EQ(idle(4 * kHundredth), "") << bad;
+        EXPECT_EQ(idle(kHundredth), "K") << "what else was to change does: " << bad;
+        ChangeIdleRoutine(kept, nullptr, const_cast<char*>("k"), 1, 10, 0, FIRCPV | FIRCCSEC);
+    }
+}
+
+TEST_F(IdleRoutines, OfTheObsoleteOptions) {
+    const FTG once_only = add("o", 2, 10, FIROONCEONLY);
+    const FTG per_block = add("p", 1, 10, FIROPERBLOCK);
+    EXPECT_EQ(idle(9 * kHundredth), "");
+    EXPECT_EQ(idle(kHundredth), "op");
+    EXPECT_EQ(idle(9 * kHundredth), "");
+    EXPECT_EQ(idle(kHundredth), "p") << "the other one was called, once";
+    EnableIdleRoutine(once_only, TRUE);
+    EXPECT_EQ(idle(10 * kHundredth), "op") << "once more";
+    EXPECT_EQ(idle(10 * kHundredth), "p");
+    ChangeIdleRoutine(per_block, nullptr, nullptr, 1, 0, FIROONCEONLY, FIRCIRO);
+    EXPECT_EQ(idle(10 * kHundredth), "p");
+    EXPECT_EQ(idle(10 * kHundredth), "");
+}
+
+// It is EnableIdleRoutine that disables one that runs.
+TEST_F(IdleRoutines, AreNotDisabledByAChange) {
+    const FTG tag = add("a", 1);
+    ChangeIdleRoutine(tag, nullptr, nullptr, 1, 0, FIROINTERVAL | FIRODISABLED, FIRCIRO);
+    EXPECT_EQ(idle(), "a");
 }
 
 TEST(IdleEngine, NeedsAnInitialisation) {
