@@ -536,7 +536,8 @@ typedef CREATECONVERSATIONINDEX* LPCREATECONVERSATIONINDEX;
  * written.
  * @see fbinfromhex */
 STDAPI_(BOOL) FBinFromHex(LPTSTR lpsz, LPBYTE lpb);
-/** The same into a block of cb bytes; S_OK or MAPI_E_CALL_FAILED, also where they do not suffice.
+/** The same for as much of the text as fills a block of cb bytes; what follows is not looked at.
+ * S_OK or MAPI_E_CALL_FAILED.
  * @see scbinfromhexbounded */
 STDAPI_(SCODE) ScBinFromHexBounded(LPTSTR lpsz, LPBYTE lpb, ULONG cb);
 /** Two capital digits for each of cb bytes; lpsz has room for 2 * cb + 1 characters.

@@ -62,9 +62,15 @@ bool FBinFromHex(const char* text, BYTE* out) noexcept {
 }
 
 SCODE ScBinFromHexBounded(const char* text, BYTE* out, ULONG size) noexcept {
-    if (!text || !out || !is_hex(text) || std::string_view(text).size() / 2 > size)
+    if (!text || !out)
         return MAPI_E_CALL_FAILED;
-    convert(text, out);
+    std::size_t length = 0;
+    while (length / 2 < size && text[length])
+        ++length;
+    const std::string_view portion(text, length);
+    if (!is_hex(portion))
+        return MAPI_E_CALL_FAILED;
+    convert(portion, out);
     return S_OK;
 }
 

@@ -7,7 +7,7 @@ namespace mapisim::utility {
 
 /// False, with nothing written, where the text is no even number of hexadecimal digits.
 bool FBinFromHex(const char* text, BYTE* out) noexcept;
-/// The same with room for `size` bytes; MAPI_E_CALL_FAILED otherwise.
+/// The same for as much of the text as gives `size` bytes; MAPI_E_CALL_FAILED otherwise.
 SCODE ScBinFromHexBounded(const char* text, BYTE* out, ULONG size) noexcept;
 /// `out` has room for two digits, capitals, for each byte and the terminator.
 void HexFromBin(const BYTE* bytes, int count, char* out) noexcept;

@@ -67,13 +67,18 @@ void digits(Feed& feed, Arena& arena) {
     ULONG size = 0;
     Block<ENTRYID> id;
     HrEntryIDFromSz(as_given, &size, id.out());
-    const auto room = static_cast<ULONG>(std::strlen(text) / 2);
+    const auto room = static_cast<ULONG>((std::strlen(text) + 1) / 2);
     BYTE* const bytes = arena.array<BYTE>(room);
     BYTE* const bounded = arena.array<BYTE>(room);
     const bool taken = FBinFromHex(as_given, bytes) != FALSE;
     require((ScBinFromHexBounded(as_given, bounded, room) == S_OK) == taken &&
                 view(room, bytes) == view(room, bounded),
             "FBinFromHex and ScBinFromHexBounded differ");
+    const ULONG part = room / 2;
+    BYTE* const begun = arena.array<BYTE>(part);
+    require(!taken || (ScBinFromHexBounded(as_given, begun, part) == S_OK &&
+                       view(part, begun) == view(part, bytes)),
+            "ScBinFromHexBounded with less room gives something else");
 }
 
 void composed(Feed& feed, Arena& arena) {

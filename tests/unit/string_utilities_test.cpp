@@ -65,15 +65,29 @@ TEST_F(StringUtilities, WhatIsNoHexadecimalIsRefusedWhole) {
     EXPECT_TRUE(FBinFromHex(text(""), out));
 }
 
-TEST_F(StringUtilities, TheBoundIsKept) {
+TEST_F(StringUtilities, AsMuchIsConvertedAsThereIsRoomFor) {
     BYTE out[4] = {9, 9, 9, 9};
     EXPECT_EQ(ScBinFromHexBounded(text("0102"), out, 2), S_OK);
     EXPECT_EQ(out[1], 2);
     EXPECT_EQ(out[2], 9);
-    EXPECT_EQ(ScBinFromHexBounded(text("010203"), out, 2), MAPI_E_CALL_FAILED);
-    EXPECT_EQ(ScBinFromHexBounded(text("01x3"), out, 4), MAPI_E_CALL_FAILED);
-    EXPECT_EQ(ScBinFromHexBounded(text(""), out, 0), S_OK);
+    EXPECT_EQ(ScBinFromHexBounded(text("03"), out, 4), S_OK) << "a shorter one";
+    EXPECT_EQ(out[0], 3);
+    EXPECT_EQ(out[1], 2);
+    for (const char* longer : {"A1b203", "A1b2x", "A1b20"}) {
+        EXPECT_EQ(ScBinFromHexBounded(text(longer), out, 2), S_OK) << longer;
+        EXPECT_EQ(out[0], 0xA1);
+        EXPECT_EQ(out[1], 0xB2);
+        EXPECT_EQ(out[2], 9);
+        out[0] = out[1] = 9;
+    }
+    EXPECT_EQ(ScBinFromHexBounded(text("zz"), out, 0), S_OK);
+    EXPECT_EQ(ScBinFromHexBounded(text(""), out, 4), S_OK);
+    for (const char* bad : {"01x3", "01020x", "010", "0102030", "01 2"})
+        EXPECT_EQ(ScBinFromHexBounded(text(bad), out, 4), MAPI_E_CALL_FAILED) << bad;
+    EXPECT_EQ(ScBinFromHexBounded(text("01x3"), out, 0xFFFF'FFFF), MAPI_E_CALL_FAILED);
+    EXPECT_EQ(out[0], 9) << "nothing of what is refused is converted";
     EXPECT_EQ(ScBinFromHexBounded(nullptr, out, 4), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(ScBinFromHexBounded(text("00"), nullptr, 4), MAPI_E_INVALID_PARAMETER);
 }
 
 TEST_F(StringUtilities, NumbersEndWhereTheirDigitsDo) {
