@@ -177,7 +177,7 @@ STDAPI_(BOOL) FBadEntryList(LPENTRYLIST lpEntryList);
 /** A restriction with all its parts, no more than 64 deep.
  * @see fbadrestriction */
 STDAPI_(ULONG) FBadRestriction(LPSRestriction lpres);
-/** A tag whose type exists.
+/** A tag whose type exists, whatever its identifier.
  * @see fbadproptag */
 STDAPI_(ULONG) FBadPropTag(ULONG ulPropTag);
 /** Each value of a row as FBadProp.

@@ -77,6 +77,25 @@ TEST_F(Validation, TagsAreGoodWithATypeThatExists) {
     EXPECT_FALSE(FBadPropTag(MVI_PROP(PROP_TAG(PT_MV_LONG, 0x3001))));
 }
 
+// Those of no property too, which ScCountProps refuses.
+TEST_F(Validation, TagsAreGoodWhateverTheirIdentifier) {
+    for (const ULONG id : {ULONG{PROP_ID_NULL}, ULONG{0x0001}, ULONG{0x3001}, ULONG{0x8000},
+                           ULONG{0xFFFE}, ULONG{PROP_ID_INVALID}}) {
+        EXPECT_FALSE(FBadPropTag(PROP_TAG(PT_NULL, id))) << id;
+        EXPECT_FALSE(FBadPropTag(PROP_TAG(PT_LONG, id))) << id;
+        EXPECT_TRUE(FBadPropTag(PROP_TAG(0x99, id))) << id;
+        SPropValue prop = long_value(PROP_TAG(PT_LONG, id), 1);
+        EXPECT_FALSE(FBadProp(&prop)) << id;
+        ULONG size = 0;
+        const bool is_ones = id != PROP_ID_NULL && id != PROP_ID_INVALID;
+        EXPECT_EQ(ScCountProps(1, &prop, &size), is_ones ? S_OK : MAPI_E_INVALID_PARAMETER) << id;
+        SRow row{0, 1, &prop};
+        EXPECT_FALSE(FBadRow(&row)) << id;
+        SizedSPropTagArray(1, columns) = {1, {prop.ulPropTag}};
+        EXPECT_FALSE(FBadColumnSet(reinterpret_cast<LPSPropTagArray>(&columns))) << id;
+    }
+}
+
 TEST_F(Validation, ValuesAreGoodWithWhatTheyPointTo) {
     SPropValue prop = long_value(PROP_TAG(PT_LONG, 0x6600), -1);
     EXPECT_FALSE(FBadProp(&prop));
