@@ -24,9 +24,11 @@ DECLARE_MAPI_INTERFACE_PTR(IMAPIWaitResult, LPMAPIWAITRESULT);
 #define MAPI_BG_SESSION 0x00200000
 /* OpenMsgStore: past the cache. */
 #define MDB_ONLINE ((ULONG)0x00000100)
-/* OpenEntry: past the cache; from the cache only. */
+/* OpenEntry: past the cache; from the cache only; from the global address list only (of the address
+ * book). */
 #define MAPI_NO_CACHE ((ULONG)0x00000200)
 #define MAPI_CACHE_ONLY ((ULONG)0x00004000)
+#define MAPI_GAL_ONLY ((ULONG)0x00000080)
 /* SaveChanges */
 #define SPAMFILTER_ONSAVE ((ULONG)0x00000080)
 #define ITEMPROC_FORCE ((ULONG)0x00000800)

@@ -29,7 +29,6 @@ template<class Interface> struct Describe;
 inline constexpr ULONG kShowSoftDeletes = 0x0000'0002;
 inline constexpr ULONG kHardDelete = 0x0000'0010;
 inline constexpr ULONG kNonContentIndexed = 0x0002'0000;
-inline constexpr ULONG kGalOnly = 0x0000'0080;
 inline constexpr ULONG kAddressLookup = 0x0000'0001; // EMS_AB_ADDRESS_LOOKUP
 
 inline constexpr ULONG kOpenFlags = MAPI_MODIFY | kShowSoftDeletes | MAPI_DEFERRED_ERRORS |
@@ -325,7 +324,7 @@ template<> struct Describe<IAddrBook> {
     static constexpr auto kind = Kind::address_book;
     static constexpr auto methods = Methods{
         method(&I::OpenEntry,
-               Spec("OpenEntry").flags(4, kOpenFlags | kGalOnly).identifiers(1).gives(6)),
+               Spec("OpenEntry").flags(4, kOpenFlags | MAPI_GAL_ONLY).identifiers(1).gives(6)),
         method(&I::CompareEntryIDs, Spec("CompareEntryIDs").flags(5, 0).needs(6)),
         method(&I::Advise, Spec("Advise").identifiers(1).needs(4, 5)),
         method(&I::Unadvise, Spec("Unadvise")),

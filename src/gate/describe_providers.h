@@ -26,7 +26,7 @@ template<> struct Describe<IABLogon> {
         method(&I::Logoff, Spec("Logoff").flags(1, 0)),
         method(&I::OpenEntry,
                Spec("OpenEntry")
-                   .flags(4, kProviderOpenFlags | MAPI_NO_CACHE | MAPI_CACHE_ONLY | kGalOnly)
+                   .flags(4, kProviderOpenFlags | MAPI_NO_CACHE | MAPI_CACHE_ONLY | MAPI_GAL_ONLY)
                    .needs(5)
                    .gives(6)),
         method(&I::CompareEntryIDs, Spec("CompareEntryIDs").flags(5, 0).needs(2, 4, 6)),

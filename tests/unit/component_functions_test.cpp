@@ -250,8 +250,9 @@ TEST_F(ComponentFunctions, EntriesAreOpenedWithTheFlagsOfTheAddressBook) {
     LPENTRYID id = nullptr;
     ASSERT_EQ(HrGetGALFromEmsmdbUID(session_, book_, nullptr, &size, &id), S_OK);
     for (const WayToOpen& way : kWaysToOpen) {
-        for (const ULONG flags : {ULONG{MAPI_BEST_ACCESS}, ULONG{MAPI_CACHE_ONLY},
-                                  ULONG{MAPI_DEFERRED_ERRORS}, ULONG{MAPI_NO_CACHE}}) {
+        for (const ULONG flags :
+             {ULONG{MAPI_BEST_ACCESS}, ULONG{MAPI_CACHE_ONLY}, ULONG{MAPI_DEFERRED_ERRORS},
+              ULONG{MAPI_GAL_ONLY}, ULONG{MAPI_NO_CACHE}}) {
             LPUNKNOWN opened = nullptr;
             type = 0;
             EXPECT_EQ(way.open(session_, book_, size, id, flags, &type, &opened), S_OK)
@@ -270,6 +271,30 @@ TEST_F(ComponentFunctions, EntriesAreOpenedWithTheFlagsOfTheAddressBook) {
 }
 
 TEST_F(ComponentFunctions, EntriesThatAreNoneAreNotOpened) {
+TEST_F(ComponentFunctions, EntriesAreOpenedForWritingWhereTheyCanBeWritten) {
+    ULONG all_size = 0, own_size = 0;
+    LPENTRYID all = nullptr, own = nullptr;
+    ASSERT_EQ(HrGetGALFromEmsmdbUID(session_, book_, nullptr, &all_size, &all), S_OK);
+    ASSERT_EQ(book_->GetPAB(&own_size, &own), S_OK);
+    for (const WayToOpen& way : kWaysToOpen) {
+        for (const ULONG flags : {ULONG{MAPI_MODIFY}, ULONG{MAPI_MODIFY | MAPI_GAL_ONLY}}) {
+            ULONG type = 0;
+            LPUNKNOWN opened = reinterpret_cast<LPUNKNOWN>(1);
+            EXPECT_EQ(way.open(session_, book_, all_size, all, flags, &type, &opened),
+                      MAPI_E_NO_ACCESS)
+                << way.name << ' ' << flags;
+            EXPECT_EQ(opened, nullptr) << way.name;
+            EXPECT_EQ(way.open(session_, book_, own_size, own, flags, &type, &opened), S_OK)
+                << way.name << ' ' << flags;
+            EXPECT_EQ(type, static_cast<ULONG>(MAPI_ABCONT)) << way.name;
+            if (opened)
+                opened->Release();
+        }
+    }
+    MAPIFreeBuffer(all);
+    MAPIFreeBuffer(own);
+}
+
     BYTE nothing[24] = {};
     const auto none = reinterpret_cast<LPENTRYID>(nothing);
     for (const WayToOpen& way : kWaysToOpen) {
