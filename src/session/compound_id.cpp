@@ -33,6 +33,7 @@ constexpr std::size_t kKeyAt = kKeySizeAt + sizeof(ULONG);
 
 /// What identifies an object has at least its flags.
 constexpr ULONG kShortest = CbNewENTRYID(0);
+constexpr ULONG kLongest = 0x00FFFFFF; // they have some hundred bytes
 
 bool is_compound(Bytes id, ULONG& key_size) noexcept {
     if (id.size() < kKeyAt + kShortest ||
@@ -62,7 +63,6 @@ HRESULT find_store(IMAPISession* session, Bytes key, ULONG* size, LPENTRYID* out
 
 HRESULT HrComposeEID(ULONG key_size, const BYTE* key, ULONG id_size, const ENTRYID* id,
                      ULONG* out_size, LPENTRYID* out) {
-    constexpr ULONG kLongest = 0x00FFFFFF; // identifiers have some hundred bytes
     if (key_size > kLongest || id_size < kShortest || id_size > kLongest)
         return MAPI_E_INVALID_PARAMETER;
     if (key_size == 0)
@@ -79,7 +79,7 @@ HRESULT HrDecomposeEID(IMAPISession* session, ULONG size, const ENTRYID* id, ULO
                        LPENTRYID* store, ULONG* out_size, LPENTRYID* out) {
     const Bytes all = bytes_of(id, size);
     *store_size = *out_size = 0;
-    if (size < kShortest)
+    if (size < kShortest || size > kLongest)
         return MAPI_E_INVALID_PARAMETER;
     ULONG key_size = 0;
     if (!is_compound(all, key_size))
@@ -96,7 +96,6 @@ HRESULT HrDecomposeEID(IMAPISession* session, ULONG size, const ENTRYID* id, ULO
 }
 
 HRESULT HrSzFromEntryID(ULONG size, const ENTRYID* id, LPTSTR* out) {
-    constexpr ULONG kLongest = 0x3FFFFFFF;
     if (size < kShortest || size > kLongest)
         return MAPI_E_INVALID_PARAMETER;
     memory::Buffer<char> text;

@@ -175,6 +175,108 @@ TEST_F(Identifiers, WhatIsNoneIsRefused) {
     }
 }
 
+TEST_F(Identifiers, ComposingNeedsASessionAndPlacesForTheResult) {
+    ULONG size_ = 0;
+    LPENTRYID id = nullptr;
+    LPTSTR text = nullptr;
+    const auto id_size = size(message_);
+    for (const auto& [key_size, key] : {std::pair<ULONG, LPBYTE>{0, nullptr},
+                                        std::pair<ULONG, LPBYTE>{size(key_), key_.data()}}) {
+        const auto compose = [&](LPMAPISESSION session, LPENTRYID from, ULONG* out_size,
+                                 LPENTRYID* out) {
+            return HrComposeEID(session, key_size, key, id_size, from, out_size, out);
+        };
+        EXPECT_EQ(compose(nullptr, entry(message_), &size_, &id), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(compose(session_, nullptr, &size_, &id), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(compose(session_, entry(message_), nullptr, &id), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(compose(session_, entry(message_), &size_, nullptr), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(id, nullptr);
+        const auto compose_text = [&](LPMAPISESSION session, LPENTRYID from, LPTSTR* out) {
+            return HrComposeMsgID(session, key_size, key, id_size, from, out);
+        };
+        EXPECT_EQ(compose_text(nullptr, entry(message_), &text), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(compose_text(session_, nullptr, &text), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(compose_text(session_, entry(message_), nullptr), MAPI_E_INVALID_PARAMETER);
+        EXPECT_EQ(text, nullptr);
+    }
+    EXPECT_EQ(HrComposeMsgID(session_, 4, nullptr, id_size, entry(message_), &text),
+              MAPI_E_INVALID_PARAMETER);
+}
+
+TEST_F(Identifiers, TakingApartNeedsASessionAndPlacesForTheResult) {
+    ULONG size_ = 0;
+    LPENTRYID made = nullptr;
+    ASSERT_EQ(HrComposeEID(session_, size(key_), key_.data(), size(message_), entry(message_),
+                           &size_, &made),
+              S_OK);
+    Bytes compound = taken(size_, made);
+    LPTSTR text = nullptr;
+    ASSERT_EQ(HrSzFromEntryID(size(compound), entry(compound), &text), S_OK);
+    ULONG sizes[2] = {};
+    LPENTRYID ids[2] = {};
+    EXPECT_EQ(HrDecomposeEID(nullptr, size(compound), entry(compound), &sizes[0], &ids[0],
+                             &sizes[1], &ids[1]),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(
+        HrDecomposeEID(session_, size(compound), nullptr, &sizes[0], &ids[0], &sizes[1], &ids[1]),
+        MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(HrDecomposeMsgID(nullptr, text, &sizes[0], &ids[0], &sizes[1], &ids[1]),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(HrDecomposeMsgID(session_, nullptr, &sizes[0], &ids[0], &sizes[1], &ids[1]),
+              MAPI_E_INVALID_PARAMETER);
+    for (int missing = 0; missing < 4; ++missing) {
+        ULONG* const store_size = missing == 0 ? nullptr : &sizes[0];
+        LPENTRYID* const store = missing == 1 ? nullptr : &ids[0];
+        ULONG* const message_size = missing == 2 ? nullptr : &sizes[1];
+        LPENTRYID* const message = missing == 3 ? nullptr : &ids[1];
+        EXPECT_EQ(HrDecomposeEID(session_, size(compound), entry(compound), store_size, store,
+                                 message_size, message),
+                  MAPI_E_INVALID_PARAMETER)
+            << missing;
+        EXPECT_EQ(HrDecomposeMsgID(session_, text, store_size, store, message_size, message),
+                  MAPI_E_INVALID_PARAMETER)
+            << missing;
+        EXPECT_EQ(ids[0], nullptr);
+        EXPECT_EQ(ids[1], nullptr);
+    }
+    MAPIFreeBuffer(text);
+}
+
+TEST_F(Identifiers, TheTextFormNeedsPlacesForTheResult) {
+    ULONG size_ = 0;
+    LPENTRYID id = nullptr;
+    LPTSTR text = nullptr;
+    EXPECT_EQ(HrSzFromEntryID(size(message_), entry(message_), nullptr), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(HrSzFromEntryID(size(message_), nullptr, &text), MAPI_E_INVALID_PARAMETER);
+    ASSERT_EQ(HrSzFromEntryID(size(message_), entry(message_), &text), S_OK);
+    EXPECT_EQ(HrEntryIDFromSz(text, nullptr, &id), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(id, nullptr);
+    EXPECT_EQ(HrEntryIDFromSz(text, &size_, nullptr), MAPI_E_INVALID_PARAMETER);
+    MAPIFreeBuffer(text);
+}
+
+// No identifier has millions of bytes: what follows it is not read.
+TEST_F(Identifiers, WildSizesAreRefused) {
+    ULONG sizes[2] = {};
+    LPENTRYID ids[2] = {};
+    LPTSTR text = nullptr;
+    for (const ULONG wild : {0x0100'0000u, 0x3FFF'FFFFu, 0x8000'0000u, 0xFFFF'FFFFu}) {
+        EXPECT_EQ(
+            HrDecomposeEID(session_, wild, entry(message_), &sizes[0], &ids[0], &sizes[1], &ids[1]),
+            MAPI_E_INVALID_PARAMETER)
+            << wild;
+        EXPECT_EQ(HrSzFromEntryID(wild, entry(message_), &text), MAPI_E_INVALID_PARAMETER) << wild;
+        EXPECT_EQ(HrComposeMsgID(session_, wild, key_.data(), 4, entry(message_), &text),
+                  MAPI_E_INVALID_PARAMETER)
+            << wild;
+        EXPECT_EQ(HrComposeMsgID(session_, 16, key_.data(), wild, entry(message_), &text),
+                  MAPI_E_INVALID_PARAMETER)
+            << wild;
+    }
+    EXPECT_EQ(ids[1], nullptr);
+    EXPECT_EQ(text, nullptr);
+}
+
 TEST_F(Identifiers, AWrappedStoreIsTheSameStore) {
     for (const char* name : {"mapisim.dll", "abc", ""}) {
         ULONG size_ = 0;
