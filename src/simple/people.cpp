@@ -39,6 +39,8 @@ bool parse_address(std::string_view text, OneOff& out) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     });
     out.type = type;
+    for (char& c : out.type) // PR_ADDRTYPE has capitals alone
+        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     out.address = scenario::trimmed(text.substr(colon + 1));
     return is_type && !out.address.empty();
 }

@@ -47,7 +47,7 @@ TEST_F(SimpleDialogsTest, AnAddressIsResolved) {
     EXPECT_STREQ(found.all->lpszName, "somebody@elsewhere.example");
     EXPECT_STREQ(found.all->lpszAddress, "SMTP:somebody@elsewhere.example");
     ASSERT_EQ(resolve("fax:123-456", found), kSuccess);
-    EXPECT_STREQ(found.all->lpszAddress, "fax:123-456");
+    EXPECT_STREQ(found.all->lpszAddress, "FAX:123-456") << "types have capitals alone";
     ASSERT_EQ(resolve("somebody@elsewhere.example", found), kSuccess);
     EXPECT_STREQ(found.all->lpszAddress, "SMTP:somebody@elsewhere.example");
 }

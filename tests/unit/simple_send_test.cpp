@@ -16,8 +16,11 @@ class SimpleSendTest : public SimpleTest {
 protected:
     /// The first message in a profile's Inbox.
     store::MessageState arrived(const char* profile = "MapiSim") {
+        return only_in(Special::inbox, profile);
+    }
+    store::MessageState only_in(Special folder, const char* profile = "MapiSim") {
         const auto box = mailbox(profile);
-        const auto numbers = box->numbers_of(*box->folder(box->special(Special::inbox)), false);
+        const auto numbers = box->numbers_of(*box->folder(box->special(folder)), false);
         EXPECT_EQ(numbers.size(), 1u);
         return numbers.empty() ? store::MessageState() : box->state(*box->message(numbers[0]));
     }
@@ -329,20 +332,33 @@ TEST_F(SimpleSendTest, RecipientsByIdentifierByAddressAndByName) {
     EXPECT_EQ(MAPISendMail(session, 0, &message, 0, 0), kSuccess);
     MAPIFreeBuffer(resolved);
     deliver();
-    const auto state = arrived();
-    const auto& recipients = state.content->recipients;
-    ASSERT_GE(recipients.size(), 4u);
-    const auto sees = [&](std::size_t i, std::string_view name, std::string_view address,
-                          LONG type) {
-        const auto& bag = *recipients.at(i).properties;
-        EXPECT_EQ(bag.text(PR_DISPLAY_NAME_W), name);
-        EXPECT_EQ(bag.text(PR_EMAIL_ADDRESS_W), address);
-        EXPECT_EQ(bag.text(PR_ADDRTYPE_W), "SMTP");
-        EXPECT_EQ(bag.number(PR_RECIPIENT_TYPE), type);
-        EXPECT_TRUE(bag.has(PR_ENTRYID));
+    struct Seen {
+        std::string name, address;
+        LONG type;
+        bool operator==(const Seen&) const = default;
     };
-    sees(0, "Help Desk", "helpdesk@mapisim.example", MAPI_TO);
-    sees(1, "A Friend", "friend@elsewhere.example", MAPI_CC);
+    const auto seen_in = [&](Special folder) {
+        const auto state = only_in(folder);
+        std::vector<Seen> seen;
+        for (const auto& recipient : state.content->recipients) {
+            const auto& bag = *recipient.properties;
+            EXPECT_EQ(bag.text(PR_ADDRTYPE_W), "SMTP");
+            EXPECT_TRUE(bag.has(PR_ENTRYID));
+            seen.push_back({std::string(bag.text(PR_DISPLAY_NAME_W)),
+                            std::string(bag.text(PR_EMAIL_ADDRESS_W)),
+                            bag.number(PR_RECIPIENT_TYPE) & 0xFFFF});
+        }
+        return seen;
+    };
+    const Seen help_desk{"Help Desk", "helpdesk@mapisim.example", MAPI_TO};
+    const Seen a_friend{"A Friend", "friend@elsewhere.example", MAPI_CC};
+    const Seen hidden{"user@mapisim.example", "user@mapisim.example", MAPI_BCC};
+    const Seen by_name{"by.name@elsewhere.example", "by.name@elsewhere.example", MAPI_CC};
+    const Seen plain{"plain@elsewhere.example", "plain@elsewhere.example", MAPI_TO};
+    EXPECT_EQ(seen_in(Special::sent_items),
+              (std::vector<Seen>{help_desk, a_friend, hidden, by_name, plain}));
+    EXPECT_EQ(seen_in(Special::inbox), (std::vector<Seen>{help_desk, a_friend, by_name, plain}))
+        << "who gets it does not see the blind copies";
 }
 
 TEST_F(SimpleSendTest, WideStrings) {
