@@ -148,6 +148,58 @@ TEST_F(Validation, ValuesAreGoodWithWhatTheyPointTo) {
     EXPECT_TRUE(FBadProp(&prop));
 }
 
+TEST_F(Validation, TextIsGoodOfEitherWidth) {
+    SPropValue prop = wide_value(PR_SUBJECT_W, L"Lunch");
+    EXPECT_FALSE(FBadProp(&prop));
+    prop.Value.lpszW = const_cast<wchar_t*>(L"");
+    EXPECT_FALSE(FBadProp(&prop));
+    prop.Value.lpszW = nullptr;
+    EXPECT_TRUE(FBadProp(&prop));
+    prop.Value.lpszW = nowhere<wchar_t>();
+    EXPECT_TRUE(FBadProp(&prop));
+
+    LPSTR names[2] = {const_cast<char*>("a"), const_cast<char*>("b")};
+    prop.ulPropTag = PROP_TAG(PT_MV_STRING8, 0x6602);
+    prop.Value.MVszA = {2, names};
+    EXPECT_FALSE(FBadProp(&prop));
+    names[1] = nowhere<char>();
+    EXPECT_TRUE(FBadProp(&prop));
+    names[1] = nullptr;
+    EXPECT_TRUE(FBadProp(&prop));
+    prop.Value.MVszA.cValues = 1;
+    EXPECT_FALSE(FBadProp(&prop));
+    prop.Value.MVszA = {0, nullptr};
+    EXPECT_FALSE(FBadProp(&prop)) << "of none, none is bad";
+    for (LPSTR* const strings : {static_cast<LPSTR*>(nullptr), nowhere<LPSTR>()}) {
+        prop.Value.MVszA = {1, strings};
+        EXPECT_TRUE(FBadProp(&prop));
+    }
+    prop.Value.MVszA = {0x2000'0001, names};
+    EXPECT_TRUE(FBadProp(&prop));
+}
+
+TEST_F(Validation, SeveralNumbersAreGoodWhereTheyAreThere) {
+    GUID room[2]{};
+    for (const ULONG type :
+         std::initializer_list<ULONG>{PT_MV_I2, PT_MV_LONG, PT_MV_R4, PT_MV_DOUBLE, PT_MV_CURRENCY,
+                                      PT_MV_APPTIME, PT_MV_SYSTIME, PT_MV_I8, PT_MV_CLSID}) {
+        SPropValue prop{};
+        prop.ulPropTag = PROP_TAG(type, 0x6600);
+        EXPECT_FALSE(FBadProp(&prop)) << type << ": none of them";
+        prop.Value.MVguid = {2, room};
+        EXPECT_FALSE(FBadProp(&prop)) << type;
+        prop.ulPropTag |= MV_INSTANCE;
+        EXPECT_TRUE(FBadProp(&prop)) << type << ": a column's, not a value's";
+        prop.ulPropTag &= ~ULONG{MV_INSTANCE};
+        prop.Value.MVguid = {1, nullptr};
+        EXPECT_TRUE(FBadProp(&prop)) << type;
+        prop.Value.MVguid = {1, nowhere<GUID>()};
+        EXPECT_TRUE(FBadProp(&prop)) << type;
+        prop.Value.MVguid = {0xFFFF'FFFF, room};
+        EXPECT_TRUE(FBadProp(&prop)) << type;
+    }
+}
+
 TEST_F(Validation, RowsAreGoodWithAllTheirValues) {
     SPropValue values[2] = {long_value(PR_IMPORTANCE, 1), long_value(PR_ROWID, 7)};
     SizedSRowSet(2, rows) = {2, {{0, 2, values}, {0, 0, nullptr}}};
@@ -174,9 +226,18 @@ TEST_F(Validation, ColumnsMayBeNullAndNotErrors) {
     EXPECT_FALSE(FBadColumnSet(set));
     columns.aulPropTag[1] = PROP_TAG(PT_ERROR, 0x0037);
     EXPECT_TRUE(FBadColumnSet(set));
+    columns.aulPropTag[1] = PROP_TAG(0x99, 0x0037);
+    EXPECT_TRUE(FBadColumnSet(set)) << "no type";
     columns.cValues = 1;
     EXPECT_FALSE(FBadColumnSet(set));
+    columns.cValues = 0;
+    EXPECT_FALSE(FBadColumnSet(set));
+    for (const ULONG wild : {0x4000'0001u, 0xFFFF'FFFFu}) {
+        columns.cValues = wild;
+        EXPECT_TRUE(FBadColumnSet(set)) << wild;
+    }
     EXPECT_TRUE(FBadColumnSet(nullptr));
+    EXPECT_TRUE(FBadColumnSet(nowhere<SPropTagArray>()));
 }
 
 TEST_F(Validation, SortOrdersHaveFewerCategoriesThanKeys) {

@@ -417,7 +417,23 @@ TEST_F(ValueUtilities, FindsByTagOrByIdentifierAlone) {
     EXPECT_EQ(PpropFindProp(values, 3, PROP_TAG(PT_UNSPECIFIED, PROP_ID(PR_SUBJECT))), values + 1);
     EXPECT_EQ(PpropFindProp(values, 2, PR_SUBJECT_W), nullptr);
     EXPECT_EQ(PpropFindProp(nullptr, 2, PR_SUBJECT_W), nullptr);
+    EXPECT_EQ(PpropFindProp(values, 0, PR_PRIORITY), nullptr);
+    EXPECT_EQ(PpropFindProp(values, 3, PROP_TAG(PT_UNSPECIFIED, PROP_ID(PR_BODY))), nullptr);
+    EXPECT_EQ(PpropFindProp(values, 3, CHANGE_PROP_TYPE(PR_PRIORITY, PT_I8)), nullptr);
+}
+
+TEST_F(ValueUtilities, FindsTheSameUnderTheOtherName) {
+    SPropValue values[] = {long_value(PR_PRIORITY, 1), narrow_value(PR_SUBJECT_A, "a"),
+                           wide_value(PR_SUBJECT_W, L"w")};
     EXPECT_EQ(LpValFindProp(PR_PRIORITY, 3, values), values);
+    EXPECT_EQ(LpValFindProp(PR_SUBJECT_W, 3, values), values + 2);
+    EXPECT_EQ(LpValFindProp(PR_SUBJECT_W, 2, values), nullptr);
+    EXPECT_EQ(LpValFindProp(CHANGE_PROP_TYPE(PR_PRIORITY, PT_I8), 3, values), nullptr);
+    EXPECT_EQ(LpValFindProp(PROP_TAG(PT_UNSPECIFIED, PROP_ID(PR_SUBJECT)), 3, values), values + 1);
+    EXPECT_EQ(LpValFindProp(PROP_TAG(PT_UNSPECIFIED, PROP_ID(PR_BODY)), 3, values), nullptr);
+    EXPECT_EQ(LpValFindProp(PR_PRIORITY, 0, values), nullptr);
+    EXPECT_EQ(LpValFindProp(PR_PRIORITY, 3, nullptr), nullptr);
+    EXPECT_EQ(LpValFindProp(PR_PRIORITY, 0, nullptr), nullptr);
 }
 
 TEST_F(ValueUtilities, NamesAreEqualInEveryPart) {
@@ -440,6 +456,26 @@ TEST_F(ValueUtilities, NamesAreEqualInEveryPart) {
     EXPECT_FALSE(FEqualNames(&a, &b));
     EXPECT_FALSE(FEqualNames(&a, nullptr));
     EXPECT_FALSE(FEqualNames(nullptr, nullptr));
+}
+
+TEST_F(ValueUtilities, NamesThatAreNoneEqualNothing) {
+    GUID set = {1, 2, 3, {4}};
+    wchar_t text[] = L"Name";
+    MAPINAMEID by_number{&set, MNID_ID, {}}, by_text{&set, MNID_STRING, {}};
+    by_text.Kind.lpwstrName = text;
+    EXPECT_TRUE(FEqualNames(&by_number, &by_number));
+    EXPECT_TRUE(FEqualNames(&by_text, &by_text));
+    EXPECT_FALSE(FEqualNames(&by_number, &by_text)) << "of two kinds";
+    EXPECT_FALSE(FEqualNames(&by_text, &by_number));
+    MAPINAMEID kindless{&set, MNID_STRING + 1, {.lID = 5}}, same = kindless;
+    EXPECT_FALSE(FEqualNames(&kindless, &same)) << "of no kind";
+    MAPINAMEID setless{nullptr, MNID_ID, {}}, also = setless;
+    EXPECT_FALSE(FEqualNames(&setless, &by_number));
+    EXPECT_FALSE(FEqualNames(&by_number, &setless));
+    EXPECT_FALSE(FEqualNames(&setless, &also));
+    MAPINAMEID nameless{&set, MNID_STRING, {}}, too = nameless;
+    EXPECT_FALSE(FEqualNames(&nameless, &too));
+    EXPECT_FALSE(FEqualNames(&nameless, &by_text));
 }
 
 TEST_F(ValueUtilities, ContainsAsTheLevelSays) {
@@ -472,6 +508,71 @@ TEST_F(ValueUtilities, ContainsAsTheLevelSays) {
     EXPECT_FALSE(contains(narrow_value(PR_SUBJECT_A, nullptr), part("x"), FL_SUBSTRING));
     SPropValue some = text;
     EXPECT_FALSE(FPropContainsProp(&some, nullptr, FL_FULLSTRING));
+    EXPECT_FALSE(FPropContainsProp(nullptr, &some, FL_FULLSTRING));
+}
+
+TEST_F(ValueUtilities, ContainsWithoutMarks) {
+    const auto contains = [](const wchar_t* whole, const wchar_t* part, ULONG level) {
+        SPropValue in = wide_value(PR_SUBJECT_W, whole), what = wide_value(PR_BODY_W, part);
+        return FPropContainsProp(&in, &what, level) != FALSE;
+    };
+    for (const ULONG level : {FL_FULLSTRING, FL_PREFIX, FL_SUBSTRING}) {
+        EXPECT_TRUE(contains(L"Z\u00fcrich", L"Zurich", level | FL_IGNORENONSPACE)) << level;
+        EXPECT_TRUE(contains(L"Zurich", L"Z\u00fcrich", level | FL_IGNORENONSPACE)) << level;
+        EXPECT_FALSE(contains(L"Z\u00fcrich", L"zurich", level | FL_IGNORENONSPACE)) << level;
+        EXPECT_FALSE(contains(L"Z\u00fcrich", L"Zurich", level)) << level;
+        EXPECT_FALSE(contains(L"Z\u00fcrich", L"Zurich", level | FL_IGNORECASE)) << level;
+        EXPECT_TRUE(contains(L"Z\u00fcrich", L"zurich", level | FL_IGNORENONSPACE | FL_IGNORECASE))
+            << level;
+    }
+    EXPECT_FALSE(contains(L"Z\u00fcrich", L"urich", FL_PREFIX | FL_IGNORENONSPACE));
+    EXPECT_TRUE(contains(L"Z\u00fcrich", L"urich", FL_SUBSTRING | FL_IGNORENONSPACE));
+}
+
+TEST_F(ValueUtilities, ContainsBytesAsTheLevelSays) {
+    const auto contains = [](std::string whole, std::string part, ULONG level) {
+        SPropValue in = binary_value(PR_ENTRYID, whole.data(), whole.size());
+        SPropValue what = binary_value(PR_SEARCH_KEY, part.data(), part.size());
+        return FPropContainsProp(&in, &what, level) != FALSE;
+    };
+    EXPECT_TRUE(contains("abcdef", "abcdef", FL_FULLSTRING));
+    EXPECT_FALSE(contains("abcdef", "abcde", FL_FULLSTRING));
+    EXPECT_FALSE(contains("abcdef", "abcdefg", FL_FULLSTRING));
+    EXPECT_FALSE(contains("abcdef", "ABCDEF", FL_FULLSTRING | FL_LOOSE));
+    EXPECT_TRUE(contains("abcdef", "abc", FL_PREFIX));
+    EXPECT_TRUE(contains("abcdef", "abcdef", FL_PREFIX));
+    EXPECT_FALSE(contains("abcdef", "bc", FL_PREFIX));
+    EXPECT_FALSE(contains("abc", "abcd", FL_PREFIX));
+    EXPECT_FALSE(contains("abcdef", "abc", 4)) << "no such level: all of it";
+}
+
+TEST_F(ValueUtilities, ContainsNothingInEverything) {
+    const auto contains = [](const char* whole, const char* part, ULONG level) {
+        SPropValue in = narrow_value(PR_SUBJECT_A, whole), what = narrow_value(PR_BODY_A, part);
+        return FPropContainsProp(&in, &what, level) != FALSE;
+    };
+    for (const ULONG heuristics : {ULONG{0}, ULONG{FL_IGNORECASE}, ULONG{FL_LOOSE}}) {
+        EXPECT_TRUE(contains("text", "", FL_SUBSTRING | heuristics));
+        EXPECT_TRUE(contains("text", "", FL_PREFIX | heuristics));
+        EXPECT_FALSE(contains("text", "", FL_FULLSTRING | heuristics));
+        EXPECT_TRUE(contains("", "", FL_FULLSTRING | heuristics));
+        EXPECT_FALSE(contains("", "t", FL_SUBSTRING | heuristics));
+    }
+}
+
+// The whole text is compared exactly where a half of the level is none, whatever the other says.
+TEST_F(ValueUtilities, ContainsExactlyWhereTheLevelIsNone) {
+    const auto contains = [](const char* part, ULONG level) {
+        SPropValue in = narrow_value(PR_SUBJECT_A, "Report"), what = narrow_value(PR_BODY_A, part);
+        return FPropContainsProp(&in, &what, level) != FALSE;
+    };
+    for (const ULONG level : {ULONG{3 | FL_IGNORECASE}, ULONG{0xFFFF | FL_LOOSE},
+                              ULONG{FL_SUBSTRING | FL_IGNORECASE | 0x0008'0000}}) {
+        EXPECT_TRUE(contains("Report", level)) << level;
+        EXPECT_FALSE(contains("REPORT", level)) << level;
+        EXPECT_FALSE(contains("Rep", level)) << level;
+    }
+    EXPECT_TRUE(contains("REPORT", FL_FULLSTRING | FL_IGNORECASE));
 }
 
 TEST_F(ValueUtilities, ComparesValuesOfOneType) {
