@@ -1,6 +1,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -270,7 +271,6 @@ TEST_F(ComponentFunctions, EntriesAreOpenedWithTheFlagsOfTheAddressBook) {
     MAPIFreeBuffer(id);
 }
 
-TEST_F(ComponentFunctions, EntriesThatAreNoneAreNotOpened) {
 TEST_F(ComponentFunctions, EntriesAreOpenedForWritingWhereTheyCanBeWritten) {
     ULONG all_size = 0, own_size = 0;
     LPENTRYID all = nullptr, own = nullptr;
@@ -295,6 +295,7 @@ TEST_F(ComponentFunctions, EntriesAreOpenedForWritingWhereTheyCanBeWritten) {
     MAPIFreeBuffer(own);
 }
 
+TEST_F(ComponentFunctions, EntriesThatAreNoneAreNotOpened) {
     BYTE nothing[24] = {};
     const auto none = reinterpret_cast<LPENTRYID>(nothing);
     for (const WayToOpen& way : kWaysToOpen) {
@@ -432,6 +433,16 @@ void STDAPICALLTYPE drop_all(LPSPropTagArray tags) {
     tags->cValues = 0;
 }
 
+void STDAPICALLTYPE make_narrow(LPSPropTagArray tags) {
+    for (ULONG i = 0; i < tags->cValues; ++i)
+        if (PROP_TYPE(tags->aulPropTag[i]) == PT_UNICODE)
+            tags->aulPropTag[i] = CHANGE_PROP_TYPE(tags->aulPropTag[i], PT_STRING8);
+}
+
+void STDAPICALLTYPE claim_more(LPSPropTagArray tags) {
+    tags->cValues += 100;
+}
+
 } // namespace
 
 TEST_F(ComponentFunctions, ColumnsAreAddedToThoseThatAFilterLeaves) {
@@ -456,6 +467,40 @@ TEST_F(ComponentFunctions, ColumnsAreAddedToThoseThatAFilterLeaves) {
     EXPECT_EQ(HrAddColumnsEx(nullptr, reinterpret_cast<LPSPropTagArray>(&added), MAPIAllocateBuffer,
                              MAPIFreeBuffer, nullptr),
               MAPI_E_INVALID_PARAMETER);
+    table->Release();
+}
+
+TEST_F(ComponentFunctions, AFilterMakesColumnsNarrow) {
+    LPMAPITABLE table = nullptr;
+    ASSERT_EQ(session_->GetMsgStoresTable(0, &table), S_OK);
+    SizedSPropTagArray(3, few) = {3, {PR_DISPLAY_NAME_W, PR_ENTRYID, PR_PROVIDER_DISPLAY_W}};
+    SizedSPropTagArray(2, added) = {2, {PR_INSTANCE_KEY, PR_PROVIDER_DISPLAY_W}};
+    const auto columns_with = [&](void(STDAPICALLTYPE * filter)(LPSPropTagArray)) {
+        EXPECT_EQ(table->SetColumns(reinterpret_cast<LPSPropTagArray>(&few), 0), S_OK);
+        EXPECT_EQ(HrAddColumnsEx(table, reinterpret_cast<LPSPropTagArray>(&added),
+                                 MAPIAllocateBuffer, MAPIFreeBuffer, filter),
+                  S_OK);
+        LPSPropTagArray columns = nullptr;
+        EXPECT_EQ(table->QueryColumns(0, &columns), S_OK);
+        std::vector<ULONG> tags(columns->aulPropTag, columns->aulPropTag + columns->cValues);
+        MAPIFreeBuffer(columns);
+        return tags;
+    };
+    const std::vector<ULONG> as_they_were{PR_INSTANCE_KEY, PR_PROVIDER_DISPLAY_W, PR_DISPLAY_NAME_W,
+                                          PR_ENTRYID};
+    EXPECT_EQ(columns_with(nullptr), as_they_were);
+    EXPECT_EQ(columns_with(&claim_more), as_they_were) << "it cannot add any";
+    EXPECT_EQ(
+        columns_with(&make_narrow),
+        (std::vector<ULONG>{PR_INSTANCE_KEY, PR_PROVIDER_DISPLAY_W, PR_DISPLAY_NAME_A, PR_ENTRYID}))
+        << "what is added comes once, as it is added";
+    LPSRowSet rows = nullptr;
+    ASSERT_EQ(table->QueryRows(1, 0, &rows), S_OK);
+    ASSERT_EQ(rows->cRows, 1u);
+    EXPECT_EQ(rows->aRow[0].lpProps[1].ulPropTag, PR_PROVIDER_DISPLAY_W);
+    ASSERT_EQ(rows->aRow[0].lpProps[2].ulPropTag, PR_DISPLAY_NAME_A);
+    EXPECT_GT(std::strlen(rows->aRow[0].lpProps[2].Value.lpszA), 1u);
+    FreeProws(rows);
     table->Release();
 }
 

@@ -336,6 +336,38 @@ TEST_F(Identifiers, AConversationIndexGrowsWithEachAnswer) {
     MAPIFreeBuffer(first);
 }
 
+TEST_F(Identifiers, AConversationIndexNeedsAParentThatIsOneAndPlacesForTheResult) {
+    ULONG first_size = 0, second_size = 0;
+    LPBYTE first = nullptr, second = nullptr;
+    EXPECT_EQ(ScCreateConversationIndex(0, nullptr, nullptr, &first), MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(first, nullptr);
+    EXPECT_EQ(ScCreateConversationIndex(0, nullptr, &first_size, nullptr),
+              MAPI_E_INVALID_PARAMETER);
+    ASSERT_EQ(ScCreateConversationIndex(0, nullptr, &first_size, &first), S_OK);
+    EXPECT_EQ(ScCreateConversationIndex(first_size, first, nullptr, &second),
+              MAPI_E_INVALID_PARAMETER);
+    EXPECT_EQ(ScCreateConversationIndex(first_size, first, &second_size, nullptr),
+              MAPI_E_INVALID_PARAMETER);
+    for (const ULONG wild : {0x0100'0000u, 0x8000'0000u, 0xFFFF'FFFFu}) {
+        second = first;
+        EXPECT_EQ(ScCreateConversationIndex(wild, first, &second_size, &second),
+                  MAPI_E_INVALID_PARAMETER)
+            << wild;
+        EXPECT_EQ(second, nullptr);
+    }
+    for (const BYTE begin : {BYTE{0}, BYTE{2}}) {
+        first[0] = begin;
+        EXPECT_EQ(ScCreateConversationIndex(first_size, first, &second_size, &second),
+                  MAPI_E_INVALID_PARAMETER)
+            << "that is no index: " << int{begin};
+    }
+    // Without a size the parent is not looked at.
+    EXPECT_EQ(ScCreateConversationIndex(0, first, &second_size, &second), S_OK);
+    EXPECT_EQ(second_size, 22u);
+    MAPIFreeBuffer(second);
+    MAPIFreeBuffer(first);
+}
+
 TEST(ConversationIndex, KeepsTheTimeThatWentBy) {
     constexpr std::uint64_t kBegun = 0x01D9'1234'5678'0000;
     const GUID guid{0x11223344, 0x5566, 0x7788, {1, 2, 3, 4, 5, 6, 7, 8}};

@@ -142,6 +142,22 @@ TEST_F(ImsgAttributes, WhatIsRefused) {
               MAPI_E_INVALID_PARAMETER);
     EXPECT_EQ(SetAttribIMsgOnIStg(message.get(), nullptr, attributes, nullptr),
               MAPI_E_INVALID_PARAMETER);
+    std::vector<ULONG> tags(2 + 65536, PR_SUBJECT_W);
+    std::vector<ULONG> flags(2 + 65536, 6);
+    for (const ULONG count : {0u, 65537u, 0x8000'0000u, 0xFFFF'FFFFu}) {
+        tags[0] = flags[0] = count;
+        EXPECT_EQ(SetAttribIMsgOnIStg(message.get(), reinterpret_cast<LPSPropTagArray>(tags.data()),
+                                      reinterpret_cast<LPSPropAttrArray>(flags.data()), nullptr),
+                  count == 0 ? MAPI_E_INVALID_PARAMETER : MAPI_E_TOO_BIG)
+            << count;
+    }
+    EXPECT_EQ(SetAttribIMsgOnIStg(message.get(), Tags{PR_SUBJECT_W}, nullptr, nullptr),
+              MAPI_E_INVALID_PARAMETER);
+    tags[0] = 1;
+    EXPECT_EQ(SetAttribIMsgOnIStg(message.get(), reinterpret_cast<LPSPropTagArray>(tags.data()),
+                                  reinterpret_cast<LPSPropAttrArray>(flags.data()), nullptr),
+              MAPI_E_INVALID_PARAMETER)
+        << "not as many attributes";
     LPSPropAttrArray out = nullptr;
     EXPECT_EQ(GetAttribIMsgOnIStg(message.get(), nullptr, nullptr), MAPI_E_INVALID_PARAMETER);
     Owned<IPropData> data; // has no attributes
@@ -151,6 +167,77 @@ TEST_F(ImsgAttributes, WhatIsRefused) {
     EXPECT_EQ(GetAttribIMsgOnIStg(data.get(), nullptr, &out), MAPI_E_INVALID_OBJECT);
     const Owned<IStorage> foreign(file_.open());
     EXPECT_EQ(GetAttribIMsgOnIStg(foreign.get(), nullptr, &out), MAPI_E_INVALID_OBJECT);
+}
+
+TEST_F(ImsgAttributes, OfWhichSomeAreSet) {
+    auto message = open();
+    ASSERT_EQ(set(message.get(), {Value::text(PR_SUBJECT_W, "x"), Value::text(PR_BODY_W, "y")}),
+              S_OK);
+    SizedSPropAttrArray(3, given) = {3, {PROPATTR_READABLE, PROPATTR_READABLE, PROPATTR_READABLE}};
+    auto* const attributes = reinterpret_cast<LPSPropAttrArray>(&given);
+    std::vector<ULONG> flags;
+    // Without a place for the problems.
+    EXPECT_EQ(SetAttribIMsgOnIStg(message.get(), Tags{PR_SUBJECT_W, PR_REPORT_TEXT_W, PR_BODY_W},
+                                  attributes, nullptr),
+              MAPI_W_ERRORS_RETURNED);
+    EXPECT_EQ(get_of(message.get(), {PR_SUBJECT_W, PR_BODY_W}, flags), S_OK);
+    EXPECT_EQ(flags, (std::vector<ULONG>{2, 2}));
+    // With one.
+    given.aPropAttr[0] = given.aPropAttr[2] = PROPATTR_READABLE | PROPATTR_WRITEABLE;
+    Block<SPropProblemArray> problems;
+    EXPECT_EQ(SetAttribIMsgOnIStg(message.get(), Tags{PR_SUBJECT_W, PR_REPORT_TEXT_W, PR_BODY_W},
+                                  attributes, problems.out()),
+              MAPI_W_ERRORS_RETURNED);
+    ASSERT_NE(problems.get(), nullptr);
+    ASSERT_EQ(problems->cProblem, 1u);
+    EXPECT_EQ(problems->aProblem[0].ulIndex, 1u);
+    EXPECT_EQ(problems->aProblem[0].ulPropTag, PR_REPORT_TEXT_W);
+    EXPECT_EQ(problems->aProblem[0].scode, MAPI_E_NOT_FOUND);
+    EXPECT_EQ(get_of(message.get(), {PR_SUBJECT_W, PR_BODY_W}, flags), S_OK);
+    EXPECT_EQ(flags, (std::vector<ULONG>{6, 6}));
+    // And without any problem.
+    EXPECT_EQ(SetAttribIMsgOnIStg(message.get(), Tags{PR_SUBJECT_W, PR_SUBJECT_W, PR_BODY_W},
+                                  attributes, problems.out()),
+              S_OK);
+    EXPECT_EQ(problems.get(), nullptr);
+}
+
+TEST(StoreMessageAttributes, AreNone) {
+    ASSERT_EQ(MAPIInitialize(nullptr), S_OK);
+    {
+        Owned<IMAPISession> session;
+        ASSERT_EQ(MAPILogonEx(0, nullptr, nullptr,
+                              MAPI_EXTENDED | MAPI_NEW_SESSION | MAPI_USE_DEFAULT, session.out()),
+                  S_OK);
+        Owned<IMAPITable> stores;
+        ASSERT_EQ(session->GetMsgStoresTable(0, stores.out()), S_OK);
+        ASSERT_EQ(stores->SetColumns(Tags{PR_ENTRYID}, 0), S_OK);
+        LPSRowSet rows = nullptr;
+        ASSERT_EQ(stores->QueryRows(1, 0, &rows), S_OK);
+        const SBinary& id = rows->aRow[0].lpProps[0].Value.bin;
+        Owned<IMsgStore> store;
+        ASSERT_EQ(session->OpenMsgStore(0, id.cb, reinterpret_cast<LPENTRYID>(id.lpb), nullptr,
+                                        MDB_WRITE | MDB_NO_DIALOG, store.out()),
+                  S_OK);
+        FreeProws(rows);
+        ULONG type = 0;
+        Owned<IMAPIFolder> root;
+        ASSERT_EQ(store->OpenEntry(0, nullptr, nullptr, MAPI_MODIFY, &type,
+                                   reinterpret_cast<LPUNKNOWN*>(root.out())),
+                  S_OK);
+        Owned<IMessage> message;
+        ASSERT_EQ(root->CreateMessage(nullptr, 0, message.out()), S_OK);
+        LPSPropAttrArray out = nullptr;
+        EXPECT_EQ(GetAttribIMsgOnIStg(message.get(), nullptr, &out), MAPI_E_INVALID_OBJECT);
+        EXPECT_EQ(out, nullptr);
+        SizedSPropAttrArray(1, given) = {1, {PROPATTR_READABLE}};
+        Block<SPropProblemArray> problems;
+        EXPECT_EQ(SetAttribIMsgOnIStg(message.get(), Tags{PR_SUBJECT_W},
+                                      reinterpret_cast<LPSPropAttrArray>(&given), problems.out()),
+                  MAPI_E_INVALID_OBJECT);
+        EXPECT_EQ(problems.get(), nullptr);
+    }
+    MAPIUninitialize();
 }
 
 } // namespace

@@ -474,24 +474,33 @@ TEST_F(RtfStreams, RtfSyncBringsAForeignMessageInStep) {
     EXPECT_EQ(RTFSync(message.get(), RTF_SYNC_RTF_CHANGED, &updated), S_OK);
     EXPECT_FALSE(updated);
     EXPECT_EQ(message->plain(), "hello") << "there is no rich text";
+    EXPECT_FALSE(message->bag.has(PR_RTF_IN_SYNC));
     EXPECT_EQ(RTFSync(message.get(), RTF_SYNC_BODY_CHANGED, &updated), S_OK);
     EXPECT_TRUE(updated);
+    EXPECT_TRUE(message->bag.boolean(PR_RTF_IN_SYNC));
+    EXPECT_FALSE(message->saved) << "that is the caller's";
+    message->bag.set_boolean(PR_RTF_IN_SYNC, false);
     EXPECT_EQ(message->rich(), mapisim::property::rtf_from_text("hello"));
     EXPECT_EQ(RTFSync(message.get(), RTF_SYNC_BODY_CHANGED, &updated), S_OK);
     EXPECT_FALSE(updated) << "they say the same";
+    EXPECT_FALSE(message->bag.boolean(PR_RTF_IN_SYNC)) << "nothing is written";
 
     const auto other = mapisim::property::compress_rtf("{\\rtf1 other}");
     message->bag.set_binary(PR_RTF_COMPRESSED, other);
     EXPECT_EQ(RTFSync(message.get(), RTF_SYNC_RTF_CHANGED | RTF_SYNC_BODY_CHANGED, &updated), S_OK);
     EXPECT_TRUE(updated);
     EXPECT_EQ(message->plain(), "other") << "where both changed the rich text counts";
+    EXPECT_TRUE(message->bag.boolean(PR_RTF_IN_SYNC));
+    message->bag.set_boolean(PR_RTF_IN_SYNC, false);
 
     message->bag.set_binary(PR_RTF_COMPRESSED,
                             mapisim::property::Bytes(other).subspan(0, other.size() - 3));
     EXPECT_EQ(RTFSync(message.get(), RTF_SYNC_RTF_CHANGED, &updated), MAPI_E_CORRUPT_DATA);
     EXPECT_EQ(message->plain(), "other");
+    EXPECT_FALSE(message->bag.boolean(PR_RTF_IN_SYNC));
     EXPECT_EQ(RTFSync(message.get(), RTF_SYNC_BODY_CHANGED, &updated), S_OK);
     EXPECT_TRUE(updated) << "what is damaged is replaced";
+    EXPECT_TRUE(message->bag.boolean(PR_RTF_IN_SYNC));
     EXPECT_EQ(message->rich(), mapisim::property::rtf_from_text("other"));
     EXPECT_EQ(RTFSync(message.get(), 4, &updated), MAPI_E_UNKNOWN_FLAGS);
     EXPECT_EQ(RTFSync(nullptr, 0, &updated), MAPI_E_INVALID_PARAMETER);
