@@ -682,10 +682,10 @@ STDAPI_(void) MAPIDeinitIdle(void);
  * @param priIdle not 0, which is the user's.
  * @param csecIdle hundredths of a second: with FIROWAIT before the first call, with FIROINTERVAL
  *   between any two.
- * @param iroIdle exactly one of FIROWAIT, FIROINTERVAL and the obsolete FIROONCEONLY (as
- *   FIROINTERVAL, once) and FIROPERBLOCK (as FIROINTERVAL); FIRODISABLED.
+ * @param iroIdle one of FIROWAIT, FIROINTERVAL and the obsolete FIROONCEONLY (as FIROINTERVAL, once)
+ *   and FIROPERBLOCK (as FIROINTERVAL), or none of them (the same); FIRODISABLED.
  * @return a tag for the other functions, which is not used again; NULL where the engine was not
- *   started, for no routine, for priority 0 and for other options.
+ *   started, for no routine, for priority 0 and for several of those options.
  * @see ftgregisteridleroutine, fnidle */
 STDAPI_(FTG) FtgRegisterIdleRoutine(PFNIDLE lpfnIdle, LPVOID lpvIdleParam, short priIdle,
                                     ULONG csecIdle, USHORT iroIdle);
@@ -694,7 +694,7 @@ STDAPI_(FTG) FtgRegisterIdleRoutine(PFNIDLE lpfnIdle, LPVOID lpvIdleParam, short
 STDAPI_(void) DeregisterIdleRoutine(FTG ftg);
 STDAPI_(void) EnableIdleRoutine(FTG ftg, BOOL fEnable);
 /** Changes what ircIdle names: FIRCPFN, FIRCPV, FIRCPRI, FIRCCSEC, FIRCIRO. What could not be
- * registered (no routine, priority 0, other options) stays as it was.
+ * registered (no routine, priority 0) stays as it was, and the options for any but one of those.
  * @see changeidleroutine */
 STDAPI_(void) ChangeIdleRoutine(FTG ftg, PFNIDLE lpfnIdle, LPVOID lpvIdleParam, short priIdle,
                                 ULONG csecIdle, USHORT iroIdle, USHORT ircIdle);

@@ -24,10 +24,10 @@ constexpr scenario::Ticks kTicksPerHundredth = scenario::kTicksPerSecond / 100;
 constexpr unsigned kLookEvery = 50; // milliseconds of a message loop
 constexpr USHORT kWhen = FIROWAIT | FIROINTERVAL | FIROONCEONLY | FIROPERBLOCK;
 
-/// Whether the options say in one way when the routine runs. Other bits say nothing of that: one of
+/// In how many ways the options say when the routine runs. Other bits say nothing of that: one of
 /// them is FIRONOADJUSTMENT, whose number is not public.
-constexpr bool says_when(USHORT options) noexcept {
-    return std::has_single_bit(static_cast<unsigned>(options & kWhen));
+constexpr int ways(USHORT options) noexcept {
+    return std::popcount(static_cast<unsigned>(options & kWhen));
 }
 
 struct Routine {
@@ -180,7 +180,7 @@ unsigned idle_starts() noexcept {
 FTG register_idle(PFNIDLE call, void* context, short priority, ULONG hundredths, USHORT options) {
     auto& e = engine();
     const std::lock_guard lock(e.mutex);
-    if (e.users == 0 || !call || priority == PRIUSER || !says_when(options))
+    if (e.users == 0 || !call || priority == PRIUSER || ways(options) > 1)
         return FTGNULL;
     e.routines.push_back({.number = ++e.last_number,
                           .call = call,
@@ -227,7 +227,7 @@ void change_idle(FTG tag, PFNIDLE call, void* context, short priority, ULONG hun
         routine->context = context;
     if (changes & FIRCCSEC)
         routine->hundredths = hundredths;
-    const bool waits_otherwise = changes & FIRCIRO && says_when(options);
+    const bool waits_otherwise = changes & FIRCIRO && ways(options) == 1;
     if (waits_otherwise)
         routine->options = options;
     if (changes & FIRCCSEC || waits_otherwise) {
