@@ -10,7 +10,11 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <string>
 
+#include <mapinls.h>
+
+#include "../scratch_folder.h"
 #include "stress.h"
 
 using namespace stress;
@@ -319,11 +323,65 @@ STRESS_CHILD(threads_are_cancelled_anywhere) {
     return 0;
 }
 
+/// Its last Release waits.
+class WaitingSink : public Sink {
+public:
+    ~WaitingSink() override { pthread_testcancel(); }
+};
+
+void use_files() {
+    LPSTREAM stream = nullptr;
+    must(OpenStreamOnFile(MAPIAllocateBuffer, MAPIFreeBuffer,
+                          STGM_CREATE | STGM_READWRITE | STGM_DELETEONRELEASE, nullptr, nullptr,
+                          &stream),
+         "OpenStreamOnFile");
+    must(stream->Write("text", 4, nullptr), "Write");
+    must(stream->Seek({}, STREAM_SEEK_SET, nullptr), "Seek");
+    char text[4];
+    must(stream->Read(text, sizeof text, nullptr), "Read");
+    stream->Release();
+    LPSTORAGE storage = nullptr;
+    must(StgCreateDocfile(
+             nullptr, STGM_CREATE | STGM_READWRITE | STGM_SHARE_EXCLUSIVE | STGM_DELETEONRELEASE, 0,
+             &storage),
+         "StgCreateDocfile");
+    storage->Commit(STGC_DEFAULT);
+    storage->Release();
+    char narrow[8];
+    CHECK(MNLS_WideCharToMultiByte(1251, 0, L"\u0434\u0430", 3, narrow, sizeof narrow, nullptr,
+                                   nullptr) == 3);
+}
+
+void let_go_of_sinks(LPMAPISESSION session) {
+    Connection connection = 0;
+    LPMAPIADVISESINK sink = new WaitingSink;
+    must(session->Advise(0, nullptr, fnevCriticalError, sink, &connection), "Advise");
+    sink->Release();
+    must(session->Unadvise(connection), "Unadvise");
+    sink = new WaitingSink;
+    LPMAPIADVISESINK wrapped = nullptr;
+    must(HrThisThreadAdviseSink(sink, &wrapped), "HrThisThreadAdviseSink");
+    sink->Release();
+    wrapped->Release();
+}
+
 STRESS_CHILD(calls_end_where_a_thread_is_to_be_cancelled) {
+    // With evidence, whose first file is there, and with settings that are complained of.
+    const ScratchFolder folder;
+    setenv("MAPISIM_EVIDENCE", folder.path().c_str(), 1);
+    setenv("MAPISIM_RULES", "no-such-rule=mute", 1);
+    std::ofstream(folder.path() / (std::to_string(getpid()) + "-1.evidence")) << "taken";
     std::atomic<bool> worked{false};
     pthread_t thread{};
     const auto work = [](void* flag) -> void* {
         pthread_cancel(pthread_self());
+        must(start(), "MAPIInitialize");
+        use_files();
+        const LPMAPISESSION session = log_on();
+        let_go_of_sinks(session);
+        CHECK(session->Logoff(0, 0, 0) == S_OK);
+        session->Release();
+        MAPIUninitialize();
         whole_session(); // up to the last MAPIUninitialize, which waits for threads
         *static_cast<std::atomic<bool>*>(flag) = true;
         pthread_testcancel();
@@ -334,6 +392,7 @@ STRESS_CHILD(calls_end_where_a_thread_is_to_be_cancelled) {
     pthread_join(thread, &result);
     CHECK(worked);
     CHECK(result == PTHREAD_CANCELED);
+    CHECK(std::filesystem::exists(folder.path() / (std::to_string(getpid()) + "-2.evidence")));
     return 0;
 }
 
