@@ -8,6 +8,7 @@
 #include "addressbook/options.h"
 #include "addressbook/resolve.h"
 #include "memory/buffers.h"
+#include "platform/readable.h"
 #include "profile/profile.h"
 #include "property/text.h"
 
@@ -221,7 +222,7 @@ HRESULT AddressBookBody::GetSearchPath(ULONG flags, LPSRowSet* path) {
 
 HRESULT AddressBookBody::SetSearchPath(ULONG, LPSRowSet path) {
     constexpr ULONG most = 0x10000;
-    if (path->cRows > most)
+    if (path->cRows > most || platform::is_wild(path->aRow, path->cRows, sizeof(SRow)))
         return MAPI_E_INVALID_PARAMETER;
     std::vector<notify::EntryId> ids;
     for (ULONG i = 0; i < path->cRows; ++i) {

@@ -6,6 +6,7 @@
 
 #include "gate/gate.h"
 #include "memory/buffers.h"
+#include "platform/readable.h"
 
 namespace mapisim::addressbook {
 
@@ -40,11 +41,14 @@ void put_array(ADRENTRY& entry, LPSPropValue array, std::size_t count) noexcept 
 } // namespace
 
 bool well_formed(const ADRENTRY& entry) noexcept {
-    return entry.cValues == 0 || (entry.rgPropVals && entry.cValues <= kMaxEntryValues);
+    return entry.cValues == 0 ||
+           (entry.rgPropVals && entry.cValues <= kMaxEntryValues &&
+            !platform::is_wild(entry.rgPropVals, entry.cValues, sizeof(SPropValue)));
 }
 
 bool well_formed(const ADRLIST& names) noexcept {
-    if (names.cEntries > kMaxEntries)
+    if (names.cEntries > kMaxEntries ||
+        platform::is_wild(names.aEntries, names.cEntries, sizeof(ADRENTRY)))
         return false;
     const auto* const end = names.aEntries + names.cEntries;
     return std::all_of(names.aEntries, end,

@@ -182,9 +182,8 @@ HRESULT compare_entry_ids(ULONG size1, const ENTRYID* id1, ULONG size2, const EN
     if (!id1 || !id2)
         return MAPI_E_INVALID_PARAMETER;
     const auto known = [](ULONG size, const ENTRYID* id) {
-        constexpr ULONG longest = 64 * 1024; // a wild size must not be read
         EntryId parsed;
-        return is_one_off(size, id) ? size <= longest : parse(size, id, parsed) == S_OK;
+        return is_one_off(size, id) || parse(size, id, parsed) == S_OK;
     };
     if (!known(size1, id1) || !known(size2, id2))
         return MAPI_E_UNKNOWN_ENTRYID;

@@ -9,6 +9,7 @@
 #include "addressbook/address_list.h"
 #include "addressbook/resolve.h"
 #include "memory/buffers.h"
+#include "platform/readable.h"
 #include "profile/profile.h"
 
 namespace mapisim::addressbook {
@@ -20,7 +21,8 @@ namespace {
 
 /// The identifiers of a list. False when one of them is none of the address book's.
 bool read_ids(const ENTRYLIST& list, std::vector<notify::EntryId>& out) {
-    if (list.cValues > kMaxEntries || (list.cValues && !list.lpbin))
+    if (list.cValues > kMaxEntries || (list.cValues && !list.lpbin) ||
+        platform::is_wild(list.lpbin, list.cValues, sizeof(SBinary)))
         return false;
     for (ULONG i = 0; i < list.cValues; ++i) {
         const auto* const id = reinterpret_cast<const ENTRYID*>(list.lpbin[i].lpb);

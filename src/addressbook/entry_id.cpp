@@ -26,7 +26,9 @@ const std::byte* bytes_of(const ENTRYID* id) {
 }
 
 bool has_uid(ULONG size, const ENTRYID* id, const MAPIUID& uid) noexcept {
-    return id && size >= kVersionAt && std::memcmp(bytes_of(id) + kUidAt, &uid, sizeof uid) == 0;
+    constexpr ULONG kLongest = 0x10000; // beyond any; a wild size must not be read
+    return id && size >= kVersionAt && size <= kLongest &&
+           std::memcmp(bytes_of(id) + kUidAt, &uid, sizeof uid) == 0;
 }
 
 void put_word(notify::EntryId& out, unsigned word) {

@@ -57,7 +57,8 @@ CreateTable(LPCIID lpInterface, ALLOCATEBUFFER* lpAllocateBuffer, ALLOCATEMORE* 
             if (lpInterface && *lpInterface != IID_IMAPITableData)
                 return MAPI_E_INTERFACE_NOT_SUPPORTED;
             const SPropTagArray& columns = *lpSPropTagArrayColumns;
-            if (const SCODE result = property::check_count(columns.cValues); result != S_OK)
+            if (const SCODE result = property::check_count(columns.cValues, columns.aulPropTag);
+                result != S_OK)
                 return result;
             object::Ref<ITableData> made;
             const HRESULT result = table::make_table_data(

@@ -60,8 +60,7 @@ const char* identifier_text(LPCTSTR text) noexcept {
     return reinterpret_cast<const char*>(text);
 }
 
-constexpr ULONG kLongestIdentifier =
-    0x00FFFFFF; // more are a mistake, and 32 bits could not add them
+constexpr ULONG kLongestIdentifier = 0x10000; // more are a mistake
 
 } // namespace
 

@@ -4,6 +4,7 @@
 #include <mapiutil.h>
 
 #include "gate/function.h"
+#include "platform/readable.h"
 #include "property/code_page.h"
 #include "scenario/clock.h"
 #include "utility/encoding.h"
@@ -33,6 +34,8 @@ struct ScGenerateMuidSpec {
 
 /// The bytes of each number the other way round.
 template<class Number> void swap_bytes(Number* numbers, ULONG count) noexcept {
+    if (platform::is_wild(numbers, count, sizeof(Number)))
+        return;
     for (ULONG i = 0; numbers && i < count; ++i) {
         auto* const first = reinterpret_cast<BYTE*>(&numbers[i]);
         std::reverse(first, first + sizeof(Number));

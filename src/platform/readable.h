@@ -17,6 +17,14 @@ inline bool is_readable_array(const void* first, std::uint64_t count, std::size_
            is_readable(first, static_cast<std::size_t>(count) * size);
 }
 
+/// Whether what a client says to be there is so much that it may be a mistake, and is not there.
+/// Less is believed: to look costs more than a short call, and what is a little too large cannot be
+/// told at all.
+inline bool is_wild(const void* first, std::uint64_t count, std::size_t size) noexcept {
+    constexpr std::uint64_t kBelieved = 0x10000; // bytes
+    return count > kBelieved / size && !is_readable_array(first, count, size);
+}
+
 /// The same for memory that is to be written. Nothing in it changes.
 bool is_writable(void* memory, std::size_t size) noexcept;
 

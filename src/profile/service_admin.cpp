@@ -7,6 +7,7 @@
 
 #include "gate/call_out.h"
 #include "object/wanted.h"
+#include "platform/readable.h"
 #include "profile/profile.h"
 #include "profile/tables.h"
 #include "property/bag.h"
@@ -20,6 +21,8 @@ HRESULT read_values(ULONG count, const SPropValue* client, std::vector<property:
         return MAPI_E_INVALID_PARAMETER;
     if (count > property::kMostTags)
         return MAPI_E_TOO_BIG;
+    if (platform::is_wild(client, count, sizeof *client))
+        return MAPI_E_INVALID_PARAMETER;
     for (ULONG i = 0; i < count; ++i) {
         const ULONG type = PROP_TYPE(client[i].ulPropTag);
         if (type == PT_ERROR || type == PT_OBJECT || type == PT_NULL || type == PT_UNSPECIFIED)

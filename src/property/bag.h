@@ -9,6 +9,7 @@
 
 #include <mapicode.h>
 
+#include "platform/readable.h"
 #include "property/value.h"
 
 namespace mapisim::property {
@@ -113,6 +114,13 @@ SCODE export_columns(std::span<const ULONG> tags, std::span<const Value* const> 
 inline constexpr ULONG kMostTags = 0x10000;
 constexpr SCODE check_count(ULONG count) noexcept {
     return count == 0 ? MAPI_E_INVALID_PARAMETER : count > kMostTags ? MAPI_E_TOO_BIG : S_OK;
+}
+
+/// The same for an array: MAPI_E_INVALID_PARAMETER where so much is not there.
+template<class T> SCODE check_count(ULONG count, const T* first) noexcept {
+    const SCODE result = check_count(count);
+    const bool wild = result == S_OK && platform::is_wild(first, count, sizeof(T));
+    return wild ? MAPI_E_INVALID_PARAMETER : result;
 }
 
 /// A tag array in a root block.

@@ -28,7 +28,7 @@ bool derives_from(const IID& iid, const IID& wanted) noexcept {
 }
 
 SCODE check_tags(const SPropTagArray* tags) noexcept {
-    if (const SCODE result = check_count(tags->cValues); result != S_OK)
+    if (const SCODE result = check_count(tags->cValues, tags->aulPropTag); result != S_OK)
         return result;
     for (ULONG i = 0; i < tags->cValues; ++i) {
         if (PROP_ID(tags->aulPropTag[i]) == 0)

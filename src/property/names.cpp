@@ -184,7 +184,7 @@ HRESULT NameMap::get_names(LPSPropTagArray* tags, const GUID* set, ULONG flags, 
     };
 
     if (SPropTagArray* const given = *tags) {
-        if (const SCODE result = check_count(given->cValues); result != S_OK)
+        if (const SCODE result = check_count(given->cValues, given->aulPropTag); result != S_OK)
             return result;
         std::vector<Slot> slots(given->cValues);
         bool errors = false;
@@ -248,7 +248,7 @@ HRESULT NameMap::get_ids(ULONG count, LPMAPINAMEID* names, ULONG flags, LPSPropT
             id = PROP_TAG(PT_UNSPECIFIED, id);
         return export_tags(all, tags);
     }
-    if (const SCODE result = check_count(count); result != S_OK)
+    if (const SCODE result = check_count(count, names); result != S_OK)
         return result;
     std::vector<Name> wanted(count);
     for (ULONG i = 0; i < count; ++i) {

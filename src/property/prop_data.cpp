@@ -59,7 +59,7 @@ public:
     HRESULT STDMETHODCALLTYPE HrSetPropAccess(LPSPropTagArray tags, ULONG* access) override {
         if (!tags || !access)
             return MAPI_E_INVALID_PARAMETER;
-        if (const SCODE result = check_count(tags->cValues); result != S_OK)
+        if (const SCODE result = check_count(tags->cValues, tags->aulPropTag); result != S_OK)
             return result;
         for (ULONG i = 0; i < tags->cValues; ++i) {
             if (!is_access(access[i]))
@@ -82,7 +82,8 @@ public:
         const bool all = !*tags;
         std::vector<ULONG> wanted, found;
         if (!all) {
-            if (const SCODE result = check_count((*tags)->cValues); result != S_OK)
+            if (const SCODE result = check_count((*tags)->cValues, (*tags)->aulPropTag);
+                result != S_OK)
                 return result;
             wanted.assign((*tags)->aulPropTag, (*tags)->aulPropTag + (*tags)->cValues);
         }
@@ -105,7 +106,7 @@ public:
             *problems = nullptr;
         if (!tags)
             return MAPI_E_INVALID_PARAMETER;
-        if (const SCODE result = check_count(tags->cValues); result != S_OK)
+        if (const SCODE result = check_count(tags->cValues, tags->aulPropTag); result != S_OK)
             return result;
         for (ULONG i = 0; i < tags->cValues; ++i) {
             if (PROP_TYPE(tags->aulPropTag[i]) != PT_OBJECT)

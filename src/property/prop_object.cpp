@@ -89,8 +89,9 @@ HRESULT PropHost::get_props(const SPropTagArray* tags, ULONG flags, ULONG* count
         return MAPI_E_INVALID_PARAMETER;
     *count = 0;
     *values = nullptr;
-    if (tags && check_count(tags->cValues) != S_OK)
-        return check_count(tags->cValues);
+    if (const SCODE result = tags ? check_count(tags->cValues, tags->aulPropTag) : S_OK;
+        result != S_OK)
+        return result;
 
     std::vector<ULONG> wanted;
     std::vector<Value> found;
@@ -224,7 +225,7 @@ HRESULT PropHost::set_props(ULONG count, const SPropValue* values, LPSPropProble
         *problems = nullptr;
     if (!values)
         return MAPI_E_INVALID_PARAMETER;
-    if (const SCODE result = check_count(count); result != S_OK)
+    if (const SCODE result = check_count(count, values); result != S_OK)
         return result;
 
     struct Entry {
@@ -286,7 +287,7 @@ HRESULT PropHost::delete_props(const SPropTagArray* tags, LPSPropProblemArray* p
         *problems = nullptr;
     if (!tags)
         return MAPI_E_INVALID_PARAMETER;
-    if (const SCODE result = check_count(tags->cValues); result != S_OK)
+    if (const SCODE result = check_count(tags->cValues, tags->aulPropTag); result != S_OK)
         return result;
     if (!check_writable(*this))
         return MAPI_E_NO_ACCESS;

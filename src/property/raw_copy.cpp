@@ -1,4 +1,5 @@
 #include "property/raw_copy.h"
+#include "platform/readable.h"
 
 #include <cstring>
 #include <cwchar>
@@ -40,7 +41,8 @@ SCODE add(std::size_t& size, std::size_t more) noexcept {
 
 SCODE add_array(std::size_t& size, const void* first, std::size_t count,
                 std::size_t element) noexcept {
-    if (count == 0 || !first || count > kMaxCopy / element)
+    if (count == 0 || !first || count > kMaxCopy / element ||
+        platform::is_wild(first, count, element))
         return MAPI_E_INVALID_PARAMETER;
     return add(size, count * element);
 }
@@ -127,7 +129,7 @@ SCODE add_linked_size(const SPropValue* values, std::size_t count, std::size_t& 
 }
 
 SCODE add_bytes_size(const void* bytes, std::size_t count, std::size_t& size) noexcept {
-    if (count && !bytes)
+    if ((count && !bytes) || platform::is_wild(bytes, count, 1))
         return MAPI_E_INVALID_PARAMETER;
     return add(size, count);
 }

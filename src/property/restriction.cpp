@@ -7,6 +7,7 @@
 #include <mapitags.h>
 
 #include "memory/buffers.h"
+#include "platform/readable.h"
 #include "property/condition.h"
 #include "property/text.h"
 
@@ -135,6 +136,8 @@ private:
             return MAPI_E_INVALID_PARAMETER;
         if (count > Restriction::kMaxConditions - conditions_)
             return MAPI_E_TOO_COMPLEX;
+        if (platform::is_wild(first, count, sizeof *first))
+            return MAPI_E_INVALID_PARAMETER;
         out.children.resize(count);
         for (ULONG i = 0; i < count; ++i) {
             const HRESULT result = compile(first + i, depth + 1, out.children[i]);
@@ -192,8 +195,13 @@ private:
     HRESULT comment(const SCommentRestriction& client, unsigned depth, Condition& out) {
         if (client.cValues > Restriction::kMaxConditions)
             return MAPI_E_TOO_COMPLEX;
-        if (client.cValues && !client.lpProp)
+        if ((client.cValues && !client.lpProp) ||
+            platform::is_wild(client.lpProp, client.cValues, sizeof(SPropValue)))
             return MAPI_E_INVALID_PARAMETER;
+        // They count, since several may share one array.
+        conditions_ += client.cValues;
+        if (conditions_ > Restriction::kMaxConditions)
+            return MAPI_E_TOO_COMPLEX;
         for (ULONG i = 0; i < client.cValues; ++i) {
             Value value;
             if (Value::from_client(client.lpProp[i], value) != S_OK) {

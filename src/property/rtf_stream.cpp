@@ -12,6 +12,7 @@
 #include "gate/call_out.h"
 #include "object/body.h"
 #include "platform/mutex.h"
+#include "platform/readable.h"
 #include "property/code_page.h"
 #include "property/foreign.h"
 #include "property/raw_copy.h"
@@ -137,7 +138,7 @@ public:
     HRESULT STDMETHODCALLTYPE Write(const void* in, ULONG size, ULONG* written) override {
         if (written)
             *written = 0;
-        if (!in && size)
+        if ((!in && size) || platform::is_wild(in, size, 1))
             return STG_E_INVALIDPOINTER;
         const std::lock_guard lock(mutex_);
         text_.append(static_cast<const char*>(in), size);

@@ -6,6 +6,7 @@
 #include <new>
 #include <utility>
 
+#include "platform/readable.h"
 #include "property/sparse_bytes.h"
 #include "property/text.h"
 
@@ -109,7 +110,7 @@ public:
     HRESULT STDMETHODCALLTYPE Write(const void* in, ULONG size, ULONG* written) override {
         if (written)
             *written = 0;
-        if (!in && size)
+        if ((!in && size) || platform::is_wild(in, size, 1))
             return STG_E_INVALIDPOINTER;
         const std::lock_guard lock(content_->mutex);
         if (const HRESULT state = content_->state(); FAILED(state))

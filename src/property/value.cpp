@@ -7,6 +7,7 @@
 #include <cwchar>
 #include <new>
 
+#include "platform/readable.h"
 #include "property/text.h"
 #include "property/value_parts.h"
 
@@ -66,6 +67,11 @@ private:
     std::vector<std::byte> data_;
     std::size_t next_ = 0;
 };
+
+bool is_sound(const SBinary& binary) noexcept {
+    return (binary.cb == 0 || binary.lpb) && binary.cb <= kMaxBytes &&
+           !platform::is_wild(binary.lpb, binary.cb, 1);
+}
 
 } // namespace
 
@@ -280,9 +286,8 @@ SCODE Value::from_client(const SPropValue& client, Value& out) {
         out = text(tag, std::wstring_view(from.lpszW));
         return S_OK;
     case PT_BINARY:
-        if ((from.bin.cb && !from.bin.lpb) || from.bin.cb > kMaxBytes) {
+        if (!is_sound(from.bin))
             return MAPI_E_INVALID_PARAMETER;
-        }
         out = binary(tag, from.bin.lpb, from.bin.cb);
         return S_OK;
     case PT_CLSID:
@@ -303,20 +308,21 @@ SCODE Value::from_client(const SPropValue& client, Value& out) {
     if (count == 0 || !from.MVl.lpl)
         return MAPI_E_INVALID_PARAMETER;
     if (const std::size_t element = fixed_size(single)) {
-        if (count > kMaxBytes / element)
+        if (count > kMaxBytes / element || platform::is_wild(from.MVl.lpl, count, element))
             return MAPI_E_INVALID_PARAMETER;
         Value made = with_payload(tag, count * element);
         std::memcpy(made.data_.payload->bytes(), from.MVl.lpl, count * element);
         out = std::move(made);
         return S_OK;
     }
-    if (count > kMaxBytes / sizeof(void*))
+    if (count > kMaxBytes / sizeof(void*) ||
+        platform::is_wild(from.MVl.lpl, count,
+                          single == PT_BINARY ? sizeof(SBinary) : sizeof(void*)))
         return MAPI_E_INVALID_PARAMETER;
     // Refused before anything of the size that the client names is allocated.
     for (std::size_t i = 0; i < count; ++i) {
         if (single == PT_BINARY) {
-            const SBinary& element = from.MVbin.lpbin[i];
-            if ((element.cb && !element.lpb) || element.cb > kMaxBytes)
+            if (!is_sound(from.MVbin.lpbin[i]))
                 return MAPI_E_INVALID_PARAMETER;
         } else if (single == PT_STRING8 ? !from.MVszA.lppszA[i] : !from.MVszW.lppszW[i]) {
             return MAPI_E_INVALID_PARAMETER;

@@ -7,6 +7,7 @@
 
 #include <mapicode.h>
 
+#include "platform/readable.h"
 #include "property/raw_copy.h"
 #include "property/raw_relocate.h"
 #include "property/restriction.h"
@@ -103,6 +104,8 @@ bool take(const SPropValue& client, Value& out) {
 
 LPSPropValue PpropFindProp(LPSPropValue values, ULONG count, ULONG tag) noexcept {
     const bool any_type = PROP_TYPE(tag) == PT_UNSPECIFIED;
+    if (platform::is_wild(values, count, sizeof *values))
+        return nullptr;
     for (ULONG i = 0; values && i < count; ++i) {
         const ULONG has = values[i].ulPropTag;
         if (any_type ? PROP_ID(has) == PROP_ID(tag) : has == tag)
@@ -161,6 +164,10 @@ void GetInstance(const SPropValue* multiple, SPropValue* single, ULONG index) no
     const auto& many = multiple->Value;
     auto& one = single->Value;
     const ULONG type = PROP_TYPE(multiple->ulPropTag) & ~ULONG{MVI_FLAG};
+    const std::size_t fixed = element_size(type | MV_FLAG);
+    const std::size_t element = fixed ? fixed : type == PT_BINARY ? sizeof(SBinary) : sizeof(void*);
+    if (platform::is_wild(many.MVl.lpl, std::uint64_t{index} + 1, element))
+        return;
     switch (type) {
     case PT_I2:
         one.i = many.MVi.lpi[index];

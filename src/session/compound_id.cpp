@@ -33,7 +33,7 @@ constexpr std::size_t kKeyAt = kKeySizeAt + sizeof(ULONG);
 
 /// What identifies an object has at least its flags.
 constexpr ULONG kShortest = CbNewENTRYID(0);
-constexpr ULONG kLongest = 0x00FFFFFF; // they have some hundred bytes
+constexpr ULONG kLongest = 0x10000; // they have some hundred bytes
 
 bool is_compound(Bytes id, ULONG& key_size) noexcept {
     if (id.size() < kKeyAt + kShortest ||

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "platform/mutex.h"
+#include "platform/readable.h"
 #include "property/sparse_bytes.h"
 #include "property/stream.h"
 #include "storage/storage.h"
@@ -34,7 +35,7 @@ public:
                                       ULONG* written) override {
         if (written)
             *written = 0;
-        if (!in && size)
+        if ((!in && size) || platform::is_wild(in, size, 1))
             return STG_E_INVALIDPOINTER;
         if (at.QuadPart > kMostBytes || size > kMostBytes - at.QuadPart)
             return STG_E_MEDIUMFULL;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "object/shell.h"
+#include "platform/readable.h"
 #include "property/foreign.h"
 #include "scenario/clock.h"
 #include "storage/modes.h"
@@ -120,6 +121,8 @@ HRESULT StorageBody::CopyTo(DWORD excluded_count, const IID* excluded_interfaces
                             SNB excluded_names, IStorage* destination) {
     if (!destination || (excluded_count != 0 && !excluded_interfaces))
         return STG_E_INVALIDPOINTER;
+    if (platform::is_wild(excluded_interfaces, excluded_count, sizeof(IID)))
+        return STG_E_INVALIDPARAMETER;
     if (FAILED(gate::refuse_dead(destination)))
         return STG_E_INVALIDPOINTER;
     bool storages = true, streams = true;

@@ -31,7 +31,8 @@ HRESULT Attributed::get_attributes(const SPropTagArray* tags, std::vector<ULONG>
     const Bag& bag = object.properties()->bag;
     std::vector<ULONG> wanted;
     if (tags) {
-        if (const SCODE result = property::check_count(tags->cValues); result != S_OK)
+        if (const SCODE result = property::check_count(tags->cValues, tags->aulPropTag);
+            result != S_OK)
             return result;
         wanted.assign(tags->aulPropTag, tags->aulPropTag + tags->cValues);
     } else {
@@ -58,7 +59,7 @@ HRESULT Attributed::set_attributes(const SPropTagArray& tags, const SPropAttrArr
                                    LPSPropProblemArray* problems) {
     if (!in_storage())
         return MAPI_E_INVALID_OBJECT;
-    if (const SCODE result = property::check_count(tags.cValues); result != S_OK)
+    if (const SCODE result = property::check_count(tags.cValues, tags.aulPropTag); result != S_OK)
         return result;
     if (attributes.cValues != tags.cValues)
         return MAPI_E_INVALID_PARAMETER;

@@ -7,6 +7,7 @@
 #include <mapitags.h>
 
 #include "memory/buffers.h"
+#include "platform/readable.h"
 #include "store/constants.h"
 #include "store/copy_out.h"
 
@@ -255,7 +256,9 @@ HRESULT FolderBody::SetSearchCriteria(LPSRestriction restriction, LPENTRYLIST co
     if (FAILED(result))
         return result;
     if (containers) {
-        if (containers->cValues == 0 || containers->cValues > kMaxIdentifiers || !containers->lpbin)
+        if (containers->cValues == 0 || containers->cValues > kMaxIdentifiers ||
+            !containers->lpbin ||
+            platform::is_wild(containers->lpbin, containers->cValues, sizeof(SBinary)))
             return MAPI_E_INVALID_PARAMETER;
         what.containers.emplace();
         for (ULONG i = 0; i < containers->cValues; ++i) {

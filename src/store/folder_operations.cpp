@@ -6,6 +6,7 @@
 
 #include "gate/call_out.h"
 #include "object/wanted.h"
+#include "platform/readable.h"
 #include "property/text.h"
 #include "store/constants.h"
 #include "store/copy_out.h"
@@ -39,7 +40,8 @@ HRESULT FolderBody::check_takes() const {
 
 HRESULT read_list(const Mailbox& mailbox, const ENTRYLIST* list, std::vector<Number>& numbers,
                   bool& all) {
-    if (!list || list->cValues > kMaxIdentifiers || (list->cValues && !list->lpbin))
+    if (!list || list->cValues > kMaxIdentifiers || (list->cValues && !list->lpbin) ||
+        platform::is_wild(list->lpbin, list->cValues, sizeof(SBinary)))
         return MAPI_E_INVALID_PARAMETER;
     for (ULONG i = 0; i < list->cValues; ++i) {
         const SBinary& entry = list->lpbin[i];

@@ -10,6 +10,7 @@
 
 #include "gate/gate.h"
 #include "object/wanted.h"
+#include "platform/readable.h"
 #include "store/attach_body.h"
 #include "store/copy_out.h"
 #include "store/message_body.h"
@@ -74,7 +75,8 @@ RowSourcePtr make_attachment_rows(Number message, const std::vector<Attachment>&
 HRESULT read_entry(const ADRENTRY& entry, Bag& bag) {
     if (entry.cValues == 0)
         return S_OK;
-    if (!entry.rgPropVals || entry.cValues > 0x10000)
+    if (!entry.rgPropVals || entry.cValues > 0x10000 ||
+        platform::is_wild(entry.rgPropVals, entry.cValues, sizeof(SPropValue)))
         return MAPI_E_INVALID_PARAMETER;
     for (ULONG i = 0; i < entry.cValues; ++i) {
         const ULONG type = PROP_TYPE(entry.rgPropVals[i].ulPropTag);
@@ -129,7 +131,8 @@ HRESULT MessageBody::GetRecipientTable(ULONG flags, LPMAPITABLE* table) {
 HRESULT MessageBody::ModifyRecipients(ULONG flags, LPADRLIST changes) {
     if (!writable())
         return MAPI_E_NO_ACCESS;
-    if (!changes || changes->cEntries > kMaxRecipients || (flags & (flags - 1)) != 0) {
+    if (!changes || changes->cEntries > kMaxRecipients || (flags & (flags - 1)) != 0 ||
+        platform::is_wild(changes->aEntries, changes->cEntries, sizeof(ADRENTRY))) {
         return MAPI_E_INVALID_PARAMETER;
     }
     std::vector<Bag> bags;

@@ -1,5 +1,6 @@
 #include <mapicode.h>
 
+#include "platform/readable.h"
 #include "table/table.h"
 #include "table/view.h"
 
@@ -114,10 +115,14 @@ public:
     }
     HRESULT STDMETHODCALLTYPE GetCollapseState(ULONG, ULONG key_size, LPBYTE key, ULONG* size,
                                                LPBYTE* state) override {
+        if (platform::is_wild(key, key_size, 1))
+            return MAPI_E_INVALID_PARAMETER;
         return view_->collapse_state(bytes(key_size, key), size, state);
     }
     HRESULT STDMETHODCALLTYPE SetCollapseState(ULONG, ULONG size, LPBYTE state,
                                                BOOKMARK* location) override {
+        if (platform::is_wild(state, size, 1))
+            return MAPI_E_INVALID_PARAMETER;
         return hand_out(location, [&](BOOKMARK* made) {
             return view_->set_collapse_state(bytes(size, state), made);
         });

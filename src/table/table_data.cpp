@@ -16,6 +16,7 @@
 #include "object/scope.h"
 #include "object/shell.h"
 #include "platform/mutex.h"
+#include "platform/readable.h"
 #include "property/raw_copy.h"
 #include "property/value.h"
 #include "table/table.h"
@@ -152,7 +153,7 @@ public:
     }
 
     HRESULT STDMETHODCALLTYPE HrNotify(ULONG, ULONG count, LPSPropValue values) override {
-        if (const SCODE result = property::check_count(count); result != S_OK)
+        if (const SCODE result = property::check_count(count, values); result != S_OK)
             return result;
         const bool by_index = std::any_of(values, values + count, [this](const SPropValue& value) {
             return is_index(value.ulPropTag);
@@ -185,8 +186,8 @@ public:
     }
 
     HRESULT STDMETHODCALLTYPE HrModifyRows(ULONG, LPSRowSet client) override {
-        if (client->cRows > kMostRows)
-            return MAPI_E_TOO_BIG;
+        if (const SCODE result = check_rows(*client); result != S_OK)
+            return result;
         std::vector<RowPtr> rows;
         std::unordered_map<std::string, std::size_t> places; // of several of one key, the last
         for (ULONG i = 0; i < client->cRows; ++i) {
@@ -221,12 +222,12 @@ public:
         }
         if (!client)
             return MAPI_E_INVALID_PARAMETER;
-        if (client->cRows > kMostRows)
-            return MAPI_E_TOO_BIG;
+        if (const SCODE result = check_rows(*client); result != S_OK)
+            return result;
         std::vector<std::string> keys(client->cRows);
         for (ULONG i = 0; i < client->cRows; ++i) {
             const SRow& row = client->aRow[i];
-            HRESULT result = property::check_count(row.cValues);
+            HRESULT result = property::check_count(row.cValues, row.lpProps);
             if (result == S_OK)
                 result = find_index(row.lpProps, row.cValues, keys[i]);
             if (FAILED(result))
@@ -284,9 +285,17 @@ private:
         return MAPI_E_NOT_FOUND;
     }
 
+    static SCODE check_rows(const SRowSet& client) noexcept {
+        if (client.cRows > kMostRows)
+            return MAPI_E_TOO_BIG;
+        return platform::is_wild(client.aRow, client.cRows, sizeof(SRow)) ? MAPI_E_INVALID_PARAMETER
+                                                                          : S_OK;
+    }
+
     /// A client's row.
     HRESULT read(const SRow& client, RowPtr& out) {
-        if (const SCODE result = property::check_count(client.cValues); result != S_OK)
+        if (const SCODE result = property::check_count(client.cValues, client.lpProps);
+            result != S_OK)
             return result;
         std::string key;
         if (const HRESULT result = find_index(client.lpProps, client.cValues, key); FAILED(result))

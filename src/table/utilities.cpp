@@ -242,9 +242,18 @@ void free_block(void* block, const memory::Inspector* inspector) noexcept {
     free_and_note(block, false, inspector);
 }
 
+/// As many of the entries that a list claims as its block has room for.
+static ULONG count_within(const void* block, std::size_t head, std::size_t entry,
+                          ULONG count) noexcept {
+    const std::size_t size = memory::size_of(block);
+    const std::size_t room = size < head ? 0 : (size - head) / entry;
+    return count < room ? count : static_cast<ULONG>(room);
+}
+
 void FreeProws(LPSRowSet rows) noexcept {
     if (rows && memory::is_live_root(rows)) {
-        for (ULONG i = 0; i < rows->cRows; ++i)
+        const ULONG count = count_within(rows, CbNewSRowSet(0), sizeof(SRow), rows->cRows);
+        for (ULONG i = 0; i < count; ++i)
             free_and_note(rows->aRow[i].lpProps, true);
     }
     free_block(rows);
@@ -252,7 +261,8 @@ void FreeProws(LPSRowSet rows) noexcept {
 
 void FreePadrlist(LPADRLIST list) noexcept {
     if (list && memory::is_live_root(list)) {
-        for (ULONG i = 0; i < list->cEntries; ++i)
+        const ULONG count = count_within(list, CbNewADRLIST(0), sizeof(ADRENTRY), list->cEntries);
+        for (ULONG i = 0; i < count; ++i)
             free_and_note(list->aEntries[i].rgPropVals, true);
     }
     free_block(list);

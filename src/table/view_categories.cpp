@@ -191,7 +191,8 @@ HRESULT View::set_collapse_state(std::string_view state, BOOKMARK* out) {
     CategoryStates states;
     while (reader.good() && !reader.at_end()) {
         const auto id = reader.number<std::uint64_t>();
-        states[id] = reader.number<std::uint8_t>() != 0;
+        if (!states.emplace(id, reader.number<std::uint8_t>() != 0).second)
+            return MAPI_E_INVALID_PARAMETER; // it names each category once
     }
 
     Lock lock(*this);

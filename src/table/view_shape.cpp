@@ -28,7 +28,7 @@ constexpr int kMaxAttempts = 3;
 HRESULT View::set_columns(const SPropTagArray* tags, ULONG flags) {
     if (!tags)
         return MAPI_E_INVALID_PARAMETER;
-    if (const SCODE result = property::check_count(tags->cValues); result != S_OK)
+    if (const SCODE result = property::check_count(tags->cValues, tags->aulPropTag); result != S_OK)
         return result;
     std::vector<ULONG> columns(tags->aulPropTag, tags->aulPropTag + tags->cValues);
     {

@@ -50,14 +50,17 @@ using HeldPtr = std::shared_ptr<Held>;
 SCODE read_tags(const SPropTagArray* list, std::vector<ULONG>& out) {
     if (!list)
         return S_OK;
-    if (list->cValues > property::kMostTags)
-        return MAPI_E_TOO_BIG;
+    if (list->cValues != 0) {
+        const SCODE result = property::check_count(list->cValues, list->aulPropTag);
+        if (result != S_OK)
+            return result;
+    }
     out.assign(list->aulPropTag, list->aulPropTag + list->cValues);
     return S_OK;
 }
 
 SCODE read_client_values(ULONG count, const SPropValue* values, Bag& out) {
-    if (const SCODE result = property::check_count(count); result != S_OK)
+    if (const SCODE result = property::check_count(count, values); result != S_OK)
         return result;
     for (ULONG i = 0; i < count; ++i) {
         switch (PROP_TYPE(values[i].ulPropTag)) {

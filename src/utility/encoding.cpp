@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "platform/readable.h"
 #include "world/values.h"
 
 namespace mapisim::utility {
@@ -27,6 +28,8 @@ void EncodeID(const BYTE* bytes, ULONG size, char* out) {
         return;
     // The longest identifiers have some hundred bytes; this one is not to need more memory.
     constexpr ULONG kStep = 3 * 1024;
+    if (platform::is_wild(bytes, size, 1))
+        size = 0;
     for (ULONG at = 0; bytes && at < size;) {
         const ULONG step = std::min(kStep, size - at);
         const std::string text =

@@ -5,6 +5,7 @@
 
 #include <mapicode.h>
 
+#include "platform/readable.h"
 #include "property/code_page.h"
 
 namespace mapisim::utility {
@@ -78,6 +79,8 @@ void HexFromBin(const BYTE* bytes, int count, char* out) noexcept {
     if (!out)
         return;
     constexpr char digits[] = "0123456789ABCDEF";
+    if (count > 0 && platform::is_wild(bytes, static_cast<ULONG>(count), 1))
+        count = 0;
     for (int i = 0; bytes && i < count; ++i) {
         *out++ = digits[bytes[i] >> 4];
         *out++ = digits[bytes[i] & 0xF];
