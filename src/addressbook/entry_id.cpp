@@ -26,8 +26,7 @@ const std::byte* bytes_of(const ENTRYID* id) {
 }
 
 bool has_uid(ULONG size, const ENTRYID* id, const MAPIUID& uid) noexcept {
-    constexpr ULONG kLongest = 0x10000; // beyond any; a wild size must not be read
-    return id && size >= kVersionAt && size <= kLongest &&
+    return id && size >= kVersionAt && size <= notify::kLongestEntryId &&
            std::memcmp(bytes_of(id) + kUidAt, &uid, sizeof uid) == 0;
 }
 

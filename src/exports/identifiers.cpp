@@ -60,8 +60,6 @@ const char* identifier_text(LPCTSTR text) noexcept {
     return reinterpret_cast<const char*>(text);
 }
 
-constexpr ULONG kLongestIdentifier = 0x10000; // more are a mistake
-
 } // namespace
 
 STDAPI HrComposeEID(LPMAPISESSION lpSession, ULONG cbStoreRecordKey, LPBYTE lpStoreRecordKey,
@@ -154,7 +152,7 @@ STDAPI WrapStoreEntryID(ULONG ulFlags, LPTSTR lpszDLLName, ULONG cbOrigEntry, LP
         [&](gate::Frame&) -> HRESULT {
             const std::string name =
                 property::narrow_from_utf8(property::utf8_from_client(lpszDLLName, ulFlags));
-            if (cbOrigEntry < CbNewENTRYID(0) || cbOrigEntry > kLongestIdentifier)
+            if (cbOrigEntry < CbNewENTRYID(0) || cbOrigEntry > notify::kLongestEntryId)
                 return MAPI_E_INVALID_PARAMETER;
             return property::export_bytes(store::wrap(name, cbOrigEntry, lpOrigEntry),
                                           lpcbWrappedEntry, lppWrappedEntry);
@@ -181,7 +179,7 @@ ScCreateConversationIndex(ULONG cbParent, LPBYTE lpbParent, ULONG* lpcbConvIndex
     return gate::enter<Function::ScCreateConversationIndex, ScCreateConversationIndexSpec>(
         __builtin_return_address(0),
         [&](gate::Frame&) -> HRESULT {
-            if ((cbParent != 0 && !lpbParent) || cbParent > kLongestIdentifier)
+            if ((cbParent != 0 && !lpbParent) || cbParent > notify::kLongestEntryId)
                 return MAPI_E_INVALID_PARAMETER;
             const MAPIUID uid = scenario::new_uid();
             GUID conversation{};

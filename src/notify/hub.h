@@ -18,6 +18,8 @@ using Source = std::uint64_t;
 Source new_source() noexcept;
 
 using EntryId = std::vector<std::byte>;
+/// They have some hundred bytes; a size beyond this one is a mistake, and is not read.
+inline constexpr ULONG kLongestEntryId = 0x10000;
 inline EntryId entry_id(ULONG size, const ENTRYID* id) {
     const auto* bytes = reinterpret_cast<const std::byte*>(id);
     return {bytes, bytes + size};

@@ -8,6 +8,7 @@
 #include <mapiutil.h>
 
 #include "memory/buffers.h"
+#include "notify/hub.h"
 #include "property/bag.h"
 #include "property/foreign.h"
 #include "table/utilities.h"
@@ -33,7 +34,6 @@ constexpr std::size_t kKeyAt = kKeySizeAt + sizeof(ULONG);
 
 /// What identifies an object has at least its flags.
 constexpr ULONG kShortest = CbNewENTRYID(0);
-constexpr ULONG kLongest = 0x10000; // they have some hundred bytes
 
 bool is_compound(Bytes id, ULONG& key_size) noexcept {
     if (id.size() < kKeyAt + kShortest ||
@@ -63,7 +63,8 @@ HRESULT find_store(IMAPISession* session, Bytes key, ULONG* size, LPENTRYID* out
 
 HRESULT HrComposeEID(ULONG key_size, const BYTE* key, ULONG id_size, const ENTRYID* id,
                      ULONG* out_size, LPENTRYID* out) {
-    if (key_size > kLongest || id_size < kShortest || id_size > kLongest)
+    if (key_size > notify::kLongestEntryId || id_size < kShortest ||
+        id_size > notify::kLongestEntryId)
         return MAPI_E_INVALID_PARAMETER;
     if (key_size == 0)
         return property::export_bytes(bytes_of(id, id_size), out_size, out);
@@ -79,7 +80,7 @@ HRESULT HrDecomposeEID(IMAPISession* session, ULONG size, const ENTRYID* id, ULO
                        LPENTRYID* store, ULONG* out_size, LPENTRYID* out) {
     const Bytes all = bytes_of(id, size);
     *store_size = *out_size = 0;
-    if (size < kShortest || size > kLongest)
+    if (size < kShortest || size > notify::kLongestEntryId)
         return MAPI_E_INVALID_PARAMETER;
     ULONG key_size = 0;
     if (!is_compound(all, key_size))
@@ -96,7 +97,7 @@ HRESULT HrDecomposeEID(IMAPISession* session, ULONG size, const ENTRYID* id, ULO
 }
 
 HRESULT HrSzFromEntryID(ULONG size, const ENTRYID* id, LPTSTR* out) {
-    if (size < kShortest || size > kLongest)
+    if (size < kShortest || size > notify::kLongestEntryId)
         return MAPI_E_INVALID_PARAMETER;
     memory::Buffer<char> text;
     const SCODE result = text.allocate(std::size_t{size} * 2 + 1);

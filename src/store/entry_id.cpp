@@ -25,12 +25,10 @@ constexpr std::size_t padded(std::size_t size) noexcept {
     return (size + 3) / 4 * 4;
 }
 
-constexpr ULONG kLongest = 0x10000; ///< beyond any; a wild size must not be read
-
 /// The identifier without a wrapping; none of what is none.
 Plain unwrapped(ULONG size, const ENTRYID* id) noexcept {
     const auto* const bytes = reinterpret_cast<const std::byte*>(id);
-    if (size > kLongest)
+    if (size > notify::kLongestEntryId)
         return {nullptr, 0};
     if (!id || size <= kWrapNameAt || std::memcmp(bytes + kFlags, &kWrapUid, sizeof kWrapUid) != 0)
         return {bytes, size};
