@@ -10,6 +10,7 @@
 
 #include "../clients/held.h"
 #include "mapisim/mapisim.h"
+#include "progress_indicator.h"
 
 namespace {
 
@@ -122,31 +123,12 @@ TEST(InitMonitor, WaitsOnAnyThreadUntilMapiIsInitialized) {
     EXPECT_EQ(MapiSimFindingCount(), before);
 }
 
-namespace {
-/// Counts who holds it.
-class Counted final : public IMAPIProgress {
-public:
-    HRESULT STDMETHODCALLTYPE QueryInterface(REFIID, void** out) override {
-        *out = nullptr;
-        return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    }
-    ULONG STDMETHODCALLTYPE AddRef() override { return ++references; }
-    ULONG STDMETHODCALLTYPE Release() override { return --references; }
-    HRESULT STDMETHODCALLTYPE Progress(ULONG, ULONG, ULONG) override { return S_OK; }
-    HRESULT STDMETHODCALLTYPE GetFlags(ULONG*) override { return S_OK; }
-    HRESULT STDMETHODCALLTYPE GetMax(ULONG*) override { return S_OK; }
-    HRESULT STDMETHODCALLTYPE GetMin(ULONG*) override { return S_OK; }
-    HRESULT STDMETHODCALLTYPE SetLimits(LPULONG, LPULONG, LPULONG) override { return S_OK; }
-    std::atomic<ULONG> references{1};
-};
-} // namespace
-
 TEST(InitMonitor, HoldsBackNothingWhileItWaits) {
     const auto monitor = make_monitor();
     Waiters waiting(4, [&] { return monitor->Wait(INFINITE); });
     ASSERT_EQ(ScInitMapiUtil(0), S_OK);
     // What is released gives up what it holds, whoever waits.
-    Counted counted;
+    mapisim::test::CountedProgress counted;
     Held<IMAPIProgress> wrapped;
     for (int i = 0; i < 100; ++i) {
         ASSERT_EQ(WrapProgress(&counted, 0, 1, 0, wrapped.out()), S_OK);

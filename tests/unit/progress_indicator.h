@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <stdexcept>
 #include <utility>
@@ -56,6 +57,26 @@ public:
     std::function<void()> at_first;
     std::vector<ULONG> values;
     Items items;
+};
+
+/// One whose references are counted, on any thread, and which says nothing else.
+class CountedProgress final : public IMAPIProgress {
+public:
+    HRESULT STDMETHODCALLTYPE QueryInterface(REFIID, void** out) override {
+        *out = nullptr;
+        return MAPI_E_INTERFACE_NOT_SUPPORTED;
+    }
+    ULONG STDMETHODCALLTYPE AddRef() override { return ++references; }
+    ULONG STDMETHODCALLTYPE Release() override { return --references; }
+    HRESULT STDMETHODCALLTYPE Progress(ULONG, ULONG, ULONG) override { return S_OK; }
+    HRESULT STDMETHODCALLTYPE GetFlags(ULONG*) override { return MAPI_E_NO_SUPPORT; }
+    HRESULT STDMETHODCALLTYPE GetMax(ULONG*) override { return MAPI_E_NO_SUPPORT; }
+    HRESULT STDMETHODCALLTYPE GetMin(ULONG*) override { return MAPI_E_NO_SUPPORT; }
+    HRESULT STDMETHODCALLTYPE SetLimits(ULONG*, ULONG*, ULONG*) override {
+        return MAPI_E_NO_SUPPORT;
+    }
+
+    std::atomic<ULONG> references{1};
 };
 
 } // namespace mapisim::test

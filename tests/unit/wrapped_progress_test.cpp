@@ -42,25 +42,6 @@ protected:
     Indicator whole_;
 };
 
-/// One whose references are counted.
-class Counted final : public IMAPIProgress {
-public:
-    HRESULT STDMETHODCALLTYPE QueryInterface(REFIID, void** out) override {
-        *out = nullptr;
-        return MAPI_E_INTERFACE_NOT_SUPPORTED;
-    }
-    ULONG STDMETHODCALLTYPE AddRef() override { return ++references; }
-    ULONG STDMETHODCALLTYPE Release() override { return --references; }
-    HRESULT STDMETHODCALLTYPE Progress(ULONG, ULONG, ULONG) override { return S_OK; }
-    HRESULT STDMETHODCALLTYPE GetFlags(ULONG*) override { return MAPI_E_NO_SUPPORT; }
-    HRESULT STDMETHODCALLTYPE GetMax(ULONG*) override { return MAPI_E_NO_SUPPORT; }
-    HRESULT STDMETHODCALLTYPE GetMin(ULONG*) override { return MAPI_E_NO_SUPPORT; }
-    HRESULT STDMETHODCALLTYPE SetLimits(ULONG*, ULONG*, ULONG*) override {
-        return MAPI_E_NO_SUPPORT;
-    }
-    ULONG references = 1;
-};
-
 using Limits = std::tuple<ULONG, ULONG, ULONG>;
 
 TEST_F(WrappedProgress, ShowsItsRangeAsAPartOfTheOther) {
@@ -117,7 +98,7 @@ TEST_F(WrappedProgress, GivesWhatTheOtherAnswers) {
 }
 
 TEST_F(WrappedProgress, LetsGoOfTheOther) {
-    Counted whole;
+    CountedProgress whole;
     client::Held<IMAPIProgress> part;
     ASSERT_EQ(property::wrap_progress(&whole, 0, 100, 0, part.out()), S_OK);
     EXPECT_EQ(whole.references, 2u);
