@@ -1,7 +1,6 @@
 #include "check/findings.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>

@@ -193,15 +193,13 @@ private:
     }
 
     HRESULT comment(const SCommentRestriction& client, unsigned depth, Condition& out) {
-        if (client.cValues > Restriction::kMaxConditions)
+        // They count, since several may share one array.
+        if (client.cValues > Restriction::kMaxConditions - conditions_)
             return MAPI_E_TOO_COMPLEX;
         if ((client.cValues && !client.lpProp) ||
             platform::is_wild(client.lpProp, client.cValues, sizeof(SPropValue)))
             return MAPI_E_INVALID_PARAMETER;
-        // They count, since several may share one array.
         conditions_ += client.cValues;
-        if (conditions_ > Restriction::kMaxConditions)
-            return MAPI_E_TOO_COMPLEX;
         for (ULONG i = 0; i < client.cValues; ++i) {
             Value value;
             if (Value::from_client(client.lpProp[i], value) != S_OK) {

@@ -46,6 +46,8 @@ std::uint64_t bytes_of(const SBinary& binary) noexcept {
 
 template<class T> std::uint64_t bytes_of_all(const T* values, ULONG count) noexcept {
     std::uint64_t size = 0;
+    if (platform::is_wild(values, count, sizeof(T)))
+        return 0;
     for (ULONG i = 0; values && i < count; ++i)
         size += bytes_of(values[i]);
     return size;

@@ -345,7 +345,16 @@ static int abandon(const char* path, int rounds) {
     return worked == rounds ? 0 : 1;
 }
 
-static int reload(const char* path, void (*round_of)(const char* path), int rounds) {
+/// What this program's own threads take now and then, where they happen to meet: mingw's thread
+/// library gives each lock an event then.
+#if defined(_WIN32)
+static const int kOfOwnThreads = 8;
+#else
+static const int kOfOwnThreads = 0;
+#endif
+
+static int reload(const char* path, void (*round_of)(const char* path), int rounds,
+                  int tolerated_handles = 0) {
     const int settled = rounds / 5;
     const int measured = rounds - settled;
     long long bytes = 0;
@@ -362,8 +371,7 @@ static int reload(const char* path, void (*round_of)(const char* path), int roun
     const long more_open = handles() - open;
     const long long more = held_bytes() - bytes;
     printf("%d rounds: %lld bytes and %ld handles more\n", measured, more, more_open);
-    // This program's own threads take a handle now and then, where they happen to meet.
-    const bool grew = more >= kMostForEach * measured || more_open >= measured / 10;
+    const bool grew = more >= kMostForEach * measured || more_open > tolerated_handles;
     return bytes > 0 && open > 0 && !grew ? 0 : 1;
 }
 
@@ -471,7 +479,7 @@ int main(int count, char** arguments) {
     if (count > 2 && strcmp(arguments[2], "open") == 0)
         return reload(arguments[1], &session_across_a_reload, 500);
     if (count > 2 && strcmp(arguments[2], "threads") == 0)
-        return reload(arguments[1], &session_on_two_threads, 300);
+        return reload(arguments[1], &session_on_two_threads, 300, kOfOwnThreads);
     if (count > 2 && strcmp(arguments[2], "utilities") == 0)
         return reload(arguments[1], &utilities_alone, 300);
     if (count > 2 && strcmp(arguments[2], "simple") == 0)

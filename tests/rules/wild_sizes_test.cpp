@@ -235,6 +235,15 @@ TEST_F(WildSizes, OfListsOfRowsAndPeople) {
     tags.cValues = 0x10000;
     tags.aulPropTag[0] = PR_SUBJECT_W;
     EXPECT_EQ(message->DeleteProps(&tags, nullptr), MAPI_E_INVALID_PARAMETER);
+    Held<IMAPITable> contents;
+    must(desk.outbox->GetContentsTable(0, contents.out()), "GetContentsTable");
+    SRestriction restriction = {};
+    restriction.rt = RES_COMMENT;
+    restriction.res.resComment = {0x8000, nullptr, reinterpret_cast<SPropValue*>(few)};
+    EXPECT_EQ(contents->Restrict(&restriction, 0), MAPI_E_INVALID_PARAMETER);
+    restriction.rt = RES_AND;
+    restriction.res.resAnd = {0x8000, reinterpret_cast<SRestriction*>(few)};
+    EXPECT_EQ(contents->Restrict(&restriction, 0), MAPI_E_INVALID_PARAMETER);
     ENTRYLIST messages = {0x10000, reinterpret_cast<SBinary*>(few)};
     EXPECT_EQ(desk.outbox->DeleteMessages(&messages, 0, nullptr, 0), MAPI_E_INVALID_PARAMETER);
 }
@@ -259,6 +268,9 @@ TEST_F(WildSizes, OfUtilities) {
     EXPECT_EQ(one.Value.l, 2);
     SPropValue* copy = nullptr;
     EXPECT_EQ(ScDupPropset(1, &several, MAPIAllocateBuffer, &copy), MAPI_E_INVALID_PARAMETER);
+    several.ulPropTag = PROP_TAG(PT_MV_BINARY, 0x6703);
+    several.Value.MVbin = {kMuch, reinterpret_cast<SBinary*>(few)};
+    EXPECT_EQ(UlPropSize(&several), 0u);
     several.ulPropTag = PROP_TAG(PT_BINARY, 0x6702);
     several.Value.bin = {kMuch, few};
     EXPECT_EQ(ScDupPropset(1, &several, MAPIAllocateBuffer, &copy), MAPI_E_INVALID_PARAMETER);
