@@ -8,9 +8,9 @@
 #include <mapicode.h>
 #include <mapitags.h>
 
+#include "addressbook/address_list.h"
 #include "gate/gate.h"
 #include "object/wanted.h"
-#include "platform/readable.h"
 #include "store/attach_body.h"
 #include "store/copy_out.h"
 #include "store/message_body.h"
@@ -22,8 +22,6 @@ using property::Bag;
 using property::Value;
 
 namespace {
-
-constexpr ULONG kMaxRecipients = 1u << 20;
 
 table::RowPtr recipient_row(const Recipient& recipient) {
     Bag overlay;
@@ -73,11 +71,6 @@ RowSourcePtr make_attachment_rows(Number message, const std::vector<Attachment>&
 
 /// One ADRENTRY, deep copied: what it points to is the caller's memory. Empty for a NULL recipient.
 HRESULT read_entry(const ADRENTRY& entry, Bag& bag) {
-    if (entry.cValues == 0)
-        return S_OK;
-    if (!entry.rgPropVals || entry.cValues > 0x10000 ||
-        platform::is_wild(entry.rgPropVals, entry.cValues, sizeof(SPropValue)))
-        return MAPI_E_INVALID_PARAMETER;
     for (ULONG i = 0; i < entry.cValues; ++i) {
         const ULONG type = PROP_TYPE(entry.rgPropVals[i].ulPropTag);
         if (type == PT_ERROR)
@@ -131,8 +124,7 @@ HRESULT MessageBody::GetRecipientTable(ULONG flags, LPMAPITABLE* table) {
 HRESULT MessageBody::ModifyRecipients(ULONG flags, LPADRLIST changes) {
     if (!writable())
         return MAPI_E_NO_ACCESS;
-    if (!changes || changes->cEntries > kMaxRecipients || (flags & (flags - 1)) != 0 ||
-        platform::is_wild(changes->aEntries, changes->cEntries, sizeof(ADRENTRY))) {
+    if (!changes || (flags & (flags - 1)) != 0 || !addressbook::well_formed(*changes)) {
         return MAPI_E_INVALID_PARAMETER;
     }
     std::vector<Bag> bags;
