@@ -197,6 +197,15 @@ TEST_F(WildSizes, OfIdentifiers) {
             EXPECT_EQ(HrSzFromEntryID(wild, entry, text.out()), MAPI_E_INVALID_PARAMETER);
         }
     }
+    const Edge third;
+    auto& path = third.object<SRowSet>();
+    path.cRows = 0x8000;
+    EXPECT_EQ(book->SetSearchPath(0, &path), MAPI_E_INVALID_PARAMETER);
+    ULONG store_size = 0;
+    Block<ENTRYID> of_store;
+    EXPECT_EQ(HrDecomposeEID(desk.logon.get(), kWild, few_as_id(), &store_size, of_store.out(),
+                             &size, made.out()),
+              MAPI_E_INVALID_PARAMETER);
     Block<BYTE> index;
     few[0] = 1;
     EXPECT_EQ(ScCreateConversationIndex(22 + 5 * 0x20'0000, few, &size, index.out()),
@@ -237,6 +246,12 @@ TEST_F(WildSizes, OfListsOfRowsAndPeople) {
     EXPECT_EQ(message->DeleteProps(&tags, nullptr), MAPI_E_INVALID_PARAMETER);
     Held<IMAPITable> contents;
     must(desk.outbox->GetContentsTable(0, contents.out()), "GetContentsTable");
+    ULONG size = 0;
+    Block<BYTE> state;
+    EXPECT_EQ(contents->GetCollapseState(0, kWild, few, &size, state.out()),
+              MAPI_E_INVALID_PARAMETER);
+    BOOKMARK mark = 0;
+    EXPECT_EQ(contents->SetCollapseState(0, kWild, few, &mark), MAPI_E_INVALID_PARAMETER);
     SRestriction restriction = {};
     restriction.rt = RES_COMMENT;
     restriction.res.resComment = {0x8000, nullptr, reinterpret_cast<SPropValue*>(few)};
